@@ -1,0 +1,8 @@
+namespace XenDriverDomain.Access;
+
+/// <summary>What a <see cref="BulkQuery"/> found; all keys are full paths, compared ordinally.</summary>
+/// <param name="Files">Content by path, as Latin-1 text without the last newline; unreadable files are absent.</param>
+/// <param name="Links">Stored target by path of the link.</param>
+/// <param name="Names">The matching paths that exist.</param>
+public sealed record BulkAnswer(
+    IReadOnlyDictionary<string, string> Files, IReadOnlyDictionary<string, string> Links, IReadOnlySet<string> Names);

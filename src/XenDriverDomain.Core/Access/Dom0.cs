@@ -1,0 +1,106 @@
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.Access;
+
+/// <summary>
+/// One Xen host, seen from its control domain: the ports that reach it, and the one connection to its xenstored that is shared
+/// by all who ask for it. Disposing it closes the connections.
+/// </summary>
+public sealed class Dom0 : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly Func<Dom0, CancellationToken, ValueTask<IXenStoreClient>> _openStore;
+    private readonly IAsyncDisposable? _connection;
+    private IXenStoreClient? _store;
+    private bool _disposed;
+
+    /// <summary>Creates a host of its ports.</summary>
+    /// <param name="id">How outputs name the host: <c>local</c>, or <c>user@host:port</c>.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="commands">Its programs.</param>
+    /// <param name="xenStoreTransport">The way to its xenstored.</param>
+    /// <param name="openStore">Makes the xenstore client when it is first asked for.</param>
+    /// <param name="time">The clock of every wait.</param>
+    /// <param name="connection">What to dispose with the host; null when nothing is held.</param>
+    public Dom0(
+        string id,
+        IDom0Files files,
+        IDom0Commands commands,
+        IXenStoreTransport xenStoreTransport,
+        Func<Dom0, CancellationToken, ValueTask<IXenStoreClient>> openStore,
+        TimeProvider time,
+        IAsyncDisposable? connection = null)
+    {
+        Id = id;
+        Files = files;
+        Commands = commands;
+        XenStoreTransport = xenStoreTransport;
+        Time = time;
+        _openStore = openStore;
+        _connection = connection;
+    }
+
+    /// <summary>How outputs name the host.</summary>
+    public string Id { get; }
+
+    /// <summary>The host's files.</summary>
+    public IDom0Files Files { get; }
+
+    /// <summary>The host's programs.</summary>
+    public IDom0Commands Commands { get; }
+
+    /// <summary>The way to the host's xenstored.</summary>
+    public IXenStoreTransport XenStoreTransport { get; }
+
+    /// <summary>The clock of every wait.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>True after <see cref="DisposeAsync"/>.</summary>
+    public bool IsDisposed => _disposed;
+
+    /// <summary>The host's xenstored, connected on first use and again after the connection was lost.</summary>
+    public async ValueTask<IXenStoreClient> GetXenStoreAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_store is { IsBroken: true } broken)
+            {
+                _store = null;
+                await broken.DisposeAsync().ConfigureAwait(false);
+            }
+
+            return _store ??= await _openStore(this, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>The id.</summary>
+    public override string ToString() => Id;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        if (_store is not null)
+        {
+            await _store.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _opening.Dispose();
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+using XenDriverDomain.Errors;
+
+namespace XenDriverDomain.Changes;
+
+/// <summary>
+/// An ordered list of steps that brings the host from the state that was looked at to the one that was asked for. Running it
+/// either carries out every step, or undoes what was done, newest first, and says what state the host is in now.
+/// </summary>
+/// <param name="Title">The change in a few words: "Make 0000:00:10.0 assignable".</param>
+/// <param name="Steps">The steps; empty when the host is there already.</param>
+public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
+{
+    /// <summary>How long undoing may take in all; it runs even when the user has cancelled, since a half-done change is worse.</summary>
+    public TimeSpan UndoTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>True when there is nothing to do.</summary>
+    public bool IsEmpty => Steps.Count == 0;
+
+    /// <summary>Reads, after a failure, what state the host is in now: a sentence for the error message. May be null.</summary>
+    public Func<CancellationToken, Task<string>>? DescribeStateAsync { get; init; }
+
+    /// <summary>The plan as a person reads it: a numbered line a step.</summary>
+    public string Describe()
+    {
+        StringBuilder text = new();
+        for (int i = 0; i < Steps.Count; i++)
+        {
+            if (i > 0)
+            {
+                text.Append('\n');
+            }
+
+            text.Append(CultureInfo.InvariantCulture, $"{i + 1}. {Steps[i].Description}");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Carries the plan out.</summary>
+    /// <exception cref="ChangeFailedException">A step failed; what had been done was undone as far as the message says.</exception>
+    /// <exception cref="OperationCanceledException">The user cancelled; what had been done was undone.</exception>
+    public async Task RunAsync(IOperationReporter reporter, TimeProvider time, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < Steps.Count; i++)
+        {
+            ChangeStep step = Steps[i];
+            int newest = i - 1;
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+
+                // A step that fails may be half done, so it is undone as well, but only from here on.
+                newest = i;
+                reporter.Progress(Title, step.Description, i * 100 / Steps.Count);
+                reporter.Verbose(step.Description);
+                await step.DoAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                ChangeOutcome outcome = await UndoAsync(newest, reporter, time).ConfigureAwait(false);
+                reporter.Progress(Title, "Undone", 100);
+                if (failure is OperationCanceledException && cancellationToken.IsCancellationRequested)
+                {
+                    if (outcome.Remaining.Count > 0)
+                    {
+                        throw new ChangeFailedException(this, step, failure, outcome);
+                    }
+
+                    throw;
+                }
+
+                throw new ChangeFailedException(this, step, failure, outcome);
+            }
+        }
+
+        if (Steps.Count > 0)
+        {
+            reporter.Progress(Title, "Done", 100);
+        }
+    }
+
+    private async Task<ChangeOutcome> UndoAsync(int newest, IOperationReporter reporter, TimeProvider time)
+    {
+        List<string> undone = [];
+        List<string> remaining = [];
+        using CancellationTokenSource limit = new(UndoTimeout, time);
+        for (int i = newest; i >= 0; i--)
+        {
+            ChangeStep step = Steps[i];
+            if (step.UndoAsync is null)
+            {
+                continue;
+            }
+
+            string words = step.UndoDescription ?? $"Undo: {step.Description}";
+            try
+            {
+                reporter.Verbose(words);
+                await step.UndoAsync(limit.Token).ConfigureAwait(false);
+                undone.Add(words);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                remaining.Add($"{words}: {e.Message}");
+                reporter.Warning($"Could not undo a step. {words}: {e.Message}");
+            }
+        }
+
+        return new ChangeOutcome(undone, remaining, await DescribeAsync(limit.Token).ConfigureAwait(false));
+    }
+
+    private async Task<string?> DescribeAsync(CancellationToken cancellationToken)
+    {
+        if (DescribeStateAsync is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await DescribeStateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is XenDriverDomainException or OperationCanceledException or IOException)
+        {
+            return $"The state could not be read: {e.Message}";
+        }
+    }
+}

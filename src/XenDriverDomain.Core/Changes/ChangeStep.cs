@@ -1,0 +1,18 @@
+namespace XenDriverDomain.Changes;
+
+/// <summary>
+/// One step of a change: words for a person, what it does, how what it did is seen, and how it is undone.
+/// </summary>
+/// <param name="Description">What the step does, in the imperative: "Unbind 0000:00:10.0 from e1000e".</param>
+/// <param name="DoAsync">Carries the step out. It verifies its own effect by reading back and throws when it is not there.</param>
+public sealed record ChangeStep(string Description, Func<CancellationToken, Task> DoAsync)
+{
+    /// <summary>What undoing it means, in the imperative; null when there is nothing to undo.</summary>
+    public string? UndoDescription { get; init; }
+
+    /// <summary>
+    /// Takes the step back. It must be safe when the step was carried out only in part or not at all, because a step that
+    /// fails half-way is undone as well.
+    /// </summary>
+    public Func<CancellationToken, Task>? UndoAsync { get; init; }
+}

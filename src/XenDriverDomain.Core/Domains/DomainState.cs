@@ -1,0 +1,23 @@
+namespace XenDriverDomain.Domains;
+
+/// <summary>What a domain is doing (xl list's letters r b p s c d).</summary>
+public enum DomainState
+{
+    /// <summary>Running or ready to run.</summary>
+    Running,
+
+    /// <summary>Waiting for something; idle.</summary>
+    Blocked,
+
+    /// <summary>Paused by the administrator.</summary>
+    Paused,
+
+    /// <summary>Shut down but not yet gone.</summary>
+    Shutdown,
+
+    /// <summary>Crashed and kept for inspection.</summary>
+    Crashed,
+
+    /// <summary>Being destroyed.</summary>
+    Dying,
+}

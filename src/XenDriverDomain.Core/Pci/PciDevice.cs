@@ -1,0 +1,107 @@
+namespace XenDriverDomain.Pci;
+
+/// <summary>
+/// A PCI function of the host at the moment it was looked at: what it is, who has it, and what dom0 uses it for. Read from
+/// /sys/bus/pci (Documentation/ABI/testing/sysfs-bus-pci) and from xl's records in xenstore.
+/// </summary>
+public sealed record PciDevice
+{
+    /// <summary>The id of the host it belongs to.</summary>
+    public required string Dom0 { get; init; }
+
+    /// <summary>Domain, bus, device, function.</summary>
+    public required PciAddress Address { get; init; }
+
+    /// <summary>Who has it.</summary>
+    public PciDeviceState State { get; init; }
+
+    /// <summary>The class in words of pci.ids ("Ethernet controller"), or the number when the file lacks it.</summary>
+    public string ClassName { get; init; } = string.Empty;
+
+    /// <summary>Base class, subclass and programming interface: 0xCCSSPP.</summary>
+    public int ClassCode { get; init; }
+
+    /// <summary>The vendor's name, or its number in hexadecimal.</summary>
+    public string VendorName { get; init; } = string.Empty;
+
+    /// <summary>The device's name, or its number in hexadecimal.</summary>
+    public string DeviceName { get; init; } = string.Empty;
+
+    /// <summary>The subsystem's name; null when pci.ids has none.</summary>
+    public string? SubsystemName { get; init; }
+
+    /// <summary>Vendor id.</summary>
+    public ushort VendorId { get; init; }
+
+    /// <summary>Device id.</summary>
+    public ushort DeviceId { get; init; }
+
+    /// <summary>Subsystem vendor id.</summary>
+    public ushort SubsystemVendorId { get; init; }
+
+    /// <summary>Subsystem device id.</summary>
+    public ushort SubsystemDeviceId { get; init; }
+
+    /// <summary>Revision.</summary>
+    public byte Revision { get; init; }
+
+    /// <summary>The driver in dom0 that is bound; null when none is.</summary>
+    public string? Driver { get; init; }
+
+    /// <summary>The kernel modules that say they know the device (modules.alias).</summary>
+    public IReadOnlyList<string> Modules { get; init; } = [];
+
+    /// <summary>The interrupt line; null when it has none (0 or 255 and above).</summary>
+    public int? Irq { get; init; }
+
+    /// <summary>The NUMA node; null when the platform does not say.</summary>
+    public int? NumaNode { get; init; }
+
+    /// <summary>Base address registers that are in use.</summary>
+    public IReadOnlyList<PciBar> Bars { get; init; } = [];
+
+    /// <summary>How the kernel can reset it, in the order it tries (<c>flr</c>, <c>bus</c>, …); empty when it cannot.</summary>
+    public IReadOnlyList<string> ResetMethods { get; init; } = [];
+
+    /// <summary>For an SR-IOV virtual function, the physical one.</summary>
+    public PciAddress? PhysicalFunction { get; init; }
+
+    /// <summary>The SR-IOV virtual functions of this one.</summary>
+    public IReadOnlyList<PciAddress> VirtualFunctions { get; init; } = [];
+
+    /// <summary>The bridges above it, from the root down.</summary>
+    public IReadOnlyList<PciAddress> BridgePath { get; init; } = [];
+
+    /// <summary>The other functions of the same slot.</summary>
+    public IReadOnlyList<PciAddress> Siblings { get; init; } = [];
+
+    /// <summary>True for a bridge (header type 1): it has no life of its own and cannot be given to a domain.</summary>
+    public bool IsBridge { get; init; }
+
+    /// <summary>True for the host bridge (class 0600): the machine itself.</summary>
+    public bool IsHostBridge { get; init; }
+
+    /// <summary>True when the firmware showed its messages on it.</summary>
+    public bool IsBootVga { get; init; }
+
+    /// <summary>What dom0 uses it for.</summary>
+    public IReadOnlyList<PciUse> UsedBy { get; init; } = [];
+
+    /// <summary>True when pciback lets the guest write all of its configuration space.</summary>
+    public bool IsPermissive { get; init; }
+
+    /// <summary>The name it was made assignable under (xl pci-assignable-add -n); null when it has none.</summary>
+    public string? AssignableName { get; init; }
+
+    /// <summary>The driver it gets back when it returns to dom0, as xl's record has it; null when there is no record.</summary>
+    public string? OriginalDriver { get; init; }
+
+    /// <summary>The domid of the domain that has it, or that the stale record names; null when none.</summary>
+    public int? Domid { get; init; }
+
+    /// <summary>The name of the domain that has it; null when none, or when it is gone.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>The address and the name.</summary>
+    public override string ToString() => $"{Address} {DeviceName}";
+}

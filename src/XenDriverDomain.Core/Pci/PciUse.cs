@@ -1,0 +1,15 @@
+namespace XenDriverDomain.Pci;
+
+/// <summary>Something that dom0 uses a PCI function for.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">The kernel's name: <c>eth0</c>, <c>sda</c>, <c>1-1</c>.</param>
+/// <param name="Detail">For a person: addresses and routes, mounts, the name of the USB device; fit to be shown.</param>
+/// <param name="IsVital">
+/// True when dom0 loses its root disk, swap, a mounted file system, its default route, its last address or its console with it:
+/// taking such a device away is refused unless forced.
+/// </param>
+public sealed record PciUse(PciUseKind Kind, string Name, string Detail, bool IsVital)
+{
+    /// <summary>What a table shows: the name and, where there is one, the detail.</summary>
+    public override string ToString() => Detail.Length == 0 ? Name : $"{Name} ({Detail})";
+}

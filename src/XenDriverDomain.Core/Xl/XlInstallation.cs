@@ -1,0 +1,10 @@
+namespace XenDriverDomain.Xl;
+
+/// <summary>The xl of a host.</summary>
+/// <param name="Path">Its absolute path.</param>
+/// <param name="Version">Xen's version as <c>xl info</c> gives it (xen_major.xen_minor), for what differs between releases.</param>
+public sealed record XlInstallation(string Path, Version Version)
+{
+    /// <summary>The path of the toolstack's own records of assignable devices: <c>/libxl/pci</c> since 4.15, <c>/libxl/pciback</c> before.</summary>
+    public string PciRecordsPath => Version >= new Version(4, 15) ? "/libxl/pci" : "/libxl/pciback";
+}
