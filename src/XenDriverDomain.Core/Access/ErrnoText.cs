@@ -10,7 +10,6 @@ internal static class ErrnoText
     {
         ["Operation not permitted"] = 1,
         ["No such file or directory"] = 2,
-        ["nonexistent directory"] = 2,
         ["No such process"] = 3,
         ["Interrupted system call"] = 4,
         ["Input/output error"] = 5,
@@ -53,12 +52,30 @@ internal static class ErrnoText
         ["Operation timed out"] = 110,
     };
 
-    /// <summary>The number of the error that a program's message ends with, after its last colon; Unknown when it is none.</summary>
-    public static Errno Parse(string message)
+    /// <summary>A program's message without its name and its subject: what follows the last colon.</summary>
+    public static string Words(string message)
     {
         string text = message.TrimEnd();
         int colon = text.LastIndexOf(": ", StringComparison.Ordinal);
-        string words = colon < 0 ? text : text[(colon + 2)..];
-        return Numbers.TryGetValue(words, out int number) ? (Errno)number : Errno.Unknown;
+        return colon < 0 ? text : text[(colon + 2)..];
+    }
+
+    /// <summary>The number of the error whose words a program's message ends with; Unknown when there are none.</summary>
+    public static Errno Parse(string message)
+    {
+        // Not what follows the last colon: busybox says "'x' is a directory", and a path may hold colons.
+        ReadOnlySpan<char> text = message.AsSpan().TrimEnd();
+        int length = 0;
+        Errno found = Errno.Unknown;
+        foreach ((string words, int number) in Numbers)
+        {
+            if (words.Length > length && text.EndsWith(words, StringComparison.OrdinalIgnoreCase))
+            {
+                length = words.Length;
+                found = (Errno)number;
+            }
+        }
+
+        return found;
     }
 }

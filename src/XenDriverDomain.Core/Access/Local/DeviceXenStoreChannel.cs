@@ -7,7 +7,7 @@ namespace XenDriverDomain.Access.Local;
 /// A connection to xenstored through the kernel's device (drivers/xen/xenbus/xenbus_dev_frontend.c): each message is exactly one
 /// write, the answers come as a stream. One open file is one client.
 /// </summary>
-internal sealed unsafe class DeviceXenStoreChannel : IXenStoreChannel
+internal sealed class DeviceXenStoreChannel : IXenStoreChannel
 {
     private readonly string _path;
     private readonly Descriptor _device;
@@ -97,12 +97,9 @@ internal sealed unsafe class DeviceXenStoreChannel : IXenStoreChannel
         {
             while (true)
             {
-                fixed (Libc.PollDescriptor* first = polled)
+                if (Libc.Poll(polled, -1) < 0 && Libc.LastError != Libc.Interrupted)
                 {
-                    if (Libc.Poll(first, 2, -1) < 0 && Libc.LastError != Libc.Interrupted)
-                    {
-                        return;
-                    }
+                    return;
                 }
 
                 if (polled[1].Returned != 0)

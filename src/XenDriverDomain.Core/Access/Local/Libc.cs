@@ -59,9 +59,6 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint RealPath(string path, byte* buffer);
 
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    public static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
-
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventDescriptor(uint initial, int flags);
 
@@ -82,6 +79,18 @@ internal static unsafe partial class Libc
         metadata = new FileMetadata(*(uint*)(buffer + 0x14), *(uint*)(buffer + 0x18), *(ushort*)(buffer + 0x1c));
         return 0;
     }
+
+    /// <summary>Waits for any of the descriptors; how many are ready, or -1. poll(2) passes over negative ones.</summary>
+    public static int Poll(Span<PollDescriptor> descriptors, int milliseconds)
+    {
+        fixed (PollDescriptor* first = descriptors)
+        {
+            return Poll(first, (nuint)descriptors.Length, milliseconds);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int directory, string path, int flags, uint mask, byte* buffer);

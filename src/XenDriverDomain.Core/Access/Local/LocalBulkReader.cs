@@ -41,7 +41,10 @@ internal sealed class LocalBulkReader(string root, CancellationToken cancellatio
 
     private string? Content(string path)
     {
-        if (Descriptor.Open(root + path, Libc.ReadOnly | Libc.NonBlocking, 0, out Descriptor? file) != 0)
+        // Only ordinary files, so that no device or FIFO in the way is opened.
+        if (Libc.Stat(root + path, followLinks: true, out FileMetadata metadata) != 0
+            || metadata.Kind != HostFileKind.File
+            || Descriptor.Open(root + path, Libc.ReadOnly | Libc.NonBlocking, 0, out Descriptor? file) != 0)
         {
             return null;
         }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Text;
-using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Access.Local;
 

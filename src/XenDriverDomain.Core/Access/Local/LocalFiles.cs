@@ -60,7 +60,7 @@ public sealed class LocalFiles : IDom0Files
         return RunAsync(
             () =>
             {
-                if (Libc.Unlink(real) != 0 && Libc.LastError is int error and not NotThere)
+                if (Libc.Unlink(real) != 0 && Libc.LastError is int error and not (NotThere or NotADirectory))
                 {
                     throw Error("delete", path, error);
                 }

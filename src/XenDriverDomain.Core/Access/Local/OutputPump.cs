@@ -7,7 +7,7 @@ namespace XenDriverDomain.Access.Local;
 /// Reads a process's two outputs on a thread of its own. A thread, because .NET reads pipes with blocking calls on pool threads
 /// that nothing can interrupt, and a daemon that inherited a pipe holds it open for as long as it lives.
 /// </summary>
-internal sealed unsafe class OutputPump : IDisposable
+internal sealed class OutputPump : IDisposable
 {
     /// <summary>A pipe never holds more (/proc/sys/fs/pipe-max-size), so what a process left in it fits.</summary>
     private const int MostLeftInPipe = 1024 * 1024;
@@ -101,12 +101,7 @@ internal sealed unsafe class OutputPump : IDisposable
         int left = MostLeftInPipe * 2;
         while (polled[0].Descriptor >= 0 || polled[1].Descriptor >= 0)
         {
-            int ready;
-            fixed (Libc.PollDescriptor* first = polled)
-            {
-                ready = Libc.Poll(first, 3, finishing ? 0 : -1);
-            }
-
+            int ready = Libc.Poll(polled, finishing ? 0 : -1);
             if (ready < 0 && Libc.LastError == Libc.Interrupted)
             {
                 continue;

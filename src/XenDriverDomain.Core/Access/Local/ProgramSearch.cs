@@ -6,7 +6,7 @@ internal static class ProgramSearch
     /// <summary>Where xl and its like live, also when the caller's PATH is an ordinary user's.</summary>
     public const string MoreDirectories = "/usr/local/sbin:/usr/sbin:/sbin";
 
-    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const uint AnyExecute = 0x49;
 
     /// <summary>The caller's PATH with the system directories after it.</summary>
     public static string ExtendedPath(string? path) => string.IsNullOrEmpty(path)
@@ -26,15 +26,8 @@ internal static class ProgramSearch
             .FirstOrDefault(IsProgram);
     }
 
-    private static bool IsProgram(string path)
-    {
-        try
-        {
-            return File.Exists(path) && (File.GetUnixFileMode(path) & AnyExecute) != 0;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private static bool IsProgram(string path) =>
+        Libc.Stat(path, followLinks: true, out FileMetadata metadata) == 0
+        && metadata.Kind == HostFileKind.File
+        && (metadata.Permissions & AnyExecute) != 0;
 }
