@@ -117,6 +117,10 @@ public class SpecTests
     [InlineData("format=qcow2, vdev=hda, access=ro, backend=diskdd, target=/a,b.img", "/a,b.img", "qcow2", "hda", false, "diskdd")]
     [InlineData("/cd.iso,,hdc:cdrom,r", "/cd.iso", null, "hdc", false, null)]
     [InlineData(",,hdc,,cdrom", null, null, "hdc", false, null)]
+    [InlineData("phy:vg/lv,xvda,w", "vg/lv", "raw", "xvda", true, null)]
+    [InlineData("tap2:qcow2:/x,ioemu:hda,w", "/x", "qcow2", "hda", true, null)]
+    [InlineData("tap:aio:/x,xvda:disk,r", "/x", "raw", "xvda", false, null)]
+    [InlineData("/dev/vg/g,vdev=xvda,raw", "/dev/vg/g", "raw", "xvda", true, null)]
     [InlineData("vdev=xvda,target=/x=y", "/x=y", null, "xvda", true, null)]
     public void A_disk_is_read(string text, string? target, string? format, string vdev, bool writable, string? backend)
     {
@@ -134,6 +138,10 @@ public class SpecTests
     [InlineData("vdev=xvda,vdev=xvdb,target=/x")]
     [InlineData("vdev=xvda,taget=/x")]
     [InlineData("vdev=xvda,backend=,target=/x")]
+    [InlineData("vdev=xvda")]
+    [InlineData("/a=b,raw,xvda,w")]
+    [InlineData("qed:/x,xvda,w")]
+    [InlineData("phy:/dev/x,raw,xvda,w")]
     public void A_disk_that_xl_would_refuse_is_refused(string text) =>
         Assert.Equal(ErrorIds.DiskSpecMalformed, Assert.Throws<XenDriverDomainException>(() => DiskSpec.Parse(text)).ErrorId);
 
