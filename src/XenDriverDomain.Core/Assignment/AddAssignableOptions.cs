@@ -1,0 +1,14 @@
+namespace XenDriverDomain.Assignment;
+
+/// <summary>How a function is made assignable.</summary>
+public sealed record AddAssignableOptions
+{
+    /// <summary>Lifts the refusals that protect dom0 (its disk, its only route, its console); a warning names each.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Loads the pciback driver when it is missing.</summary>
+    public bool LoadDriver { get; init; }
+
+    /// <summary>A name for it (xl pci-assignable-add -n): at most 64 printable characters; Xen 4.15 and later.</summary>
+    public string? Name { get; init; }
+}

@@ -1,0 +1,44 @@
+namespace XenDriverDomain.Backends;
+
+/// <summary>A guest's network interface and both its ends, at the moment it was looked at (docs/misc/xenstore-paths.pandoc).</summary>
+public sealed record GuestVif
+{
+    /// <summary>The id of the host.</summary>
+    public required string Dom0 { get; init; }
+
+    /// <summary>The guest's name.</summary>
+    public required string Guest { get; init; }
+
+    /// <summary>The guest's domid.</summary>
+    public required int GuestDomid { get; init; }
+
+    /// <summary>The device's number within the guest (devid, handle).</summary>
+    public required int Devid { get; init; }
+
+    /// <summary>The MAC address; null when the record lacks one.</summary>
+    public MacAddress? Mac { get; init; }
+
+    /// <summary>The name of the domain that backs it; null when that domain is gone.</summary>
+    public string? Backend { get; init; }
+
+    /// <summary>The domid that the toolstack recorded for the back end.</summary>
+    public int BackendDomid { get; init; }
+
+    /// <summary>The bridge inside the back-end domain; null when none was named.</summary>
+    public string? Bridge { get; init; }
+
+    /// <summary>The guest's end.</summary>
+    public XenbusState FrontendState { get; init; }
+
+    /// <summary>The back end's end.</summary>
+    public XenbusState BackendState { get; init; }
+
+    /// <summary>What the hotplug script said: <c>connected</c>, <c>error</c>, or null when it has not run.</summary>
+    public string? HotplugStatus { get; init; }
+
+    /// <summary>The overall finding.</summary>
+    public VifStatus Status { get; init; }
+
+    /// <summary>What is wrong or awaited, for a person; empty when all is well.</summary>
+    public string Detail { get; init; } = string.Empty;
+}

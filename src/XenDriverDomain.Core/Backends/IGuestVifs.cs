@@ -1,0 +1,19 @@
+using XenDriverDomain.Changes;
+
+namespace XenDriverDomain.Backends;
+
+/// <summary>Network front ends and the domains that back them.</summary>
+public interface IGuestVifs
+{
+    /// <summary>All vifs that the toolstack knows (/libxl/G/device/vif), also those whose back end is gone; by guest and devid.</summary>
+    Task<IReadOnlyList<GuestVif>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Checks a request and plans the new vif: attach, wait for both ends, verify the back end.</summary>
+    /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
+    Task<PlannedChange<GuestVif?>> PlanConnectAsync(
+        ConnectVifRequest request, IOperationReporter reporter, CancellationToken cancellationToken);
+
+    /// <summary>Plans the removal of one vif, which works although its back end died.</summary>
+    Task<PlannedChange<bool>> PlanDisconnectAsync(
+        GuestVif vif, DisconnectVifOptions options, IOperationReporter reporter, CancellationToken cancellationToken);
+}

@@ -1,0 +1,26 @@
+namespace XenDriverDomain.Domains;
+
+/// <summary>What a driver domain that should serve network front ends lacks, if anything.</summary>
+public enum ReadinessState
+{
+    /// <summary>Not probed.</summary>
+    Unknown,
+
+    /// <summary>Back-end driver, devd and bridge answered.</summary>
+    Serving,
+
+    /// <summary>The domain does not run.</summary>
+    NotRunning,
+
+    /// <summary>No back-end driver (xen-netback) took the device: not loaded, or the domain has not booted.</summary>
+    NoBackendDriver,
+
+    /// <summary>The back-end driver is there, but nobody ran the hotplug script: xl devd is missing or dead.</summary>
+    NoDevd,
+
+    /// <summary>The hotplug script ran, but the bridge does not exist inside.</summary>
+    NoBridge,
+
+    /// <summary>The hotplug script ran and failed for another reason.</summary>
+    ScriptFailed,
+}
