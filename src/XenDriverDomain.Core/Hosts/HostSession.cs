@@ -45,6 +45,12 @@ public sealed class HostSession : IAsyncDisposable
     /// <summary>What the host is and can do.</summary>
     public required IHostInspector Inspector { get; init; }
 
+    /// <summary>tmp</summary>
+    public static HostSession Local(TimeProvider time) => throw new Errors.XenDriverDomainException("Tmp", Errors.ErrorKind.NotSupported, "tmp", "tmp");
+
+    /// <summary>tmp</summary>
+    public static Task<HostSession> ConnectAsync(SshOptions options, TimeProvider time, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Dom0.DisposeAsync();
 }

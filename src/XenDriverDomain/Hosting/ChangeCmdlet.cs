@@ -1,4 +1,4 @@
-using System.Management.Automation;
+using System.Diagnostics.CodeAnalysis;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Hosts;
 
@@ -15,7 +15,7 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
     /// <param name="result">What was read back; the default when nothing was carried out.</param>
     /// <returns>True when the plan was carried out, or there was nothing to do.</returns>
     private protected bool Change<T>(
-        HostSession host, Func<PipelineReporter, CancellationToken, Task<PlannedChange<T>>> planAsync, out T? result)
+        HostSession host, Func<PipelineReporter, CancellationToken, Task<PlannedChange<T>>> planAsync, [MaybeNull] out T result)
     {
         PlannedChange<T> change = Wait(planAsync);
         result = default;

@@ -13,7 +13,7 @@ internal sealed class Connections
 {
     private const string Key = "XenDriverDomain.Connections";
     private readonly List<HostSession> _sessions = [];
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private string? _defaultId;
 
     /// <summary>The connections of the runspace in which a module is loaded.</summary>

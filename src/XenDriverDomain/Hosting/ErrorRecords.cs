@@ -9,8 +9,8 @@ internal static class ErrorRecords
     internal static ErrorRecord From(XenDriverDomainException error, object? target) =>
         new(error, error.ErrorId, CategoryOf(error.Kind), target ?? error.Target)
         {
-            // The default view shows the message only, so the remedy is part of it too.
-            ErrorDetails = new ErrorDetails($"{error.Message} {error.Remedy}") { RecommendedAction = error.Remedy },
+            // PowerShell's error views show both.
+            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.Remedy },
         };
 
     private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch

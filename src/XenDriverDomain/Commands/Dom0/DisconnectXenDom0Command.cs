@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using XenDriverDomain.Hosting;
-using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Commands;
 

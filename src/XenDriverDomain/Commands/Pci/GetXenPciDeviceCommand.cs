@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Completion;
-using XenDriverDomain.Errors;
 using XenDriverDomain.Hosting;
 using XenDriverDomain.Pci;
 
