@@ -11,9 +11,7 @@ internal static class DeviceChecks
     /// <summary>All findings about one function.</summary>
     /// <param name="device">The function.</param>
     /// <param name="all">All functions of the host.</param>
-    /// <param name="express">The functions that speak PCI Express; empty when the kernel does not tell (before 4.17).</param>
-    public static IReadOnlyList<CheckFinding> Check(
-        PciDevice device, IReadOnlyList<PciDevice> all, IReadOnlySet<PciAddress> express)
+    public static IReadOnlyList<CheckFinding> Check(PciDevice device, IReadOnlyList<PciDevice> all)
     {
         List<CheckFinding> findings = [];
         CheckKind(device, findings);
@@ -28,7 +26,7 @@ internal static class DeviceChecks
                 "What one domain leaves in it the next one finds; give it to one domain only, and boot the host to clean it."));
         }
 
-        CheckCompany(device, all, express, findings);
+        CheckCompany(device, all, findings);
         return findings;
     }
 
@@ -123,10 +121,9 @@ internal static class DeviceChecks
         }
     }
 
-    private static void CheckCompany(
-        PciDevice device, IReadOnlyList<PciDevice> all, IReadOnlySet<PciAddress> express, List<CheckFinding> findings)
+    private static void CheckCompany(PciDevice device, IReadOnlyList<PciDevice> all, List<CheckFinding> findings)
     {
-        PciAddress? bridge = FindConventionalBridge(device, express);
+        PciAddress? bridge = FindConventionalBridge(device, all);
         PciDevice[] peers = bridge is null
             ? []
             : [.. all.Where(d => d.Address != device.Address && !d.IsBridge && d.BridgePath.Contains(bridge.Value) && IsWithDom0(d))];
@@ -162,18 +159,18 @@ internal static class DeviceChecks
     /// The topmost bridge below which everything on the way to the function is conventional PCI: a PCIe-to-PCI bridge, whose own
     /// address (or secondary bus) the IOMMU sees instead of the devices' (PCIe-to-PCI bridge specification 1.0, section 2.3).
     /// </summary>
-    private static PciAddress? FindConventionalBridge(PciDevice device, IReadOnlySet<PciAddress> express)
+    private static PciAddress? FindConventionalBridge(PciDevice device, IReadOnlyList<PciDevice> all)
     {
-        if (express.Count == 0 || express.Contains(device.Address))
+        if (device.IsPciExpress != false)
         {
             return null;
         }
 
         PciAddress? bridge = null;
-        for (int i = device.BridgePath.Count - 1; i >= 0; i--)
+        foreach (PciAddress above in device.BridgePath.Reverse())
         {
-            bridge = device.BridgePath[i];
-            if (express.Contains(device.BridgePath[i]))
+            bridge = above;
+            if (all.FirstOrDefault(d => d.Address == above)?.IsPciExpress != false)
             {
                 break;
             }
