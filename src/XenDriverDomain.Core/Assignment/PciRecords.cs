@@ -56,19 +56,22 @@ internal sealed class PciRecords(Dom0 dom0, string recordsPath, PciAddress addre
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes the nodes that hold nothing any more, which libxl leaves behind.</summary>
-    public async Task TidyAsync(CancellationToken cancellationToken)
+    private async Task SetAsync(string node, string? value, CancellationToken cancellationToken)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        if (await store.TryListAsync(Device, cancellationToken).ConfigureAwait(false) is not { Count: 0 })
+        if (value is not null)
         {
+            await store.WriteTextAsync(Device / node, value, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         await store.TransactAsync(
             async (tree, token) =>
             {
-                foreach (XenStorePath path in (XenStorePath[])[Device, Root])
+                await tree.RemoveAsync(Device / node, token).ConfigureAwait(false);
+
+                // What holds nothing any more goes, too; libxl leaves it behind.
+                for (XenStorePath path = Device; path.Parent is { } parent; path = parent)
                 {
                     if (await tree.TryListAsync(path, token).ConfigureAwait(false) is not { Count: 0 })
                     {
@@ -81,18 +84,5 @@ internal sealed class PciRecords(Dom0 dom0, string recordsPath, PciAddress addre
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task SetAsync(string node, string? value, CancellationToken cancellationToken)
-    {
-        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        if (value is not null)
-        {
-            await store.WriteTextAsync(Device / node, value, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        await store.RemoveAsync(Device / node, cancellationToken).ConfigureAwait(false);
-        await TidyAsync(cancellationToken).ConfigureAwait(false);
     }
 }
