@@ -25,8 +25,9 @@ internal sealed class GuestConfigFile
     /// <summary>What it says.</summary>
     public XlConfigDocument Document { get; }
 
-    /// <summary>The vif strings in it.</summary>
-    public IReadOnlyList<string> Vifs => [.. (Document.GetList("vif") ?? []).Select(v => v.Text)];
+    /// <summary>The vifs in it.</summary>
+    /// <exception cref="XenDriverDomainException">VifSpecMalformed: one of them cannot be read.</exception>
+    public IReadOnlyList<VifSpec> Vifs => [.. (Document.GetList("vif") ?? []).Select(v => VifSpec.Parse(v.Text))];
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="XenDriverDomainException">VifConfigNotFound, or what is wrong in the file.</exception>
@@ -49,9 +50,9 @@ internal sealed class GuestConfigFile
         }
     }
 
-    /// <summary>The vif string with that MAC address, as an index into <see cref="Vifs"/>; -1 when there is none.</summary>
+    /// <summary>The vif with that MAC address, as an index into <see cref="Vifs"/>; -1 when there is none.</summary>
     public int IndexOf(MacAddress mac) =>
-        Vifs.ToList().FindIndex(v => MacAddress.TryParse(VifText.Get(v, "mac"), out MacAddress other) && other == mac);
+        Vifs.ToList().FindIndex(v => v.Mac == mac);
 
     /// <summary>The step that replaces the file by another document; undone by putting the very bytes back.</summary>
     public ChangeStep WriteStep(string description, XlConfigDocument changed) => new(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Xl;
 using XenDriverDomain.XenStore;
@@ -16,17 +17,18 @@ internal sealed class VifAttacher(IXenStoreClient store, IXl xl, TimeProvider ti
     /// <summary>Attaches a vif and verifies who backs it; one that is there already with this MAC address is taken as it is.</summary>
     /// <exception cref="XenDriverDomainException">VifAttachFailed, VifNoBackendDriver, VifBackendMismatch.</exception>
     public async Task<VifAddress> AttachAsync(
-        int guest, string guestName, int backend, VifSettings settings, CancellationToken cancellationToken)
+        int guest, string guestName, int backend, VifSpec spec, CancellationToken cancellationToken)
     {
+        MacAddress mac = spec.Mac ?? throw new ArgumentException("A vif is known by its MAC address.", nameof(spec));
         XlResult? result = null;
-        VifRecord? vif = await FindAsync(guest, settings.Mac, cancellationToken).ConfigureAwait(false);
+        VifRecord? vif = await FindAsync(guest, mac, cancellationToken).ConfigureAwait(false);
         if (vif is null)
         {
             result = await xl.RunAsync(
-                ["network-attach", guest.ToString(CultureInfo.InvariantCulture), .. settings.ToArguments(backend)],
+                ["network-attach", guest.ToString(CultureInfo.InvariantCulture), .. spec.BackedBy(backend).ToArguments()],
                 null,
                 cancellationToken).ConfigureAwait(false);
-            vif = await FindAsync(guest, settings.Mac, cancellationToken).ConfigureAwait(false);
+            vif = await FindAsync(guest, mac, cancellationToken).ConfigureAwait(false);
         }
 
         if (vif is null)
@@ -34,7 +36,7 @@ internal sealed class VifAttacher(IXenStoreClient store, IXl xl, TimeProvider ti
             throw new XenDriverDomainException(
                 ErrorIds.VifAttachFailed,
                 ErrorKind.Device,
-                $"xl network-attach gave {guestName} no vif {settings.Mac} (exit code {result?.ExitCode}): {result?.Complaint}",
+                $"xl network-attach gave {guestName} no vif {mac} (exit code {result?.ExitCode}): {result?.Complaint}",
                 "Remove the cause that xl names, then connect the vif again.",
                 guestName);
         }
@@ -44,7 +46,7 @@ internal sealed class VifAttacher(IXenStoreClient store, IXl xl, TimeProvider ti
             throw new XenDriverDomainException(
                 ErrorIds.VifBackendMismatch,
                 ErrorKind.InvalidState,
-                $"The vif {settings.Mac} of {guestName} is backed by domid {vif.BackendDomid}, not by domid {backend} as asked.",
+                $"The vif {mac} of {guestName} is backed by domid {vif.BackendDomid}, not by domid {backend} as asked.",
                 "Disconnect the vif, then connect it again.",
                 guestName);
         }

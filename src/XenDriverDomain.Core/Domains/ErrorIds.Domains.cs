@@ -32,20 +32,41 @@ public static partial class ErrorIds
     /// <summary>The domain is still there although it was destroyed.</summary>
     public const string DomainDestroyFailed = nameof(DomainDestroyFailed);
 
-    /// <summary>A request for a driver domain contradicts what Xen can do: PVH, memory, a missing kernel.</summary>
-    public const string DriverDomainTypeUnsupported = nameof(DriverDomainTypeUnsupported);
-
-    /// <summary>Memory, maximum memory or the number of CPUs cannot be.</summary>
-    public const string DriverDomainSizeInvalid = nameof(DriverDomainSizeInvalid);
-
-    /// <summary>A PV domain needs a kernel.</summary>
-    public const string DriverDomainKernelMissing = nameof(DriverDomainKernelMissing);
-
     /// <summary>A file that the configuration names does not exist in dom0.</summary>
     public const string DriverDomainFileNotFound = nameof(DriverDomainFileNotFound);
 
-    /// <summary>A driver domain without a device, or the same device twice.</summary>
-    public const string DriverDomainDevicesInvalid = nameof(DriverDomainDevicesInvalid);
+    /// <summary>A driver domain without a PCI device.</summary>
+    public const string DriverDomainDeviceMissing = nameof(DriverDomainDeviceMissing);
+
+    /// <summary>A PVH domain lists PCI devices, which Xen refuses on x86.</summary>
+    public const string PciOnPvh = nameof(PciOnPvh);
+
+    /// <summary>An HVM domain with PCI devices has maxmem other than memory.</summary>
+    public const string PciWithPopulateOnDemand = nameof(PciWithPopulateOnDemand);
+
+    /// <summary>Passthrough is switched off and PCI devices are listed.</summary>
+    public const string PciWithPassthroughDisabled = nameof(PciWithPassthroughDisabled);
+
+    /// <summary>The domain's name breaks the rules.</summary>
+    public const string NameUnsuitable = nameof(NameUnsuitable);
+
+    /// <summary>A PCI device is listed twice.</summary>
+    public const string PciDeviceTwice = nameof(PciDeviceTwice);
+
+    /// <summary>A back end is given as a domid.</summary>
+    public const string BackendByDomid = nameof(BackendByDomid);
+
+    /// <summary>Memory is missing or out of bounds.</summary>
+    public const string MemoryOutOfBounds = nameof(MemoryOutOfBounds);
+
+    /// <summary>A PV domain has nothing to boot.</summary>
+    public const string NothingToBoot = nameof(NothingToBoot);
+
+    /// <summary>The guest's configuration file does not exist on dom0.</summary>
+    public const string GuestConfigNotFound = nameof(GuestConfigNotFound);
+
+    /// <summary>A domain that shall back one of the guest's devices does not run.</summary>
+    public const string GuestBackendNotRunning = nameof(GuestBackendNotRunning);
 
     /// <summary>A PCI device is not in a state in which a domain can get it.</summary>
     public const string DriverDomainDeviceNotAssignable = nameof(DriverDomainDeviceNotAssignable);
