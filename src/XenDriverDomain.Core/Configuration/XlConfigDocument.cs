@@ -21,7 +21,7 @@ public sealed class XlConfigDocument
         Text = text;
         FileName = fileName;
         _encoding = encoding;
-        Assignments = XlConfigParser.Parse(text, fileName);
+        Assignments = XlConfigParser.Parse(text, fileName, encoding == Encoding.Latin1);
     }
 
     /// <summary>A document without any line.</summary>

@@ -4,7 +4,10 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.Configuration;
 
 /// <summary>Cuts xl.cfg into tokens exactly as libxlu_cfg_l.l does, oddities included.</summary>
-internal sealed class XlConfigLexer(string text, string? fileName)
+/// <param name="text">The text.</param>
+/// <param name="fileName">Its file, for errors.</param>
+/// <param name="isSingleByte">True when each character was one byte in the file.</param>
+internal sealed class XlConfigLexer(string text, string? fileName, bool isSingleByte)
 {
     private readonly List<int> _lineStarts = LineStarts(text);
     private int _position;
@@ -19,7 +22,7 @@ internal sealed class XlConfigLexer(string text, string? fileName)
         int start = _position;
         if (start == text.Length)
         {
-            return new XlToken(XlTokenKind.End, start, start);
+            return End();
         }
 
         char c = text[start];
@@ -29,8 +32,9 @@ internal sealed class XlConfigLexer(string text, string? fileName)
                 return Take(XlTokenKind.NewLine, 1);
             case '#':
                 int end = text.IndexOf('\n', start);
-                return end >= 0 ? Take(XlTokenKind.NewLine, end + 1 - start) : throw Error(
-                    start, "a comment on the last line does not end in a newline", "End the file with a newline.");
+                return end >= 0 ? Take(XlTokenKind.NewLine, end + 1 - start)
+                    : IsIgnoredTail(start) ? End()
+                    : throw Error(start, "a comment on the last line does not end in a newline", "End the file with a newline.");
             case ',':
                 return Take(XlTokenKind.Comma, 1);
             case '[':
@@ -44,7 +48,7 @@ internal sealed class XlConfigLexer(string text, string? fileName)
             case '+' when start + 1 < text.Length && text[start + 1] == '=':
                 return Take(XlTokenKind.Append, 2);
             case '\'' or '"':
-                return TakeText(c);
+                return IsIgnoredTail(start) ? End() : TakeText(c);
         }
 
         if (char.IsAsciiLetterLower(c))
@@ -57,7 +61,7 @@ internal sealed class XlConfigLexer(string text, string? fileName)
             return TakeWhile(XlTokenKind.Number, static c => char.IsAsciiDigit(c) || c is (>= 'a' and <= 'f') or 'x');
         }
 
-        throw Unexpected(start, c);
+        return IsIgnoredTail(start) ? End() : throw Unexpected(start, c);
     }
 
     /// <summary>What a quoted string says (xlu__cfgl_dequote).</summary>
@@ -152,6 +156,16 @@ internal sealed class XlConfigLexer(string text, string? fileName)
             index - 2,
             "octal escapes do not work in xl.cfg",
             "Write the character itself; the escapes that work are \\\\ \\\" \\' \\a \\b \\f \\n \\r \\t \\v.");
+    }
+
+    // A single byte that begins no token is an error everywhere but at the very end of the file, where flex meets the end before
+    // the rule that would report it.
+    private bool IsIgnoredTail(int index) => index == text.Length - 1 && (isSingleByte || char.IsAscii(text[index]));
+
+    private XlToken End()
+    {
+        _position = text.Length;
+        return new XlToken(XlTokenKind.End, _position, _position);
     }
 
     private XlToken Take(XlTokenKind kind, int length)

@@ -5,23 +5,23 @@ namespace XenDriverDomain.Configuration;
 /// <summary>The grammar of xl.cfg (tools/libs/util/libxlu_cfg_y.y) by recursive descent. The first error ends it, as one error makes xl refuse the file.</summary>
 internal sealed class XlConfigParser
 {
-    // Far above any real file and below the limits of Xen's own parser and of our stack.
+    // Far above any real file; Xen's own parser gives up at about 5,000, our stack may do so before.
     private const int MaxDepth = 500;
 
     private readonly string _text;
     private readonly XlConfigLexer _lexer;
     private XlToken _token;
 
-    private XlConfigParser(string text, string? fileName)
+    private XlConfigParser(string text, string? fileName, bool isSingleByte)
     {
         _text = text;
-        _lexer = new XlConfigLexer(text, fileName);
+        _lexer = new XlConfigLexer(text, fileName, isSingleByte);
         _token = _lexer.Next();
     }
 
-    public static IReadOnlyList<XlConfigAssignment> Parse(string text, string? fileName)
+    public static IReadOnlyList<XlConfigAssignment> Parse(string text, string? fileName, bool isSingleByte)
     {
-        XlConfigParser parser = new(text, fileName);
+        XlConfigParser parser = new(text, fileName, isSingleByte);
         List<XlConfigAssignment> assignments = [];
         Dictionary<string, XlConfigAssignment> last = new(StringComparer.Ordinal);
         while (parser._token.Kind != XlTokenKind.End)
