@@ -25,10 +25,12 @@ $targets = @{
     Build   = { Invoke-Program dotnet build, "$PSScriptRoot/DriverDomain.sln", --configuration, Release }
     Test    = { Invoke-Program dotnet test, "$PSScriptRoot/DriverDomain.sln" }
     Lab     = {
-        Import-Module -Name Pester -MinimumVersion 5.0
-        Invoke-Program "$PSScriptRoot/tests/lab/lab" build
-        $result = Invoke-Pester -Path "$PSScriptRoot/tests/Acceptance" -PassThru
-        if ($result.Result -ne 'Passed') { throw "The acceptance suite: $($result.FailedCount) failed." }
+        $lab = "$PSScriptRoot/tests/lab/lab"
+        Invoke-Program dotnet build, "$PSScriptRoot/src/XenDriverDomain", --configuration, Release
+        Invoke-Program $lab build
+        Invoke-Program $lab up, --iommu, intel, --name, acceptance
+        try { Invoke-Program "$PSScriptRoot/tests/Acceptance/run" --name, acceptance }
+        finally { & $lab down --name acceptance }
     }
     Docs    = { & "$PSScriptRoot/docs/Build-Help.ps1" }
     Tour    = { throw 'Tour: not yet. It needs the simulated dom0.' }
