@@ -6,6 +6,9 @@ namespace XenDriverDomain.Pci;
 /// </summary>
 public sealed record PciDevice
 {
+    /// <summary>In <see cref="ResetMethods"/>: the kernel can reset the function but, before 5.15, does not say how.</summary>
+    public const string UnnamedReset = "unnamed";
+
     /// <summary>The id of the host it belongs to.</summary>
     public required string Dom0 { get; init; }
 
@@ -20,6 +23,9 @@ public sealed record PciDevice
 
     /// <summary>Base class, subclass and programming interface: 0xCCSSPP.</summary>
     public int ClassCode { get; init; }
+
+    /// <summary>The programming interface in words of pci.ids ("XHCI", "NVM Express"); null when the file has none.</summary>
+    public string? InterfaceName { get; init; }
 
     /// <summary>The vendor's name, or its number in hexadecimal.</summary>
     public string VendorName { get; init; } = string.Empty;
@@ -60,7 +66,7 @@ public sealed record PciDevice
     /// <summary>Base address registers that are in use.</summary>
     public IReadOnlyList<PciBar> Bars { get; init; } = [];
 
-    /// <summary>How the kernel can reset it, in the order it tries (<c>flr</c>, <c>bus</c>, …); empty when it cannot.</summary>
+    /// <summary>How the kernel can reset it, in the order it tries (<c>flr</c>, <c>bus</c>, …, or <see cref="UnnamedReset"/>); empty when it cannot.</summary>
     public IReadOnlyList<string> ResetMethods { get; init; } = [];
 
     /// <summary>For an SR-IOV virtual function, the physical one.</summary>
@@ -75,7 +81,13 @@ public sealed record PciDevice
     /// <summary>The other functions of the same slot.</summary>
     public IReadOnlyList<PciAddress> Siblings { get; init; } = [];
 
-    /// <summary>True for a bridge (header type 1): it has no life of its own and cannot be given to a domain.</summary>
+    /// <summary>True for PCI Express, false for conventional PCI; null when the kernel (before 4.13) does not tell.</summary>
+    public bool? IsPciExpress { get; init; }
+
+    /// <summary>
+    /// True for what other devices are reached through, the host bridge and the ISA bridge included: it has no life of its own and
+    /// cannot be given to a domain.
+    /// </summary>
     public bool IsBridge { get; init; }
 
     /// <summary>True for the host bridge (class 0600): the machine itself.</summary>

@@ -1,0 +1,214 @@
+using System.Globalization;
+using System.Text;
+using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci.Uses;
+
+namespace XenDriverDomain.Pci;
+
+/// <summary>
+/// Reads the PCI functions of a host: sysfs in one round trip, and beside it, at the same time, dom0's mounts, addresses and routes
+/// and the toolstack's records. Works without Xen, with what Xen knows left out.
+/// </summary>
+public sealed class PciInventory : IPciInventory
+{
+    private const int TableLimit = 4 * 1024 * 1024;
+    private const int MostSuggestions = 4;
+
+    private readonly Dom0 _dom0;
+    private readonly IOperationReporter _reporter;
+    private readonly PciIdsSource _ids;
+    private readonly ModuleAliases _modules;
+    private readonly PciToolstackReader _toolstack;
+
+    /// <summary>Creates the inventory of a host. Names and module aliases are kept in it, so keep it as long as the connection.</summary>
+    /// <param name="dom0">The host.</param>
+    /// <param name="reporter">Where it is said what could not be found out; null for nowhere.</param>
+    /// <param name="here">
+    /// The files of the machine that this runs on, asked for pci.ids before dom0's are; null when that is dom0 itself.
+    /// </param>
+    public PciInventory(Dom0 dom0, IOperationReporter? reporter = null, IDom0Files? here = null)
+    {
+        ArgumentNullException.ThrowIfNull(dom0);
+        _dom0 = dom0;
+        _reporter = reporter ?? new SilentReporter();
+        _ids = new PciIdsSource(dom0.Files, here);
+        _modules = new ModuleAliases(dom0.Commands);
+        _toolstack = new PciToolstackReader(dom0, _reporter);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PciDevice>> ListAsync(CancellationToken cancellationToken)
+    {
+        Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(PciQueries.All, cancellationToken).AsTask();
+        Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> records =
+            _toolstack.ReadAsync(IsXenHostAsync(sys), cancellationToken);
+        Task<HostUsage> usage = ReadUsageAsync(cancellationToken);
+        Task<PciIds> ids = _ids.GetAsync(cancellationToken);
+        Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> modules = FindModulesAsync(sys, cancellationToken);
+
+        // All are awaited even when one fails, so that nothing is left running.
+        await Task.WhenAll(sys, records, usage, ids, modules).ConfigureAwait(false);
+        return Assemble(
+            await sys.ConfigureAwait(false),
+            await records.ConfigureAwait(false),
+            await usage.ConfigureAwait(false),
+            await ids.ConfigureAwait(false),
+            await modules.ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<PciDevice?> TryGetAsync(PciAddress address, CancellationToken cancellationToken)
+    {
+        // All are read, as siblings, bridges and uses are known of the whole only; one device would cost the same round trip.
+        IReadOnlyList<PciDevice> devices = await ListAsync(cancellationToken).ConfigureAwait(false);
+        return devices.FirstOrDefault(device => device.Address == address);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PciDevice> GetAsync(PciAddress address, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PciDevice> devices = await ListAsync(cancellationToken).ConfigureAwait(false);
+        return devices.FirstOrDefault(device => device.Address == address) ?? throw new XenDriverDomainException(
+            ErrorIds.PciDeviceNotFound,
+            ErrorKind.NotFound,
+            $"There is no PCI device {address} on {_dom0.Id}.",
+            Suggest(address, devices),
+            address);
+    }
+
+    private static string Suggest(PciAddress address, IReadOnlyList<PciDevice> devices)
+    {
+        PciAddress[] alike =
+        [
+            .. devices.Select(device => device.Address)
+                .Where(other => other.SharesSlotWith(address)
+                    || (other.Device == address.Device && other.Function == address.Function)
+                    || (other.Domain == address.Domain && other.Bus == address.Bus))
+                .OrderByDescending(other => other.SharesSlotWith(address))
+                .ThenByDescending(other => other.Device == address.Device)
+                .ThenBy(other => Math.Abs(other.Device - address.Device))
+                .ThenBy(other => other)
+                .Take(MostSuggestions),
+        ];
+        return alike.Length == 0
+            ? "Get-XenPciDevice lists all there are."
+            : $"Similar addresses that exist: {string.Join(", ", alike)}. Get-XenPciDevice lists all there are.";
+    }
+
+    private static async Task<bool> IsXenHostAsync(Task<BulkAnswer> sys) =>
+        (await sys.ConfigureAwait(false)).Files.GetValueOrDefault("/proc/xen/capabilities", string.Empty)
+            .Contains("control_d", StringComparison.Ordinal);
+
+    private async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> FindModulesAsync(
+        Task<BulkAnswer> sys, CancellationToken cancellationToken)
+    {
+        BulkAnswer answer = await sys.ConfigureAwait(false);
+        return await _modules.FindAsync(
+            answer.Files.GetValueOrDefault("/proc/sys/kernel/osrelease")?.Trim(),
+            answer.Files.Where(file => file.Key.EndsWith("/modalias", StringComparison.Ordinal)).Select(file => file.Value.Trim()),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<HostUsage> ReadUsageAsync(CancellationToken cancellationToken)
+    {
+        Task<string?> mounts = ReadMountsAsync(cancellationToken);
+        Task<string?> route4 = TryReadAsync("/proc/net/route", cancellationToken);
+        Task<string?> route6 = TryReadAsync("/proc/net/ipv6_route", cancellationToken);
+        Task<string?> addresses = ReadAddressesAsync(cancellationToken);
+        await Task.WhenAll(mounts, route4, route6, addresses).ConfigureAwait(false);
+        return new HostUsage(
+            MountTable.Parse(await mounts.ConfigureAwait(false) ?? string.Empty),
+            new HostNetwork(
+                await addresses.ConfigureAwait(false), await route4.ConfigureAwait(false), await route6.ConfigureAwait(false)));
+    }
+
+    /// <summary>The mounts of the whole host; of this process where it may not look at the first one.</summary>
+    private async Task<string?> ReadMountsAsync(CancellationToken cancellationToken) =>
+        await TryReadAsync("/proc/1/mountinfo", cancellationToken).ConfigureAwait(false)
+        ?? await TryReadAsync("/proc/self/mountinfo", cancellationToken).ConfigureAwait(false);
+
+    private async Task<string?> ReadAddressesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            CommandResult result = await _dom0.Commands.RunAsync(
+                new CommandRequest("ip", ["-o", "addr", "show"]) { Timeout = TimeSpan.FromSeconds(20) }, cancellationToken)
+                .ConfigureAwait(false);
+            if (result.ExitCode == 0)
+            {
+                return result.StandardOutput;
+            }
+        }
+        catch (XenDriverDomainException)
+        {
+            // Not installed, not allowed: the routes tell enough to protect dom0's own network.
+        }
+
+        _reporter.Verbose($"The program ip does not work on {_dom0.Id}; addresses of network interfaces are told by its routes.");
+        return null;
+    }
+
+    private async Task<string?> TryReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(await _dom0.Files.ReadAsync(path, TableLimit, cancellationToken).ConfigureAwait(false));
+        }
+        catch (XenDriverDomainException e)
+        {
+            _reporter.Debug(e.Message);
+            return null;
+        }
+    }
+
+    private List<PciDevice> Assemble(
+        BulkAnswer sys,
+        IReadOnlyDictionary<PciAddress, PciToolstackRecord>? records,
+        HostUsage usage,
+        PciIds ids,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> modules)
+    {
+        List<PciDevice> devices = PciSysfs.Read(_dom0.Id, sys, _reporter);
+        IReadOnlyList<(PciAddress Function, PciUse Use)> blocks = BlockUses.Find(sys, usage.Mounts, out bool rootIsTraced);
+        if (!rootIsTraced && usage.Mounts.FirstOrDefault(mount => mount.Point == "/") is { } root)
+        {
+            _reporter.Verbose(
+                $"Below which device the root file system of {_dom0.Id} lies ({Terminal.Text.Show(root.Type)}, "
+                + $"{Terminal.Text.Show(root.Source)}) is not known; no device is marked as carrying it.");
+        }
+
+        ILookup<PciAddress, PciUse> uses = NetworkUses.Find(sys, usage.Network).Concat(blocks).Concat(UsbUses.Find(sys))
+            .Concat(ConsoleUses.Find(sys, devices)).ToLookup(pair => pair.Function, pair => pair.Use);
+        return devices.ConvertAll(device => Own(
+            Name(device, ids) with
+            {
+                UsedBy = [.. uses[device.Address]],
+                Modules = sys.Files.TryGetValue($"{PciQueries.Devices}/{device.Address}/modalias", out string? alias)
+                    ? modules.GetValueOrDefault(alias.Trim()) ?? []
+                    : [],
+            },
+            records?.GetValueOrDefault(device.Address)));
+    }
+
+    private static PciDevice Name(PciDevice device, PciIds ids) => device with
+    {
+        ClassName = ids.FindClass(device.ClassCode) ?? Hex(device.ClassCode >> 8),
+        InterfaceName = ids.FindInterface(device.ClassCode),
+        VendorName = ids.FindVendor(device.VendorId) ?? Hex(device.VendorId),
+        DeviceName = ids.FindDevice(device.VendorId, device.DeviceId) ?? Hex(device.DeviceId),
+        SubsystemName = ids.FindSubsystem(device.VendorId, device.DeviceId, device.SubsystemVendorId, device.SubsystemDeviceId),
+    };
+
+    private static string Hex(int number) => number.ToString("x4", CultureInfo.InvariantCulture);
+
+    private static PciDevice Own(PciDevice device, PciToolstackRecord? record) => record is null ? device : device with
+    {
+        State = record.Domid is null ? device.State : record.IsDomainAlive ? PciDeviceState.Assigned : PciDeviceState.Stale,
+        AssignableName = record.Name,
+        OriginalDriver = record.DriverPath is { Length: > 0 } path ? Terminal.Text.Show(SysPath.Name(path)) : null,
+        Domid = record.Domid,
+        Domain = record.DomainName,
+    };
+}
