@@ -1,14 +1,17 @@
 using System.Collections;
-using XenDriverDomain.Hosts;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Completion;
 
-/// <summary>tmp.</summary>
-public sealed class PciClassCompleter : HostCompleter
+/// <summary>Completes the groups of PCI classes; asks no host.</summary>
+public sealed class PciClassCompleter : IArgumentCompleter
 {
-    private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
-        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken) =>
-        [.. (await host.Pci.ListAsync(cancellationToken).ConfigureAwait(false))
-            .GroupBy(d => d.ClassName, StringComparer.OrdinalIgnoreCase)
-            .Select(g => new Candidate(g.Key, $"{g.Count()} functions"))];
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionResults.Of(
+            Enum.GetValues<PciClass>().Select(c => new Candidate(c.ToString(), $"class {((int)c > 0xff ? $"{(int)c:x4}" : $"{(int)c:x2}")}")),
+            wordToComplete);
 }

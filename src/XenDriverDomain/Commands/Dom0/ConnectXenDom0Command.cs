@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using XenDriverDomain.Access;
+using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
@@ -72,22 +72,17 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
             Options = OptionsByName(),
             ConnectTimeout = Timeout,
         };
-        if (Connections.Find(options.Id) is not null)
-        {
-            throw new XenDriverDomainException(
-                ModuleErrorIds.Dom0AlreadyConnected,
-                ErrorKind.AlreadyExists,
-                $"This session is connected to {options.Id} already.",
-                "Use it, see Get-XenDom0, or end that connection first with Disconnect-XenDom0.",
-                options.Id);
-        }
-
         HostFacts facts = Wait(async (reporter, token) =>
         {
-            reporter.Verbose($"Connecting to {options.Id}");
+            reporter.Verbose($"Connecting to {host}");
             HostSession session = await HostSession.ConnectAsync(options, TimeProvider.System, token).ConfigureAwait(false);
             try
             {
+                if (Connections.Find(session.Dom0.Id) is not null)
+                {
+                    throw AlreadyConnected(session.Dom0.Id);
+                }
+
                 HostFacts seen = await session.Inspector.InspectAsync(token).ConfigureAwait(false);
                 Connections.Add(session, Default);
                 return seen with { IsDefault = Connections.DefaultId == session.Dom0.Id };
@@ -100,6 +95,13 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
         });
         WriteObject(facts);
     }
+
+    private static XenDriverDomainException AlreadyConnected(string id) => new(
+        ModuleErrorIds.Dom0AlreadyConnected,
+        ErrorKind.AlreadyExists,
+        $"This session is connected to {id} already.",
+        "Use it, see Get-XenDom0, or end that connection first with Disconnect-XenDom0.",
+        id);
 
     private string? KeyFile()
     {

@@ -58,7 +58,7 @@ public sealed class GetXenPciDeviceCommand : Dom0Cmdlet
         foreach (PciDevice device in devices)
         {
             if ((State is null || State.Contains(device.State))
-                && (Class is null || Class.Any(c => PciClasses.Matches(device.ClassCode, c) || NamePattern.Matches(c, device.ClassName)))
+                && (Class is null || Class.Any(c => PciClassFilter.Parse(c).Matches(device)))
                 && (Vendor is null || Vendor.Any(v => NamePattern.Matches(v, device.VendorName)
                     || string.Equals(v, device.VendorId.ToString("x4", System.Globalization.CultureInfo.InvariantCulture), StringComparison.OrdinalIgnoreCase))))
             {
