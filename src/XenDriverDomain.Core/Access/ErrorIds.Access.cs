@@ -28,4 +28,7 @@ public static partial class ErrorIds
 
     /// <summary>The host refused the user or the key.</summary>
     public const string SshAuthenticationFailed = nameof(SshAuthenticationFailed);
+
+    /// <summary>A host name, user name, port, key file or option for SSH is malformed, or is one that the product sets itself.</summary>
+    public const string SshOptionInvalid = nameof(SshOptionInvalid);
 }

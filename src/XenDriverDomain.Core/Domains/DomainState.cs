@@ -20,4 +20,7 @@ public enum DomainState
 
     /// <summary>Being destroyed.</summary>
     Dying,
+
+    /// <summary>Not asked for: xenstore knows which domains there are, but only xl (the hypervisor) what they do.</summary>
+    Unknown,
 }

@@ -28,4 +28,13 @@ public static partial class ErrorIds
 
     /// <summary>A condition in xenstore did not come about within its time.</summary>
     public const string XenStoreWaitTimedOut = nameof(XenStoreWaitTimedOut);
+
+    /// <summary>xenstored left a request without its reply; the connection was ended.</summary>
+    public const string XenStoreNoReply = nameof(XenStoreNoReply);
+
+    /// <summary>A long list of children changed each time it was read.</summary>
+    public const string XenStoreListUnstable = nameof(XenStoreListUnstable);
+
+    /// <summary>A subtree has more nodes than are read of it.</summary>
+    public const string XenStoreTreeTooLarge = nameof(XenStoreTreeTooLarge);
 }

@@ -38,6 +38,12 @@ public static class XenStoreExtensions
     /// under one of <paramref name="paths"/>. Returns null when <paramref name="timeout"/> passes first: whether that is a failure,
     /// and which, is for the caller to say.
     /// </summary>
+    /// <param name="store">The connection.</param>
+    /// <param name="paths">What to watch: everything that <paramref name="look"/> depends on.</param>
+    /// <param name="look">Reads the state; null means "not yet". It must obey its token, which also ends at the time-out.</param>
+    /// <param name="timeout">How long to wait; zero looks just once, <see cref="Timeout.InfiniteTimeSpan"/> waits until cancelled.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the wait with an OperationCanceledException.</param>
     public static async Task<T?> WaitUntilAsync<T>(
         this IXenStoreClient store,
         IReadOnlyList<string> paths,
@@ -50,12 +56,18 @@ public static class XenStoreExtensions
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(look);
+        if (timeout == TimeSpan.Zero)
+        {
+            return await look(cancellationToken).ConfigureAwait(false);
+        }
+
         using CancellationTokenSource limit = new(timeout, time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         List<IXenStoreWatch> watches = [];
         List<Task> pending = [];
         try
         {
+            // Watching comes before looking, or a change between the two would be missed.
             foreach (string path in paths)
             {
                 watches.Add(await store.WatchAsync(path, both.Token).ConfigureAwait(false));
@@ -66,6 +78,8 @@ public static class XenStoreExtensions
                 pending.Add(watch.NextAsync(both.Token).AsTask());
             }
 
+            // Keeps the wait a wait when there is nothing to watch.
+            pending.Add(Task.Delay(Timeout.InfiniteTimeSpan, both.Token));
             while (true)
             {
                 T? seen = await look(both.Token).ConfigureAwait(false);
@@ -74,10 +88,17 @@ public static class XenStoreExtensions
                     return seen;
                 }
 
-                Task fired = await Task.WhenAny(pending).ConfigureAwait(false);
-                int index = pending.IndexOf(fired);
-                await fired.ConfigureAwait(false);
-                pending[index] = watches[index].NextAsync(both.Token).AsTask();
+                await Task.WhenAny(pending).ConfigureAwait(false);
+
+                // All that have fired are taken together: one look serves them.
+                for (int i = 0; i < pending.Count; i++)
+                {
+                    if (pending[i].IsCompleted)
+                    {
+                        await pending[i].ConfigureAwait(false);
+                        pending[i] = watches[i].NextAsync(both.Token).AsTask();
+                    }
+                }
             }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

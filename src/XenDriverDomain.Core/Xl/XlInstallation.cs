@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Xl;
 
 /// <summary>The xl of a host.</summary>
-/// <param name="Path">Its absolute path.</param>
+/// <param name="Path">Its absolute path, or just <c>xl</c> when it is found by the host's PATH.</param>
 /// <param name="Version">Xen's version as <c>xl info</c> gives it (xen_major.xen_minor), for what differs between releases.</param>
 public sealed record XlInstallation(string Path, Version Version)
 {

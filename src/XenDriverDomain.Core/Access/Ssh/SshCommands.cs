@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace XenDriverDomain.Access.Ssh;
+
+/// <summary>Programs on a host reached by SSH.</summary>
+internal sealed class SshCommands(SshConnection connection, TimeProvider time) : IDom0Commands
+{
+    public async ValueTask<CommandResult> RunAsync(CommandRequest request, CancellationToken cancellationToken)
+    {
+        CommandErrors.Require(request);
+        string arguments = string.Concat(request.Arguments.Select(argument => " " + PosixShell.Quote(argument)));
+        string input = request.StandardInput.IsEmpty ? " </dev/null" : "";
+        var script = new RemoteScript(
+            $"if w {PosixShell.Quote(request.Program)}; then (exec \"$x\"{arguments}){input}; r=$?; else r={RemoteReply.NotFound}; fi")
+        {
+            Input = request.StandardInput.IsEmpty ? null : request.StandardInput,
+            Limit = request.OutputLimit,
+            SingleUse = true,
+        };
+
+        using var timeout = new CancellationTokenSource(request.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        RemoteReply reply;
+        try
+        {
+            reply = await connection.RunAsync(script, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw CommandErrors.TimedOut(request);
+        }
+
+        return reply.Status == RemoteReply.NotFound
+            ? throw CommandErrors.NotFound(request.Program)
+            : new CommandResult(reply.Status, Encoding.UTF8.GetString(reply.Output), Encoding.UTF8.GetString(reply.Error))
+            {
+                Truncated = reply.Truncated,
+            };
+    }
+}

@@ -1,0 +1,238 @@
+using System.Diagnostics;
+using XenDriverDomain.Access.Local;
+
+namespace XenDriverDomain.Access.Ssh;
+
+/// <summary>
+/// One connection to a dom0 by the system's OpenSSH client: a master, and everything else as sessions within it
+/// (ssh_config(5), ControlMaster). Nothing is installed on the far side; it needs a POSIX shell, and coreutils or busybox.
+/// </summary>
+/// <remarks>
+/// The master's own session reads scripts from this process, so master and sessions end when this process does, however it
+/// does. Passwords and passphrases are never asked for.
+/// </remarks>
+public sealed class SshConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan FileTimeout = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(5);
+    private const int SigTerm = 15;
+
+    private readonly SshClient _client;
+    private readonly PrivateDirectory _directory;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _masterFree = new(1, 1);
+    private readonly RemoteShellPool _pool;
+    private readonly SshXenStoreTransport _xenStoreTransport;
+    private RemoteShell? _master;
+    private bool _newSession;
+    private int _disposed;
+
+    private SshConnection(SshClient client, PrivateDirectory directory, TimeProvider time)
+    {
+        _client = client;
+        _directory = directory;
+        _time = time;
+        Host = client.Host;
+        Id = Host;
+        _pool = new RemoteShellPool(StartShellAsync);
+        Files = new SshFiles(this);
+        Commands = new SshCommands(this, time);
+        _xenStoreTransport = new SshXenStoreTransport(this);
+    }
+
+    /// <summary>The host as ssh resolved it, <c>user@host:port</c>.</summary>
+    public string Id { get; private set; }
+
+    /// <summary>The host's files.</summary>
+    public IDom0Files Files { get; }
+
+    /// <summary>The host's programs.</summary>
+    public IDom0Commands Commands { get; }
+
+    /// <summary>The way to the host's xenstored.</summary>
+    public IXenStoreTransport XenStoreTransport => _xenStoreTransport;
+
+    /// <summary>The host as the user named it.</summary>
+    internal string Host { get; }
+
+    /// <summary>Where sockets may be made.</summary>
+    internal string DirectoryPath => _directory.FullPath;
+
+    /// <summary>
+    /// Connects. Errors: SshOptionInvalid, SshNotInstalled, SshHostKeyRejected, SshAuthenticationFailed, ConnectionFailed.
+    /// </summary>
+    /// <param name="options">The host and the way to it.</param>
+    /// <param name="time">The clock of every wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static Task<SshConnection> ConnectAsync(SshOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        ConnectAsync(options, time, ProgramSearch.ExtendedPath(Environment.GetEnvironmentVariable("PATH")), cancellationToken);
+
+    /// <summary>Connects with the ssh of another search path.</summary>
+    internal static async Task<SshConnection> ConnectAsync(
+        SshOptions options, TimeProvider time, string searchPath, CancellationToken cancellationToken)
+    {
+        SshArguments.Require(options);
+        ArgumentNullException.ThrowIfNull(time);
+        string ssh = ProgramSearch.Find("ssh", searchPath) ?? throw SshFailure.NotInstalled();
+        PrivateDirectory directory = PrivateDirectory.Create();
+        var client = new SshClient(ssh, ProgramSearch.Find("setsid", searchPath), options, $"{directory.FullPath}/c");
+        var connection = new SshConnection(client, directory, time);
+        try
+        {
+            using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            try
+            {
+                await connection.StartMasterAsync(either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw SshFailure.TooSlow(options.HostName, options.ConnectTimeout);
+            }
+
+            connection._pool.PrepareSpare();
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _pool.DisposeAsync().ConfigureAwait(false);
+        if (_master is not null)
+        {
+            await _master.EndAsync(SigTerm).ConfigureAwait(false);
+        }
+
+        _xenStoreTransport.Dispose();
+        _directory.Dispose();
+    }
+
+    /// <summary>Runs commands of the file operations, and gives what they answered.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="what">What is being done, for the time-out's message.</param>
+    /// <param name="cancellationToken">Ends the wait and the script.</param>
+    internal async Task<RemoteReply> RunAsync(RemoteScript script, string what, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(FileTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await RunAsync(script, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw CommandErrors.TimedOut(new CommandRequest(what, []) { Timeout = FileTimeout });
+        }
+    }
+
+    /// <summary>Runs a script in a shell; when it is cancelled, everything in the shell's process group is killed first.</summary>
+    internal async Task<RemoteReply> RunAsync(RemoteScript script, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        RemoteShell shell = await _pool.RentAsync(cancellationToken).ConfigureAwait(false);
+        bool reusable = false;
+        try
+        {
+            RemoteReply reply = await shell.RunAsync(script, cancellationToken).ConfigureAwait(false);
+            reusable = script.Input is null && !script.SingleUse && !(script.StopAtLimit && reply.Truncated);
+            if (script.StopAtLimit && reply.Truncated)
+            {
+                await KillGroupAsync(shell).ConfigureAwait(false);
+            }
+
+            return reply;
+        }
+        catch (OperationCanceledException)
+        {
+            await KillGroupAsync(shell).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            await _pool.ReturnAsync(shell, reusable).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Forwards a new local socket to one on the far side; what ssh complained, or null.</summary>
+    internal async Task<string?> ForwardAsync(string localSocket, string remoteSocket, CancellationToken cancellationToken)
+    {
+        var request = new CommandRequest(_client.Program, _client.Forward(localSocket, remoteSocket)) { Timeout = KillTimeout * 4 };
+        CommandResult result = await new LocalCommands(_time).RunAsync(request, cancellationToken).ConfigureAwait(false);
+        return File.Exists(localSocket) ? null : result.StandardError;
+    }
+
+    /// <summary>The error of a connection that is gone.</summary>
+    internal Exception Lost(string complaint) => SshFailure.Lost(Id, _master is { } master ? complaint + master.Noise : complaint);
+
+    private async Task StartMasterAsync(CancellationToken cancellationToken)
+    {
+        Task<string?> settings = ReadSettingsAsync(cancellationToken);
+        _master = await RemoteShell.StartAsync(
+            _client.Master, newSession: false, complaint => SshFailure.NotConnected(Host, complaint), cancellationToken).ConfigureAwait(false);
+        _master.WhenLost(Lost);
+
+        // Killing a group that the shell does not lead could hit the ssh server itself.
+        _newSession = !_master.LeadsGroup;
+        Id = await settings.ConfigureAwait(false) ?? Id;
+    }
+
+    private async Task<string?> ReadSettingsAsync(CancellationToken cancellationToken)
+    {
+        var request = new CommandRequest(_client.Program, _client.Settings());
+        CommandResult result = await new LocalCommands(_time).RunAsync(request, cancellationToken).ConfigureAwait(false);
+        Dictionary<string, string> settings = [];
+        foreach (string line in result.StandardOutput.Split('\n'))
+        {
+            int space = line.IndexOf(' ', StringComparison.Ordinal);
+            if (space > 0)
+            {
+                settings.TryAdd(line[..space], line[(space + 1)..]);
+            }
+        }
+
+        return settings.TryGetValue("user", out string? user) && settings.TryGetValue("hostname", out string? host)
+            && settings.TryGetValue("port", out string? port)
+            ? Terminal.Text.Show($"{user}@{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}")
+            : null;
+    }
+
+    private Task<RemoteShell> StartShellAsync(CancellationToken cancellationToken) =>
+        RemoteShell.StartAsync(_client.Session, _newSession, Lost, cancellationToken);
+
+    private async Task KillGroupAsync(RemoteShell shell)
+    {
+        if (_master is not { } master || !shell.LeadsGroup || !master.IsAlive)
+        {
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(KillTimeout, _time);
+        try
+        {
+            await _masterFree.WaitAsync(timeout.Token).ConfigureAwait(false);
+            try
+            {
+                await master.RunAsync(RemoteScript.Of($"kill -KILL -{shell.ProcessGroup}"), timeout.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _masterFree.Release();
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or Errors.XenDriverDomainException)
+        {
+            Debug.WriteLine($"The group {shell.ProcessGroup} on {Id} could not be killed: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using XenDriverDomain.Errors;
+using XenDriverDomain.Terminal;
+
+namespace XenDriverDomain.Access.Ssh;
+
+/// <summary>Tells from what ssh complained why there is no connection (the messages of OpenSSH's sshconnect*.c).</summary>
+internal static class SshFailure
+{
+    private static readonly string[] HostKey =
+    [
+        "Host key verification failed", "REMOTE HOST IDENTIFICATION HAS CHANGED", "No matching host key", "no matching host key",
+        "Host key for", "host key is known for",
+    ];
+
+    private static readonly string[] Authentication =
+    [
+        "Permission denied (", "Too many authentication failures", "No supported authentication methods", "Permission denied, please",
+    ];
+
+    public static XenDriverDomainException NotInstalled() => new(
+        ErrorIds.SshNotInstalled,
+        ErrorKind.NotInstalled,
+        "The OpenSSH client (ssh) is not installed on this machine, or is not in the PATH.",
+        "Install it (Debian: apt install openssh-client).");
+
+    public static XenDriverDomainException NotConnected(string host, string complaint)
+    {
+        string shown = Shorten(complaint);
+        if (HostKey.Any(complaint.Contains))
+        {
+            return new(
+                ErrorIds.SshHostKeyRejected,
+                ErrorKind.Connection,
+                $"The host {host} is not the one that is known by this name, or is not known yet: {shown}",
+                "Compare the host's key by another way, then add it to known_hosts (ssh to it once by hand, or ssh-keyscan); "
+                    + "a changed key is removed with ssh-keygen -R.",
+                host);
+        }
+
+        if (Authentication.Any(complaint.Contains))
+        {
+            return new(
+                ErrorIds.SshAuthenticationFailed,
+                ErrorKind.PermissionDenied,
+                $"The host {host} does not let this user in: {shown}",
+                "Passwords are never asked for: give a key that the host's authorized_keys names (-KeyFilePath, or the agent: ssh-add), "
+                    + "and check the user name.",
+                host);
+        }
+
+        return new(
+            ErrorIds.ConnectionFailed,
+            ErrorKind.Connection,
+            $"No connection to {host}: {(shown.Length > 0 ? shown : "ssh ended without a word, and nothing there runs a POSIX shell.")}",
+            "Try ssh with the same host, user and options by hand, with -v.",
+            host);
+    }
+
+    public static XenDriverDomainException TooSlow(string host, TimeSpan timeout) => new(
+        ErrorIds.ConnectionFailed,
+        ErrorKind.Timeout,
+        $"No connection to {host}: it did not answer within {timeout.TotalSeconds:0.###} s.",
+        "Check that the host is up and reachable, or allow more time.",
+        host);
+
+    public static XenDriverDomainException Lost(string host, string complaint)
+    {
+        string shown = Shorten(complaint);
+        return new(
+            ErrorIds.ConnectionLost,
+            ErrorKind.Connection,
+            $"The connection to {host} was lost{(shown.Length > 0 ? $": {shown}" : ".")}",
+            "Connect again. What was being done may or may not have been done: look before repeating it.",
+            host);
+    }
+
+    private static string Shorten(string complaint)
+    {
+        // The last words are the reason; what comes before are warnings, banners and the frame of asterisks or at signs.
+        IEnumerable<string> lines = complaint.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => !line.StartsWith("@@@", StringComparison.Ordinal));
+        return Text.Show(string.Join("; ", lines.TakeLast(2)));
+    }
+}

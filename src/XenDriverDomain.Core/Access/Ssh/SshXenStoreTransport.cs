@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+using System.Text;
+using XenDriverDomain.Access.Local;
+using XenDriverDomain.Errors;
+
+namespace XenDriverDomain.Access.Ssh;
+
+/// <summary>
+/// The way to the xenstored of a host reached by SSH: its socket, forwarded to one in the connection's own directory. A
+/// xenstored in a stub domain has no socket, and the kernel's device cannot be forwarded.
+/// </summary>
+internal sealed class SshXenStoreTransport(SshConnection connection) : IXenStoreTransport, IDisposable
+{
+    private static readonly string[] Sockets = LocalXenStoreTransport.Sockets(_ => null);
+    private readonly SemaphoreSlim _forwarding = new(1, 1);
+    private (string Local, string Remote)? _forwarded;
+
+    /// <inheritdoc/>
+    public async ValueTask<IXenStoreChannel> OpenAsync(CancellationToken cancellationToken)
+    {
+        (string local, string remote) = await ForwardAsync(cancellationToken).ConfigureAwait(false);
+        string name = $"{remote} on {connection.Id}";
+        try
+        {
+            // ssh accepts before it has asked the far side; a refusal there shows as an end before the first byte.
+            return await SocketXenStoreChannel.ConnectAsync(local, name, () => Refused(remote), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+            throw connection.Lost("");
+        }
+    }
+
+    public void Dispose() => _forwarding.Dispose();
+
+    private static XenDriverDomainException Refused(string remote) => new(
+        ErrorIds.XenStoreUnavailable,
+        ErrorKind.Connection,
+        $"xenstored cannot be reached: the SSH server cannot open {remote}.",
+        "Connect as a user who is root on dom0, look whether xenstored runs, and let sshd forward sockets (AllowStreamLocalForwarding).",
+        remote);
+
+    private async Task<(string Local, string Remote)> ForwardAsync(CancellationToken cancellationToken)
+    {
+        await _forwarding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_forwarded is { } known)
+            {
+                return known;
+            }
+
+            string remote = await FindSocketAsync(cancellationToken).ConfigureAwait(false);
+            string local = $"{connection.DirectoryPath}/x";
+            if (await connection.ForwardAsync(local, remote, cancellationToken).ConfigureAwait(false) is { } complaint)
+            {
+                throw XenStoreTransportErrors.CannotOpen(remote, Terminal.Text.Show(complaint.Trim()));
+            }
+
+            _forwarded = (local, remote);
+            return (local, remote);
+        }
+        finally
+        {
+            _forwarding.Release();
+        }
+    }
+
+    private async Task<string> FindSocketAsync(CancellationToken cancellationToken)
+    {
+        const string Device = "/dev/xen/xenbus";
+        string script = $"for p in {string.Join(' ', Sockets)}; do if [ -S $p ]; then printf '%s\\0' $p; break; fi; done; "
+            + $"if [ -e {Device} ] || [ -e /proc/xen/xenbus ]; then printf device; fi";
+        RemoteReply reply = await connection.RunAsync(RemoteScript.Of(script), "look for xenstored", cancellationToken).ConfigureAwait(false);
+        string answer = Encoding.UTF8.GetString(reply.Output);
+        int end = answer.IndexOf('\0', StringComparison.Ordinal);
+        if (end >= 0)
+        {
+            return answer[..end];
+        }
+
+        throw answer == "device"
+            ? new XenDriverDomainException(
+                ErrorIds.XenStoreInStubDomain,
+                ErrorKind.NotSupported,
+                $"xenstored on {connection.Id} has no socket, only {Device}: it runs in a stub domain, which SSH cannot reach.",
+                "Run PowerShell on that dom0 itself, or give the host a xenstored in dom0 (XENSTORETYPE in /etc/default/xencommons).",
+                connection.Id)
+            : XenStoreTransportErrors.NothingThere([.. Sockets, Device]);
+    }
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using XenDriverDomain.Access;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Terminal;
+using XenDriverDomain.Xl;
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.Domains;
+
+/// <summary>
+/// The domains of a host. References are resolved from xenstore in two pipelined rounds, since one run of xl takes longer than
+/// all of that; only a listing asks xl, too, for the states and for domains that xenstore does not name.
+/// </summary>
+/// <param name="dom0">The host.</param>
+/// <param name="xl">Its xl.</param>
+public sealed class DomainDirectory(Dom0 dom0, IXl xl) : IDomainDirectory
+{
+    // Names are written by dom0 and short; whatever is longer is not one of ours and not worth carrying.
+    private const int MaxNameLength = 256;
+
+    private static readonly XenStorePath s_domains = XenStorePath.Parse("/local/domain");
+    private static readonly XenStorePath s_libxl = XenStorePath.Parse("/libxl");
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DomainInfo>> ListAsync(CancellationToken cancellationToken)
+    {
+        Task<XlResult> asking = xl.RunAsync(["list"], null, cancellationToken).AsTask();
+        IReadOnlyList<DomainInfo> known;
+        try
+        {
+            known = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whatever xenstore did, xl is waited for: it must not outlive this call.
+            await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        XlResult result = await asking.ConfigureAwait(false);
+        if (result.ExitCode != 0)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.XlCommandFailed,
+                ErrorKind.Device,
+                $"xl list failed on {dom0.Id} with exit code {result.ExitCode}: {result.Complaint}",
+                "Run xl list on dom0 as root and repair what it reports.",
+                dom0.Id);
+        }
+
+        // The hypervisor says which domains there are; xenstore may hold remains of others.
+        Dictionary<int, DomainInfo> byDomid = known.ToDictionary(d => d.Domid);
+        return [.. XlListTable.Parse(result.Output).OrderBy(row => row.Domid).Select(row =>
+            (byDomid.TryGetValue(row.Domid, out DomainInfo? info) ? info : new DomainInfo(row.Domid, Text.Show(row.Name), null, row.State))
+            with
+            {
+                State = row.State,
+                MemoryMB = row.MemoryMB,
+                Vcpus = row.Vcpus,
+            })];
+    }
+
+    /// <inheritdoc/>
+    public async Task<DomainInfo> ResolveAsync(DomainRef reference, CancellationToken cancellationToken)
+    {
+        (DomainInfo? found, string hint) = await FindAsync(reference, cancellationToken).ConfigureAwait(false);
+        return found ?? throw new XenDriverDomainException(
+            ErrorIds.DomainNotFound,
+            ErrorKind.NotFound,
+            reference.Domid is { } domid
+                ? $"No domain with the domid {domid} runs on {dom0.Id}."
+                : $"No domain named '{reference}' runs on {dom0.Id}.",
+            hint,
+            reference);
+    }
+
+    /// <inheritdoc/>
+    public async Task<DomainInfo?> TryResolveAsync(DomainRef reference, CancellationToken cancellationToken) =>
+        (await FindAsync(reference, cancellationToken).ConfigureAwait(false)).Found;
+
+    private async Task<(DomainInfo? Found, string Hint)> FindAsync(DomainRef reference, CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        if (reference.Domid is { } domid)
+        {
+            string? name = await ReadNameAsync(store, domid, cancellationToken).ConfigureAwait(false);
+            DomainInfo? found = name is not null && await IsThereAsync(store, domid, cancellationToken).ConfigureAwait(false)
+                ? await ReadAsync(store, domid, name, cancellationToken).ConfigureAwait(false)
+                : null;
+            return (found, "A domain gets another domid each time it starts: use its name, or look with xl list.");
+        }
+
+        string wanted = reference.Name ?? throw new ArgumentException("An empty reference names no domain.", nameof(reference));
+        (int Domid, string Name)[] all = await ReadNamesAsync(store, cancellationToken).ConfigureAwait(false);
+        List<(int Domid, string Name)> matches = [];
+        foreach ((int Domid, string Name) candidate in all.Where(d => string.Equals(d.Name, wanted, StringComparison.Ordinal)))
+        {
+            if (await IsThereAsync(store, candidate.Domid, cancellationToken).ConfigureAwait(false))
+            {
+                matches.Add(candidate);
+            }
+        }
+
+        return matches.Count switch
+        {
+            0 => (null, HintFor(wanted, all)),
+            1 => (await ReadAsync(store, matches[0].Domid, matches[0].Name, cancellationToken).ConfigureAwait(false), string.Empty),
+            _ => throw new XenDriverDomainException(
+                ErrorIds.DomainNameAmbiguous,
+                ErrorKind.InvalidArgument,
+                $"Several domains on {dom0.Id} are named '{reference}': {string.Join(", ", matches.Select(m => $"domid {m.Domid}"))}.",
+                "Name the one you mean by its domid, or rename the other with xl rename.",
+                reference),
+        };
+    }
+
+    private async Task<IReadOnlyList<DomainInfo>> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        (int Domid, string Name)[] names = await ReadNamesAsync(store, cancellationToken).ConfigureAwait(false);
+        return await Task.WhenAll(names.Select(d => ReadAsync(store, d.Domid, d.Name, cancellationToken))).ConfigureAwait(false);
+    }
+
+    private static async Task<(int Domid, string Name)[]> ReadNamesAsync(IXenStore store, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> children = await store.TryListAsync(s_domains, cancellationToken).ConfigureAwait(false) ?? [];
+        IEnumerable<Task<(int Domid, string? Name)>> reads = children
+            .Select(child => int.TryParse(child, NumberStyles.None, CultureInfo.InvariantCulture, out int domid)
+                && domid <= DomainRef.MaxDomid ? domid : -1)
+            .Where(domid => domid >= 0)
+            .Distinct()
+            .Select(async domid => (domid, await ReadNameAsync(store, domid, cancellationToken).ConfigureAwait(false)));
+        (int Domid, string? Name)[] read = await Task.WhenAll(reads).ConfigureAwait(false);
+        return [.. read.Where(d => d.Name is not null).Select(d => (d.Domid, d.Name!)).OrderBy(d => d.Domid)];
+    }
+
+    private static async Task<string?> ReadNameAsync(IXenStore store, int domid, CancellationToken cancellationToken)
+    {
+        string? name = await store.TryReadTextAsync(s_domains / domid / "name", cancellationToken).ConfigureAwait(false);
+        return name is { Length: > MaxNameLength } ? name[..MaxNameLength] : name;
+    }
+
+    // A directory that a crashed toolstack left behind still has a name; xenstored knows whether there is a domain to it.
+    private static async ValueTask<bool> IsThereAsync(IXenStoreClient store, int domid, CancellationToken cancellationToken) =>
+        domid == 0 || await store.IsDomainIntroducedAsync(domid, cancellationToken).ConfigureAwait(false);
+
+    private static async Task<DomainInfo> ReadAsync(IXenStore store, int domid, string name, CancellationToken cancellationToken)
+    {
+        XenStorePath home = s_domains / domid;
+        Task<string?> vm = store.TryReadTextAsync(home / "vm", cancellationToken).AsTask();
+        Task<string?> type = store.TryReadTextAsync(s_libxl / domid / "type", cancellationToken).AsTask();
+        Task<int?> memory = store.TryReadNumberAsync(home / "memory" / "target", cancellationToken).AsTask();
+        await Task.WhenAll(vm, type, memory).ConfigureAwait(false);
+        return new DomainInfo(domid, Text.Show(name), UuidOf(await vm.ConfigureAwait(false)), DomainState.Unknown)
+        {
+            Type = TypeOf(await type.ConfigureAwait(false)),
+            MemoryMB = await memory.ConfigureAwait(false) / 1024,
+        };
+    }
+
+    private static Guid? UuidOf(string? vm)
+    {
+        const string Prefix = "/vm/";
+        return vm is not null && vm.StartsWith(Prefix, StringComparison.Ordinal)
+            && Guid.TryParseExact(vm.AsSpan(Prefix.Length), "D", out Guid uuid)
+            ? uuid
+            : null;
+    }
+
+    private static DomainType? TypeOf(string? type) => type switch
+    {
+        "pv" => DomainType.PV,
+        "hvm" => DomainType.HVM,
+        "pvh" => DomainType.PVH,
+        _ => null,
+    };
+
+    private static string HintFor(string wanted, (int Domid, string Name)[] all)
+    {
+        string[] near = [.. all.Select(d => d.Name)
+            .Where(name => string.Equals(name, wanted, StringComparison.OrdinalIgnoreCase)).Distinct().Take(3)];
+        return near.Length > 0
+            ? $"Names are compared exactly, upper and lower case too: there is {string.Join(", ", near.Select(n => $"'{Text.Show(n)}'"))}."
+            : "Start it first, or look with xl list which domains run.";
+    }
+}

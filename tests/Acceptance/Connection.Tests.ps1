@@ -1,0 +1,58 @@
+# What goes wrong on the way to dom0, and in the middle.
+
+BeforeDiscovery { $ssh = $env:XDD_TRANSPORT -ne 'Local' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../XenDriverDomain.psd1"
+    Import-Module "$PSScriptRoot/Acceptance.psm1"
+}
+
+Describe 'Connecting over SSH' -Skip:(-not $ssh) {
+    AfterEach { Disconnect-TestDom0 }
+
+    It 'shows the host' {
+        Connect-TestDom0
+        $dom0 = Get-XenDom0
+        $dom0.IsControlDomain | Should -BeTrue
+        $dom0.HasXenStore | Should -BeTrue
+        $dom0.XenVersion | Should -Match '^4\.17'
+        $dom0.HasIommu | Should -Be ($env:XDD_IOMMU -ne 'none')
+        $dom0.IsDefault | Should -BeTrue
+    }
+
+    It 'a port where nobody answers' {
+        $failure = Get-ErrorOf { Connect-XenDom0 -HostName 127.0.0.1 -Port 1 -UserName root -Options (Get-TestOption) }
+        $failure.FullyQualifiedErrorId | Should -Match '^ConnectionFailed,'
+    }
+
+    It 'a wrong key' {
+        $key = Join-Path $TestDrive 'other'
+        & ssh-keygen -q -t ed25519 -N '' -f $key
+        $failure = Get-ErrorOf { Connect-XenDom0 -HostName $env:XDD_HOST -Port $env:XDD_PORT -UserName root -KeyFilePath $key -Options (Get-TestOption) }
+        $failure.FullyQualifiedErrorId | Should -Match '^SshAuthenticationFailed,'
+    }
+
+    It 'a host that is not known yet' {
+        $failure = Get-ErrorOf { Connect-XenDom0 -HostName $env:XDD_HOST -Port $env:XDD_PORT -UserName root -KeyFilePath $env:XDD_KEY -Options @{ StrictHostKeyChecking = 'yes'; UserKnownHostsFile = '/dev/null' } }
+        $failure.FullyQualifiedErrorId | Should -Match '^SshHostKeyRejected,'
+    }
+
+    It 'a user who is not root is told so before anything is touched' {
+        Invoke-Dom0 'id xddtest >/dev/null 2>&1 || { useradd -m xddtest; mkdir -p ~xddtest/.ssh; cp /root/.ssh/authorized_keys ~xddtest/.ssh/; chown -R xddtest ~xddtest; }' | Out-Null
+        $null = Connect-XenDom0 -HostName $env:XDD_HOST -Port $env:XDD_PORT -UserName xddtest -KeyFilePath $env:XDD_KEY -Options (Get-TestOption)
+        $failure = Get-ErrorOf { Add-XenPciAssignable 00:11.0 }
+        $failure.FullyQualifiedErrorId | Should -Match '^NotRoot,'
+        Get-SysfsDriver '00:11.0' | Should -Be 'e1000'
+    }
+
+    It 'a connection that is lost is reported, and the next command can be repeated after connecting again' {
+        Connect-TestDom0
+        $null = Get-XenPciDevice 00:11.0
+        Invoke-Dom0 'pkill -f "sshd: root@notty" ; true' | Out-Null
+        $failure = Get-ErrorOf { Get-XenPciDevice 00:11.0 }
+        $failure.FullyQualifiedErrorId | Should -Match '^ConnectionLost,'
+        Disconnect-TestDom0
+        Connect-TestDom0
+        (Get-XenPciDevice 00:11.0).Driver | Should -Be 'e1000'
+    }
+}

@@ -1,0 +1,75 @@
+# xl and we understand each other's work, in both directions.
+
+BeforeDiscovery { $iommu = $env:XDD_IOMMU -ne 'none' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../XenDriverDomain.psd1"
+    Import-Module "$PSScriptRoot/Acceptance.psm1"
+    Connect-TestDom0
+    Reset-Dom0
+}
+
+AfterAll {
+    Reset-Dom0
+    Disconnect-TestDom0
+}
+
+Describe 'xl and this module' -Skip:(-not $iommu) {
+    It 'what xl made assignable, Remove-XenPciAssignable gives back' {
+        Invoke-Dom0 'xl pci-assignable-add 00:12.0'
+        $device = Get-XenPciAssignable 00:12.0
+        $device.State | Should -Be 'Assignable'
+        $device.OriginalDriver | Should -Be '8139cp'
+        Remove-XenPciAssignable 00:12.0
+        Get-SysfsDriver '00:12.0' | Should -Be '8139cp'
+        Get-XlAssignable | Should -Not -Contain '0000:00:12.0'
+        Invoke-Dom0 'xenstore-list /libxl/pci/0000-00-12-0 2>/dev/null' | Should -BeNullOrEmpty
+    }
+
+    It 'what Add-XenPciAssignable took, xl gives back' {
+        Add-XenPciAssignable 00:12.0
+        Get-XlAssignable | Should -Contain '0000:00:12.0'
+        Invoke-Dom0 'xl pci-assignable-remove -r 00:12.0; echo $?' | Select-Object -Last 1 | Should -Be '0'
+        Get-SysfsDriver '00:12.0' | Should -Be '8139cp'
+        (Get-XenPciDevice 00:12.0).State | Should -Be 'Host'
+        Get-XenPciAssignable | Should -BeNullOrEmpty
+    }
+
+    It 'adding twice changes nothing the second time' {
+        Add-XenPciAssignable 00:12.0
+        $again = Add-XenPciAssignable 00:12.0 -PassThru
+        $again.State | Should -Be 'Assignable'
+        $again.OriginalDriver | Should -Be '8139cp'
+        Remove-XenPciAssignable 00:12.0
+    }
+
+    It '-NoRebind leaves it without a driver, and keeps the record' {
+        Add-XenPciAssignable 00:12.0
+        Remove-XenPciAssignable 00:12.0 -NoRebind
+        Get-SysfsDriver '00:12.0' | Should -BeNullOrEmpty
+        $device = Get-XenPciDevice 00:12.0
+        $device.State | Should -Be 'Unbound'
+        $device.OriginalDriver | Should -Be '8139cp'
+        Add-XenPciAssignable 00:12.0
+        Remove-XenPciAssignable 00:12.0
+        Get-SysfsDriver '00:12.0' | Should -Be '8139cp'
+    }
+
+    It 'both functions of a slot, by the pipeline' {
+        Get-XenPciDevice 0000:00:15.* | Add-XenPciAssignable -WarningAction SilentlyContinue
+        Get-XlAssignable | Should -Contain '0000:00:15.0'
+        Get-XlAssignable | Should -Contain '0000:00:15.1'
+        Get-XenPciAssignable | Remove-XenPciAssignable
+        Get-SysfsDriver '00:15.0' | Should -Be 'e1000e'
+        Get-SysfsDriver '00:15.1' | Should -Be 'e1000e'
+    }
+
+    It 'a change that was killed half-way is finished by the same command' {
+        Invoke-Dom0 'mkdir -p /tmp; xenstore-write /libxl/pci/0000-00-12-0/driver_path /sys/bus/pci/drivers/8139cp; echo 0000:00:12.0 > /sys/bus/pci/devices/0000:00:12.0/driver/unbind; echo 0000:00:12.0 > /sys/bus/pci/drivers/pciback/new_slot'
+        (Get-XenPciDevice 00:12.0).State | Should -Be 'Listed'
+        Add-XenPciAssignable 00:12.0
+        (Get-XenPciDevice 00:12.0).State | Should -Be 'Assignable'
+        Remove-XenPciAssignable 00:12.0
+        Get-SysfsDriver '00:12.0' | Should -Be '8139cp'
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using XenDriverDomain.Access.Ssh;
+
+namespace XenDriverDomain.Tests.Access;
+
+/// <summary>A server and one connection to it, shared by the tests of a class.</summary>
+public class SshFixture : IAsyncLifetime
+{
+    private TestSshServer? _server;
+
+    public SshConnection Connection { get; private set; } = null!;
+
+    protected virtual string Programs => Needs.Ssh;
+
+    public async Task InitializeAsync()
+    {
+        if (Needs.WhatIsMissing(Programs) is null)
+        {
+            _server = await TestSshServer.StartAsync(Settings());
+            Connection = await SshConnection.ConnectAsync(_server.Options, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    public virtual async Task DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await Connection.DisposeAsync();
+            _server.Dispose();
+        }
+    }
+
+    protected virtual string[] Settings() => [];
+}

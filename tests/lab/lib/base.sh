@@ -1,0 +1,58 @@
+# The base layer: what comes from Debian packages.
+# shellcheck shell=bash
+
+build_base() (
+    set -e
+    local work=$1 root=$1/root downloads=$1/downloads packages mirror kernel version
+    mirror=$(debian_mirror)
+    export_apt_proxy
+    update_lists_if_missing
+    kernel=$(apt-cache depends linux-image-amd64 | sed -n 's/^ *Depends: \(linux-image-.*\)/\1/p' | sed -n 1p)
+    [[ -n $kernel ]] || fail 'apt does not know linux-image-amd64'
+
+    say "debootstrap $SUITE from $mirror; kernel $kernel"
+    mkdir "$downloads"
+    download "$downloads" "$kernel" &
+    local download=$!
+    packages=$(paste -sd , "$LAB_DIR/dom0/packages")
+    debootstrap --variant=minbase --include="$packages" "$SUITE" "$root" "$mirror" >"$work/debootstrap.log" 2>&1 ||
+        { tail -n 20 "$work/debootstrap.log" >&2; exit 1; }
+    # The hypervisor must be of the same build as the tools in dom0.
+    version=$(dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${Version}' xen-utils-4.17)
+    download "$downloads" "xen-hypervisor-4.17-amd64=$version"
+    wait "$download"
+
+    for package in "$downloads"/*.deb; do
+        dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work" --wildcards './boot/xen-4.17-amd64.gz' './boot/vmlinuz-*' './lib/modules/*' 2>/dev/null || true
+    done
+    zcat "$work/boot/xen-4.17-amd64.gz" >"$work/xen"
+    mv "$work"/boot/vmlinuz-* "$work/bzImage"
+    unpack_kernel "$work/bzImage" "$work/vmlinux"
+    depmod -b "$work" "$(modules_version "$work")"
+    slim_root "$root"
+    rm -rf "$downloads" "$work/boot"
+)
+
+download() {
+    local directory=$1 user=_apt
+    shift
+    chown "$user" "$directory"
+    (cd "$directory" && apt download "$@") >/dev/null || fail "apt could not download $*"
+}
+
+modules_version() { (cd "$1/lib/modules" && echo *); }
+
+# A Linux bzImage carries the compressed kernel (offset and length in the setup header). Xen and xl take the plain ELF file as
+# well, and unpacking it here, not at every boot in emulation, saves seconds.
+unpack_kernel() {
+    local image=$1 setup_sectors offset length
+    read -r setup_sectors < <(od -An -tu1 -j 497 -N 1 "$image")
+    read -r offset length < <(od -An -tu4 -j 584 -N 8 "$image")
+    tail -c +$(((setup_sectors + 1) * 512 + offset + 1)) "$image" | head -c "$length" | xz -dc --single-stream >"$2"
+}
+
+# What a host in memory never needs.
+slim_root() {
+    rm -rf "$1"/usr/share/{doc,man,locale,info,lintian,i18n} "$1"/var/cache/apt/* "$1"/var/lib/apt/lists/* "$1"/debootstrap
+    mkdir -p "$1"/var/cache/apt/archives/partial "$1"/var/lib/apt/lists/partial
+}

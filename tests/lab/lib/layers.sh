@@ -1,0 +1,200 @@
+# Building what a host boots, in two cached layers:
+#   base-HASH  dom0's Debian packages, the hypervisor, the kernel and its modules; keyed by base.sh and the list of packages
+#   host-HASH  the disks, the initial RAM disks and the SSH key; keyed by everything in dom0/ and guest/ and by the base
+# shellcheck shell=bash
+
+ROOT_DISK_MB=1400
+
+base_hash() { hash_of dom0/packages lib/base.sh; }
+host_hash() { hash_of dom0 guest lib/base.sh lib/layers.sh; }
+
+# One hash over the names, modes and contents of these files and directories.
+hash_of() {
+    (cd "$LAB_DIR" && find "$@" -type f -printf '%m %p\0' | LC_ALL=C sort -z | while IFS= read -rd '' entry; do
+        printf '%s %s\n' "$entry" "$(sha256sum <"${entry#* }")"
+    done) | sha256sum | cut -c 1-16
+}
+
+build_command() {
+    parse_options '' 'fresh' "$@"
+    no_arguments
+    built_layer >/dev/null && [[ -z ${OPTION[fresh]:-} ]] && { say "up to date: $(built_layer)"; return; }
+    require_root 'building the host'
+    check_machine
+    install_host_packages
+
+    local work
+    mkdir -p "$CACHE_DIR"
+    exec {BUILD_LOCK}<"$CACHE_DIR"
+    flock -n "$BUILD_LOCK" || { say 'waiting for another build'; flock "$BUILD_LOCK"; }
+    built_layer >/dev/null && [[ -z ${OPTION[fresh]:-} ]] && { say "up to date: $(built_layer)"; return; }
+    rm -rf "$CACHE_DIR"/building.*
+    [[ -z ${OPTION[fresh]:-} ]] || rm -rf "$CACHE_DIR"/base-* "$CACHE_DIR"/host-*
+    work=$(mktemp -d "$CACHE_DIR/building.XXXXXX")
+
+    # Everything below runs in namespaces of its own and dies with this process, mounts included; the other end of the pipe
+    # then removes what is left of the working directory. The pipe stays open as long as any process of the build lives.
+    exec {BUILD_ALIVE}> >(exec setsid "$LAB" _remove-at-end "$work" {BUILD_LOCK}<&-)
+    exec unshare --mount --pid --fork --kill-child --mount-proc -- "$LAB" _build-layers "$work"
+}
+
+# Waits for the end of its standard input.
+remove_at_end() {
+    trap '' HUP INT TERM
+    cat >/dev/null
+    rm -rf "$1"
+}
+
+# Prints the directory of the finished host layer.
+built_layer() {
+    local layer
+    layer=$CACHE_DIR/host-$(host_hash)
+    [[ -e $layer/complete ]] && printf '%s\n' "$layer"
+}
+
+build_layers() {
+    local work=$1 started base host
+    started=$(now_us)
+    base=$CACHE_DIR/base-$(base_hash) host=$CACHE_DIR/host-$(host_hash)
+    umask 022
+    export LC_ALL=C
+    [[ -e $base/complete ]] || build_layer build_base "$work/base" "$base"
+    [[ -e $host/complete ]] || build_layer build_host "$work/host" "$host" "$base"
+    touch "$base" "$host"
+    forget_old_layers base
+    forget_old_layers host
+    rm -rf "$work"
+    say "built in $(seconds_since "$started") s: $host"
+}
+
+build_layer() {
+    local builder=$1 work=$2 layer=$3
+    mkdir "$work"
+    "$builder" "$work" "${@:4}" || fail "the build failed"
+    touch "$work/complete"
+    rm -rf "$layer"
+    sync -f "$work/complete"
+    mv "$work" "$layer"
+}
+
+# Keeps the three layers of a kind that were used last.
+forget_old_layers() {
+    find "$CACHE_DIR" -maxdepth 1 -name "$1-*" -printf '%T@ %p\n' | sort -rn | tail -n +4 | cut -d ' ' -f 2- |
+        xargs -r -d '\n' rm -rf
+}
+
+build_host() (
+    set -e
+    local work=$1 base=$2 root=$1/root
+    say 'building the disks and initial RAM disks'
+    ln "$base/xen" "$base/vmlinux" "$work/"
+    ssh-keygen -q -t ed25519 -N '' -C xen-driver-domain-lab -f "$work/key"
+    build_dom0_initrd "$work" "$base"
+    build_guest_initrd "$work" "$base"
+
+    cp -al "$base/root" "$root"
+    configure_root "$work" "$base" "$root"
+    mke2fs -q -t ext4 -L dom0 -d "$root" -O ^metadata_csum -E lazy_itable_init=1,root_owner=0:0 "$work/dom0.img" "${ROOT_DISK_MB}M" >/dev/null
+    rm -rf "$root" "$work/dom0-initrd" "$work/guest-initrd"
+    small_disk "$work/data.img" data 64
+    small_disk "$work/stick.img" stick 16
+)
+
+small_disk() {
+    local content
+    content=$(mktemp -d)
+    echo "This is the disk called $2." >"$content/README"
+    mke2fs -q -t ext4 -L "$2" -d "$content" "$1" "$3M" >/dev/null
+    rm -rf "$content"
+}
+
+# Copies the modules named in a list, and those they need, into a tree.
+install_modules() {
+    local base=$1 list=$2 root=$3 version module
+    version=$(modules_version "$base")
+    mkdir -p "$root/lib/modules/$version"
+    sed 's/#.*//' "$list" | xargs -n 1 modprobe -d "$base" -S "$version" --show-depends | sed -n 's/^insmod \([^ ]*\).*/\1/p' |
+        sort -u | while read -r module; do
+        install -D -m 644 "$module" "$root/lib/modules/$version/${module#*/lib/modules/"$version"/}"
+    done
+    cp "$base/lib/modules/$version"/modules.{order,builtin,builtin.modinfo} "$root/lib/modules/$version/"
+    depmod -b "$root" "$version"
+}
+
+pack_initrd() { (cd "$1" && find . -print0 | LC_ALL=C sort -z | cpio -o -0 -H newc --quiet); }
+
+build_dom0_initrd() {
+    local work=$1 base=$2 root=$1/dom0-initrd
+    mkdir -p "$root"/{bin,dev,newroot,proc,sbin,sys,usr/bin,usr/sbin}
+    cp "$base/root/usr/bin/busybox" "$root/bin/"
+    install_modules "$base" <(printf '%s\n' ahci crc32c_generic ext4 sd_mod) "$root"
+    install -m 755 "$LAB_DIR/dom0/initrd-init" "$root/init"
+    pack_initrd "$root" | gzip -1 >"$work/dom0-initrd.gz"
+}
+
+build_guest_initrd() {
+    local work=$1 base=$2 source=$2/root root=$1/guest-initrd program name
+    mkdir -p "$root"/{dev,etc/xen,lab,proc,root,run,sys,tmp,var/lib/xen,var/log/xen} "$root"/usr/{bin,sbin,lib,lib64}
+    for name in bin sbin lib lib64; do ln -s "usr/$name" "$root/$name"; done
+    ln -s /run "$root/var/run"
+    ln -s /run/lock "$root/var/lock"
+    for program in bin/{bash,busybox,flock,ip,xenstore,xl} sbin/{ethtool,bridge} bin/lspci; do
+        install_program "$source" "$program" "$root"
+    done
+    for name in chmod exists list ls read rm watch write; do ln -s xenstore "$root/usr/bin/xenstore-$name"; done
+    for name in $("$source/usr/bin/busybox" --list); do
+        [[ -e $root/usr/bin/$name || -e $root/usr/sbin/$name || $name == [[]* ]] || ln -s busybox "$root/usr/bin/$name"
+    done
+    ln -s bash "$root/usr/bin/sh.bash"
+    cp -a "$source"/etc/xen/{scripts,xl.conf} "$root/etc/xen/"
+    cp "$LAB_DIR"/guest/{driver-domain,client,common} "$root/lab/"
+    install -m 755 "$LAB_DIR/guest/init" "$root/init"
+    rm -f "$root/usr/bin/poweroff" "$root/usr/bin/reboot"
+    install -m 755 "$LAB_DIR/guest/poweroff" "$root/usr/sbin/poweroff"
+    ln -s poweroff "$root/usr/sbin/reboot"
+    install_modules "$base" "$LAB_DIR/guest/modules" "$root"
+    pack_initrd "$root" | gzip -6 >"$work/guest.gz"
+}
+
+# A program of dom0's and the libraries it needs.
+install_program() {
+    local source=$1 program=$2 root=$3 file library
+    file=$source/usr/$program
+    [[ $program != bin/xl ]] || file=$source/usr/lib/xen-4.17/bin/xl
+    [[ -e $file ]] || file=$source/$program
+    install -D -m 755 "$file" "$root/usr/$program"
+    { chroot "$source" ldd "/${file#"$source"/}" || true; } 2>/dev/null | grep -oE '/[^ ]+\.so[^ ]*' | while read -r library; do
+        [[ -e $root$library ]] || install -D -m 755 "$source$library" "$root$library"
+    done
+}
+
+configure_root() {
+    local work=$1 base=$2 root=$3 file
+    replace() { rm -f "$root/$1"; install -D -m "$2" "${3:-/dev/stdin}" "$root/$1"; }
+
+    install_modules "$base" "$LAB_DIR/dom0/modules" "$root"
+    replace usr/local/lib/lab/boot 755 "$LAB_DIR/dom0/boot"
+    replace etc/inittab 644 "$LAB_DIR/dom0/inittab"
+    for file in init poweroff reboot halt; do
+        rm -f "$root/usr/sbin/$file"
+        ln -s ../bin/busybox "$root/usr/sbin/$file"
+    done
+    mkdir -p "$root/usr/local/lib/lab/bin"
+    for file in $("$base/root/usr/bin/busybox" --list); do
+        ln -s /bin/busybox "$root/usr/local/lib/lab/bin/$file"
+    done
+    replace etc/hostname 644 <<<dom0
+    replace etc/hosts 644 <<<'127.0.0.1 localhost dom0'
+    replace etc/fstab 644 <<<'/dev/sda / ext4 rw 0 1'
+    rm -f "$root"/etc/ssh/ssh_host_*
+    ssh-keygen -q -t ed25519 -N '' -C dom0 -f "$root/etc/ssh/ssh_host_ed25519_key"
+    replace etc/ssh/sshd_config 600 "$LAB_DIR/dom0/sshd_config"
+    mkdir -p -m 700 "$root/root/.ssh"
+    replace root/.ssh/authorized_keys 600 "$work/key.pub"
+    mkdir -p "$root"/var/log/xen/console "$root"/mnt/payload "$root"/srv/data
+    replace root/client.cfg 644 "$LAB_DIR/dom0/client.cfg"
+    replace root/netdd.cfg 644 "$LAB_DIR/dom0/netdd.cfg"
+    replace root/vmlinuz 644 "$base/vmlinux"
+    replace root/bzImage 644 "$base/bzImage"
+    replace root/guest.gz 644 "$work/guest.gz"
+}
