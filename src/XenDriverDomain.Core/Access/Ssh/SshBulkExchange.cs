@@ -15,7 +15,7 @@ internal sealed class SshBulkExchange
 
     public SshBulkExchange(BulkQuery query)
     {
-        string separator = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        string separator = "S" + Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         _separator = [0, .. Encoding.ASCII.GetBytes(separator), 0];
         string between = $"; printf '\\0{separator}\\0'; ";
         Script = string.Join(
