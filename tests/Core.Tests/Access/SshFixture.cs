@@ -23,11 +23,12 @@ public class SshFixture : IAsyncLifetime
 
     public virtual async Task DisposeAsync()
     {
-        if (_server is not null)
+        if (Connection is not null)
         {
             await Connection.DisposeAsync();
-            _server.Dispose();
         }
+
+        _server?.Dispose();
     }
 
     protected virtual string[] Settings() => [];

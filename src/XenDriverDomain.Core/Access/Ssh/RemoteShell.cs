@@ -184,7 +184,8 @@ internal sealed class RemoteShell : IOutputSink, IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string NewMarker() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+    /// <summary>Begins with a letter: a digit after printf's <c>\0</c> would belong to the escape.</summary>
+    private static string NewMarker() => "M" + Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
     private async Task FeedAsync(byte[] line, ReadOnlyMemory<byte>? input)
     {
