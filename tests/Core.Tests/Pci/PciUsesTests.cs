@@ -1,5 +1,5 @@
+using XenDriverDomain.Access;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Tests.Support;
 
 namespace XenDriverDomain.Tests.Pci;
 
@@ -120,7 +120,17 @@ public sealed class PciUsesTests
     {
         PciWorld world = new("lab-dom0.txt");
         world.Files.Put("/proc/self/mountinfo", world.Files.Text("/proc/1/mountinfo")!);
-        world.Files.FailRead("/proc/1/mountinfo", Access.Errno.EACCES);
+        world.Files.FailRead("/proc/1/mountinfo", Errno.EACCES);
+
+        Assert.Equal(["sda (/)!"], await world.UsesAsync("00:1f.2"));
+    }
+
+    [Fact]
+    public async Task Mounts_beyond_what_a_bulk_read_brings_are_seen()
+    {
+        PciWorld world = new("lab-dom0.txt");
+        string many = string.Concat(Enumerable.Range(100, 200).Select(n => $"{n} 23 0:{n} / /run/{n} rw - tmpfs tmpfs rw\n"));
+        world.Files.Put("/proc/1/mountinfo", many + world.Files.Text("/proc/1/mountinfo"));
 
         Assert.Equal(["sda (/)!"], await world.UsesAsync("00:1f.2"));
     }
