@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 
@@ -13,7 +14,7 @@ public sealed record DiskSpec
         "target, format, vdev, access, backend, backendtype, devtype, script, direct-io-safe, discard, no-discard, discard-enable";
 
     // Prefixes of xm's time and the format that each stands for (libxlu_disk_l.l); they can be chained, as in tap:aio:.
-    private static readonly Dictionary<string, string> s_prefixes = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, string> s_prefixes = new Dictionary<string, string>
     {
         ["phy"] = "raw",
         ["file"] = "raw",
@@ -26,7 +27,7 @@ public sealed record DiskSpec
         ["qcow"] = "qcow",
         ["qcow2"] = "qcow2",
         ["vhd"] = "vhd",
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Prefixes that name a script, block-iscsi and so on.
     private static readonly string[] s_scripts = ["iscsi", "nbd", "enbd", "drbd"];

@@ -8,8 +8,8 @@ using XenDriverDomain.Pci.Uses;
 namespace XenDriverDomain.Pci;
 
 /// <summary>
-/// Reads the PCI functions of a host: sysfs in one round trip, and beside it, at the same time, dom0's mounts, addresses and routes
-/// and the toolstack's records. Works without Xen, with what Xen knows left out.
+/// Reads the PCI functions of a host: sysfs and procfs in one round trip, and beside it, at the same time, dom0's addresses and the
+/// toolstack's records. Works without Xen, with what Xen knows left out.
 /// </summary>
 public sealed class PciInventory : IPciInventory
 {
@@ -44,7 +44,7 @@ public sealed class PciInventory : IPciInventory
         Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(PciQueries.All, cancellationToken).AsTask();
         Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> records =
             _toolstack.ReadAsync(IsXenHostAsync(sys), cancellationToken);
-        Task<HostUsage> usage = ReadUsageAsync(cancellationToken);
+        Task<HostUsage> usage = ReadUsageAsync(sys, cancellationToken);
         Task<PciIds> ids = _ids.GetAsync(cancellationToken);
         Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> modules = FindModulesAsync(sys, cancellationToken);
 
@@ -111,12 +111,16 @@ public sealed class PciInventory : IPciInventory
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<HostUsage> ReadUsageAsync(CancellationToken cancellationToken)
+    private async Task<HostUsage> ReadUsageAsync(Task<BulkAnswer> sys, CancellationToken cancellationToken)
     {
-        Task<string?> mounts = ReadMountsAsync(cancellationToken);
-        Task<string?> route4 = TryReadAsync("/proc/net/route", cancellationToken);
-        Task<string?> route6 = TryReadAsync("/proc/net/ipv6_route", cancellationToken);
         Task<string?> addresses = ReadAddressesAsync(cancellationToken);
+        BulkAnswer answer = await sys.ConfigureAwait(false);
+
+        // The mounts of the whole host; of the reading process where it may not look at the first one.
+        string own = answer.Files.ContainsKey("/proc/1/mountinfo") ? "1" : "self";
+        Task<string?> mounts = CompleteAsync(answer, $"/proc/{own}/mountinfo", cancellationToken);
+        Task<string?> route4 = CompleteAsync(answer, "/proc/net/route", cancellationToken);
+        Task<string?> route6 = CompleteAsync(answer, "/proc/net/ipv6_route", cancellationToken);
         await Task.WhenAll(mounts, route4, route6, addresses).ConfigureAwait(false);
         return new HostUsage(
             MountTable.Parse(await mounts.ConfigureAwait(false) ?? string.Empty),
@@ -124,10 +128,30 @@ public sealed class PciInventory : IPciInventory
                 await addresses.ConfigureAwait(false), await route4.ConfigureAwait(false), await route6.ConfigureAwait(false)));
     }
 
-    /// <summary>The mounts of the whole host; of this process where it may not look at the first one.</summary>
-    private async Task<string?> ReadMountsAsync(CancellationToken cancellationToken) =>
-        await TryReadAsync("/proc/1/mountinfo", cancellationToken).ConfigureAwait(false)
-        ?? await TryReadAsync("/proc/self/mountinfo", cancellationToken).ConfigureAwait(false);
+    /// <summary>A table as the bulk read has it, or read for itself when it is longer than a bulk read may bring.</summary>
+    private async Task<string?> CompleteAsync(BulkAnswer answer, string path, CancellationToken cancellationToken)
+    {
+        if (!answer.Files.TryGetValue(path, out string? text))
+        {
+            return null;
+        }
+
+        // A last newline is not counted in the answer.
+        if (text.Length >= BulkQuery.FileLimit - 1)
+        {
+            try
+            {
+                return Encoding.UTF8.GetString(
+                    await _dom0.Files.ReadAsync(path, TableLimit, cancellationToken).ConfigureAwait(false));
+            }
+            catch (XenDriverDomainException e)
+            {
+                _reporter.Warning($"What {_dom0.Id} uses its devices for is known in part only: {e.Message}");
+            }
+        }
+
+        return Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text));
+    }
 
     private async Task<string?> ReadAddressesAsync(CancellationToken cancellationToken)
     {
@@ -148,19 +172,6 @@ public sealed class PciInventory : IPciInventory
 
         _reporter.Verbose($"The program ip does not work on {_dom0.Id}; addresses of network interfaces are told by its routes.");
         return null;
-    }
-
-    private async Task<string?> TryReadAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return Encoding.UTF8.GetString(await _dom0.Files.ReadAsync(path, TableLimit, cancellationToken).ConfigureAwait(false));
-        }
-        catch (XenDriverDomainException e)
-        {
-            _reporter.Debug(e.Message);
-            return null;
-        }
     }
 
     private List<PciDevice> Assemble(

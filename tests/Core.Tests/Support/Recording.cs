@@ -6,12 +6,11 @@ namespace XenDriverDomain.Tests.Support;
 /// </summary>
 public static class Recording
 {
-    /// <summary>Loads a file of the folder Recordings below the caller's folder.</summary>
-    public static MemoryFiles Load(string name, [System.Runtime.CompilerServices.CallerFilePath] string caller = "")
-    {
-        string path = Path.Combine(AppContext.BaseDirectory, "Recordings", name);
-        return Parse(File.ReadAllText(File.Exists(path) ? path : Path.Combine(Path.GetDirectoryName(caller)!, "Recordings", name)));
-    }
+    /// <summary>Loads a file of an area's folder Recordings.</summary>
+    public static MemoryFiles Load(string name) => Parse(Text(name));
+
+    /// <summary>The text of a file of an area's folder Recordings.</summary>
+    public static string Text(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recordings", name));
 
     /// <summary>Adds a recorded tree to files, or makes new ones.</summary>
     public static MemoryFiles Parse(string text, MemoryFiles? into = null)
