@@ -51,6 +51,10 @@ internal static class PosixShell
         return text.ToString();
     }
 
+    /// <summary>The paths that the functions <c>f</c> and <c>a</c> of the <see cref="Prelude"/> print, each with two slashes and a newline, which no path contains.</summary>
+    public static IEnumerable<string> Paths(ReadOnlySpan<byte> list) =>
+        $"{Encoding.UTF8.GetString(list)}\n".Split("//\n", StringSplitOptions.RemoveEmptyEntries).Where(path => path != "\n");
+
     /// <summary>
     /// The command that starts a session's shell: one that reads scripts from its standard input, and so can be given many.
     /// </summary>
@@ -62,8 +66,9 @@ internal static class PosixShell
     /// output, after a NUL.
     /// </summary>
     /// <remarks>
-    /// <c>w</c> finds a program as a login of root would, <c>e</c> fails with words, <c>f</c>, <c>l</c> and <c>a</c> list those
-    /// paths that are files, links, or anything, and <c>k</c> tells whether another process still holds the shell's outputs (they
+    /// <c>w</c> finds a program as a login of root would, <c>e</c> fails with words, <c>f</c> and <c>a</c> list those paths that
+    /// are files, or anything, <c>o</c> prints at once what a function prints piece by piece (each piece would be a packet),
+    /// and <c>k</c> tells whether another process still holds the shell's outputs (they
     /// are the same file then, test -ef). The C locale gives messages that can be understood.
     /// </remarks>
     public const string Prelude = """
@@ -73,9 +78,9 @@ internal static class PosixShell
         for d in $PATH; do case $d in /*) x=$d/$1; if [ -f "$x" ] && [ -x "$x" ]; then unset IFS; return 0; fi;; esac; done
         unset IFS; return 1;; esac; }
         e() { printf '%s\n' "$1" >&2; return 1; }
-        f() { for p do if [ -f "$p" ]; then printf '%s\0' "$p"; fi; done; }
-        l() { for p do if [ -L "$p" ]; then printf '%s\0' "$p"; fi; done; }
-        a() { for p do if [ -e "$p" ] || [ -L "$p" ]; then printf '%s\0' "$p"; fi; done; }
+        f() { for p do if [ -f "$p" ]; then printf '%s//\n' "$p"; fi; done; }
+        a() { for p do if [ -e "$p" ] || [ -L "$p" ]; then printf '%s//\n' "$p"; fi; done; }
+        o() { y=$("$@"); printf '%s' "$y"; }
         k() { for p in /proc/[0-9]*/fd/[12]; do case $p in /proc/$$/*) ;; *)
         if [ "$p" -ef /proc/$$/fd/1 ] || [ "$p" -ef /proc/$$/fd/2 ]; then return 1; fi;; esac; done; }
         read -r a b c d g h </proc/$$/stat; printf '\0%s %s' $$ "$g"; r=0

@@ -40,8 +40,8 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
         // differ, or dd passes on what each read gives.
         string word = Word(path);
         string script =
-            $"if [ -e {word} ]; then {{ {PosixShell.Print(data.Span)}; }} | dd ibs=512 obs={Math.Max(4096, data.Length + 1)} "
-            + $"of={word} conv=notrunc; else e 'No such file or directory'; fi";
+            $"if [ -e {word} ]; then y=$({{ {PosixShell.Print(data.Span)}; }} | dd ibs=512 obs={Math.Max(4096, data.Length + 1)} "
+            + $"of={word} conv=notrunc 2>&1) || e \"$y\"; else e 'No such file or directory'; fi";
         RemoteReply reply = await RunAsync(script, "write", path, SmallLimit, cancellationToken).ConfigureAwait(false);
         if (reply.Status != 0)
         {
@@ -90,15 +90,14 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
         string word = Word(path);
         string script =
             $"if ! [ -e {word} ]; then e 'No such file or directory'; elif ! [ -d {word} ]; then e 'Not a directory'; "
-            + $"elif ! [ -r {word} ]; then e 'Permission denied'; else a {word}/* {word}/.[!.]* {word}/..?*; fi";
+            + $"elif ! [ -r {word} ]; then e 'Permission denied'; else o a {word}/* {word}/.[!.]* {word}/..?*; fi";
         RemoteReply reply = await RunAsync(script, "list", path, BulkLimit, cancellationToken).ConfigureAwait(false);
         if (reply.Status != 0)
         {
             throw Failure("list", path, reply);
         }
 
-        List<string> names = [.. Encoding.UTF8.GetString(reply.Output).Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            .Select(entry => entry[(entry.LastIndexOf('/') + 1)..])];
+        List<string> names = [.. PosixShell.Paths(reply.Output).Select(entry => entry[(entry.LastIndexOf('/') + 1)..])];
         names.Sort(StringComparer.Ordinal);
         return names;
     }
