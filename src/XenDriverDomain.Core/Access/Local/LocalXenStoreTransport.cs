@@ -9,12 +9,15 @@ namespace XenDriverDomain.Access.Local;
 /// </summary>
 public sealed class LocalXenStoreTransport : IXenStoreTransport
 {
+    /// <summary>The kernel's device, also as xenfs shows it.</summary>
+    internal static readonly string[] Devices = ["/dev/xen/xenbus", "/proc/xen/xenbus"];
+
     private readonly string[] _sockets;
     private readonly string[] _devices;
 
     /// <summary>The places of this process's environment.</summary>
     public LocalXenStoreTransport()
-        : this(Sockets(Environment.GetEnvironmentVariable), ["/dev/xen/xenbus", "/proc/xen/xenbus"])
+        : this(Sockets(Environment.GetEnvironmentVariable), Devices)
     {
     }
 

@@ -44,5 +44,6 @@ internal sealed class MarkedStream(byte[] marker, int limit)
         _pending = joined[flushed..];
     }
 
-    public byte[] ToArray() => _kept.ToArray();
+    /// <summary>What came before the marker; while there is none, everything that came.</summary>
+    public byte[] ToArray() => [.. _kept.ToArray(), .. _pending];
 }

@@ -9,11 +9,16 @@ namespace XenDriverDomain.Access.Ssh;
 /// The way to the xenstored of a host reached by SSH: its socket, forwarded to one in the connection's own directory. A
 /// xenstored in a stub domain has no socket, and the kernel's device cannot be forwarded.
 /// </summary>
-internal sealed class SshXenStoreTransport(SshConnection connection) : IXenStoreTransport, IDisposable
+internal sealed class SshXenStoreTransport(SshConnection connection, string[] sockets, string[] devices) : IXenStoreTransport, IDisposable
 {
-    private static readonly string[] Sockets = LocalXenStoreTransport.Sockets(_ => null);
     private readonly SemaphoreSlim _forwarding = new(1, 1);
     private (string Local, string Remote)? _forwarded;
+
+    /// <summary>The usual places.</summary>
+    public SshXenStoreTransport(SshConnection connection)
+        : this(connection, LocalXenStoreTransport.Sockets(_ => null), LocalXenStoreTransport.Devices)
+    {
+    }
 
     /// <inheritdoc/>
     public async ValueTask<IXenStoreChannel> OpenAsync(CancellationToken cancellationToken)
@@ -68,24 +73,25 @@ internal sealed class SshXenStoreTransport(SshConnection connection) : IXenStore
 
     private async Task<string> FindSocketAsync(CancellationToken cancellationToken)
     {
-        const string Device = "/dev/xen/xenbus";
-        string script = $"for p in {string.Join(' ', Sockets)}; do if [ -S $p ]; then printf '%s\\0' $p; break; fi; done; "
-            + $"if [ -e {Device} ] || [ -e /proc/xen/xenbus ]; then printf device; fi";
+        string script = $"for p in {Words(sockets)}; do if [ -S \"$p\" ]; then printf '%s' \"$p\"; break; fi; done; "
+            + $"for p in {Words(devices)}; do if [ -e \"$p\" ]; then printf '\\0'; break; fi; done";
         RemoteReply reply = await connection.RunAsync(RemoteScript.Of(script), "look for xenstored", cancellationToken).ConfigureAwait(false);
         string answer = Encoding.UTF8.GetString(reply.Output);
-        int end = answer.IndexOf('\0', StringComparison.Ordinal);
-        if (end >= 0)
+        string socket = answer.TrimEnd('\0');
+        if (socket.Length > 0)
         {
-            return answer[..end];
+            return socket;
         }
 
-        throw answer == "device"
+        throw answer.Length > 0
             ? new XenDriverDomainException(
                 ErrorIds.XenStoreInStubDomain,
                 ErrorKind.NotSupported,
-                $"xenstored on {connection.Id} has no socket, only {Device}: it runs in a stub domain, which SSH cannot reach.",
+                $"xenstored on {connection.Id} has no socket, only the kernel's device: it runs in a stub domain, which SSH cannot reach.",
                 "Run PowerShell on that dom0 itself, or give the host a xenstored in dom0 (XENSTORETYPE in /etc/default/xencommons).",
                 connection.Id)
-            : XenStoreTransportErrors.NothingThere([.. Sockets, Device]);
+            : XenStoreTransportErrors.NothingThere([.. sockets, .. devices]);
     }
+
+    private static string Words(IEnumerable<string> paths) => string.Join(' ', paths.Select(PosixShell.Quote));
 }

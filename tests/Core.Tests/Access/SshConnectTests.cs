@@ -1,0 +1,185 @@
+using System.Net;
+using System.Net.Sockets;
+using XenDriverDomain.Access;
+using XenDriverDomain.Access.Ssh;
+using XenDriverDomain.Errors;
+
+namespace XenDriverDomain.Tests.Access;
+
+public sealed class SshConnectTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [NeedsFact(Needs.Ssh)]
+    public async Task The_id_names_user_host_and_port()
+    {
+        using TestSshServer server = await TestSshServer.StartAsync();
+        await using SshConnection connection = await ConnectAsync(server.Options);
+
+        Assert.Equal($"{Environment.UserName}@127.0.0.1:{server.Port}", connection.Id);
+    }
+
+    [NeedsFact(Needs.Ssh)]
+    public async Task A_host_that_is_not_known_is_refused()
+    {
+        using TestSshServer server = await TestSshServer.StartAsync();
+
+        XenDriverDomainException error = await FailureAsync(With(server.Options, "UserKnownHostsFile", "/dev/null"));
+
+        Assert.Equal(ErrorIds.SshHostKeyRejected, error.ErrorId);
+    }
+
+    [NeedsFact(Needs.Ssh)]
+    public async Task A_host_whose_key_changed_is_refused()
+    {
+        using TestSshServer server = await TestSshServer.StartAsync();
+        string other = string.Join(' ', File.ReadAllText($"{server.DirectoryPath}/stranger.pub").Split(' ')[..2]);
+        File.WriteAllText($"{server.DirectoryPath}/known", $"[127.0.0.1]:{server.Port} {other}\n");
+
+        XenDriverDomainException error = await FailureAsync(server.Options);
+
+        Assert.Equal(ErrorIds.SshHostKeyRejected, error.ErrorId);
+    }
+
+    [NeedsFact(Needs.Ssh)]
+    public async Task A_key_that_the_host_does_not_know_is_refused_without_asking()
+    {
+        using TestSshServer server = await TestSshServer.StartAsync();
+
+        XenDriverDomainException error = await FailureAsync(server.Options with { KeyFilePath = $"{server.DirectoryPath}/stranger" });
+
+        Assert.Equal(ErrorIds.SshAuthenticationFailed, error.ErrorId);
+    }
+
+    [NeedsFact(Needs.Ssh)]
+    public async Task Nobody_listening_is_a_failed_connection_that_says_so()
+    {
+        XenDriverDomainException error = await FailureAsync(new SshOptions { HostName = "127.0.0.1", Port = TestSshServer.FreePort() });
+
+        Assert.Equal(ErrorIds.ConnectionFailed, error.ErrorId);
+        Assert.Contains("Connection refused", error.Message, StringComparison.Ordinal);
+    }
+
+    [NeedsFact(Needs.Ssh)]
+    public async Task A_host_that_says_nothing_is_given_up()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+
+        XenDriverDomainException error = await FailureAsync(new SshOptions
+        {
+            HostName = "127.0.0.1",
+            Port = ((IPEndPoint)silent.LocalEndpoint).Port,
+            ConnectTimeout = TimeSpan.FromSeconds(1),
+        });
+
+        Assert.Equal(ErrorIds.ConnectionFailed, error.ErrorId);
+    }
+
+    [NeedsFact(Needs.Ssh)]
+    public async Task Connecting_can_be_cancelled()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var cancellation = new CancellationTokenSource();
+        var options = new SshOptions { HostName = "127.0.0.1", Port = ((IPEndPoint)silent.LocalEndpoint).Port };
+        Task connecting = SshConnection.ConnectAsync(options, TimeProvider.System, cancellation.Token);
+        using Socket accepted = await silent.AcceptSocketAsync();
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WaitAsync(Patience));
+
+        // ssh is gone too: its end of the socket is closed.
+        byte[] greeting = new byte[1024];
+        while (await accepted.ReceiveAsync(greeting).WaitAsync(Patience) > 0)
+        {
+        }
+    }
+
+    [Fact]
+    public async Task A_machine_without_ssh_is_told_what_to_install()
+    {
+        var error = await Assert.ThrowsAsync<XenDriverDomainException>(
+            () => SshConnection.ConnectAsync(new SshOptions { HostName = "host" }, TimeProvider.System, "/nowhere", default));
+
+        Assert.Equal(ErrorIds.SshNotInstalled, error.ErrorId);
+    }
+
+    [NeedsFact(Needs.Ssh)]
+    public async Task A_connection_lost_in_the_middle_is_an_error_and_no_hang()
+    {
+        using TestSshServer server = await TestSshServer.StartAsync();
+        await using SshConnection connection = await ConnectAsync(server.Options);
+        CommandResult before = await connection.Commands.RunAsync(new CommandRequest("echo", ["up"]), default);
+        Task<CommandResult> running = connection.Commands.RunAsync(new CommandRequest("sleep", ["1000"]), default).AsTask();
+
+        server.Kill();
+
+        Assert.Equal("up\n", before.StandardOutput);
+        var error = await Assert.ThrowsAsync<XenDriverDomainException>(() => running.WaitAsync(Patience));
+        Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
+        error = await Assert.ThrowsAsync<XenDriverDomainException>(
+            () => connection.Files.ReadAsync("/proc/version", 1000, default).AsTask().WaitAsync(Patience));
+        Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
+    }
+
+    [NeedsFact(Needs.Ssh)]
+    public async Task Disposing_ends_ssh_and_leaves_no_directory()
+    {
+        using TestSshServer server = await TestSshServer.StartAsync();
+        SshConnection connection = await ConnectAsync(server.Options);
+        string directory = connection.DirectoryPath;
+        string shell = (await connection.Commands.RunAsync(new CommandRequest("sh", ["-c", "echo $PPID"]), default)).StandardOutput.Trim();
+
+        await connection.DisposeAsync();
+
+        Assert.False(Directory.Exists(directory));
+        await Gone(int.Parse(shell));
+    }
+
+    [Theory]
+    [InlineData("-oProxyCommand=id")]
+    [InlineData("host name")]
+    [InlineData("host;id")]
+    [InlineData("")]
+    public async Task Host_names_that_could_be_something_else_are_refused(string host) =>
+        Assert.Equal(ErrorIds.SshOptionInvalid, (await FailureAsync(new SshOptions { HostName = host })).ErrorId);
+
+    [Theory]
+    [InlineData("ControlPath", "/tmp/x")]
+    [InlineData("batchmode", "no")]
+    [InlineData("A B", "x")]
+    [InlineData("User", "root\nProxyCommand id")]
+    public async Task Options_that_could_change_the_connection_are_refused(string name, string value)
+    {
+        var options = new SshOptions { HostName = "host", Options = new Dictionary<string, string> { [name] = value } };
+
+        Assert.Equal(ErrorIds.SshOptionInvalid, (await FailureAsync(options)).ErrorId);
+    }
+
+    private static SshOptions With(SshOptions options, string name, string value) =>
+        options with { Options = new Dictionary<string, string>(options.Options) { [name] = value } };
+
+    private static Task<SshConnection> ConnectAsync(SshOptions options) =>
+        SshConnection.ConnectAsync(options, TimeProvider.System, default).WaitAsync(Patience);
+
+    private static async Task<XenDriverDomainException> FailureAsync(SshOptions options)
+    {
+        var error = await Assert.ThrowsAsync<XenDriverDomainException>(() => ConnectAsync(options));
+        Assert.NotEmpty(error.Remedy);
+        return error;
+    }
+
+    private static async Task Gone(int process)
+    {
+        try
+        {
+            await System.Diagnostics.Process.GetProcessById(process).WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (ArgumentException)
+        {
+            // It is gone already.
+        }
+    }
+}
