@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 namespace XenDriverDomain.Access;
 
 /// <summary>
@@ -6,7 +7,7 @@ namespace XenDriverDomain.Access;
 /// </summary>
 internal static class ErrnoText
 {
-    private static readonly Dictionary<string, int> Numbers = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, int> Numbers = new Dictionary<string, int>
     {
         ["Operation not permitted"] = 1,
         ["No such file or directory"] = 2,
@@ -50,7 +51,7 @@ internal static class ErrnoText
         ["Not supported"] = 95,
         ["Connection timed out"] = 110,
         ["Operation timed out"] = 110,
-    };
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A program's message without its name and its subject: what follows the last colon.</summary>
     public static string Words(string message)

@@ -13,4 +13,94 @@ public static partial class ErrorIds
 
     /// <summary>A domain of that name runs already, or a configuration of that name is there.</summary>
     public const string DomainAlreadyExists = nameof(DomainAlreadyExists);
+
+    /// <summary>A text cannot be the name of a new domain.</summary>
+    public const string DomainNameInvalid = nameof(DomainNameInvalid);
+
+    /// <summary>dom0 itself was named where only another domain can be meant.</summary>
+    public const string DomainIsDom0 = nameof(DomainIsDom0);
+
+    /// <summary>xl create did not bring the domain about.</summary>
+    public const string DomainCreateFailed = nameof(DomainCreateFailed);
+
+    /// <summary>The domain runs, but not as its configuration says: a device or a back end is another one.</summary>
+    public const string DomainNotAsConfigured = nameof(DomainNotAsConfigured);
+
+    /// <summary>The domain did not shut itself down in time.</summary>
+    public const string DomainShutdownTimedOut = nameof(DomainShutdownTimedOut);
+
+    /// <summary>The domain is still there although it was destroyed.</summary>
+    public const string DomainDestroyFailed = nameof(DomainDestroyFailed);
+
+    /// <summary>A file that the configuration names does not exist in dom0.</summary>
+    public const string DriverDomainFileNotFound = nameof(DriverDomainFileNotFound);
+
+    /// <summary>A driver domain without a PCI device.</summary>
+    public const string DriverDomainDeviceMissing = nameof(DriverDomainDeviceMissing);
+
+    /// <summary>A PVH domain lists PCI devices, which Xen refuses on x86.</summary>
+    public const string PciOnPvh = nameof(PciOnPvh);
+
+    /// <summary>An HVM domain with PCI devices has maxmem other than memory.</summary>
+    public const string PciWithPopulateOnDemand = nameof(PciWithPopulateOnDemand);
+
+    /// <summary>Passthrough is switched off and PCI devices are listed.</summary>
+    public const string PciWithPassthroughDisabled = nameof(PciWithPassthroughDisabled);
+
+    /// <summary>The domain's name breaks the rules.</summary>
+    public const string NameUnsuitable = nameof(NameUnsuitable);
+
+    /// <summary>A PCI device is listed twice.</summary>
+    public const string PciDeviceTwice = nameof(PciDeviceTwice);
+
+    /// <summary>A back end is given as a domid.</summary>
+    public const string BackendByDomid = nameof(BackendByDomid);
+
+    /// <summary>Memory is missing or out of bounds.</summary>
+    public const string MemoryOutOfBounds = nameof(MemoryOutOfBounds);
+
+    /// <summary>A PV domain has nothing to boot.</summary>
+    public const string NothingToBoot = nameof(NothingToBoot);
+
+    /// <summary>The guest's configuration file does not exist on dom0.</summary>
+    public const string GuestConfigNotFound = nameof(GuestConfigNotFound);
+
+    /// <summary>A domain that shall back one of the guest's devices does not run.</summary>
+    public const string GuestBackendNotRunning = nameof(GuestBackendNotRunning);
+
+    /// <summary>A PCI device is not in a state in which a domain can get it.</summary>
+    public const string DriverDomainDeviceNotAssignable = nameof(DriverDomainDeviceNotAssignable);
+
+    /// <summary>There is no configuration file of that name.</summary>
+    public const string DriverDomainConfigNotFound = nameof(DriverDomainConfigNotFound);
+
+    /// <summary>The configuration file describes another domain than the one that was named.</summary>
+    public const string DriverDomainConfigMismatch = nameof(DriverDomainConfigMismatch);
+
+    /// <summary>The path of a configuration file is not absolute or has characters that xl would misread.</summary>
+    public const string DomainConfigPathInvalid = nameof(DomainConfigPathInvalid);
+
+    /// <summary>Guests use the driver domain.</summary>
+    public const string DriverDomainHasClients = nameof(DriverDomainHasClients);
+
+    /// <summary>The driver domain runs.</summary>
+    public const string DriverDomainRunning = nameof(DriverDomainRunning);
+
+    /// <summary>No back-end driver (xen-netback) answers in the driver domain.</summary>
+    public const string DriverDomainNoBackendDriver = nameof(DriverDomainNoBackendDriver);
+
+    /// <summary>xl devd does not run in the driver domain.</summary>
+    public const string DriverDomainNoDevd = nameof(DriverDomainNoDevd);
+
+    /// <summary>The bridge does not exist in the driver domain.</summary>
+    public const string DriverDomainNoBridge = nameof(DriverDomainNoBridge);
+
+    /// <summary>The hotplug script failed in the driver domain.</summary>
+    public const string DriverDomainScriptFailed = nameof(DriverDomainScriptFailed);
+
+    /// <summary>The driver domain ended while it was waited for.</summary>
+    public const string DriverDomainDied = nameof(DriverDomainDied);
+
+    /// <summary>Some clients could not be connected to the restarted driver domain.</summary>
+    public const string DriverDomainClientsNotReconnected = nameof(DriverDomainClientsNotReconnected);
 }

@@ -15,4 +15,9 @@ public interface IXl
     /// <param name="timeout">Must be above libxl's own time-outs (40 s for a hotplug script, 60 s for a device model); null means 130 s.</param>
     /// <param name="cancellationToken">Ends xl and throws.</param>
     ValueTask<XlResult> RunAsync(IReadOnlyList<string> arguments, TimeSpan? timeout, CancellationToken cancellationToken);
+
+    /// <summary>What <c>xl info</c> says now: memory and CPUs change, so this runs xl each time.</summary>
+    /// <exception cref="Errors.XenDriverDomainException">XlNotFound, or another reason for which xl cannot answer.</exception>
+    async ValueTask<XlInfo> GetInfoAsync(CancellationToken cancellationToken) =>
+        XlInfo.Parse((await RunAsync(["info"], timeout: null, cancellationToken).ConfigureAwait(false)).Output);
 }

@@ -7,4 +7,10 @@ public sealed record XlInstallation(string Path, Version Version)
 {
     /// <summary>The path of the toolstack's own records of assignable devices: <c>/libxl/pci</c> since 4.15, <c>/libxl/pciback</c> before.</summary>
     public string PciRecordsPath => Version >= new Version(4, 15) ? "/libxl/pci" : "/libxl/pciback";
+
+    /// <summary>
+    /// True when PCI devices can be given to domains (<c>xl info</c>'s virt_caps has hvm_directio or pv_directio), false when there
+    /// is no IOMMU that Xen uses; null when xl does not say. It does not change until the host boots again.
+    /// </summary>
+    public bool? HasIommu { get; init; }
 }

@@ -54,7 +54,10 @@ public sealed class XlTool(Dom0 dom0) : IXl
                 ErrorKind.Protocol,
                 $"xl info on {dom0.Id} names no version: the lines xen_major and xen_minor are missing.",
                 "Run xl info on dom0; use Xen 4.2 or later.",
-                dom0.Id));
+                dom0.Id))
+        {
+            HasIommu = info.VirtualizationCapabilities.Count == 0 ? null : info.HasIommu,
+        };
         return info;
     }
 

@@ -138,14 +138,14 @@ build_guest_initrd() {
     for name in bin sbin lib lib64; do ln -s "usr/$name" "$root/$name"; done
     ln -s /run "$root/var/run"
     ln -s /run/lock "$root/var/lock"
-    for program in bin/{bash,busybox,flock,ip,xenstore,xl} sbin/{ethtool,bridge} bin/lspci; do
+    for program in bin/{bash,busybox,flock,xenstore} lib/xen-4.17/bin/xl; do
         install_program "$source" "$program" "$root"
     done
+    ln -s ../lib/xen-4.17/bin/xl "$root/usr/sbin/xl"
     for name in chmod exists list ls read rm watch write; do ln -s xenstore "$root/usr/bin/xenstore-$name"; done
     for name in $("$source/usr/bin/busybox" --list); do
         [[ -e $root/usr/bin/$name || -e $root/usr/sbin/$name || $name == [[]* ]] || ln -s busybox "$root/usr/bin/$name"
     done
-    ln -s bash "$root/usr/bin/sh.bash"
     cp -a "$source"/etc/xen/{scripts,xl.conf} "$root/etc/xen/"
     cp "$LAB_DIR"/guest/{driver-domain,client,common} "$root/lab/"
     install -m 755 "$LAB_DIR/guest/init" "$root/init"
@@ -156,14 +156,12 @@ build_guest_initrd() {
     pack_initrd "$root" | gzip -6 >"$work/guest.gz"
 }
 
-# A program of dom0's and the libraries it needs.
+# A program of dom0's (its path below /usr) and the libraries it needs.
 install_program() {
-    local source=$1 program=$2 root=$3 file library
-    file=$source/usr/$program
-    [[ $program != bin/xl ]] || file=$source/usr/lib/xen-4.17/bin/xl
-    [[ -e $file ]] || file=$source/$program
-    install -D -m 755 "$file" "$root/usr/$program"
-    { chroot "$source" ldd "/${file#"$source"/}" || true; } 2>/dev/null | grep -oE '/[^ ]+\.so[^ ]*' | while read -r library; do
+    local source=$1 program=usr/$2 root=$3 library
+    [[ -e $source/$program ]] || { echo "no $program in dom0" >&2; return 1; }
+    install -D -m 755 "$source/$program" "$root/$program"
+    { chroot "$source" ldd "/$program" || true; } 2>/dev/null | grep -oE '/[^ ]+\.so[^ ]*' | while read -r library; do
         [[ -e $root$library ]] || install -D -m 755 "$source$library" "$root$library"
     done
 }

@@ -16,7 +16,7 @@ machine_command_line() {
         none) MACHINE+=(-machine q35) ;;
     esac
 
-    xen="console=com1 com1=115200,8n1 dom0_mem=1300M,max:1300M dom0_max_vcpus=${VC:-1} bootscrub=0 watchdog=0 loglvl=all guest_loglvl=all iommu=verbose"
+    xen="console=com1 com1=115200,8n1 dom0_mem=1300M,max:1300M dom0_max_vcpus=1 bootscrub=0 watchdog=0 loglvl=all guest_loglvl=all iommu=verbose"
     linux="console=hvc0 loglevel=5 rodata=off lab.xenstored=${OPTION[xenstored]:-}"
     [[ -z ${OPTION[no-pciback]:-} ]] || linux+=" lab.pciback=0"
     MACHINE+=(-kernel "$layer/xen" -append "$xen" -initrd "${layer//,/,,}/vmlinux $linux,${layer//,/,,}/dom0-initrd.gz"

@@ -23,10 +23,10 @@ internal sealed class SshBulkExchange
         string between = $"; printf '\\0{separator}\\0'; ";
         Script = string.Join(
             between,
-            query.Files.Count == 0 ? ":" : $"set -- {Words(query.Files)}; f \"$@\"",
-            query.Files.Count == 0 ? ":" : ForAll("f", "grep -anH '' --"),
-            query.Links.Count == 0 ? ":" : $"set -- {Words(query.Links)}; {ForAll("l", "stat -c %N --")}",
-            query.Names.Count == 0 ? ":" : $"set -- {Words(query.Names)}; a \"$@\"",
+            query.Files.Count == 0 ? ":" : $"set -- {Words(query.Files)}; o f \"$@\"",
+            query.Files.Count == 0 ? ":" : ForAll("grep -anH '' --"),
+            query.Links.Count == 0 ? ":" : $"set -- {Words(query.Links)}; {ForAll("stat -c %N --")}",
+            query.Names.Count == 0 ? ":" : $"set -- {Words(query.Names)}; o a \"$@\"",
             "set --");
     }
 
@@ -34,11 +34,10 @@ internal sealed class SshBulkExchange
 
     public BulkAnswer Parse(ReadOnlySpan<byte> output, byte[] error)
     {
-        // The lists end with a NUL before the separator's own.
-        List<string> list = Entries(Section(ref output));
+        List<string> list = [.. PosixShell.Paths(Section(ref output))];
         Dictionary<string, string> files = Contents(Section(ref output), list, Unreadable(error));
         Dictionary<string, string> links = Targets(Section(ref output));
-        HashSet<string> names = [.. Entries(Section(ref output))];
+        HashSet<string> names = [.. PosixShell.Paths(Section(ref output))];
         return new BulkAnswer(files, links, names);
     }
 
@@ -46,14 +45,11 @@ internal sealed class SshBulkExchange
     /// The program with all paths: by xargs when they are too many for one argument vector, else directly, as each program costs
     /// the far side more than a hundred files.
     /// </summary>
-    private static string ForAll(string filter, string program) =>
-        $"if [ $# -lt {MostArguments} ]; then {program} \"$@\"; else {filter} \"$@\" | xargs -0 -r {program}; fi";
+    private static string ForAll(string program) =>
+        $"if [ $# -lt {MostArguments} ]; then {program} \"$@\"; else printf '%s\\0' \"$@\" | xargs -0 -r {program}; fi";
 
     private static string Words(IEnumerable<string> patterns) =>
         string.Join(' ', patterns.Distinct(StringComparer.Ordinal).Select(PosixShell.QuotePattern));
-
-    private static List<string> Entries(ReadOnlySpan<byte> section) =>
-        [.. Encoding.UTF8.GetString(section).Split('\0', StringSplitOptions.RemoveEmptyEntries)];
 
     /// <summary>grep names what it could not read; files it neither names nor prints are empty.</summary>
     private static HashSet<string> Unreadable(byte[] error)

@@ -1,0 +1,39 @@
+#!/usr/bin/env pwsh
+<#
+.SYNOPSIS
+Builds, tests and documents XenDriverDomain.
+.EXAMPLE
+./build.ps1 Test
+#>
+[CmdletBinding()]
+param(
+    # Build: the module, usable in place. Test: all C# tests. Lab: the acceptance suite on a Xen host in QEMU.
+    # Docs: en-US/ from docs/. Tour and Package: not yet.
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Lab', 'Tour', 'Docs', 'Package')]
+    [string[]] $Target = 'Build'
+)
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version Latest
+
+function Invoke-Program([string] $Name, [string[]] $Arguments) {
+    & $Name @Arguments
+    if ($LASTEXITCODE -ne 0) { throw "$Name $Arguments ended with exit code $LASTEXITCODE." }
+}
+
+$targets = @{
+    Build   = { Invoke-Program dotnet build, "$PSScriptRoot/DriverDomain.sln", --configuration, Release }
+    Test    = { Invoke-Program dotnet test, "$PSScriptRoot/DriverDomain.sln" }
+    Lab     = {
+        $lab = "$PSScriptRoot/tests/lab/lab"
+        Invoke-Program dotnet build, "$PSScriptRoot/src/XenDriverDomain", --configuration, Release
+        Invoke-Program $lab build
+        Invoke-Program $lab up, --iommu, intel, --name, acceptance
+        try { Invoke-Program "$PSScriptRoot/tests/Acceptance/run" --name, acceptance }
+        finally { & $lab down --name acceptance }
+    }
+    Docs    = { & "$PSScriptRoot/docs/Build-Help.ps1" }
+    Tour    = { throw 'Tour: not yet. It needs the simulated dom0.' }
+    Package = { throw 'Package: not yet. Use the module in place: ./build.ps1 Build, then Import-Module ./XenDriverDomain.psd1.' }
+}
+foreach ($name in $Target) { & $targets[$name] }

@@ -1,0 +1,243 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Checks;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Assignment;
+
+/// <summary>
+/// The way of a function from dom0 to pciback: record its driver, unbind, list, bind, quarantine. Each step works from the state
+/// it finds, so that a plan made after an interrupted one does just what is left.
+/// </summary>
+internal static class AddPlanner
+{
+    /// <summary>What speaks against it.</summary>
+    public static IReadOnlyList<CheckFinding> Check(string dom0, AssignmentScene scene, AddAssignableOptions options) =>
+    [
+        .. DeviceChecks.Check(scene.Device, scene.All),
+        .. HostChecks.CheckPciback(dom0, scene.Host, options.LoadDriver),
+        .. HostChecks.CheckIommu(dom0, scene.Xl.HasIommu),
+        .. CheckName(scene, options),
+    ];
+
+    /// <summary>The steps. A function that pciback has already still gets the last one, since nobody can see whether it is in quarantine.</summary>
+    public static ChangePlan Plan(AssignmentScene scene, AddAssignableOptions options, AssignmentTools tools)
+    {
+        List<ChangeStep> steps = [];
+        DriverBinding binding = scene.Binding;
+        if (!scene.Host.HasPciback)
+        {
+            steps.Add(LoadDriver(tools));
+        }
+
+        if (scene.Device.State == PciDeviceState.Stale && scene.Record.Domid is { } gone)
+        {
+            steps.Add(CommonSteps.ForgetStaleDomain(scene.Address, gone, tools));
+        }
+
+        if (!binding.IsBoundToPciback)
+        {
+            if (binding.Driver is { } driver)
+            {
+                steps.Add(RecordDriver(scene, driver, tools));
+            }
+
+            if (binding.Override is { } only && only != Pciback.DriverName)
+            {
+                steps.Add(CommonSteps.ClearOverride(scene.Address, only, tools));
+            }
+
+            if (binding.Driver is { } bound)
+            {
+                steps.Add(Unbind(scene.Address, bound, tools));
+            }
+
+            if (!binding.IsListed)
+            {
+                steps.Add(List(scene.Address, tools));
+            }
+
+            steps.Add(Bind(scene.Address, tools));
+        }
+
+        steps.Add(EnterQuarantine(scene, options.Name ?? scene.Record.Name, tools));
+        return new ChangePlan($"Make {scene.Address} assignable", steps);
+    }
+
+    private static IEnumerable<CheckFinding> CheckName(AssignmentScene scene, AddAssignableOptions options)
+    {
+        if (options.Name is not { } name)
+        {
+            yield break;
+        }
+
+        if (scene.Xl.Version < new Version(4, 15))
+        {
+            yield return new CheckFinding(
+                ErrorIds.AssignableNameNotSupported,
+                CheckSeverity.Refusal,
+                name,
+                $"Xen {scene.Xl.Version} cannot name assignable devices; Xen 4.15 and later can.",
+                "Leave out -Name.")
+            {
+                Kind = ErrorKind.NotSupported,
+            };
+        }
+
+        if (scene.All.FirstOrDefault(d => d.AssignableName == name && d.Address != scene.Address) is { } other)
+        {
+            yield return new CheckFinding(
+                ErrorIds.AssignableNameInUse,
+                CheckSeverity.Refusal,
+                name,
+                $"The name '{Terminal.Text.Show(name)}' is that of {other.Address} already; xl would take whichever comes first.",
+                "Choose another name.")
+            {
+                Kind = ErrorKind.AlreadyExists,
+            };
+        }
+    }
+
+    private static ChangeStep LoadDriver(AssignmentTools tools) => new(
+        "Load the pciback driver (modprobe xen-pciback)",
+        async token =>
+        {
+            CommandResult result = await tools.Dom0.Commands
+                .RunAsync(new CommandRequest("modprobe", ["xen-pciback"]), token).ConfigureAwait(false);
+            if (result.ExitCode != 0)
+            {
+                // The kernels with Xen's own patches (2.6.18-xen and its heirs).
+                await tools.Dom0.Commands.RunAsync(new CommandRequest("modprobe", ["pciback"]), token).ConfigureAwait(false);
+            }
+
+            if (await tools.Dom0.Files.GetKindAsync(Pciback.Directory, token).ConfigureAwait(false) != HostFileKind.Directory)
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.PcibackNotLoaded,
+                    ErrorKind.NotInstalled,
+                    $"The pciback driver could not be loaded on {tools.Dom0.Id}: {Terminal.Text.Show(result.StandardError.Trim())}",
+                    "Look at dom0's kernel log (dmesg): the kernel may lack CONFIG_XEN_PCIDEV_BACKEND, or a hide= option in /etc/modprobe.d be malformed.",
+                    tools.Dom0.Id);
+            }
+        })
+    {
+        UndoDescription = "Unload the pciback driver",
+        UndoAsync = async token =>
+        {
+            if (await tools.Dom0.Files.GetKindAsync(Pciback.Directory, token).ConfigureAwait(false) == HostFileKind.Directory)
+            {
+                await tools.Dom0.Commands
+                    .RunAsync(new CommandRequest("modprobe", ["-r", "xen-pciback"]), token).ConfigureAwait(false);
+            }
+        },
+    };
+
+    private static ChangeStep RecordDriver(AssignmentScene scene, string driver, AssignmentTools tools) => new(
+        $"Record in xenstore that {scene.Address} belongs to {driver}",
+        token => tools.Records.SetDriverPathAsync($"{Pciback.DriversDirectory}/{driver}", token))
+    {
+        UndoDescription = scene.Record.DriverPath is null ? "Remove the record" : "Restore the older record",
+        UndoAsync = async token =>
+        {
+            if ((await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false)).Driver != driver)
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.PciDriverBindFailed,
+                    ErrorKind.InvalidState,
+                    $"{scene.Address} is not back with {driver}, so the record is kept to say where it belongs.",
+                    "Run Remove-XenPciAssignable, which goes by the record.",
+                    scene.Address);
+            }
+
+            await tools.Records.SetDriverPathAsync(scene.Record.DriverPath, token).ConfigureAwait(false);
+        },
+    };
+
+    private static ChangeStep Unbind(PciAddress address, string driver, AssignmentTools tools) => new(
+        $"Unbind {address} from {driver}",
+        token => tools.Pciback.UnbindAsync(address, driver, token))
+    {
+        UndoDescription = $"Bind {address} to {driver} again",
+        UndoAsync = async token =>
+        {
+            DriverBinding now = await tools.Pciback.LookAsync(address, token).ConfigureAwait(false);
+            if (now.Driver != driver)
+            {
+                await tools.Pciback.BindAsync(address, driver, token).ConfigureAwait(false);
+            }
+        },
+    };
+
+    private static ChangeStep List(PciAddress address, AssignmentTools tools) => new(
+        $"Add {address} to pciback's list",
+        async token =>
+        {
+            // A driver that was loaded a moment ago may have it from its hide= option; old kernels would list it twice.
+            if (!(await tools.Pciback.LookAsync(address, token).ConfigureAwait(false)).IsListed)
+            {
+                await tools.Pciback.AddSlotAsync(address, token).ConfigureAwait(false);
+            }
+        })
+    {
+        UndoDescription = $"Take {address} out of pciback's list",
+        UndoAsync = async token =>
+        {
+            DriverBinding now = await tools.Pciback.LookAsync(address, token).ConfigureAwait(false);
+            if (now.IsListed || now.IsListCut)
+            {
+                await tools.Pciback.RemoveSlotAsync(address, token).ConfigureAwait(false);
+            }
+        },
+    };
+
+    private static ChangeStep Bind(PciAddress address, AssignmentTools tools) => new(
+        $"Bind {address} to pciback",
+        token => tools.Pciback.BindAsync(address, Pciback.DriverName, token))
+    {
+        UndoDescription = $"Unbind {address} from pciback",
+        UndoAsync = token => CommonSteps.UnbindFromPcibackAsync(address, tools, token),
+    };
+
+    private static ChangeStep EnterQuarantine(AssignmentScene scene, string? name, AssignmentTools tools)
+    {
+        bool wasBound = scene.Binding.IsBoundToPciback;
+        return new ChangeStep(
+            wasBound ? $"Make sure that Xen keeps {scene.Address} in quarantine" : $"Let Xen put {scene.Address} into quarantine",
+            async token =>
+            {
+                await tools.Quarantine.EnterAsync(scene.Address, name, token).ConfigureAwait(false);
+                PciRecord record = await tools.Records.ReadAsync(token).ConfigureAwait(false);
+                DriverBinding now = await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false);
+                if (!now.IsBoundToPciback || record.Name != name)
+                {
+                    throw new XenDriverDomainException(
+                        ErrorIds.PciQuarantineFailed,
+                        ErrorKind.Device,
+                        now.IsBoundToPciback
+                            ? $"xl did not give {scene.Address} the name '{Terminal.Text.Show(name)}'."
+                            : $"{scene.Address} is no longer bound to pciback after xl put it into quarantine.",
+                        "Look whether another program moves the same device, and try again.",
+                        scene.Address);
+                }
+            })
+        {
+            UndoDescription = wasBound ? $"Restore the name of {scene.Address}" : $"Let Xen take {scene.Address} out of quarantine",
+            UndoAsync = async token =>
+            {
+                if (!wasBound)
+                {
+                    // xl fails where there is no quarantine to leave, which is just as good; the steps before see to the rest.
+                    await tools.Quarantine.LeaveAsync(scene.Address, token).ConfigureAwait(false);
+                    if (scene.Binding.IsListed
+                        && !(await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false)).IsListed)
+                    {
+                        await tools.Pciback.AddSlotAsync(scene.Address, token).ConfigureAwait(false);
+                    }
+                }
+
+                await tools.Records.SetNameAsync(scene.Record.Name, token).ConfigureAwait(false);
+            },
+        };
+    }
+}

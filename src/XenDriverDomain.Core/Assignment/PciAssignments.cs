@@ -1,0 +1,115 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Checks;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.Assignment;
+
+/// <summary>
+/// Late binding of PCI functions to pciback and back. The sysfs work is our own, step by step and with undo, because xl checks
+/// nothing and undoes nothing (libxl_pci.c); its records and its quarantine are used as they are, so that either tool can take
+/// back what the other one did.
+/// </summary>
+/// <param name="dom0">The host.</param>
+/// <param name="inventory">Its PCI functions.</param>
+/// <param name="xl">Its xl.</param>
+public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) : IPciAssignments
+{
+    private readonly Pciback _pciback = new(dom0.Files);
+
+    /// <inheritdoc/>
+    public async Task<PlannedChange<PciDevice>> PlanAddAsync(
+        PciAddress address, AddAssignableOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(reporter);
+        if (options.Name is { } name && AssignableName.WhyNot(name) is { } why)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.AssignableNameMalformed,
+                ErrorKind.InvalidArgument,
+                $"'{Terminal.Text.Show(name)}' cannot name an assignable device: {why}.",
+                $"Use 1 to {AssignableName.MaxLength} printable ASCII characters without blanks.",
+                name);
+        }
+
+        AssignmentScene scene = await LookAsync(address, cancellationToken).ConfigureAwait(false);
+        Preflight.Enforce(AddPlanner.Check(dom0.Id, scene, options), options.Force, reporter);
+        return Planned(address, AddPlanner.Plan(scene, options, ToolsFor(scene, reporter)));
+    }
+
+    /// <inheritdoc/>
+    public async Task<PlannedChange<PciDevice>> PlanRemoveAsync(
+        PciAddress address, RemoveAssignableOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(reporter);
+        AssignmentScene scene = await LookAsync(address, cancellationToken).ConfigureAwait(false);
+        Preflight.Enforce(RemovePlanner.Check(scene, options), force: false, reporter);
+        return Planned(address, RemovePlanner.Plan(scene, options, ToolsFor(scene, reporter)));
+    }
+
+    private static string Describe(PciDevice? device) => device switch
+    {
+        null => "The device is gone.",
+        { State: PciDeviceState.Host } => $"{device.Address} is with dom0's driver {device.Driver}.",
+        { State: PciDeviceState.Unbound } => $"{device.Address} has no driver.",
+        { State: PciDeviceState.Listed } => $"{device.Address} has no driver and is in pciback's list.",
+        { State: PciDeviceState.Assignable } => $"{device.Address} is bound to pciback.",
+        { State: PciDeviceState.Assigned } => $"{device.Address} is in use by the domain with domid {device.Domid}.",
+        _ => $"{device.Address} is recorded for a domain that is gone.",
+    };
+
+    private AssignmentTools ToolsFor(AssignmentScene scene, IOperationReporter reporter) => new(
+        dom0,
+        inventory,
+        _pciback,
+        new PciRecords(dom0, scene.Xl.PciRecordsPath, scene.Address),
+        new Quarantine(xl),
+        reporter);
+
+    private PlannedChange<PciDevice> Planned(PciAddress address, ChangePlan plan) => new(
+        plan with
+        {
+            DescribeStateAsync = async token =>
+                Describe(await inventory.TryGetAsync(address, token).ConfigureAwait(false)),
+        },
+        token => inventory.GetAsync(address, token));
+
+    /// <summary>Looks at everything. The order is that of what can be wrong: rights, xl, xenstored, the address.</summary>
+    private async Task<AssignmentScene> LookAsync(PciAddress address, CancellationToken cancellationToken)
+    {
+        BulkAnswer answer = await dom0.Files.ReadManyAsync(
+            new BulkQuery(
+                [.. HostSituation.Files, .. DriverBinding.FilesOf(address)],
+                DriverBinding.LinksOf(address),
+                [.. HostSituation.Names, .. DriverBinding.NamesOf(address), Pciback.DriversDirectory + "/*"]),
+            cancellationToken).ConfigureAwait(false);
+        HostSituation host = HostSituation.From(answer);
+        foreach (CheckFinding finding in HostChecks.CheckRights(dom0.Id, host))
+        {
+            throw finding.ToException();
+        }
+
+        XlInstallation installation = await xl.FindAsync(cancellationToken).ConfigureAwait(false);
+        PciRecord record = await new PciRecords(dom0, installation.PciRecordsPath, address)
+            .ReadAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PciDevice> all = await inventory.ListAsync(cancellationToken).ConfigureAwait(false);
+
+        // The inventory's own error for an address that is not there.
+        PciDevice device = all.FirstOrDefault(d => d.Address == address)
+            ?? await inventory.GetAsync(address, cancellationToken).ConfigureAwait(false);
+        string prefix = Pciback.DriversDirectory + "/";
+        return new AssignmentScene(
+            device,
+            all,
+            host,
+            installation,
+            DriverBinding.From(address, answer),
+            answer.Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(n => n[prefix.Length..]).ToHashSet(StringComparer.Ordinal),
+            record);
+    }
+}

@@ -1,0 +1,88 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Pci;
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.Assignment;
+
+/// <summary>
+/// The toolstack's records of one function in xenstore, kept as libxl keeps them (libxl_pci.c, pci_info_xs_write), so that
+/// <c>xl pci-assignable-remove -r</c> gives back what we took, and the other way round.
+/// </summary>
+internal sealed class PciRecords(Dom0 dom0, string recordsPath, PciAddress address)
+{
+    private const string DriverPathNode = "driver_path";
+    private const string NameNode = "name";
+    private const string DomidNode = "domid";
+
+    private XenStorePath Root => XenStorePath.Parse(recordsPath);
+
+    private XenStorePath Device => Root / address.XenStoreKey;
+
+    /// <summary>What is written down now.</summary>
+    public async Task<PciRecord> ReadAsync(CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+
+        // Started together: requests are pipelined, so this is one round trip.
+        ValueTask<string?> path = store.TryReadTextAsync(Device / DriverPathNode, cancellationToken);
+        ValueTask<string?> name = store.TryReadTextAsync(Device / NameNode, cancellationToken);
+        ValueTask<string?> domid = store.TryReadTextAsync(Device / DomidNode, cancellationToken);
+        Task<string?>[] all = [path.AsTask(), name.AsTask(), domid.AsTask()];
+        string?[] values = await Task.WhenAll(all).ConfigureAwait(false);
+        return new PciRecord(values[0], values[1], values[2]);
+    }
+
+    /// <summary>Writes down the driver that the function gets back; null forgets it.</summary>
+    public Task SetDriverPathAsync(string? path, CancellationToken cancellationToken) =>
+        SetAsync(DriverPathNode, path, cancellationToken);
+
+    /// <summary>Writes down the function's name; null forgets it.</summary>
+    public Task SetNameAsync(string? name, CancellationToken cancellationToken) => SetAsync(NameNode, name, cancellationToken);
+
+    /// <summary>Forgets the domain that had the function, unless another one was written down meanwhile.</summary>
+    public async Task ForgetDomainAsync(string seen, CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        await store.TransactAsync(
+            async (tree, token) =>
+            {
+                if (await tree.TryReadTextAsync(Device / DomidNode, token).ConfigureAwait(false) == seen)
+                {
+                    await tree.RemoveAsync(Device / DomidNode, token).ConfigureAwait(false);
+                }
+
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SetAsync(string node, string? value, CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        if (value is not null)
+        {
+            await store.WriteTextAsync(Device / node, value, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await store.TransactAsync(
+            async (tree, token) =>
+            {
+                await tree.RemoveAsync(Device / node, token).ConfigureAwait(false);
+
+                // What holds nothing any more goes, too; libxl leaves it behind.
+                for (XenStorePath path = Device; path.Parent is { } parent; path = parent)
+                {
+                    if (await tree.TryListAsync(path, token).ConfigureAwait(false) is not { Count: 0 })
+                    {
+                        break;
+                    }
+
+                    await tree.RemoveAsync(path, token).ConfigureAwait(false);
+                }
+
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

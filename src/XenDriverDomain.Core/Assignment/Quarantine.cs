@@ -1,0 +1,42 @@
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.Assignment;
+
+/// <summary>
+/// Xen's quarantine: an assignable device belongs to no domain that could be harmed by its DMA (since 4.13). Only a hypercall
+/// does it, and only xl makes it, at the end of pci-assignable-add and at the beginning of pci-assignable-remove. Nothing in
+/// sysfs or xenstore shows it, so xl's messages have to be believed.
+/// </summary>
+internal sealed class Quarantine(IXl xl)
+{
+    /// <summary>Puts the function, which pciback has, into quarantine and gives it its name; harmless when it is there already.</summary>
+    public async Task EnterAsync(PciAddress address, string? name, CancellationToken cancellationToken)
+    {
+        XlResult result = await xl.RunAsync(
+            name is null ? ["pci-assignable-add", address.ToString()] : ["pci-assignable-add", "-n", name, address.ToString()],
+            timeout: null,
+            cancellationToken).ConfigureAwait(false);
+        if (!Succeeded(result))
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.PciQuarantineFailed,
+                ErrorKind.Device,
+                $"Xen did not put {address} into quarantine (exit code {result.ExitCode}): {result.Complaint}",
+                "Look at xl dmesg for the reason: no IOMMU, memory shared with another device (RMRR), or a device that Xen does not know.",
+                address);
+        }
+    }
+
+    /// <summary>
+    /// Lets xl take the function out of quarantine and out of pciback; true when it says that it did. xl does the first thing first
+    /// and stops there when the function is not in quarantine (libxl_pci.c, libxl__device_pci_assignable_remove).
+    /// </summary>
+    public async Task<XlResult> LeaveAsync(PciAddress address, CancellationToken cancellationToken) =>
+        await xl.RunAsync(["pci-assignable-remove", address.ToString()], timeout: null, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Whether xl neither failed nor complained of an error.</summary>
+    public static bool Succeeded(XlResult result) =>
+        result.ExitCode == 0 && !result.Messages.Any(m => m.Severity == XlSeverity.Error);
+}

@@ -1,0 +1,249 @@
+using XenDriverDomain.Changes;
+using XenDriverDomain.Checks;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Assignment;
+
+/// <summary>
+/// The way of a function back to dom0: out of quarantine and pciback, back to the driver that the record names. Each step works
+/// from the state it finds, so that a plan made after an interrupted one does just what is left.
+/// </summary>
+internal static class RemovePlanner
+{
+    /// <summary>What speaks against it.</summary>
+    public static IReadOnlyList<CheckFinding> Check(AssignmentScene scene, RemoveAssignableOptions options)
+    {
+        List<CheckFinding> findings = [];
+        if (DeviceChecks.FindUser(scene.Device) is { } user)
+        {
+            findings.Add(user);
+        }
+
+        if (options.NoRebind || IsWithDom0Driver(scene))
+        {
+            return findings;
+        }
+
+        if (scene.Record.DriverName is { } driver && !scene.Drivers.Contains(driver))
+        {
+            findings.Add(new CheckFinding(
+                ErrorIds.OriginalDriverNotLoaded,
+                CheckSeverity.Refusal,
+                scene.Address,
+                $"{scene.Address} belongs to the driver {Terminal.Text.Show(driver)}, which is not loaded.",
+                $"Load it (modprobe {Terminal.Text.Show(driver)}, unless its module is called otherwise), or use -NoRebind.")
+            {
+                Kind = ErrorKind.NotInstalled,
+            });
+        }
+        else if (scene.Record.DriverName is null)
+        {
+            findings.Add(new CheckFinding(
+                ErrorIds.PciRecordMalformed,
+                CheckSeverity.Warning,
+                scene.Address,
+                scene.Record.DriverPath is { } path
+                    ? $"The record of {scene.Address} names '{Terminal.Text.Show(path)}', which is no PCI driver; it stays without a driver."
+                    : $"No driver is recorded for {scene.Address}; it stays without one, as it was before or since it was hidden at boot.",
+                $"To let dom0 look for one: echo {scene.Address} > /sys/bus/pci/drivers_probe."));
+        }
+
+        return findings;
+    }
+
+    /// <summary>The steps; none when the function is back already.</summary>
+    public static ChangePlan Plan(AssignmentScene scene, RemoveAssignableOptions options, AssignmentTools tools)
+    {
+        List<ChangeStep> steps = [];
+        DriverBinding binding = scene.Binding;
+        if (scene.Device.State == PciDeviceState.Stale && scene.Record.Domid is { } gone)
+        {
+            steps.Add(CommonSteps.ForgetStaleDomain(scene.Address, gone, tools));
+        }
+
+        if (binding.IsBoundToPciback)
+        {
+            steps.Add(Release(scene, tools));
+        }
+        else
+        {
+            if (binding.IsListed)
+            {
+                steps.Add(Unlist(scene.Address, tools));
+            }
+
+            if (scene.Record.Name is not null)
+            {
+                steps.Add(ForgetName(scene, tools));
+            }
+        }
+
+        if (!options.NoRebind)
+        {
+            if (!IsWithDom0Driver(scene) && scene.Record.DriverName is { } driver)
+            {
+                if (binding.Override is { } only && only != driver)
+                {
+                    steps.Add(CommonSteps.ClearOverride(scene.Address, only, tools));
+                }
+
+                steps.Add(Rebind(scene.Address, driver, tools));
+            }
+
+            if (scene.Record.DriverPath is not null)
+            {
+                steps.Add(ForgetDriver(scene, tools));
+            }
+        }
+
+        return new ChangePlan(
+            options.NoRebind ? $"Take {scene.Address} from pciback" : $"Give {scene.Address} back to dom0", steps);
+    }
+
+    private static bool IsWithDom0Driver(AssignmentScene scene) =>
+        scene.Binding is { Driver: not null, IsBoundToPciback: false };
+
+    private static ChangeStep Release(AssignmentScene scene, AssignmentTools tools) => new(
+        $"Let Xen take {scene.Address} out of quarantine, and unbind it from pciback",
+        async token =>
+        {
+            await LeaveQuarantineAsync(scene, tools, token).ConfigureAwait(false);
+            DriverBinding now = await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false);
+            if (now.IsBoundToPciback)
+            {
+                await tools.Pciback.UnbindAsync(scene.Address, Pciback.DriverName, token).ConfigureAwait(false);
+            }
+
+            if (now.IsListed || now.IsListCut)
+            {
+                await tools.Pciback.RemoveSlotAsync(scene.Address, token).ConfigureAwait(false);
+            }
+
+            await tools.Records.SetNameAsync(null, token).ConfigureAwait(false);
+        })
+    {
+        UndoDescription = $"Make {scene.Address} assignable again",
+        UndoAsync = async token =>
+        {
+            if (DeviceChecks.FindUser(await tools.Inventory.GetAsync(scene.Address, token).ConfigureAwait(false)) is not null)
+            {
+                return;
+            }
+
+            DriverBinding now = await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false);
+            if (!now.IsListed)
+            {
+                await tools.Pciback.AddSlotAsync(scene.Address, token).ConfigureAwait(false);
+            }
+
+            if (!now.IsBoundToPciback)
+            {
+                await tools.Pciback.BindAsync(scene.Address, Pciback.DriverName, token).ConfigureAwait(false);
+                if (scene.Device.IsPermissive)
+                {
+                    await tools.Pciback.SetPermissiveAsync(scene.Address, token).ConfigureAwait(false);
+                }
+            }
+
+            if (scene.Xl.HasIommu != false)
+            {
+                await tools.Quarantine.EnterAsync(scene.Address, scene.Record.Name, token).ConfigureAwait(false);
+            }
+            else
+            {
+                await tools.Records.SetNameAsync(scene.Record.Name, token).ConfigureAwait(false);
+            }
+        },
+    };
+
+    /// <summary>
+    /// Has xl let the function out, and makes sure that it was let out before sysfs is touched: a device that dom0's driver gets
+    /// back while Xen holds it in quarantine would do no DMA.
+    /// </summary>
+    private static async Task LeaveQuarantineAsync(AssignmentScene scene, AssignmentTools tools, CancellationToken cancellationToken)
+    {
+        Xl.XlResult left = await tools.Quarantine.LeaveAsync(scene.Address, cancellationToken).ConfigureAwait(false);
+        if (Quarantine.Succeeded(left))
+        {
+            return;
+        }
+
+        if (!(await tools.Pciback.LookAsync(scene.Address, cancellationToken).ConfigureAwait(false)).IsBoundToPciback)
+        {
+            // libxl leaves the quarantine before it touches sysfs: what failed was something later, which is ours to do now.
+            return;
+        }
+
+        // xl says no more than "failed to de-quarantine" whether a domain has the device, or there is nothing to leave.
+        PciDevice now = await tools.Inventory.GetAsync(scene.Address, cancellationToken).ConfigureAwait(false);
+        if (DeviceChecks.FindUser(now) is { } user)
+        {
+            throw user.ToException();
+        }
+
+        if (scene.Xl.HasIommu == false)
+        {
+            tools.Reporter.Debug($"Without an IOMMU there is no quarantine to take {scene.Address} out of; xl said: {left.Complaint}");
+            return;
+        }
+
+        // Bound by hand, hidden at boot, or by a run that was killed: never in quarantine. Going in makes going out possible.
+        tools.Reporter.Debug($"{scene.Address} may not have been in quarantine; xl said: {left.Complaint}");
+        await tools.Quarantine.EnterAsync(scene.Address, scene.Record.Name, cancellationToken).ConfigureAwait(false);
+        left = await tools.Quarantine.LeaveAsync(scene.Address, cancellationToken).ConfigureAwait(false);
+        if (!Quarantine.Succeeded(left))
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.PciReleaseFailed,
+                ErrorKind.Device,
+                $"Xen did not let {scene.Address} out of quarantine (exit code {left.ExitCode}): {left.Complaint}",
+                "Look at xl dmesg for the reason; boot the host if the device is broken.",
+                scene.Address);
+        }
+    }
+
+    private static ChangeStep Unlist(PciAddress address, AssignmentTools tools) => new(
+        $"Take {address} out of pciback's list",
+        token => tools.Pciback.RemoveSlotAsync(address, token))
+    {
+        UndoDescription = $"Add {address} to pciback's list again",
+        UndoAsync = async token =>
+        {
+            if (!(await tools.Pciback.LookAsync(address, token).ConfigureAwait(false)).IsListed)
+            {
+                await tools.Pciback.AddSlotAsync(address, token).ConfigureAwait(false);
+            }
+        },
+    };
+
+    private static ChangeStep ForgetName(AssignmentScene scene, AssignmentTools tools) => new(
+        $"Remove the name of {scene.Address} from xenstore",
+        token => tools.Records.SetNameAsync(null, token))
+    {
+        UndoDescription = $"Restore the name of {scene.Address}",
+        UndoAsync = token => tools.Records.SetNameAsync(scene.Record.Name, token),
+    };
+
+    private static ChangeStep Rebind(PciAddress address, string driver, AssignmentTools tools) => new(
+        $"Bind {address} to {Terminal.Text.Show(driver)}",
+        token => tools.Pciback.BindAsync(address, driver, token))
+    {
+        UndoDescription = $"Unbind {address} from {Terminal.Text.Show(driver)}",
+        UndoAsync = async token =>
+        {
+            if ((await tools.Pciback.LookAsync(address, token).ConfigureAwait(false)).Driver == driver)
+            {
+                await tools.Pciback.UnbindAsync(address, driver, token).ConfigureAwait(false);
+            }
+        },
+    };
+
+    private static ChangeStep ForgetDriver(AssignmentScene scene, AssignmentTools tools) => new(
+        $"Remove the record of the driver of {scene.Address} from xenstore",
+        token => tools.Records.SetDriverPathAsync(null, token))
+    {
+        UndoDescription = "Restore the record",
+        UndoAsync = token => tools.Records.SetDriverPathAsync(scene.Record.DriverPath, token),
+    };
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Xl;
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.Backends;
+
+/// <summary>
+/// Detaches vifs: by xl, which keeps its own notes right, and then by reading back. What xl leaves (a dead back end, a driver
+/// domain without devd) is removed by us when nobody is left to do it, or when asked to.
+/// </summary>
+internal sealed class VifDetacher(IXenStoreClient store, IXl xl)
+{
+    private readonly VifReader _reader = new(store);
+
+    /// <summary>Detaches one vif; one that is gone is fine.</summary>
+    /// <param name="address">Which.</param>
+    /// <param name="force">Removes the records when the orderly way does not work although the back-end domain is alive.</param>
+    /// <param name="timeout">How long xl may take; libxl alone waits 20 s for a driver domain without devd.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="XenDriverDomainException">VifDetachIncomplete: records remain, and the back-end domain is alive.</exception>
+    public async Task DetachAsync(VifAddress address, bool force, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        VifRecord? vif = await _reader.TryReadAsync(address, cancellationToken).ConfigureAwait(false);
+        if (vif is null)
+        {
+            return;
+        }
+
+        // Without a back-end driver nobody answers xl's request to close, and it would wait in vain.
+        bool deaf = force && vif.BackendState is XenbusState.Unknown or XenbusState.Initialising && vif.HasBackend;
+        XlResult? result = deaf ? null : await xl.RunAsync(
+            [
+                "network-detach",
+                address.GuestDomid.ToString(CultureInfo.InvariantCulture),
+                address.Devid.ToString(CultureInfo.InvariantCulture),
+            ],
+            timeout,
+            cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> left = await LeftAsync(vif, cancellationToken).ConfigureAwait(false);
+        if (left.Count == 0)
+        {
+            return;
+        }
+
+        bool alive = await store.TryReadAsync(VifAddress.Home(vif.BackendDomid) / "name", cancellationToken).ConfigureAwait(false) is not null;
+        if (alive && vif.HasBackend && !force)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.VifDetachIncomplete,
+                ErrorKind.InvalidState,
+                $"xl network-detach left the vif {address.Devid} of {VifWaiter.NameOf(vif)} half attached ({string.Join(", ", left)}): {result?.Complaint}",
+                "Start xl devd in the back-end domain and try again, or use -Force to remove the records.",
+                VifWaiter.NameOf(vif));
+        }
+
+        await RemoveRecordsAsync(vif, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What of a vif is still in xenstore, as paths.</summary>
+    private async Task<IReadOnlyList<string>> LeftAsync(VifRecord vif, CancellationToken cancellationToken)
+    {
+        XenStorePath[] parts = [vif.Address.Record, vif.Address.Frontend, vif.Address.Backend(vif.BackendDomid)];
+        byte[]?[] there = await Task.WhenAll(
+            parts.Select(p => store.TryReadAsync(p, cancellationToken).AsTask())).ConfigureAwait(false);
+        return [.. parts.Where((_, i) => there[i] is not null).Select(p => p.ToString())];
+    }
+
+    // In one transaction: the guest's xenbus sees its device vanish and lets go of it, as when libxl cleans up after a dead
+    // back end (libxl__initiate_device_generic_remove), and a new vif can take the place.
+    private async Task RemoveRecordsAsync(VifRecord vif, CancellationToken cancellationToken)
+    {
+        XenStorePath backend = vif.Address.Backend(vif.BackendDomid);
+        await store.TransactAsync(
+            async (tree, token) =>
+            {
+                foreach (XenStorePath part in (XenStorePath[])[vif.Address.Frontend, backend, vif.Address.Record])
+                {
+                    if (await tree.TryReadAsync(part, token).ConfigureAwait(false) is not null)
+                    {
+                        await tree.RemoveAsync(part, token).ConfigureAwait(false);
+                    }
+                }
+
+                foreach (XenStorePath above in (XenStorePath[])[backend.Parent!.Value, vif.Address.Record.Parent!.Value])
+                {
+                    if (await tree.TryListAsync(above, token).ConfigureAwait(false) is { Count: 0 })
+                    {
+                        await tree.RemoveAsync(above, token).ConfigureAwait(false);
+                    }
+                }
+
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

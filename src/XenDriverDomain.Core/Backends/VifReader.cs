@@ -1,0 +1,105 @@
+using System.Globalization;
+using XenDriverDomain.Domains;
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.Backends;
+
+/// <summary>
+/// Reads vifs from xenstore with few round trips: all requests of one level are under way together. The toolstack's records
+/// (/libxl) say which there are, since a guest cannot write there, and they outlive a dead back end.
+/// </summary>
+internal sealed class VifReader(IXenStoreClient store)
+{
+    // Far more than a host has; a bound because a number of requests is made for each.
+    private const int MaxDevid = 0xffff;
+
+    private static readonly string[] s_settings =
+        ["mac", "bridge", "script", "ip", "vifname", "mtu", "rate", "gatewaydev", "vlan"];
+
+    /// <summary>All vifs, by guest and devid.</summary>
+    public async Task<IReadOnlyList<VifRecord>> ListAsync(CancellationToken cancellationToken)
+    {
+        IEnumerable<int> guests = Numbers(
+            await store.TryListAsync(XenStorePath.Parse("/libxl"), cancellationToken).ConfigureAwait(false), DomainRef.MaxDomid);
+        IReadOnlyList<VifAddress>[] addresses = await Task.WhenAll(
+            guests.Select(guest => AddressesAsync(guest, cancellationToken))).ConfigureAwait(false);
+        return await ReadAllAsync(addresses.SelectMany(a => a), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The vifs of one guest, by devid.</summary>
+    public async Task<IReadOnlyList<VifRecord>> ListAsync(int guest, CancellationToken cancellationToken) =>
+        await ReadAllAsync(await AddressesAsync(guest, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>One vif; null when the toolstack has no record of it.</summary>
+    public async Task<VifRecord?> TryReadAsync(VifAddress address, CancellationToken cancellationToken)
+    {
+        Task<string?> backend = TextAsync(address.Record / "backend", cancellationToken);
+        Task<string?> frontendState = TextAsync(address.Frontend / "state", cancellationToken);
+        Task<string?> guestName = TextAsync(VifAddress.Home(address.GuestDomid) / "name", cancellationToken);
+        Task<byte[]?> frontend = store.TryReadAsync(address.Frontend, cancellationToken).AsTask();
+        Task<string?>[] settings = [.. s_settings.Select(key => TextAsync(address.Record / key, cancellationToken))];
+        await Task.WhenAll([backend, frontendState, guestName, frontend, .. settings]).ConfigureAwait(false);
+        if (VifAddress.BackendDomidOf(await backend.ConfigureAwait(false)) is not { } backendDomid)
+        {
+            return null;
+        }
+
+        Dictionary<string, string> read = [];
+        for (int i = 0; i < settings.Length; i++)
+        {
+            if (await settings[i].ConfigureAwait(false) is { } value)
+            {
+                read.Add(s_settings[i], value);
+            }
+        }
+
+        XenStorePath live = address.Backend(backendDomid);
+        Task<byte[]?> there = store.TryReadAsync(live, cancellationToken).AsTask();
+        Task<string?> state = TextAsync(live / "state", cancellationToken);
+        Task<string?> status = TextAsync(live / "hotplug-status", cancellationToken);
+        Task<string?> error = TextAsync(live / "hotplug-error", cancellationToken);
+        Task<string?> kernelError = TextAsync(address.KernelError(backendDomid), cancellationToken);
+        Task<string?> name = TextAsync(VifAddress.Home(backendDomid) / "name", cancellationToken);
+        await Task.WhenAll(there, state, status, error, kernelError, name).ConfigureAwait(false);
+        return new VifRecord
+        {
+            Address = address,
+            BackendDomid = backendDomid,
+            GuestName = await guestName.ConfigureAwait(false),
+            BackendName = await name.ConfigureAwait(false),
+            Settings = read,
+            FrontendState = StateOf(await frontendState.ConfigureAwait(false)),
+            BackendState = StateOf(await state.ConfigureAwait(false)),
+            HasBackend = await there.ConfigureAwait(false) is not null,
+            HasFrontend = await frontend.ConfigureAwait(false) is not null,
+            HotplugStatus = await status.ConfigureAwait(false),
+            HotplugError = await error.ConfigureAwait(false) is { Length: > 0 } complaint ? complaint : null,
+            KernelError = await kernelError.ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>The decimal numbers among the names of a list, ascending; what else is there is nobody's device or domain.</summary>
+    internal static IEnumerable<int> Numbers(IReadOnlyList<string>? names, int max) => (names ?? [])
+        .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)
+        .Where(number => number >= 0 && number <= max)
+        .Distinct()
+        .Order();
+
+    /// <summary>A state as one digit; anything else a guest may have written is Unknown.</summary>
+    internal static XenbusState StateOf(string? text) =>
+        text is [>= '0' and <= '8'] ? (XenbusState)(text[0] - '0') : XenbusState.Unknown;
+
+    private async Task<IReadOnlyList<VifAddress>> AddressesAsync(int guest, CancellationToken cancellationToken) =>
+        [.. Numbers(
+            await store.TryListAsync(XenStorePath.Parse("/libxl") / guest / "device" / "vif", cancellationToken).ConfigureAwait(false),
+            MaxDevid).Select(devid => new VifAddress(guest, devid))];
+
+    private async Task<IReadOnlyList<VifRecord>> ReadAllAsync(IEnumerable<VifAddress> addresses, CancellationToken cancellationToken)
+    {
+        VifRecord?[] read = await Task.WhenAll(addresses.Select(a => TryReadAsync(a, cancellationToken))).ConfigureAwait(false);
+        return [.. read.OfType<VifRecord>()];
+    }
+
+    private Task<string?> TextAsync(XenStorePath path, CancellationToken cancellationToken) =>
+        store.TryReadTextAsync(path, cancellationToken).AsTask();
+}

@@ -1,0 +1,191 @@
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Checks;
+
+/// <summary>What speaks against taking a PCI function from dom0. xl checks none of this; pure logic over what was read.</summary>
+internal static class DeviceChecks
+{
+    private const string PcibackDriver = "pciback";
+
+    /// <summary>All findings about one function.</summary>
+    /// <param name="device">The function.</param>
+    /// <param name="all">All functions of the host.</param>
+    public static IReadOnlyList<CheckFinding> Check(PciDevice device, IReadOnlyList<PciDevice> all)
+    {
+        List<CheckFinding> findings = [];
+        CheckKind(device, findings);
+        CheckUse(device, all, findings);
+        if (device.ResetMethods.Count == 0)
+        {
+            findings.Add(new CheckFinding(
+                ErrorIds.PciDeviceCannotReset,
+                CheckSeverity.Warning,
+                device.Address,
+                $"{device.Address} cannot be reset: the kernel knows neither a function-level, power-management nor bus reset for it.",
+                "What one domain leaves in it the next one finds; give it to one domain only, and boot the host to clean it."));
+        }
+
+        CheckCompany(device, all, findings);
+        return findings;
+    }
+
+    /// <summary>The finding when a domain has the function; null when none has.</summary>
+    public static CheckFinding? FindUser(PciDevice device) => device.State != PciDeviceState.Assigned
+        ? null
+        : new CheckFinding(
+            ErrorIds.PciDeviceInUseByDomain,
+            CheckSeverity.Refusal,
+            device.Address,
+            $"{device.Address} is in use by {NameOfUser(device)}.",
+            "Stop that domain, or take the device from it (xl pci-detach), and try again.")
+        {
+            Kind = ErrorKind.InUse,
+        };
+
+    private static void CheckKind(PciDevice device, List<CheckFinding> findings)
+    {
+        if (device.IsHostBridge)
+        {
+            findings.Add(new CheckFinding(
+                ErrorIds.PciDeviceIsHostBridge,
+                CheckSeverity.Refusal,
+                device.Address,
+                $"{device.Address} is a host bridge, the machine's own way to all its devices; it cannot be given to a domain.",
+                "Choose the function of a card: Get-XenPciDevice shows them.")
+            {
+                Kind = ErrorKind.InvalidArgument,
+            });
+        }
+        else if (device.IsBridge || device.ClassCode >> 8 is 0x0604 or 0x0607 or 0x0609)
+        {
+            // Header type 2 (CardBus, class 0607) is refused by pciback itself, as every type above 1.
+            findings.Add(new CheckFinding(
+                ErrorIds.PciDeviceIsBridge,
+                CheckSeverity.Refusal,
+                device.Address,
+                $"{device.Address} is a bridge; giving it to a domain would cut dom0 off from all devices behind it.",
+                "Choose the devices behind the bridge instead: Get-XenPciDevice shows them with their BridgePath.")
+            {
+                Kind = ErrorKind.InvalidArgument,
+            });
+        }
+    }
+
+    private static void CheckUse(PciDevice device, IReadOnlyList<PciDevice> all, List<CheckFinding> findings)
+    {
+        if (FindUser(device) is { } user)
+        {
+            findings.Add(user);
+        }
+
+        foreach (PciDevice function in all.Where(d => device.VirtualFunctions.Contains(d.Address)))
+        {
+            // Unbinding the physical function's driver makes the virtual ones vanish under the domain that has them.
+            if (function.State == PciDeviceState.Assigned)
+            {
+                findings.Add(new CheckFinding(
+                    ErrorIds.PciDeviceInUseByDomain,
+                    CheckSeverity.Refusal,
+                    device.Address,
+                    $"{device.Address} provides the virtual function {function.Address}, which is in use by {NameOfUser(function)}.",
+                    "Stop that domain, or take the virtual function from it, and try again.")
+                {
+                    Kind = ErrorKind.InUse,
+                });
+            }
+        }
+
+        PciUse[] vital = [.. device.UsedBy.Where(u => u.IsVital)];
+        if (vital.Length > 0)
+        {
+            findings.Add(new CheckFinding(
+                ErrorIds.PciDeviceVitalToDom0,
+                CheckSeverity.Protection,
+                device.Address,
+                $"dom0 lives on {device.Address}: {string.Join("; ", vital.Select(u => u.ToString()))}.",
+                "Move dom0 to another device first, or use -Force if dom0 can do without it.")
+            {
+                Kind = ErrorKind.InUse,
+            });
+        }
+
+        if (device.VirtualFunctions.Count > 0)
+        {
+            findings.Add(new CheckFinding(
+                ErrorIds.PciVirtualFunctionsVanish,
+                CheckSeverity.Warning,
+                device.Address,
+                $"{device.Address} has {device.VirtualFunctions.Count} virtual functions, which vanish with its driver.",
+                "Give single virtual functions to domains instead, if that is what you want."));
+        }
+    }
+
+    private static void CheckCompany(PciDevice device, IReadOnlyList<PciDevice> all, List<CheckFinding> findings)
+    {
+        PciAddress? bridge = FindConventionalBridge(device, all);
+        PciDevice[] peers = bridge is null
+            ? []
+            : [.. all.Where(d => d.Address != device.Address && !d.IsBridge && d.BridgePath.Contains(bridge.Value) && IsWithDom0(d))];
+        if (peers.Length > 0)
+        {
+            findings.Add(new CheckFinding(
+                ErrorIds.PciPeersBehindBridge,
+                CheckSeverity.Warning,
+                device.Address,
+                $"{device.Address} is behind the PCI bridge {bridge}, where the IOMMU cannot tell devices apart; "
+                + $"still with dom0 there: {string.Join(", ", peers.Select(Name))}.",
+                "Make those assignable as well and give all of them to the same domain."));
+        }
+
+        PciDevice[] siblings =
+        [
+            .. all.Where(d => d.Address != device.Address && d.Address.SharesSlotWith(device.Address)
+                && d.Driver is not (null or PcibackDriver) && !d.IsBridge && !peers.Contains(d)),
+        ];
+        if (siblings.Length > 0)
+        {
+            findings.Add(new CheckFinding(
+                ErrorIds.PciSiblingsInDom0,
+                CheckSeverity.Warning,
+                device.Address,
+                $"{device.Address} shares its slot with functions that dom0 uses: {string.Join(", ", siblings.Select(Name))}; "
+                + "a reset of the whole slot is impossible then.",
+                "Make all functions of the slot assignable and give them to the same domain."));
+        }
+    }
+
+    /// <summary>
+    /// The topmost bridge below which everything on the way to the function is conventional PCI: a PCIe-to-PCI bridge, whose own
+    /// address (or secondary bus) the IOMMU sees instead of the devices' (PCIe-to-PCI bridge specification 1.0, section 2.3).
+    /// </summary>
+    private static PciAddress? FindConventionalBridge(PciDevice device, IReadOnlyList<PciDevice> all)
+    {
+        if (device.IsPciExpress != false)
+        {
+            return null;
+        }
+
+        PciAddress? bridge = null;
+        foreach (PciAddress above in device.BridgePath.Reverse())
+        {
+            bridge = above;
+            if (all.FirstOrDefault(d => d.Address == above)?.IsPciExpress != false)
+            {
+                break;
+            }
+        }
+
+        return bridge;
+    }
+
+    private static bool IsWithDom0(PciDevice device) =>
+        device.State is PciDeviceState.Host or PciDeviceState.Unbound or PciDeviceState.Listed;
+
+    private static string Name(PciDevice device) =>
+        device.Driver is null ? device.Address.ToString() : $"{device.Address} ({device.Driver})";
+
+    private static string NameOfUser(PciDevice device) => device.Domain is { Length: > 0 } name
+        ? $"the domain '{Terminal.Text.Show(name)}' (domid {device.Domid})"
+        : $"the domain with domid {device.Domid}";
+}

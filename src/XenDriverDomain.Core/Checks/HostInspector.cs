@@ -1,0 +1,97 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Terminal;
+using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.Checks;
+
+/// <summary>Asks a host's kernel, xl and xenstored, all at the same time, what it is and can do.</summary>
+/// <param name="dom0">The host.</param>
+/// <param name="xl">Its xl.</param>
+public sealed class HostInspector(Dom0 dom0, IXl xl) : IHostInspector
+{
+    private const string NodeName = "/proc/sys/kernel/hostname";
+    private const string KernelRelease = "/proc/sys/kernel/osrelease";
+    private const string VersionFolder = "/sys/hypervisor/version/";
+    private static readonly string[] s_version = [VersionFolder + "major", VersionFolder + "minor", VersionFolder + "extra"];
+
+    // xenstored answers in milliseconds; a Get must not hang on one that does not.
+    private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public async Task<HostFacts> InspectAsync(CancellationToken cancellationToken)
+    {
+        Task<BulkAnswer> kernel = dom0.Files.ReadManyAsync(
+            new BulkQuery([.. HostSituation.Files, NodeName, KernelRelease, .. s_version], [], HostSituation.Names),
+            cancellationToken).AsTask();
+        Task<(string? Path, XlInfo? Info)> toolstack = AskXlAsync(cancellationToken);
+        Task<bool> store = AskXenStoreAsync(cancellationToken);
+
+        // All are awaited even when one fails, so that nothing is left running.
+        await Task.WhenAll(kernel, toolstack, store).ConfigureAwait(false);
+
+        BulkAnswer answer = await kernel.ConfigureAwait(false);
+        (string? path, XlInfo? info) = await toolstack.ConfigureAwait(false);
+        HostSituation host = HostSituation.From(answer);
+        return new HostFacts
+        {
+            Dom0 = dom0.Id,
+            HostName = Read(answer, NodeName) ?? info?.Host,
+            KernelVersion = Read(answer, KernelRelease) ?? info?.KernelRelease,
+            XenVersion = VersionOf(answer) ?? info?.XenVersion,
+            IsControlDomain = host.IsControlDomain ?? info is not null,
+            HasIommu = info is { VirtualizationCapabilities.Count: > 0 } ? info.HasIommu : null,
+            HasPciback = host.HasPciback,
+            XlPath = path,
+            HasXenStore = await store.ConfigureAwait(false),
+            FreeMemoryMB = info?.FreeMemoryMB,
+            TotalMemoryMB = info?.TotalMemoryMB,
+        };
+    }
+
+    private static string? Read(BulkAnswer answer, string path) =>
+        answer.Files.GetValueOrDefault(path)?.Trim() is { Length: > 0 } text ? Text.Show(text) : null;
+
+    // major.minor and an extra part that begins with its own dot or dash: 4, 17, ".7" (drivers/xen/sys-hypervisor.c).
+    private static string? VersionOf(BulkAnswer answer) =>
+        Read(answer, s_version[0]) is { } major && Read(answer, s_version[1]) is { } minor
+            ? $"{major}.{minor}{Read(answer, s_version[2])}"
+            : null;
+
+    private static bool IsConnection(XenDriverDomainException error) => error.Kind == ErrorKind.Connection;
+
+    private async Task<(string? Path, XlInfo? Info)> AskXlAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            XlInfo info = await xl.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+            return ((await xl.FindAsync(cancellationToken).ConfigureAwait(false)).Path, info);
+        }
+        catch (XenDriverDomainException e) when (!IsConnection(e))
+        {
+            // No xl, or one that cannot work here: that is one of the facts.
+            return (null, null);
+        }
+    }
+
+    private async Task<bool> AskXenStoreAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(StoreTimeout, dom0.Time);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            IXenStoreClient store = await dom0.GetXenStoreAsync(both.Token).ConfigureAwait(false);
+            await store.TryListAsync(XenStorePath.Root, both.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (XenDriverDomainException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

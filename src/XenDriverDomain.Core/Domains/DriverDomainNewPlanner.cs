@@ -1,0 +1,147 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Configuration;
+using XenDriverDomain.Domains.Files;
+using XenDriverDomain.Domains.Probe;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.Domains;
+
+/// <summary>Plans a new driver domain: its file, and the start where that was asked.</summary>
+internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory domains, IPciInventory pci)
+{
+    /// <summary>Looks, refuses, or plans; the same request again goes on where a killed run stopped.</summary>
+    public async Task<PlannedChange<DriverDomain>> PlanAsync(
+        NewDriverDomainRequest request, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(reporter);
+        DomainConfiguration configuration = Configure(request);
+        DriverDomainChecks.RequireSound(configuration, request.Name, _ => true);
+        string path = request.Path is null ? DriverDomainFiles.PathOf(request.Name) : ConfigPath.Check(request.Path);
+        byte[] content = configuration.ToXlConfig().Write();
+        if (await domains.TryResolveAsync(DomainRef.Parse(request.Name), cancellationToken).ConfigureAwait(false) is { } running)
+        {
+            throw Exists(request.Name, $"A domain named {running.Name} runs already (domid {running.Domid}).");
+        }
+
+        bool written = await IsWrittenAsync(path, content, cancellationToken).ConfigureAwait(false);
+        await new DriverDomainChecks(dom0, pci).RequireAsync(configuration, request.Name, cancellationToken).ConfigureAwait(false);
+        await WarnAboutSharedDevicesAsync(configuration, path, reporter, cancellationToken).ConfigureAwait(false);
+        List<ChangeStep> steps = [];
+        if (!written)
+        {
+            steps.Add(WriteStep(path, content));
+        }
+
+        ProbeStep probe = new(dom0);
+        DriverDomainStartPlanner starter = new(dom0, xl, domains, pci);
+        if (request.Start is { } start)
+        {
+            starter.AddSteps(steps, path, configuration, probe, start, reporter);
+        }
+
+        return new PlannedChange<DriverDomain>(
+            new ChangePlan($"Create the driver domain {request.Name}", steps)
+            {
+                DescribeStateAsync = token => starter.DescribeAsync(request.Name, token),
+            },
+            async token =>
+            {
+                DriverDomain now = await DriverDomainStartPlanner.ReadBackAsync(dom0, domains, request.Name, probe.Found, token)
+                    .ConfigureAwait(false);
+
+                // A file elsewhere is not among those that are listed.
+                return now.ConfigPath is not null ? now : now with
+                {
+                    ConfigPath = path,
+                    Bridge = configuration.Bridge,
+                    PciDevice = now.Domid is null ? request.PciDevice : now.PciDevice,
+                    Type = now.Type ?? configuration.Type,
+                    MemoryMB = now.MemoryMB ?? configuration.MemoryMB,
+                    Vcpus = now.Vcpus ?? configuration.Vcpus,
+                };
+            });
+    }
+
+    private static DomainConfiguration Configure(NewDriverDomainRequest request) => new()
+    {
+        Name = request.Name,
+        Type = request.Type,
+        MemoryMB = request.MemoryMB,
+        MaxMemoryMB = request.MaxMemoryMB,
+        Vcpus = request.Vcpus,
+        Kernel = request.Kernel,
+        Ramdisk = request.Ramdisk,
+        CommandLine = request.CommandLine,
+        IsDriverDomain = true,
+        PciDevices = [.. request.PciDevice.Select(address => PciSpec.ForAddress(address) with
+        {
+            Permissive = request.Permissive ? true : null,
+            MsiTranslate = request.MsiTranslate,
+            RdmPolicy = request.RdmPolicy switch
+            {
+                RdmPolicy.Strict => XenDriverDomain.Configuration.RdmPolicy.Strict,
+                RdmPolicy.Relaxed => XenDriverDomain.Configuration.RdmPolicy.Relaxed,
+                _ => null,
+            },
+        })],
+        Disks = [.. request.Disk.Select(DiskSpec.Parse)],
+        Bridge = request.Bridge is null ? null : InterfaceName.Check(request.Bridge),
+    };
+
+    private async Task<bool> IsWrittenAsync(string path, byte[] content, CancellationToken cancellationToken)
+    {
+        switch (await dom0.Files.GetKindAsync(path, cancellationToken).ConfigureAwait(false))
+        {
+            case HostFileKind.None:
+                return false;
+            case HostFileKind.File:
+                byte[] there = await dom0.Files.ReadAsync(path, XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false);
+                return there.AsSpan().SequenceEqual(content) ? true : throw Exists(path, $"{path} exists already and says something else.");
+            default:
+                throw Exists(path, $"{path} exists already and is no file.");
+        }
+    }
+
+    private ChangeStep WriteStep(string path, byte[] content) => new(
+        $"Write the configuration {path}",
+        async token =>
+        {
+            await dom0.Files.CreateDirectoryAsync(path[..path.LastIndexOf('/')] is { Length: > 0 } above ? above : "/", token).ConfigureAwait(false);
+            await dom0.Files.ReplaceAsync(path, content, token).ConfigureAwait(false);
+            byte[] read = await dom0.Files.ReadAsync(path, XlConfigDocument.MaxBytes, token).ConfigureAwait(false);
+            if (!read.AsSpan().SequenceEqual(content))
+            {
+                throw new HostFileException("write", path, Errno.EIO, "what was read back is not what was written");
+            }
+        })
+    {
+        UndoDescription = $"Delete {path}",
+        UndoAsync = async token => await dom0.Files.DeleteAsync(path, token).ConfigureAwait(false),
+    };
+
+    private async Task WarnAboutSharedDevicesAsync(
+        DomainConfiguration configuration, string path, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PciAddress> wanted = DriverDomainChecks.Addresses(configuration);
+        foreach (DriverDomainFile other in await new DriverDomainFiles(dom0.Files).ListAsync(reporter, cancellationToken).ConfigureAwait(false))
+        {
+            PciAddress[] shared = [.. DriverDomainChecks.Addresses(other.Configuration).Intersect(wanted)];
+            if (shared.Length > 0 && other.Path != path)
+            {
+                reporter.Warning(
+                    $"{other.Path} lists {string.Join(", ", shared)}, too: only one of these domains can run at a time.");
+            }
+        }
+    }
+
+    private static XenDriverDomainException Exists(string target, string message) => new(
+        ErrorIds.DomainAlreadyExists,
+        ErrorKind.AlreadyExists,
+        message,
+        "Choose another name, or remove the other with Remove-XenDriverDomain first.",
+        target);
+}

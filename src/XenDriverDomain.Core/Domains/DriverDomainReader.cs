@@ -1,0 +1,93 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Backends;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Configuration;
+using XenDriverDomain.Domains.Files;
+using XenDriverDomain.Domains.Lifecycle;
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.Domains;
+
+/// <summary>
+/// Finds driver domains: those with a file, and running domains that have a PCI device, were created with
+/// <c>driver_domain=1</c>, or back somebody's device. Looking changes nothing, so readiness is only inferred from clients.
+/// </summary>
+internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
+{
+    /// <summary>All of them, by name.</summary>
+    public async Task<IReadOnlyList<DriverDomain>> ListAsync(IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        Task<IReadOnlyList<DomainInfo>> running = domains.ListAsync(cancellationToken);
+        Task<IReadOnlyList<DriverDomainFile>> files = new DriverDomainFiles(dom0.Files).ListAsync(reporter, cancellationToken);
+        Task<IReadOnlyList<DomainClient>> clients = DomainClients.ListAsync(store, cancellationToken);
+        Task<IReadOnlyList<VifRecord>> vifs = new VifReader(store).ListAsync(cancellationToken);
+        Task<IReadOnlyList<int>> owners = AssignedDevices.DomainsAsync(store, cancellationToken);
+        await Task.WhenAll(running, files, clients, vifs, owners).ConfigureAwait(false);
+        Findings findings = new(
+            await files.ConfigureAwait(false), await clients.ConfigureAwait(false), await vifs.ConfigureAwait(false), (await owners.ConfigureAwait(false)).ToHashSet());
+        DomainInfo[] others = [.. (await running.ConfigureAwait(false)).Where(d => d.Domid != 0)];
+        DriverDomain?[] live = await Task.WhenAll(others.Select(d => ShowAsync(store, d, findings, cancellationToken))).ConfigureAwait(false);
+        HashSet<string> names = [.. others.Select(d => d.Name)];
+        return
+        [
+            .. live.OfType<DriverDomain>()
+                .Concat(findings.Files.Where(f => !names.Contains(f.Configuration.Name)).Select(Stopped))
+                .OrderBy(d => d.Name, StringComparer.Ordinal)
+                .ThenBy(d => d.Domid),
+        ];
+    }
+
+    private async Task<DriverDomain?> ShowAsync(IXenStore store, DomainInfo domain, Findings findings, CancellationToken cancellationToken)
+    {
+        DriverDomainFile? file = findings.Files.FirstOrDefault(f => f.Configuration.Name == domain.Name);
+        DomainClient[] clients = [.. findings.Clients.Where(c => c.BackendDomid == domain.Domid && c.GuestName is not null)];
+
+        // libxl makes ~/libxl for the domain to write in only with driver_domain=1 (libxl_create.c, libxl__domain_make).
+        bool flagged = await store.TryReadAsync(VifAddress.Home(domain.Domid) / "libxl", cancellationToken).ConfigureAwait(false) is not null;
+        bool owner = findings.PciOwners.Contains(domain.Domid);
+        if (file is null && clients.Length == 0 && !flagged && !owner)
+        {
+            return null;
+        }
+
+        bool serves = findings.Vifs.Any(v => v.BackendDomid == domain.Domid && VifDiagnosis.Explain(v).Status == VifStatus.Connected);
+        return new DriverDomain
+        {
+            Dom0 = dom0.Id,
+            Name = domain.Name,
+            Domid = domain.Domid,
+            State = domain.State,
+            Readiness = serves ? ReadinessState.Serving : ReadinessState.Unknown,
+            ReadinessDetail = serves ? "It serves a connected vif." : null,
+            Type = domain.Type,
+            MemoryMB = domain.MemoryMB,
+            Vcpus = domain.Vcpus,
+            Bridge = file?.Configuration.Bridge,
+            PciDevice = owner ? await AssignedDevices.ReadAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false) : [],
+            Client = [.. clients.Select(c => c.ToString())],
+            ConfigPath = file?.Path,
+            Uuid = domain.Uuid,
+        };
+    }
+
+    private DriverDomain Stopped(DriverDomainFile file)
+    {
+        DomainConfiguration configuration = file.Configuration;
+        return new DriverDomain
+        {
+            Dom0 = dom0.Id,
+            Name = Terminal.Text.Show(configuration.Name),
+            Readiness = ReadinessState.NotRunning,
+            Type = configuration.Type,
+            MemoryMB = configuration.MemoryMB,
+            Vcpus = configuration.Vcpus ?? 1,
+            Bridge = configuration.Bridge,
+            PciDevice = DriverDomainChecks.Addresses(configuration),
+            ConfigPath = file.Path,
+        };
+    }
+
+    private sealed record Findings(
+        IReadOnlyList<DriverDomainFile> Files, IReadOnlyList<DomainClient> Clients, IReadOnlyList<VifRecord> Vifs, IReadOnlySet<int> PciOwners);
+}

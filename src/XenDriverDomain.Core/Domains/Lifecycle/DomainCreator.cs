@@ -1,0 +1,105 @@
+using System.Globalization;
+using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+using XenDriverDomain.Xl;
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.Domains.Lifecycle;
+
+/// <summary>Creates a domain from a file on dom0 with xl, and sees in xenstore what came of it.</summary>
+internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
+{
+    // Building a large domain and starting a device model take their time; libxl alone waits 60 s for the latter.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+    private bool _mine;
+
+    /// <summary>The domain that was made; null before.</summary>
+    public DomainInfo? Made { get; private set; }
+
+    /// <summary>The step that creates a domain; undone by destroying it.</summary>
+    public ChangeStep Step(string name, string path, IReadOnlyList<PciAddress> devices, IOperationReporter reporter) => new(
+        $"Create the domain {name} from {path} (xl create)",
+        token => CreateAsync(name, path, devices, reporter, token))
+    {
+        UndoDescription = $"Destroy the domain {name}",
+        UndoAsync = token => DestroyAsync(name, token),
+    };
+
+    private async Task CreateAsync(
+        string name, string path, IReadOnlyList<PciAddress> devices, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        DomainRef reference = DomainRef.Parse(name);
+        if (await domains.TryResolveAsync(reference, cancellationToken).ConfigureAwait(false) is { } other)
+        {
+            throw AlreadyExists(name, other.Domid);
+        }
+
+        // From here on a domain of this name is ours, even when xl is ended in the middle.
+        _mine = true;
+        XlResult result = await xl.RunAsync(["create", path], s_limit, cancellationToken).ConfigureAwait(false);
+        reporter.Debug($"xl create ended with {result.ExitCode}: {result.Complaint}");
+        DomainInfo? made = await domains.TryResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        if (made is null || result.ExitCode != 0)
+        {
+            throw Failed(name, made, result);
+        }
+
+        Made = made;
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PciAddress> has = await AssignedDevices.ReadAsync(store, made.Domid, cancellationToken).ConfigureAwait(false);
+        PciAddress[] missing = [.. devices.Except(has)];
+        if (missing.Length > 0)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.DomainNotAsConfigured,
+                ErrorKind.InvalidState,
+                $"{name} runs without {string.Join(", ", missing)}, which its configuration lists.",
+                "Look at xl's log under /var/log/xen on dom0.",
+                name);
+        }
+    }
+
+    private async Task DestroyAsync(string name, CancellationToken cancellationToken)
+    {
+        if (_mine && await domains.TryResolveAsync(DomainRef.Parse(name), cancellationToken).ConfigureAwait(false) is { } made)
+        {
+            await new DomainStopper(dom0, xl, domains).DestroyAsync(made, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private XenDriverDomainException Failed(string name, DomainInfo? made, XlResult result)
+    {
+        if (Says(result, "already exists"))
+        {
+            _mine = false;
+            return AlreadyExists(name, made?.Domid);
+        }
+
+        string words = $"xl create did not start {name} (exit code {result.ExitCode.ToString(CultureInfo.InvariantCulture)}): {result.Complaint}";
+        return Says(result, "is not assignable") || Says(result, "already in use")
+            ? new XenDriverDomainException(
+                ErrorIds.DriverDomainDeviceNotAssignable,
+                ErrorKind.InUse,
+                words,
+                "Look with Get-XenPciDevice who has the device, and make it assignable with Add-XenPciAssignable.",
+                name)
+            : new XenDriverDomainException(
+                ErrorIds.DomainCreateFailed,
+                ErrorKind.Device,
+                words,
+                "Remove the cause that xl names; more stands in /var/log/xen on dom0 and in xl dmesg.",
+                name);
+    }
+
+    private static bool Says(XlResult result, string words) =>
+        result.Messages.Any(m => m.Text.Contains(words, StringComparison.OrdinalIgnoreCase));
+
+    private static XenDriverDomainException AlreadyExists(string name, int? domid) => new(
+        ErrorIds.DomainAlreadyExists,
+        ErrorKind.AlreadyExists,
+        domid is { } number ? $"A domain named {name} runs already (domid {number})." : $"A domain named {name} runs already.",
+        "Stop that domain first, or choose another name.",
+        name);
+}

@@ -1,0 +1,82 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Access.Local;
+using XenDriverDomain.Access.Ssh;
+using XenDriverDomain.Assignment;
+using XenDriverDomain.Backends;
+using XenDriverDomain.Checks;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Pci;
+using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.Hosts;
+
+/// <summary>
+/// A connected host with all services on it: the one place where they are put together. Disposing it ends the connection.
+/// </summary>
+public sealed class HostSession : IAsyncDisposable
+{
+    /// <summary>The id of this machine, when it is the dom0.</summary>
+    public const string LocalId = LocalDom0.Id;
+
+    private HostSession(Dom0 dom0)
+    {
+        Dom0 = dom0;
+        XlTool xl = new(dom0);
+        Xl = xl;
+        Domains = new DomainDirectory(dom0, xl);
+        Pci = new PciInventory(dom0);
+        Assignments = new PciAssignments(dom0, Pci, xl);
+        DriverDomains = new DriverDomains(dom0, xl, Domains, Pci);
+        Guests = new Guests(dom0, xl, Domains);
+        Vifs = new GuestVifs(dom0, xl, Domains);
+        Inspector = new HostInspector(dom0, xl);
+    }
+
+    /// <summary>The ports.</summary>
+    public Dom0 Dom0 { get; }
+
+    /// <summary>xl.</summary>
+    public IXl Xl { get; }
+
+    /// <summary>The running domains.</summary>
+    public IDomainDirectory Domains { get; }
+
+    /// <summary>The PCI functions.</summary>
+    public IPciInventory Pci { get; }
+
+    /// <summary>Binding to pciback and back.</summary>
+    public IPciAssignments Assignments { get; }
+
+    /// <summary>Driver domains.</summary>
+    public IDriverDomains DriverDomains { get; }
+
+    /// <summary>Guests.</summary>
+    public IGuests Guests { get; }
+
+    /// <summary>Network front ends.</summary>
+    public IGuestVifs Vifs { get; }
+
+    /// <summary>What the host is and can do.</summary>
+    public IHostInspector Inspector { get; }
+
+    /// <summary>This machine as the dom0. Nothing is opened before it is used.</summary>
+    /// <param name="time">The clock of every wait.</param>
+    public static HostSession Local(TimeProvider time) => new(LocalDom0.Create(time, OpenXenStoreAsync));
+
+    /// <summary>A host that is reached over SSH.</summary>
+    /// <param name="options">The host and the way to it.</param>
+    /// <param name="time">The clock of every wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Errors.XenDriverDomainException">
+    /// SshNotInstalled, ConnectionFailed, SshHostKeyRejected or SshAuthenticationFailed.
+    /// </exception>
+    public static async Task<HostSession> ConnectAsync(SshOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        new(await SshDom0.ConnectAsync(options, time, OpenXenStoreAsync, cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Dom0.DisposeAsync();
+
+    private static async ValueTask<IXenStoreClient> OpenXenStoreAsync(Dom0 dom0, CancellationToken cancellationToken) =>
+        await XenStoreClient.ConnectAsync(dom0.XenStoreTransport, dom0.Time, null, cancellationToken).ConfigureAwait(false);
+}

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using XenDriverDomain.Checks;
+using XenDriverDomain.Hosting;
+using XenDriverDomain.Hosts;
+
+namespace XenDriverDomain.Commands;
+
+/// <summary>Get-XenDom0: what the connected hosts are and can do.</summary>
+[Cmdlet(VerbsCommon.Get, "XenDom0")]
+[OutputType(typeof(HostFacts))]
+public sealed class GetXenDom0Command : Dom0Cmdlet
+{
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Dom0 is null && Connections.All.Count > 0)
+        {
+            foreach (HostSession host in Connections.All)
+            {
+                TryFor(null, () => Show(host));
+            }
+
+            return;
+        }
+
+        ForEachHost(Show);
+    }
+
+    private void Show(HostSession host)
+    {
+        HostFacts facts = Wait((_, token) => host.Inspector.InspectAsync(token));
+        WriteObject(facts with { IsDefault = string.Equals(Connections.DefaultId, host.Dom0.Id, StringComparison.OrdinalIgnoreCase) });
+    }
+}

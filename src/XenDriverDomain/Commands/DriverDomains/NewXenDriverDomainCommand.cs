@@ -1,0 +1,124 @@
+using System.Management.Automation;
+using XenDriverDomain.Binding;
+using XenDriverDomain.Completion;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Hosting;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Commands;
+
+/// <summary>New-XenDriverDomain: writes the configuration of a driver domain and, with -Start, starts it and waits until it serves.</summary>
+[Cmdlet(VerbsCommon.New, "XenDriverDomain", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(DriverDomain))]
+public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
+{
+    private readonly List<string> _addresses = [];
+
+    /// <summary>The name of the domain.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>The PCI functions that it gets; they must be assignable. Several may come through the pipeline.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Address")]
+    [PropertyOf("Address", "PciDevice")]
+    [ArgumentCompleter(typeof(AssignableAddressCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] PciDevice { get; set; } = [];
+
+    /// <summary>Its memory in bytes, with PowerShell's units: 384MB, 1GB. A whole number of MiB.</summary>
+    [Parameter]
+    public long Memory { get; set; } = 512 * MemorySizes.MiB;
+
+    /// <summary>The most memory it may have, in bytes; an HVM domain with a PCI device must have the same as -Memory.</summary>
+    [Parameter]
+    public long MaximumMemory { get; set; }
+
+    /// <summary>How many virtual CPUs it gets.</summary>
+    [Parameter]
+    [ValidateRange(1, 512)]
+    public int Vcpu { get; set; } = 1;
+
+    /// <summary>PV or HVM; a PVH domain cannot have PCI devices.</summary>
+    [Parameter]
+    public DomainType Type { get; set; } = DomainType.PV;
+
+    /// <summary>Its kernel, a path on the host.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Kernel { get; set; }
+
+    /// <summary>Its initial RAM disk, a path on the host.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Ramdisk { get; set; }
+
+    /// <summary>Its kernel's command line.</summary>
+    [Parameter]
+    [Alias("Cmdline")]
+    [ValidateNotNull]
+    public string? CommandLine { get; set; }
+
+    /// <summary>Its disks, in the syntax of xl-disk-configuration(5).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Disk { get; set; } = [];
+
+    /// <summary>The bridge that its own system makes; starting it checks that it is there, and Connect-XenGuestVif uses it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Bridge { get; set; }
+
+    /// <summary>Lets it write all of its devices' configuration space. Insecure; some devices need it.</summary>
+    [Parameter]
+    public SwitchParameter Permissive { get; set; }
+
+    /// <summary>What happens when reserved device memory cannot be mapped: Strict (Xen's default) or Relaxed.</summary>
+    [Parameter]
+    public RdmPolicy? RdmPolicy { get; set; }
+
+    /// <summary>Translates MSI to INTx for an HVM domain.</summary>
+    [Parameter]
+    public SwitchParameter MsiTranslate { get; set; }
+
+    /// <summary>Where its configuration is kept on the host; left out, /etc/xen/driver-domains/NAME.cfg.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Starts it at once.</summary>
+    [Parameter]
+    public SwitchParameter Start { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _addresses.AddRange(PciDevice);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => ForEachHost(host => TryFor(Name, () =>
+    {
+        NewDriverDomainRequest request = new()
+        {
+            Name = Name,
+            PciDevice = [.. _addresses.Select(PciAddress.Parse)],
+            MemoryMB = MemorySizes.ToMiB(Memory),
+            MaxMemoryMB = MyInvocation.BoundParameters.ContainsKey(nameof(MaximumMemory)) ? MemorySizes.ToMiB(MaximumMemory) : null,
+            Vcpus = Vcpu,
+            Type = Type,
+            Kernel = Kernel,
+            Ramdisk = Ramdisk,
+            CommandLine = CommandLine,
+            Disk = Disk,
+            Bridge = Bridge,
+            Permissive = Permissive,
+            RdmPolicy = RdmPolicy,
+            MsiTranslate = MyInvocation.BoundParameters.ContainsKey(nameof(MsiTranslate)) ? MsiTranslate.IsPresent : null,
+            Path = Path,
+            Start = Start ? new StartOptions { Timeout = Timeout, NoWait = NoWait } : null,
+        };
+        if (Change(host, (reporter, token) => host.DriverDomains.PlanNewAsync(request, reporter, token), out DriverDomain? created))
+        {
+            WriteObject(created);
+        }
+    }));
+}

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using XenDriverDomain.Binding;
+using XenDriverDomain.Completion;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Hosting;
+
+namespace XenDriverDomain.Commands;
+
+/// <summary>Remove-XenDriverDomain: deletes the configuration of a driver domain; its devices stay assignable.</summary>
+[Cmdlet(VerbsCommon.Remove, "XenDriverDomain", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveXenDriverDomainCommand : ChangeCmdletWithWait
+{
+    /// <summary>The names of the domains.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [PropertyOf("Name")]
+    [ArgumentCompleter(typeof(DriverDomainCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Stops it first when it runs.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEachHost(host =>
+    {
+        foreach (string name in Name)
+        {
+            StopOptions options = new() { Timeout = Timeout, NoWait = NoWait, Force = Force };
+            TryFor(name, () => Change(host, (reporter, token) => host.DriverDomains.PlanRemoveAsync(name, options, reporter, token), out _));
+        }
+    });
+}

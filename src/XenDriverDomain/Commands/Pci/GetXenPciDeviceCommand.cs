@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using XenDriverDomain.Binding;
+using XenDriverDomain.Completion;
+using XenDriverDomain.Hosting;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Commands;
+
+/// <summary>Get-XenPciDevice: every PCI function of the host, what it is, who has it and what dom0 uses it for.</summary>
+[Cmdlet(VerbsCommon.Get, "XenPciDevice")]
+[OutputType(typeof(PciDevice))]
+public sealed class GetXenPciDeviceCommand : Dom0Cmdlet
+{
+    /// <summary>Addresses ([DDDD:]BB:DD.F), or patterns of the full address such as 0000:03:*.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [PropertyOf("Address", "PciDevice")]
+    [ArgumentCompleter(typeof(PciAddressCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Address { get; set; }
+
+    /// <summary>Classes: a group such as Network, Storage, Usb, Display, or a pattern of the class name.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PciClassCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Class { get; set; }
+
+    /// <summary>States: who has the function.</summary>
+    [Parameter]
+    public PciDeviceState[]? State { get; set; }
+
+    /// <summary>Vendors: a pattern of the name, or the four hexadecimal digits of the id.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PciVendorCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Vendor { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEachHost(host =>
+    {
+        IReadOnlyList<PciDevice> devices = Wait((_, token) => host.Pci.ListAsync(token));
+        if (Address is null)
+        {
+            WriteMatching(devices);
+            return;
+        }
+
+        foreach (string address in Address)
+        {
+            TryFor(address, () => WriteMatching(AddressPattern.Select(devices, address)));
+        }
+    });
+
+    private void WriteMatching(IEnumerable<PciDevice> devices)
+    {
+        foreach (PciDevice device in devices)
+        {
+            if ((State is null || State.Contains(device.State))
+                && (Class is null || Class.Any(c => PciClassFilter.Parse(c).Matches(device)))
+                && (Vendor is null || Vendor.Any(v => NamePattern.Matches(v, device.VendorName)
+                    || string.Equals(v, device.VendorId.ToString("x4", System.Globalization.CultureInfo.InvariantCulture), StringComparison.OrdinalIgnoreCase))))
+            {
+                WriteObject(device);
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using XenDriverDomain.Backends;
+using XenDriverDomain.Binding;
+using XenDriverDomain.Completion;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Hosting;
+
+namespace XenDriverDomain.Commands;
+
+/// <summary>Connect-XenGuestVif: gives a guest a network interface that a driver domain backs, and waits until it works.</summary>
+[Cmdlet(
+    VerbsCommunications.Connect, "XenGuestVif", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = RunningSet)]
+[OutputType(typeof(GuestVif))]
+public sealed class ConnectXenGuestVifCommand : ChangeCmdletWithWait
+{
+    private const string RunningSet = "Running";
+    private const string FileSet = "File";
+
+    /// <summary>The running guests.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = RunningSet)]
+    [Alias("Name")]
+    [PropertyOf("Guest", "Name")]
+    [ArgumentCompleter(typeof(GuestCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Guest { get; set; } = [];
+
+    /// <summary>The domain that backs the vif, by name or domid; it must run.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [PropertyOf("Name")]
+    [ArgumentCompleter(typeof(DriverDomainCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Backend { get; set; } = string.Empty;
+
+    /// <summary>The bridge inside the back-end domain; left out, the one that the driver domain was created with.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(BridgeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Bridge { get; set; }
+
+    /// <summary>The MAC address; left out, one is chosen in Xen's range 00:16:3e.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Mac { get; set; }
+
+    /// <summary>The maximum transfer unit in bytes.</summary>
+    [Parameter]
+    [ValidateRange(68, 65521)]
+    public int Mtu { get; set; }
+
+    /// <summary>The name of the interface inside the back-end domain.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? VifName { get; set; }
+
+    /// <summary>The hotplug script, a path that is the same on the host and inside the back-end domain.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Script { get; set; }
+
+    /// <summary>The guest's configuration file on the host; the vif is added to it, and all else in it is kept.</summary>
+    [Parameter(ParameterSetName = RunningSet)]
+    [Parameter(Mandatory = true, ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ConfigPath { get; set; }
+
+    /// <summary>Returns the vifs as they are afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEachHost(host =>
+    {
+        if (ParameterSetName == FileSet)
+        {
+            TryFor(ConfigPath, () => Connect(host, null));
+            return;
+        }
+
+        foreach (string guest in Guest)
+        {
+            TryFor(guest, () => Connect(host, DomainRef.Parse(guest)));
+        }
+    });
+
+    private void Connect(Hosts.HostSession host, DomainRef? guest)
+    {
+        ConnectVifRequest request = new()
+        {
+            Guest = guest,
+            Backend = DomainRef.Parse(Backend),
+            Bridge = Bridge,
+            Mac = Mac is null ? null : MacAddress.Parse(Mac),
+            Mtu = Mtu == 0 ? null : Mtu,
+            VifName = VifName,
+            Script = Script,
+            ConfigPath = ConfigPath,
+            Timeout = Timeout,
+            NoWait = NoWait,
+        };
+        if (Change(host, (reporter, token) => host.Vifs.PlanConnectAsync(request, reporter, token), out GuestVif? vif)
+            && PassThru && vif is not null)
+        {
+            WriteObject(vif);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.Collections;
+using XenDriverDomain.Hosts;
+
+namespace XenDriverDomain.Completion;
+
+/// <summary>Completes the domains that back a vif now.</summary>
+public sealed class BackendCompleter : HostCompleter
+{
+    private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
+        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken) =>
+        [.. (await host.Vifs.ListAsync(cancellationToken).ConfigureAwait(false))
+            .GroupBy(v => v.Backend ?? v.BackendDomid.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal)
+            .Select(g => new Candidate(g.Key, $"backs {g.Count()} vifs"))];
+}

@@ -1,0 +1,6 @@
+namespace XenDriverDomain.Completion;
+
+/// <summary>Something that a parameter can take.</summary>
+/// <param name="Text">What is inserted.</param>
+/// <param name="ToolTip">What it is, for a person.</param>
+internal sealed record Candidate(string Text, string ToolTip);

@@ -1,0 +1,13 @@
+using System.Collections;
+using XenDriverDomain.Hosts;
+
+namespace XenDriverDomain.Completion;
+
+/// <summary>Completes the names of driver domains, configured and running.</summary>
+public sealed class DriverDomainCompleter : HostCompleter
+{
+    private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
+        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken) =>
+        [.. (await host.DriverDomains.ListAsync(cancellationToken).ConfigureAwait(false)).Select(d => new Candidate(
+            d.Name, d.Domid is null ? "not running" : $"domid {d.Domid}, {string.Join(' ', d.PciDevice)}"))];
+}

@@ -1,0 +1,13 @@
+using System.Collections;
+using XenDriverDomain.Hosts;
+
+namespace XenDriverDomain.Completion;
+
+/// <summary>Completes the names of running guests.</summary>
+public sealed class GuestCompleter : HostCompleter
+{
+    private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
+        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken) =>
+        [.. (await host.Guests.ListAsync(cancellationToken).ConfigureAwait(false))
+            .Select(g => new Candidate(g.Name, $"domid {g.Domid}, {g.MemoryMB} MiB"))];
+}

@@ -1,0 +1,18 @@
+using System.Collections;
+using XenDriverDomain.Hosts;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Completion;
+
+/// <summary>Completes the addresses of all PCI functions, with their names as tooltips.</summary>
+public class PciAddressCompleter : HostCompleter
+{
+    /// <summary>Which functions are offered.</summary>
+    private protected virtual bool Offers(PciDevice device) => true;
+
+    private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
+        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken) =>
+        [.. (await host.Pci.ListAsync(cancellationToken).ConfigureAwait(false))
+            .Where(Offers)
+            .Select(d => new Candidate(d.Address.ToString(), $"{d.ClassName}: {d.VendorName} {d.DeviceName} ({d.State})"))];
+}

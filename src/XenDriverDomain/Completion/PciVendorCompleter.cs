@@ -1,0 +1,14 @@
+using System.Collections;
+using XenDriverDomain.Hosts;
+
+namespace XenDriverDomain.Completion;
+
+/// <summary>Completes the vendors that are on the host.</summary>
+public sealed class PciVendorCompleter : HostCompleter
+{
+    private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
+        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken) =>
+        [.. (await host.Pci.ListAsync(cancellationToken).ConfigureAwait(false))
+            .GroupBy(d => d.VendorName, StringComparer.OrdinalIgnoreCase)
+            .Select(g => new Candidate(g.Key, $"{g.Count()} functions"))];
+}

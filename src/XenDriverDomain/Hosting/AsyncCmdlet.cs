@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using XenDriverDomain.Errors;
+
+namespace XenDriverDomain.Hosting;
+
+/// <summary>
+/// The base of every cmdlet of this module: runs the core's asynchronous code from the pipeline thread, writes what it reports
+/// on that thread, turns Ctrl+C into a cancellation, and maps the core's errors to error records in one place.
+/// </summary>
+public abstract class AsyncCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private bool _disposed;
+
+    /// <summary>Cancelled when the user stops the pipeline.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <summary>Disposes what the cmdlet holds; PowerShell calls it at the end of the pipeline.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        // Runs on another thread than the pipeline's, possibly after it has ended.
+        if (!_disposed)
+        {
+            _stop.Cancel();
+        }
+    }
+
+    /// <summary>Disposes what the cmdlet holds.</summary>
+    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            _disposed = true;
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>Runs asynchronous work to its end, writing its records on this thread meanwhile.</summary>
+    /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
+    protected T Wait<T>(Func<PipelineReporter, CancellationToken, Task<T>> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using BlockingCollection<Action> records = [];
+        PipelineReporter reporter = new(this, records);
+        Task<T> task = Task.Run(() => work(reporter, _stop.Token), CancellationToken.None);
+        _ = task.ContinueWith(
+            static (_, queue) => ((BlockingCollection<Action>)queue!).CompleteAdding(),
+            records,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        foreach (Action write in records.GetConsumingEnumerable())
+        {
+            // After Ctrl+C every Write method throws; the work must still end (and undo) before the cmdlet does.
+            if (!_stop.IsCancellationRequested)
+            {
+                write();
+            }
+        }
+
+        try
+        {
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Runs asynchronous work that has no result.</summary>
+    protected void Wait(Func<PipelineReporter, CancellationToken, Task> work) =>
+        Wait<object?>(async (reporter, token) =>
+        {
+            await work(reporter, token).ConfigureAwait(false);
+            return null;
+        });
+
+    /// <summary>
+    /// Runs work for one input object. An error of the core is written for that object, and the next one can still succeed.
+    /// </summary>
+    /// <returns>False when an error was written.</returns>
+    protected bool TryFor(object? target, Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        try
+        {
+            work();
+            return true;
+        }
+        catch (XenDriverDomainException e)
+        {
+            WriteError(ErrorRecords.From(e, target));
+            return false;
+        }
+    }
+
+    /// <summary>Ends the cmdlet with an error of the core.</summary>
+    protected void Throw(XenDriverDomainException error) => ThrowTerminatingError(ErrorRecords.From(error, null));
+}

@@ -1,0 +1,19 @@
+using System.Management.Automation;
+using XenDriverDomain.Hosts;
+
+namespace XenDriverDomain.Hosting;
+
+/// <summary>Closes the runspace's connections when the module is removed from it.</summary>
+public sealed class ModuleCleanup : IModuleAssemblyCleanup
+{
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        Connections connections = Connections.Of(psModuleInfo);
+        foreach (HostSession session in connections.All)
+        {
+            connections.Remove(session);
+            Task.Run(async () => await session.DisposeAsync().ConfigureAwait(false)).Wait(TimeSpan.FromSeconds(5));
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using XenDriverDomain.Assignment;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Tests.Assignment;
+
+public class AddTests
+{
+    [Fact]
+    public async Task A_card_of_dom0_becomes_assignable_and_its_driver_is_recorded_where_xl_looks()
+    {
+        FakeHost host = new();
+
+        PciDevice device = await host.AddAsync();
+
+        Assert.Equal(PciDeviceState.Assignable, device.State);
+        Assert.Equal("pciback", host.Kernel.DriverOf(FakeHost.Nic));
+        Assert.Equal("/sys/bus/pci/drivers/e1000e", host.Store[FakeHost.Key + "/driver_path"]);
+        Assert.Contains(FakeHost.Nic, host.Xl.Quarantined);
+        Assert.Equal(["pci-assignable-add 0000:00:10.0"], host.Xl.Runs);
+    }
+
+    [Fact]
+    public async Task The_driver_is_recorded_before_it_is_unbound()
+    {
+        FakeHost host = new();
+
+        await host.AddAsync();
+
+        List<string> changes = host.Sabotage.Changes;
+        Assert.InRange(changes.IndexOf($"write {FakeHost.Key}/driver_path"), 0, changes.FindIndex(c => c.Contains("/unbind=", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Looking_changes_nothing()
+    {
+        FakeHost host = new();
+        string before = host.State;
+
+        PlannedChange<PciDevice> change = await host.PlanAddAsync();
+
+        Assert.Equal(before, host.State);
+        Assert.Empty(host.Sabotage.Changes);
+        Assert.Contains("Unbind 0000:00:10.0 from e1000e", change.Plan.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Adding_again_only_makes_sure_of_the_quarantine_and_keeps_the_name()
+    {
+        FakeHost host = new();
+        await host.AddAsync(new AddAssignableOptions { Name = "uplink" });
+        string before = host.State;
+
+        PlannedChange<PciDevice> again = await host.PlanAddAsync();
+        await again.Plan.RunAsync(host.Reporter, TimeProvider.System, default);
+
+        Assert.Single(again.Plan.Steps);
+        Assert.Equal(before, host.State);
+        Assert.Equal("uplink", (await again.ReadBackAsync(default)).AssignableName);
+    }
+
+    [Fact]
+    public async Task A_device_without_a_driver_keeps_its_older_record()
+    {
+        FakeHost host = new();
+        host.Kernel.SetDriver(FakeHost.Nic, null);
+        host.Store[FakeHost.Key + "/driver_path"] = "/sys/bus/pci/drivers/igb";
+
+        await host.AddAsync();
+
+        Assert.Equal("/sys/bus/pci/drivers/igb", host.Store[FakeHost.Key + "/driver_path"]);
+    }
+
+    [Fact]
+    public async Task A_foreign_driver_override_is_cleared_and_restored_when_the_change_is_undone()
+    {
+        FakeHost host = new();
+        host.Kernel.SetDriver(FakeHost.Nic, null);
+        await host.Dom0.Files.WriteOnceAsync($"/sys/bus/pci/devices/{FakeHost.Nic}/driver_override", "vfio-pci"u8.ToArray(), default);
+        string before = host.State;
+        host.Kernel.CannotSeize.Add(FakeHost.Nic);
+
+        await Assert.ThrowsAsync<ChangeFailedException>(() => host.AddAsync());
+        Assert.Equal(before, host.State);
+
+        host.Kernel.CannotSeize.Clear();
+        Assert.Equal(PciDeviceState.Assignable, (await host.AddAsync()).State);
+    }
+
+    [Fact]
+    public async Task When_pciback_refuses_the_card_is_back_on_its_driver_and_the_error_says_why()
+    {
+        FakeHost host = new();
+        host.Kernel.CannotSeize.Add(FakeHost.Nic);
+        string before = host.State;
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => host.AddAsync());
+
+        Assert.Equal(before, host.State);
+        Assert.Equal(ErrorIds.PciDriverBindFailed, error.ErrorId);
+        Assert.Contains("EIO", error.Message, StringComparison.Ordinal);
+        Assert.Contains("0000:00:10.0 is with dom0's driver e1000e", error.Message, StringComparison.Ordinal);
+        Assert.Equal(FakeHost.NicAddress, error.Target);
+    }
+
+    [Fact]
+    public async Task When_Xen_refuses_the_quarantine_everything_is_undone()
+    {
+        FakeHost host = new();
+        host.Xl.InUse.Add(FakeHost.Nic);
+        string before = host.State;
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => host.AddAsync());
+
+        Assert.Equal(before, host.State);
+        Assert.Equal(ErrorIds.PciQuarantineFailed, error.ErrorId);
+        Assert.Empty(error.Outcome.Remaining);
+    }
+
+    [Fact]
+    public async Task A_stale_record_is_removed()
+    {
+        FakeHost host = new();
+        await host.AddAsync();
+        host.Store[FakeHost.Key + "/domid"] = "7";
+        Assert.Equal(PciDeviceState.Stale, (await host.PlanAddAsync().ContinueWith(t => t.Result.ReadBackAsync(default)).Unwrap()).State);
+
+        PciDevice device = await host.AddAsync();
+
+        Assert.Equal(PciDeviceState.Assignable, device.State);
+        Assert.Null(host.Store[FakeHost.Key + "/domid"]);
+    }
+
+    [Fact]
+    public async Task LoadDriver_loads_pciback_and_a_failure_later_unloads_it()
+    {
+        FakeHost host = new(pcibackLoaded: false);
+        host.OnModprobe = arguments =>
+        {
+            if (arguments == "xen-pciback")
+            {
+                host.Kernel.Load();
+            }
+            else if (arguments == "-r xen-pciback")
+            {
+                host.Kernel.Unload();
+            }
+
+            return 0;
+        };
+        host.Kernel.CannotSeize.Add(FakeHost.Nic);
+        await Assert.ThrowsAsync<ChangeFailedException>(() => host.AddAsync(new AddAssignableOptions { LoadDriver = true }));
+        Assert.False(host.Kernel.Files.Exists("/sys/bus/pci/drivers/pciback"));
+
+        host.Kernel.CannotSeize.Clear();
+        Assert.Equal(PciDeviceState.Assignable, (await host.AddAsync(new AddAssignableOptions { LoadDriver = true })).State);
+    }
+
+    [Fact]
+    public async Task LoadDriver_that_loads_nothing_is_an_error_of_its_own()
+    {
+        FakeHost host = new(pcibackLoaded: false) { OnModprobe = _ => 1 };
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(
+            () => host.AddAsync(new AddAssignableOptions { LoadDriver = true }));
+
+        Assert.Equal(ErrorIds.PcibackNotLoaded, error.ErrorId);
+        Assert.Equal("e1000e", host.Kernel.DriverOf(FakeHost.Nic));
+    }
+
+    [Fact]
+    public async Task Older_Xen_gets_its_record_in_the_older_place()
+    {
+        FakeHost host = new();
+        host.Xl.Installation = host.Xl.Installation with { Version = new Version(4, 14) };
+
+        await host.AddAsync();
+
+        Assert.Equal("/sys/bus/pci/drivers/e1000e", host.Store["/libxl/pciback/0000-00-10-0/driver_path"]);
+    }
+}

@@ -1,0 +1,54 @@
+using XenDriverDomain.ModuleTests.Support;
+
+namespace XenDriverDomain.ModuleTests.Contract;
+
+/// <summary>What cmdlets that change something promise.</summary>
+public class ChangeTests
+{
+    /// <summary>Making a connection changes nothing on the host.</summary>
+    private const string Connecting = "Connect-XenDom0";
+
+    private static IEnumerable<CmdletModel> Changing => CmdletModel.All.Where(c => c.Verb != "Get" && c.Name != Connecting);
+
+    [Fact]
+    public void They_support_WhatIf_and_Confirm_and_others_do_not()
+    {
+        Assert.Equal(Changing.Select(c => c.Name), CmdletModel.All.Where(c => c.SupportsShouldProcess).Select(c => c.Name));
+    }
+
+    [Fact]
+    public void The_impact_is_high_where_a_running_domain_or_its_traffic_is_cut()
+    {
+        Assert.Empty(
+            from cmdlet in Changing
+            let expected = cmdlet switch
+            {
+                { Verb: "Stop" or "Remove" or "Disconnect" or "Restart", Noun: "XenDriverDomain" or "XenGuest" or "XenGuestVif" } => "High",
+                { Name: "Disconnect-XenDom0" } => "Low",
+                _ => "Medium",
+            }
+            where cmdlet.ConfirmImpact != expected
+            select $"{cmdlet} is {cmdlet.ConfirmImpact}, expected {expected}");
+    }
+
+    [Fact]
+    public void They_return_objects_only_with_PassThru()
+    {
+        Assert.Empty(
+            from cmdlet in Changing
+            where cmdlet.Verb != "New" && cmdlet.OutputTypes.Count > 0 != cmdlet.Parameters.Any(p => p is { Name: "PassThru", IsSwitch: true })
+            select cmdlet.Name);
+    }
+
+    [Fact]
+    public void Those_that_wait_can_be_told_how_long_and_not_to()
+    {
+        string[] waiting = ["New", "Start", "Stop", "Restart"];
+        Assert.Empty(
+            from cmdlet in Changing
+            where waiting.Contains(cmdlet.Verb) || cmdlet.Name == "Connect-XenGuestVif"
+            from name in new[] { "Timeout", "NoWait" }
+            where cmdlet.Parameters.All(p => p.Name != name)
+            select $"{cmdlet} lacks -{name}");
+    }
+}

@@ -1,0 +1,82 @@
+using System.Xml.Linq;
+using XenDriverDomain.ModuleTests.Support;
+
+namespace XenDriverDomain.ModuleTests.Contract;
+
+/// <summary>The views of the format file.</summary>
+public class FormatTests
+{
+    private const int WidestTable = 110;
+
+    /// <summary>What a column without a width needs at least to be of use.</summary>
+    private const int OpenColumn = 10;
+
+    private static readonly XElement s_format = XElement.Parse(Repository.Read("XenDriverDomain.format.ps1xml"));
+
+    private static IEnumerable<Type> Outputs => CmdletModel.All.SelectMany(c => c.OutputTypes).Distinct();
+
+    [Fact]
+    public void Every_output_has_a_table_and_a_list_also_when_deserialised()
+    {
+        Assert.Empty(
+            from type in Outputs
+            from control in new[] { "TableControl", "ListControl" }
+            from name in new[] { type.FullName!, "Deserialized." + type.FullName }
+            where !Views(name).Any(v => v.Element(control) is not null)
+            select $"{name}: {control}");
+    }
+
+    [Fact]
+    public void The_table_comes_first_so_that_it_is_the_default()
+    {
+        Assert.All(Outputs, type => Assert.NotNull(Views(type.FullName!).First().Element("TableControl")));
+    }
+
+    [Fact]
+    public void Views_show_properties_that_exist()
+    {
+        Assert.Empty(
+            from type in Outputs
+            from view in Views(type.FullName!)
+            from name in view.Descendants("PropertyName")
+            where type.GetProperty(name.Value) is null
+            select $"{type.Name}.{name.Value}");
+    }
+
+    [Fact]
+    public void Lists_show_every_property_that_tables_leave_out()
+    {
+        Assert.Empty(
+            from type in Outputs
+            let list = Views(type.FullName!).Single(v => v.Element("ListControl") is not null)
+            let shown = list.Descendants("PropertyName").Concat(list.Descendants("ScriptBlock")).Select(e => e.Value).ToArray()
+            from property in type.GetProperties()
+            where !shown.Any(s => s == property.Name || s.Contains("$_." + property.Name, StringComparison.Ordinal))
+            select $"{type.Name}.{property.Name}");
+    }
+
+    [Fact]
+    public void Tables_fit_into_110_columns()
+    {
+        Assert.Empty(
+            from view in s_format.Descendants("View")
+            where view.Element("TableControl") is not null
+            let columns = view.Descendants("TableColumnHeader").ToArray()
+            let width = columns.Sum(c => (int?)c.Element("Width") ?? OpenColumn) + columns.Length - 1
+            where width > WidestTable
+            select $"{(string?)view.Element("Name")}: {width}");
+    }
+
+    [Fact]
+    public void Tables_have_as_many_cells_as_headers()
+    {
+        Assert.Empty(
+            from view in s_format.Descendants("View")
+            from row in view.Descendants("TableRowEntry")
+            where row.Descendants("TableColumnItem").Count() != view.Descendants("TableColumnHeader").Count()
+            select (string?)view.Element("Name"));
+    }
+
+    private static IEnumerable<XElement> Views(string type) =>
+        s_format.Descendants("View").Where(v => v.Element("ViewSelectedBy")!.Elements("TypeName").Any(t => t.Value == type));
+}

@@ -1,0 +1,72 @@
+using XenDriverDomain.ModuleTests.Support;
+
+namespace XenDriverDomain.ModuleTests.Contract;
+
+/// <summary>What parameters of the same name promise throughout the module.</summary>
+public class ParameterTests
+{
+    /// <summary>Parameters that name something which does not exist yet.</summary>
+    private static readonly string[] s_newNames =
+        ["New-XenDriverDomain -Name", "New-XenDriverDomain -Bridge", "Add-XenPciAssignable -Name"];
+
+    private static IEnumerable<(CmdletModel Cmdlet, ParameterModel Parameter)> All =>
+        from cmdlet in CmdletModel.All from parameter in cmdlet.Parameters select (cmdlet, parameter);
+
+    [Fact]
+    public void Addresses_domains_classes_bridges_and_hosts_are_completed()
+    {
+        string[] completed = ["Address", "PciDevice", "Name", "Guest", "Backend", "Class", "Vendor", "Bridge", "Dom0"];
+        Assert.Empty(All
+            .Where(x => completed.Contains(x.Parameter.Name) && !x.Parameter.HasCompleter)
+            .Select(x => $"{x.Cmdlet} -{x.Parameter}")
+            .Except(s_newNames));
+    }
+
+    [Fact]
+    public void Text_that_comes_through_the_pipeline_is_taken_from_the_objects_property()
+    {
+        // Without the transformation PowerShell would take the text of the whole object for the name.
+        Assert.Empty(
+            from x in All
+            where x.Parameter.Type == typeof(string[]) && x.Parameter.PropertyOf.Count == 0
+                && x.Parameter.Sets.Any(s => s.FromPipeline) && x.Cmdlet.Name != "Connect-XenDom0"
+            select $"{x.Cmdlet} -{x.Parameter}");
+    }
+
+    [Fact]
+    public void Times_are_taken_in_seconds()
+    {
+        Assert.Empty(All.Where(x => x.Parameter.Type == typeof(TimeSpan) != x.Parameter.TakesSeconds).Select(x => $"{x.Cmdlet} -{x.Parameter}"));
+    }
+
+    [Fact]
+    public void Names_are_singular_and_there_are_no_Booleans()
+    {
+        // -Options is named as in New-PSSession; the others are singular.
+        string[] fine = ["Options", "Address", "Status", "Class"];
+        Assert.Empty(
+            from x in All
+            where x.Parameter.Type == typeof(bool) || (x.Parameter.Name.EndsWith('s') && !fine.Contains(x.Parameter.Name))
+            select $"{x.Cmdlet} -{x.Parameter}");
+    }
+
+    [Fact]
+    public void A_name_means_the_same_type_in_every_cmdlet()
+    {
+        Assert.Empty(
+            from same in All.GroupBy(x => x.Parameter.Name)
+            let types = same.Select(x => x.Parameter.Type.IsArray ? x.Parameter.Type.GetElementType()! : x.Parameter.Type).Distinct().ToArray()
+            where types.Length > 1
+            select $"-{same.Key}: {string.Join(", ", types.Select(t => t.Name))}");
+    }
+
+    [Fact]
+    public void Wildcards_are_taken_where_things_are_looked_for()
+    {
+        string[] patterns = ["Address", "Name", "Guest", "Backend", "Class", "Vendor"];
+        Assert.Empty(
+            from x in All
+            where x.Cmdlet.Verb == "Get" && patterns.Contains(x.Parameter.Name) && !x.Parameter.SupportsWildcards
+            select $"{x.Cmdlet} -{x.Parameter}");
+    }
+}

@@ -1,0 +1,87 @@
+namespace XenDriverDomain.ModuleTests.Pwsh;
+
+/// <summary>The module as PowerShell sees it.</summary>
+public class ModuleTests
+{
+    [PwshFact]
+    public void It_imports_in_place_and_exports_its_cmdlets()
+    {
+        Assert.Equal(
+            ["19", "0"],
+            PwshProcess.Run(
+                """
+                @(Get-Command -Module XenDriverDomain -CommandType Cmdlet).Count
+                @(Get-Command -Module XenDriverDomain -CommandType Function, Alias).Count
+                """).Lines);
+    }
+
+    [PwshFact]
+    public void Its_manifest_is_valid()
+    {
+        Assert.Equal(["XenDriverDomain"], PwshProcess.Run("(Test-ModuleManifest -Path ./XenDriverDomain.psd1).Name").Lines);
+    }
+
+    [PwshFact]
+    public void It_can_be_removed_and_imported_again()
+    {
+        Assert.Equal(["19"], PwshProcess.Run(
+            """
+            Remove-Module XenDriverDomain
+            Import-Module ./XenDriverDomain.psd1
+            @(Get-Command -Module XenDriverDomain).Count
+            """).Lines);
+    }
+
+    [PwshFact]
+    public void Completers_never_throw()
+    {
+        // They are called here as PowerShell calls them, since it hides what they throw. Without a Xen host they offer nothing.
+        Assert.Equal(["done"], PwshProcess.Run(
+            """
+            $ast = [System.Management.Automation.Language.Parser]::ParseInput('Get-XenGuest', [ref] $null, [ref] $null).EndBlock.Statements[0].PipelineElements[0]
+            foreach ($command in Get-Command -Module XenDriverDomain) {
+                foreach ($parameter in $command.Parameters.Values) {
+                    $attribute = $parameter.Attributes.Where{ $_ -is [ArgumentCompleter] }
+                    if (-not $attribute) { continue }
+                    $completer = $attribute[0].Type::new()
+                    foreach ($word in '', "'", '*[', $null) {
+                        foreach ($bound in @{}, @{ Dom0 = 'nosuch' }, @{ Dom0 = 42 }, @{ Dom0 = @() }) {
+                            try { $null = @($completer.CompleteArgument($command.Name, $parameter.Name, $word, $ast, $bound)) }
+                            catch { "$($command.Name) -$($parameter.Name) '$word': $_" }
+                        }
+                    }
+                }
+            }
+            'done'
+            """).Lines);
+    }
+
+    [PwshFact]
+    public void Classes_are_completed_without_a_host()
+    {
+        Assert.Equal(["Network"], PwshProcess.Run(
+            """
+            $line = 'Get-XenPciDevice -Class net'
+            (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.CompletionText
+            """).Lines);
+    }
+
+    [PwshFact]
+    public void Runspaces_do_not_share_the_module_state()
+    {
+        // Each sees its own module, whose private data holds the connections.
+        Assert.Equal(["True"], PwshProcess.Run(
+            """
+            $path = Convert-Path ./XenDriverDomain.psd1
+            $mine = (Get-Module XenDriverDomain).PrivateData
+            $mine['Mark'] = 'mine'
+            $null = Get-XenDom0 -Dom0 nosuch -ErrorAction SilentlyContinue
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript('param($path) Import-Module $path; $null = Get-XenDom0 -Dom0 nosuch -ErrorAction SilentlyContinue; (Get-Module XenDriverDomain).PrivateData').AddArgument($path)
+            $theirs = $shell.Invoke()[0]
+            -not $theirs.ContainsKey('Mark') -and
+                $null -ne $mine['XenDriverDomain.Connections'] -and $null -ne $theirs['XenDriverDomain.Connections'] -and
+                -not [object]::ReferenceEquals($mine['XenDriverDomain.Connections'], $theirs['XenDriverDomain.Connections'])
+            """).Lines);
+    }
+}

@@ -1,0 +1,20 @@
+namespace XenDriverDomain.ModuleTests.Pwsh;
+
+/// <summary>A test that needs PowerShell 7, and perhaps one of its modules; skipped with that reason where it is missing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PwshFactAttribute : FactAttribute
+{
+    /// <summary>Creates the attribute.</summary>
+    /// <param name="module">A PowerShell module that the test needs as well.</param>
+    public PwshFactAttribute(string? module = null)
+    {
+        if (PwshProcess.Path is null)
+        {
+            Skip = "PowerShell 7 (pwsh) is not installed.";
+        }
+        else if (module is not null && !PwshProcess.HasModule(module))
+        {
+            Skip = $"The PowerShell module {module} is not installed.";
+        }
+    }
+}
