@@ -14,7 +14,7 @@ namespace XenDriverDomain.Pci;
 /// </summary>
 internal sealed class PciToolstackReader(Dom0 dom0, IOperationReporter reporter)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly XenStorePath Current = XenStorePath.Parse("/libxl/pci");
     private static readonly XenStorePath Older = XenStorePath.Parse("/libxl/pciback");
     private static readonly XenStorePath Backends = XenStorePath.Parse("/local/domain/0/backend/pci");
