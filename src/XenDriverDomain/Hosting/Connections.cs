@@ -15,6 +15,7 @@ internal sealed class Connections
     private readonly List<HostSession> _sessions = [];
     private readonly object _lock = new();
     private string? _defaultId;
+    private string? _failedHost;
 
     /// <summary>The connections of the runspace in which a module is loaded.</summary>
     internal static Connections Of(PSModuleInfo? module)
@@ -72,9 +73,25 @@ internal sealed class Connections
         lock (_lock)
         {
             _sessions.Add(session);
+            _failedHost = null;
             if (makeDefault || _defaultId is null)
             {
                 _defaultId = session.Dom0.Id;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Remembers that a host could not be connected. A script that goes on after that meant the other host: until a connection
+    /// succeeds, nothing falls back to this machine.
+    /// </summary>
+    internal void NoteFailure(string host)
+    {
+        lock (_lock)
+        {
+            if (_sessions.Count == 0)
+            {
+                _failedHost = host;
             }
         }
     }
@@ -102,6 +119,7 @@ internal sealed class Connections
     }
 
     /// <summary>The host that is meant when none is named: the default, or this machine.</summary>
+    /// <exception cref="XenDriverDomainException">Dom0NotConnected: the connection that was meant failed.</exception>
     internal HostSession Default()
     {
         lock (_lock)
@@ -109,6 +127,16 @@ internal sealed class Connections
             if (_defaultId is not null)
             {
                 return _sessions.Find(s => string.Equals(s.Dom0.Id, _defaultId, StringComparison.OrdinalIgnoreCase))!;
+            }
+
+            if (_failedHost is not null)
+            {
+                throw new XenDriverDomainException(
+                    ModuleErrorIds.Dom0NotConnected,
+                    ErrorKind.Connection,
+                    $"The connection to '{Terminal.Text.Show(_failedHost)}' failed, so there is no default host.",
+                    $"Connect with Connect-XenDom0, or say -Dom0 {HostSession.LocalId} if this machine is meant.",
+                    _failedHost);
             }
 
             HostSession local = HostSession.Local(TimeProvider.System);

@@ -57,7 +57,10 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
     {
         foreach (string host in HostName)
         {
-            TryFor(host, () => Connect(host));
+            if (!TryFor(host, () => Connect(host)))
+            {
+                Connections.NoteFailure(host);
+            }
         }
     }
 

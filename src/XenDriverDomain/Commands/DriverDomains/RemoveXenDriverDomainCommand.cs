@@ -8,7 +8,7 @@ namespace XenDriverDomain.Commands;
 
 /// <summary>Remove-XenDriverDomain: deletes the configuration of a driver domain; its devices stay assignable.</summary>
 [Cmdlet(VerbsCommon.Remove, "XenDriverDomain", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-public sealed class RemoveXenDriverDomainCommand : ChangeCmdletWithWait
+public sealed class RemoveXenDriverDomainCommand : ChangeCmdlet
 {
     /// <summary>The names of the domains.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -16,6 +16,11 @@ public sealed class RemoveXenDriverDomainCommand : ChangeCmdletWithWait
     [ArgumentCompleter(typeof(DriverDomainCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
+
+    /// <summary>How long it may take to shut down, in seconds or as a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(120);
 
     /// <summary>Stops it first when it runs.</summary>
     [Parameter]
@@ -26,7 +31,7 @@ public sealed class RemoveXenDriverDomainCommand : ChangeCmdletWithWait
     {
         foreach (string name in Name)
         {
-            StopOptions options = new() { Timeout = Timeout, NoWait = NoWait, Force = Force };
+            StopOptions options = new() { Timeout = Timeout, Force = Force };
             TryFor(name, () => Change(host, (reporter, token) => host.DriverDomains.PlanRemoveAsync(name, options, reporter, token), out _));
         }
     });

@@ -60,7 +60,7 @@ public sealed class ConnectXenGuestVifCommand : ChangeCmdletWithWait
 
     /// <summary>The guest's configuration file on the host; the vif is added to it, and all else in it is kept.</summary>
     [Parameter(ParameterSetName = RunningSet)]
-    [Parameter(Mandatory = true, ParameterSetName = FileSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
     public string? ConfigPath { get; set; }
 
