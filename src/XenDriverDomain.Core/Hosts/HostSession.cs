@@ -19,13 +19,13 @@ public sealed class HostSession : IAsyncDisposable
     /// <summary>The id of this machine, when it is the dom0.</summary>
     public const string LocalId = LocalDom0.Id;
 
-    private HostSession(Dom0 dom0)
+    private HostSession(Dom0 dom0, IDom0Files? here)
     {
         Dom0 = dom0;
         XlTool xl = new(dom0);
         Xl = xl;
         Domains = new DomainDirectory(dom0, xl);
-        Pci = new PciInventory(dom0);
+        Pci = new PciInventory(dom0, here: here);
         Assignments = new PciAssignments(dom0, Pci, xl);
         DriverDomains = new DriverDomains(dom0, xl, Domains, Pci);
         Guests = new Guests(dom0, xl, Domains);
@@ -62,7 +62,7 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>This machine as the dom0. Nothing is opened before it is used.</summary>
     /// <param name="time">The clock of every wait.</param>
-    public static HostSession Local(TimeProvider time) => new(LocalDom0.Create(time, OpenXenStoreAsync));
+    public static HostSession Local(TimeProvider time) => new(LocalDom0.Create(time, OpenXenStoreAsync), null);
 
     /// <summary>A host that is reached over SSH.</summary>
     /// <param name="options">The host and the way to it.</param>
@@ -72,7 +72,10 @@ public sealed class HostSession : IAsyncDisposable
     /// SshNotInstalled, ConnectionFailed, SshHostKeyRejected or SshAuthenticationFailed.
     /// </exception>
     public static async Task<HostSession> ConnectAsync(SshOptions options, TimeProvider time, CancellationToken cancellationToken) =>
-        new(await SshDom0.ConnectAsync(options, time, OpenXenStoreAsync, cancellationToken).ConfigureAwait(false));
+        new(
+            await SshDom0.ConnectAsync(options, time, OpenXenStoreAsync, cancellationToken).ConfigureAwait(false),
+            // Names of vendors and devices are the same everywhere: a pci.ids here saves fetching dom0's.
+            new LocalFiles());
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Dom0.DisposeAsync();
