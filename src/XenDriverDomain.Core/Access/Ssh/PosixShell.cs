@@ -5,10 +5,7 @@ namespace XenDriverDomain.Access.Ssh;
 /// <summary>The one place where text becomes part of a script for a POSIX shell on the far side.</summary>
 internal static class PosixShell
 {
-    /// <summary>
-    /// A word that stands for exactly this text, on one line: within <see cref="Loop"/> the variable <c>n</c> is a newline.
-    /// NUL cannot be passed to any program and is refused.
-    /// </summary>
+    /// <summary>A word that stands for exactly this text; NUL cannot be passed to any program and is refused.</summary>
     public static string Quote(string text)
     {
         if (text.Contains('\0'))
@@ -21,54 +18,66 @@ internal static class PosixShell
             return text;
         }
 
-        return $"'{text.Replace("'", "'\\''", StringComparison.Ordinal).Replace("\n", "'\"$n\"'", StringComparison.Ordinal)}'";
+        return $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 
     /// <summary>A path pattern: the wildcard <c>*</c> works, all else stands for itself.</summary>
     public static string QuotePattern(string pattern) =>
         string.Join('*', pattern.Split('*').Select(piece => piece.Length == 0 ? "" : Quote(piece)));
 
-    /// <summary>Bytes as the format of printf(1).</summary>
-    public static string PrintfFormat(ReadOnlySpan<byte> data)
+    /// <summary>Commands that print exactly these bytes, by the shell's own printf: no program is started for them.</summary>
+    public static string Print(ReadOnlySpan<byte> data)
     {
-        var text = new StringBuilder("'");
-        foreach (byte value in data)
+        const int Chunk = 16 * 1024;
+        var text = new StringBuilder();
+        for (; !data.IsEmpty; data = data[Math.Min(Chunk, data.Length)..])
         {
-            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)':' or (byte)'.' or (byte)'/' or (byte)' ' or (byte)'_')
+            text.Append(text.Length == 0 ? "printf '" : "; printf '");
+            foreach (byte value in data[..Math.Min(Chunk, data.Length)])
             {
-                text.Append((char)value);
+                if (char.IsAsciiLetterOrDigit((char)value) || " ./:=_-\n".Contains((char)value))
+                {
+                    text.Append((char)value);
+                }
+                else
+                {
+                    text.Append('\\').Append((char)('0' + (value >> 6))).Append((char)('0' + ((value >> 3) & 7))).Append((char)('0' + (value & 7)));
+                }
             }
-            else
-            {
-                text.Append('\\').Append((char)('0' + (value >> 6))).Append((char)('0' + ((value >> 3) & 7))).Append((char)('0' + (value & 7)));
-            }
+
+            text.Append('\'');
         }
 
-        return text.Append('\'').ToString();
+        return text.ToString();
     }
 
     /// <summary>
-    /// The command that turns a session into a reader of one-line scripts. It says so on both outputs, with its process id
-    /// and group, and then runs each line it reads. <c>read</c> takes no byte beyond the line, so what follows is the script's
-    /// own input. Every one of its programs has the C locale, for messages that can be understood.
+    /// The command that starts a session's shell: one that reads scripts from its standard input, and so can be given many.
     /// </summary>
-    /// <param name="marker">What it prints when it is ready.</param>
     /// <param name="newSession">Whether it must first leave the group of whoever started it.</param>
-    public static string Loop(string marker, bool newSession)
-    {
-        string script =
-            "n='\n'\n"
-            + "PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}:" + Local.ProgramSearch.MoreDirectories + " LC_ALL=C QUOTING_STYLE=literal; export PATH LC_ALL; unset CDPATH\n"
-            + "cd /\n"
-            + "w() { case $1 in /*) x=$1; [ -f \"$x\" ] && [ -x \"$x\" ];; *) IFS=:; for d in $PATH; do case $d in /*) x=$d/$1; "
-            + "if [ -f \"$x\" ] && [ -x \"$x\" ]; then unset IFS; return 0; fi;; esac; done; unset IFS; return 1;; esac; }\n"
-            + "e() { printf '%s\\n' \"$1\" >&2; return 1; }\n"
-            + "f() { for p do if [ -f \"$p\" ]; then printf '%s\\0' \"$p\"; fi; done; }\n"
-            + "l() { for p do if [ -L \"$p\" ]; then printf '%s\\0' \"$p\"; fi; done; }\n"
-            + "a() { for p do if [ -e \"$p\" ] || [ -L \"$p\" ]; then printf '%s\\0' \"$p\"; fi; done; }\n"
-            + "read -r a b c d g h </proc/$$/stat\n"
-            + $"printf '\\0%s %s\\0{marker}000\\0' $$ \"$g\"; printf '\\0{marker}000\\0' >&2\n"
-            + "while IFS= read -r s; do eval \"$s\"; done";
-        return $"exec {(newSession ? "setsid " : "")}sh -c '{script.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-    }
+    public static string Start(bool newSession) => newSession ? "exec setsid sh" : "exec sh";
+
+    /// <summary>
+    /// The first script of every shell: functions for the others. It ends with the shell's process id and group on standard
+    /// output, after a NUL.
+    /// </summary>
+    /// <remarks>
+    /// <c>w</c> finds a program as a login of root would, <c>e</c> fails with words, <c>f</c>, <c>l</c> and <c>a</c> list those
+    /// paths that are files, links, or anything, and <c>k</c> tells whether another process still holds the shell's outputs (they
+    /// are the same file then, test -ef). The C locale gives messages that can be understood.
+    /// </remarks>
+    public const string Prelude = """
+        PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C QUOTING_STYLE=literal
+        export PATH LC_ALL QUOTING_STYLE; unset CDPATH; cd /
+        w() { case $1 in /*) x=$1; [ -f "$x" ] && [ -x "$x" ];; *) IFS=:
+        for d in $PATH; do case $d in /*) x=$d/$1; if [ -f "$x" ] && [ -x "$x" ]; then unset IFS; return 0; fi;; esac; done
+        unset IFS; return 1;; esac; }
+        e() { printf '%s\n' "$1" >&2; return 1; }
+        f() { for p do if [ -f "$p" ]; then printf '%s\0' "$p"; fi; done; }
+        l() { for p do if [ -L "$p" ]; then printf '%s\0' "$p"; fi; done; }
+        a() { for p do if [ -e "$p" ] || [ -L "$p" ]; then printf '%s\0' "$p"; fi; done; }
+        k() { for p in /proc/[0-9]*/fd/[12]; do case $p in /proc/$$/*) ;; *)
+        if [ "$p" -ef /proc/$$/fd/1 ] || [ "$p" -ef /proc/$$/fd/2 ]; then return 1; fi;; esac; done; }
+        read -r a b c d g h </proc/$$/stat; printf '\0%s %s' $$ "$g"; r=0
+        """;
 }

@@ -8,7 +8,7 @@ using XenDriverDomain.Access.Local;
 namespace XenDriverDomain.Access.Ssh;
 
 /// <summary>
-/// One session on the far side that runs one-line scripts, one after the other (<see cref="PosixShell.Loop"/>). Starting a
+/// One session on the far side that runs scripts, one after the other (<see cref="PosixShell.Prelude"/>). Starting a
 /// session costs several programs there; a script in one that waits costs none but its own.
 /// </summary>
 internal sealed class RemoteShell : IOutputSink, IAsyncDisposable
@@ -22,10 +22,9 @@ internal sealed class RemoteShell : IOutputSink, IAsyncDisposable
     private RemoteOperation? _current;
     private bool _ended;
 
-    private RemoteShell(Process process, RemoteOperation start, Func<string, Exception> lost)
+    private RemoteShell(Process process, Func<string, Exception> lost)
     {
         _process = process;
-        _current = start;
         _lost = lost;
         _pump = OutputPump.Start(
             ((PipeStream)process.StandardOutput.BaseStream).SafePipeHandle,
@@ -75,14 +74,12 @@ internal sealed class RemoteShell : IOutputSink, IAsyncDisposable
         Func<string, ProcessStartInfo> ssh, bool newSession, Func<string, Exception> lost, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        string marker = NewMarker();
-        var process = new Process { StartInfo = ssh(PosixShell.Loop(marker, newSession)) };
+        var process = new Process { StartInfo = ssh(PosixShell.Start(newSession)) };
         process.Start();
-        var start = new RemoteOperation(marker, 16 * NoiseLimit, stopAtLimit: false);
-        var shell = new RemoteShell(process, start, lost);
+        var shell = new RemoteShell(process, lost);
         try
         {
-            RemoteReply reply = await start.Reply.WaitAsync(cancellationToken).ConfigureAwait(false);
+            RemoteReply reply = await shell.RunAsync(new RemoteScript(PosixShell.Prelude), cancellationToken).ConfigureAwait(false);
             shell.ReadIdentity(Encoding.ASCII.GetString(reply.Output));
             return shell;
         }
@@ -109,9 +106,8 @@ internal sealed class RemoteShell : IOutputSink, IAsyncDisposable
             _current = operation;
         }
 
-        byte[] line = Encoding.UTF8.GetBytes(
-            $"{script.Text}; printf '\\0{marker}%03d\\0' \"$r\"; printf '\\0{marker}000\\0' >&2\n");
-        _ = FeedAsync(line, script.Input);
+        _ = FeedAsync(Encoding.UTF8.GetBytes(
+            $"{script.Text}; printf '\\0{marker}%03d\\0' \"$r\"; printf '\\0{marker}000\\0' >&2\n"));
         return await operation.Reply.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -187,21 +183,15 @@ internal sealed class RemoteShell : IOutputSink, IAsyncDisposable
     /// <summary>Begins with a letter: a digit after printf's <c>\0</c> would belong to the escape.</summary>
     private static string NewMarker() => "M" + Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
-    private async Task FeedAsync(byte[] line, ReadOnlyMemory<byte>? input)
+    private async Task FeedAsync(byte[] text)
     {
         try
         {
-            Stream stream = _process.StandardInput.BaseStream;
-            await stream.WriteAsync(line).ConfigureAwait(false);
-            if (input is { } data)
-            {
-                await stream.WriteAsync(data).ConfigureAwait(false);
-                await stream.DisposeAsync().ConfigureAwait(false);
-            }
+            await _process.StandardInput.BaseStream.WriteAsync(text).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
-            // The session ended (its outputs tell), or the script did not want to read any more.
+            // The session has ended; its outputs tell.
         }
     }
 

@@ -1,40 +1,45 @@
 namespace XenDriverDomain.Access.Ssh;
 
 /// <summary>
-/// The shells of one connection. Scripts that run only programs of coreutils give theirs back; a program somebody asked for
-/// gets one that is never used again, since it may leave a daemon behind that still holds its outputs. One spare shell is
-/// started ahead of need, as that takes longer than most programs run.
+/// The shells of one connection, each used by one caller at a time. Starting one costs the far side several programs, so they
+/// are started ahead of need and used again. Programs that somebody asked for get shells other than the file operations do: one
+/// of them may leave a daemon behind that holds its shell's outputs, and what that prints must not get into a file's content.
 /// </summary>
 /// <param name="start">Starts a shell.</param>
 internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>> start) : IAsyncDisposable
 {
-    /// <summary>sshd allows ten sessions on one connection (MaxSessions); the master's own, spare and idle ones count.</summary>
+    /// <summary>sshd allows ten sessions on one connection (MaxSessions); the master's own and the idle ones count.</summary>
     private const int MostRented = 6;
 
-    private const int MostIdle = 2;
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _room = new(MostRented, MostRented);
     private readonly CancellationTokenSource _ending = new();
-    private readonly Stack<RemoteShell> _idle = new();
-    private Task<RemoteShell>? _spare;
+    private readonly object _sync = new();
+    private readonly Task<RemoteShell>?[] _ready = new Task<RemoteShell>?[2];
     private bool _disposed;
 
+    /// <summary>Starts the first shells.</summary>
+    public void Prepare()
+    {
+        lock (_sync)
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                _ready[i] ??= start(_ending.Token);
+            }
+        }
+    }
+
     /// <summary>Takes a shell for one's own use. Give it to <see cref="ReturnAsync"/> afterwards, in any case.</summary>
-    public async Task<RemoteShell> RentAsync(CancellationToken cancellationToken)
+    public async Task<RemoteShell> RentAsync(bool forProgram, CancellationToken cancellationToken)
     {
         await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            while (true)
-            {
-                Task<RemoteShell> next = Next(cancellationToken);
-                RemoteShell shell = await TakeAsync(next, cancellationToken).ConfigureAwait(false);
-                if (shell.IsAlive)
-                {
-                    return shell;
-                }
-
-                await shell.DisposeAsync().ConfigureAwait(false);
-            }
+            RemoteShell? shell = Take(forProgram) is { } ready
+                ? await AwaitAsync(ready, forProgram, cancellationToken).ConfigureAwait(false)
+                : null;
+            return shell ?? await start(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -43,16 +48,16 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
         }
     }
 
-    /// <summary>Gives a shell back: for the next one, when it is as good as new; to be disposed of otherwise.</summary>
-    public async ValueTask ReturnAsync(RemoteShell shell, bool reusable)
+    /// <summary>Gives a shell back: for the next one, when it is reusable; to be disposed of otherwise.</summary>
+    public async ValueTask ReturnAsync(RemoteShell shell, bool forProgram, bool reusable)
     {
         bool kept = false;
-        lock (_idle)
+        lock (_sync)
         {
-            if (reusable && !_disposed && shell.IsAlive && _idle.Count < MostIdle)
+            if (!_disposed && _ready[Index(forProgram)] is null)
             {
-                _idle.Push(shell);
-                kept = true;
+                kept = reusable && shell.IsAlive;
+                _ready[Index(forProgram)] = !kept ? start(_ending.Token) : forProgram ? CheckAsync(shell) : Task.FromResult(shell);
             }
         }
 
@@ -62,26 +67,12 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
         }
 
         _room.Release();
-        PrepareSpare();
-    }
-
-    /// <summary>Starts a shell ahead of need, when none waits.</summary>
-    public void PrepareSpare()
-    {
-        lock (_idle)
-        {
-            if (!_disposed && _idle.Count == 0 && _spare is null)
-            {
-                _spare = start(_ending.Token);
-            }
-        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        List<RemoteShell> shells;
-        Task<RemoteShell>? spare;
-        lock (_idle)
+        Task<RemoteShell>?[] ready;
+        lock (_sync)
         {
             if (_disposed)
             {
@@ -89,78 +80,97 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
             }
 
             _disposed = true;
-            shells = [.. _idle];
-            _idle.Clear();
-            spare = _spare;
-            _spare = null;
+            ready = [.. _ready];
         }
 
         await _ending.CancelAsync().ConfigureAwait(false);
-        if (spare is not null)
+        foreach (Task<RemoteShell> one in ready.OfType<Task<RemoteShell>>())
         {
-            await ((Task)spare).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (spare.IsCompletedSuccessfully)
-            {
-                shells.Add(spare.Result);
-            }
-        }
-
-        foreach (RemoteShell shell in shells)
-        {
-            await shell.DisposeAsync().ConfigureAwait(false);
+            await DiscardAsync(one).ConfigureAwait(false);
         }
 
         _ending.Dispose();
+        _room.Dispose();
     }
 
-    private Task<RemoteShell> Next(CancellationToken cancellationToken)
+    private static int Index(bool forProgram) => forProgram ? 1 : 0;
+
+    private static async Task DiscardAsync(Task<RemoteShell> ready)
     {
-        lock (_idle)
+        await ((Task)ready).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ready.IsCompletedSuccessfully)
+        {
+            await ready.Result.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private Task<RemoteShell>? Take(bool forProgram)
+    {
+        lock (_sync)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_idle.TryPop(out RemoteShell? idle))
-            {
-                return Task.FromResult(idle);
-            }
-
-            if (_spare is { } spare)
-            {
-                _spare = null;
-                if (!spare.IsFaulted && !spare.IsCanceled)
-                {
-                    return spare;
-                }
-            }
+            Task<RemoteShell>? ready = _ready[Index(forProgram)];
+            _ready[Index(forProgram)] = null;
+            return ready;
         }
-
-        return start(cancellationToken);
     }
 
-    private async Task<RemoteShell> TakeAsync(Task<RemoteShell> next, CancellationToken cancellationToken)
+    /// <summary>Waits for a shell that was started ahead; null when that failed, or it ended while it waited.</summary>
+    private async Task<RemoteShell?> AwaitAsync(Task<RemoteShell> ready, bool forProgram, CancellationToken cancellationToken)
+    {
+        await ((Task)ready).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            bool kept;
+            lock (_sync)
+            {
+                // Somebody else will be glad of it.
+                kept = !_disposed && _ready[Index(forProgram)] is null;
+                _ready[Index(forProgram)] ??= ready;
+            }
+
+            if (!kept)
+            {
+                await DiscardAsync(ready).ConfigureAwait(false);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        if (!ready.IsCompletedSuccessfully)
+        {
+            return null;
+        }
+
+        RemoteShell shell = ready.Result;
+        if (shell.IsAlive)
+        {
+            return shell;
+        }
+
+        await shell.DisposeAsync().ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>The shell, or a new one when the program that ran in it left somebody behind who holds its outputs.</summary>
+    private async Task<RemoteShell> CheckAsync(RemoteShell shell)
     {
         try
         {
-            return await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
+            timeout.CancelAfter(CheckTimeout);
+            RemoteReply reply = await shell.RunAsync(RemoteScript.Of("k"), timeout.Token).ConfigureAwait(false);
+            if (reply.Status == 0)
+            {
+                return shell;
+            }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or Errors.XenDriverDomainException)
         {
-            lock (_idle)
-            {
-                if (!_disposed && _spare is null)
-                {
-                    // Somebody else will be glad of it.
-                    _spare = next;
-                    throw;
-                }
-            }
-
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (next.IsCompletedSuccessfully)
-            {
-                await next.Result.DisposeAsync().ConfigureAwait(false);
-            }
-
-            throw;
+            // It is of no more use; the new one tells why, if it can tell.
         }
+
+        await shell.DisposeAsync().ConfigureAwait(false);
+        return await start(_ending.Token).ConfigureAwait(false);
     }
 }

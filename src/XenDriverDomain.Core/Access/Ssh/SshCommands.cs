@@ -9,13 +9,14 @@ internal sealed class SshCommands(SshConnection connection, TimeProvider time) :
     {
         CommandErrors.Require(request);
         string arguments = string.Concat(request.Arguments.Select(argument => " " + PosixShell.Quote(argument)));
-        string input = request.StandardInput.IsEmpty ? " </dev/null" : "";
-        var script = new RemoteScript(
-            $"if w {PosixShell.Quote(request.Program)}; then (exec \"$x\"{arguments}){input}; r=$?; else r={RemoteReply.NotFound}; fi")
+        string program = $"(exec \"$x\"{arguments})";
+        string run = request.StandardInput.IsEmpty
+            ? $"{program} </dev/null"
+            : $"{{ {PosixShell.Print(request.StandardInput.Span)}; }} | {program}";
+        var script = new RemoteScript($"if w {PosixShell.Quote(request.Program)}; then {run}; r=$?; else r={RemoteReply.NotFound}; fi")
         {
-            Input = request.StandardInput.IsEmpty ? null : request.StandardInput,
             Limit = request.OutputLimit,
-            SingleUse = true,
+            RunsProgram = true,
         };
 
         using var timeout = new CancellationTokenSource(request.Timeout, time);

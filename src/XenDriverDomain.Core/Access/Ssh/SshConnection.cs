@@ -90,7 +90,7 @@ public sealed class SshConnection : IAsyncDisposable
                 throw SshFailure.TooSlow(options.HostName, options.ConnectTimeout);
             }
 
-            connection._pool.PrepareSpare();
+            connection._pool.Prepare();
             return connection;
         }
         catch
@@ -140,13 +140,13 @@ public sealed class SshConnection : IAsyncDisposable
     internal async Task<RemoteReply> RunAsync(RemoteScript script, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        RemoteShell shell = await _pool.RentAsync(cancellationToken).ConfigureAwait(false);
+        RemoteShell shell = await _pool.RentAsync(script.RunsProgram, cancellationToken).ConfigureAwait(false);
         bool reusable = false;
         try
         {
             RemoteReply reply = await shell.RunAsync(script, cancellationToken).ConfigureAwait(false);
-            reusable = script.Input is null && !script.SingleUse && !(script.StopAtLimit && reply.Truncated);
-            if (script.StopAtLimit && reply.Truncated)
+            reusable = !(script.StopAtLimit && reply.Truncated);
+            if (!reusable)
             {
                 await KillGroupAsync(shell).ConfigureAwait(false);
             }
@@ -160,7 +160,7 @@ public sealed class SshConnection : IAsyncDisposable
         }
         finally
         {
-            await _pool.ReturnAsync(shell, reusable).ConfigureAwait(false);
+            await _pool.ReturnAsync(shell, script.RunsProgram, reusable).ConfigureAwait(false);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
         // differ, or dd passes on what each read gives.
         string word = Word(path);
         string script =
-            $"if [ -e {word} ]; then printf {PosixShell.PrintfFormat(data.Span)} | dd ibs=512 obs={Math.Max(4096, data.Length + 1)} "
+            $"if [ -e {word} ]; then {{ {PosixShell.Print(data.Span)}; }} | dd ibs=512 obs={Math.Max(4096, data.Length + 1)} "
             + $"of={word} conv=notrunc; else e 'No such file or directory'; fi";
         RemoteReply reply = await RunAsync(script, "write", path, SmallLimit, cancellationToken).ConfigureAwait(false);
         if (reply.Status != 0)
@@ -51,15 +51,16 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
 
     public async ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        // The length is compared before the rename, so that a connection that breaks off never leaves half a file.
+        // The data are part of the script, and the shell begins only when it has read all of it: a connection that breaks off
+        // never leaves half a file.
+        string print = data.IsEmpty ? ":" : PosixShell.Print(data.Span);
         string script =
             $"p={Word(path)}; if [ -L \"$p\" ]; then p=$(readlink -f \"$p\"); fi; if [ -d \"$p\" ]; then e 'Is a directory'; "
             + "elif [ -e \"$p\" ] && ! [ -f \"$p\" ]; then e 'Invalid argument'; "
             + "else t=$(mktemp \"${p%/*}/.${p##*/}.XXXXXX\") && { "
-            + "{ if [ -e \"$p\" ]; then cp -p \"$p\" \"$t\"; else chmod 644 \"$t\"; fi; } && dd bs=65536 of=\"$t\" conv=fsync "
-            + $"&& [ \"$(wc -c <\"$t\")\" -eq {data.Length} ] && mv -f \"$t\" \"$p\" || {{ rm -f \"$t\"; false; }}; }}; fi; r=$?";
-        RemoteReply reply = await connection.RunAsync(
-            new RemoteScript(script) { Input = data, Limit = SmallLimit }, $"replace {path}", cancellationToken).ConfigureAwait(false);
+            + "{ if [ -e \"$p\" ]; then cp -p \"$p\" \"$t\"; else chmod 644 \"$t\"; fi; } "
+            + $"&& {{ {print}; }} | dd obs=65536 of=\"$t\" conv=fsync && mv -f \"$t\" \"$p\" || {{ rm -f \"$t\"; false; }}; }}; fi";
+        RemoteReply reply = await RunAsync(script, "replace", path, SmallLimit, cancellationToken).ConfigureAwait(false);
         if (reply.Status != 0)
         {
             throw Failure("replace", path, reply);
