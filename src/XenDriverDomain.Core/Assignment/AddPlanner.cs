@@ -55,7 +55,7 @@ internal static class AddPlanner
 
             if (!binding.IsListed)
             {
-                steps.Add(List(scene.Address, tools));
+                steps.Add(List(scene, tools));
             }
 
             steps.Add(Bind(scene.Address, tools));
@@ -169,24 +169,24 @@ internal static class AddPlanner
         },
     };
 
-    private static ChangeStep List(PciAddress address, AssignmentTools tools) => new(
-        $"Add {address} to pciback's list",
+    private static ChangeStep List(AssignmentScene scene, AssignmentTools tools) => new(
+        $"Add {scene.Address} to pciback's list",
         async token =>
         {
             // A driver that was loaded a moment ago may have it from its hide= option; old kernels would list it twice.
-            if (!(await tools.Pciback.LookAsync(address, token).ConfigureAwait(false)).IsListed)
+            if (scene.Host.HasPciback || !(await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false)).IsListed)
             {
-                await tools.Pciback.AddSlotAsync(address, token).ConfigureAwait(false);
+                await tools.Pciback.AddSlotAsync(scene.Address, token).ConfigureAwait(false);
             }
         })
     {
-        UndoDescription = $"Take {address} out of pciback's list",
+        UndoDescription = $"Take {scene.Address} out of pciback's list",
         UndoAsync = async token =>
         {
-            DriverBinding now = await tools.Pciback.LookAsync(address, token).ConfigureAwait(false);
+            DriverBinding now = await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false);
             if (now.IsListed || now.IsListCut)
             {
-                await tools.Pciback.RemoveSlotAsync(address, token).ConfigureAwait(false);
+                await tools.Pciback.RemoveSlotAsync(scene.Address, token).ConfigureAwait(false);
             }
         },
     };
@@ -208,13 +208,13 @@ internal static class AddPlanner
             {
                 await tools.Quarantine.EnterAsync(scene.Address, name, token).ConfigureAwait(false);
                 PciRecord record = await tools.Records.ReadAsync(token).ConfigureAwait(false);
-                DriverBinding now = await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false);
-                if (!now.IsBoundToPciback || record.Name != name)
+                bool isBound = await tools.Pciback.IsBoundAsync(scene.Address, Pciback.DriverName, token).ConfigureAwait(false);
+                if (!isBound || record.Name != name)
                 {
                     throw new XenDriverDomainException(
                         ErrorIds.PciQuarantineFailed,
                         ErrorKind.Device,
-                        now.IsBoundToPciback
+                        isBound
                             ? $"xl did not give {scene.Address} the name '{Terminal.Text.Show(name)}'."
                             : $"{scene.Address} is no longer bound to pciback after xl put it into quarantine.",
                         "Look whether another program moves the same device, and try again.",

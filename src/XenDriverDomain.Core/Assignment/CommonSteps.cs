@@ -23,8 +23,7 @@ internal static class CommonSteps
     /// <summary>Unbinds from pciback, when it is bound to it.</summary>
     public static async Task UnbindFromPcibackAsync(PciAddress address, AssignmentTools tools, CancellationToken cancellationToken)
     {
-        DriverBinding now = await tools.Pciback.LookAsync(address, cancellationToken).ConfigureAwait(false);
-        if (now.IsBoundToPciback)
+        if (await tools.Pciback.IsBoundAsync(address, Pciback.DriverName, cancellationToken).ConfigureAwait(false))
         {
             await tools.Pciback.UnbindAsync(address, Pciback.DriverName, cancellationToken).ConfigureAwait(false);
         }

@@ -6,7 +6,10 @@ namespace XenDriverDomain.Assignment;
 /// <summary>Late binding of PCI functions to pciback and back, compatible with xl's own records in both directions.</summary>
 public interface IPciAssignments
 {
-    /// <summary>Looks and checks whether a function can be taken from dom0, and plans it; an empty plan when it is assignable already.</summary>
+    /// <summary>
+    /// Looks and checks whether a function can be taken from dom0, and plans it. A function that pciback has already gets the one
+    /// step that makes sure of Xen's quarantine, which nobody can see.
+    /// </summary>
     /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     Task<PlannedChange<PciDevice>> PlanAddAsync(
         PciAddress address, AddAssignableOptions options, IOperationReporter reporter, CancellationToken cancellationToken);

@@ -37,7 +37,11 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
 
         AssignmentScene scene = await LookAsync(address, cancellationToken).ConfigureAwait(false);
         Preflight.Enforce(AddPlanner.Check(dom0.Id, scene, options), options.Force, reporter);
-        return Planned(address, AddPlanner.Plan(scene, options, ToolsFor(scene, reporter)));
+        AssignmentTools tools = ToolsFor(scene, reporter);
+        return Planned(address, AddPlanner.Plan(scene, options, tools)) with
+        {
+            ReadBackAsync = token => ReadAssignableAsync(scene, tools, token),
+        };
     }
 
     /// <inheritdoc/>
@@ -78,26 +82,68 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
         },
         token => inventory.GetAsync(address, token));
 
+    /// <summary>
+    /// The function after it was made assignable. What it is does not change and dom0 cannot use it any more, so only what may
+    /// have changed is read, instead of all functions of the host; anything unexpected is left to the inventory.
+    /// </summary>
+    private async Task<PciDevice> ReadAssignableAsync(AssignmentScene scene, AssignmentTools tools, CancellationToken cancellationToken)
+    {
+        bool isBound = await tools.Pciback.IsBoundAsync(scene.Address, Pciback.DriverName, cancellationToken).ConfigureAwait(false);
+        PciRecord record = await tools.Records.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return !isBound || record.Domid is not null
+            ? await inventory.GetAsync(scene.Address, cancellationToken).ConfigureAwait(false)
+            : scene.Device with
+            {
+                State = PciDeviceState.Assignable,
+                Driver = Pciback.DriverName,
+                UsedBy = [],
+                AssignableName = record.Name is { } name ? Terminal.Text.Show(name) : null,
+                OriginalDriver = record.DriverName is { } driver ? Terminal.Text.Show(driver) : null,
+                Domid = null,
+                Domain = null,
+            };
+    }
+
     /// <summary>Looks at everything. The order is that of what can be wrong: rights, xl, xenstored, the address.</summary>
     private async Task<AssignmentScene> LookAsync(PciAddress address, CancellationToken cancellationToken)
     {
-        BulkAnswer answer = await dom0.Files.ReadManyAsync(
-            new BulkQuery(
-                [.. HostSituation.Files, .. DriverBinding.FilesOf(address)],
-                DriverBinding.LinksOf(address),
-                [.. HostSituation.Names, .. DriverBinding.NamesOf(address), Pciback.DriversDirectory + "/*"]),
-            cancellationToken).ConfigureAwait(false);
-        HostSituation host = HostSituation.From(answer);
-        foreach (CheckFinding finding in HostChecks.CheckRights(dom0.Id, host))
+        Task<IReadOnlyList<PciDevice>> listing = inventory.ListAsync(cancellationToken);
+        try
         {
-            throw finding.ToException();
+            BulkAnswer answer = await dom0.Files.ReadManyAsync(
+                new BulkQuery(
+                    [.. HostSituation.Files, .. DriverBinding.FilesOf(address)],
+                    DriverBinding.LinksOf(address),
+                    [.. HostSituation.Names, .. DriverBinding.NamesOf(address), Pciback.DriversDirectory + "/*"]),
+                cancellationToken).ConfigureAwait(false);
+            HostSituation host = HostSituation.From(answer);
+            foreach (CheckFinding finding in HostChecks.CheckRights(dom0.Id, host))
+            {
+                throw finding.ToException();
+            }
+
+            XlInstallation installation = await xl.FindAsync(cancellationToken).ConfigureAwait(false);
+            PciRecord record = await new PciRecords(dom0, installation.PciRecordsPath, address)
+                .ReadAsync(cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<PciDevice> all = await listing.ConfigureAwait(false);
+            return await ComposeAsync(address, answer, host, installation, record, all, cancellationToken).ConfigureAwait(false);
         }
+        finally
+        {
+            // Begun together to save a round trip; nothing may be left running when something else is wrong.
+            await ((Task)listing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
-        XlInstallation installation = await xl.FindAsync(cancellationToken).ConfigureAwait(false);
-        PciRecord record = await new PciRecords(dom0, installation.PciRecordsPath, address)
-            .ReadAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<PciDevice> all = await inventory.ListAsync(cancellationToken).ConfigureAwait(false);
-
+    private async Task<AssignmentScene> ComposeAsync(
+        PciAddress address,
+        BulkAnswer answer,
+        HostSituation host,
+        XlInstallation installation,
+        PciRecord record,
+        IReadOnlyList<PciDevice> all,
+        CancellationToken cancellationToken)
+    {
         // The inventory's own error for an address that is not there.
         PciDevice device = all.FirstOrDefault(d => d.Address == address)
             ?? await inventory.GetAsync(address, cancellationToken).ConfigureAwait(false);

@@ -169,7 +169,7 @@ internal static class RemovePlanner
             return;
         }
 
-        if (!(await tools.Pciback.LookAsync(scene.Address, cancellationToken).ConfigureAwait(false)).IsBoundToPciback)
+        if (!await tools.Pciback.IsBoundAsync(scene.Address, Pciback.DriverName, cancellationToken).ConfigureAwait(false))
         {
             // libxl leaves the quarantine before it touches sysfs: what failed was something later, which is ours to do now.
             return;
@@ -232,7 +232,7 @@ internal static class RemovePlanner
         UndoDescription = $"Unbind {address} from {Terminal.Text.Show(driver)}",
         UndoAsync = async token =>
         {
-            if ((await tools.Pciback.LookAsync(address, token).ConfigureAwait(false)).Driver == driver)
+            if (await tools.Pciback.IsBoundAsync(address, driver, token).ConfigureAwait(false))
             {
                 await tools.Pciback.UnbindAsync(address, driver, token).ConfigureAwait(false);
             }

@@ -42,9 +42,14 @@ public sealed class ChangeFailedException : XenDriverDomainException
         {
             text.Append(" Everything done before was undone.");
         }
-        else
+        else if (outcome.Kept.Count == 0)
         {
             text.Append(" Nothing had been changed.");
+        }
+
+        if (outcome.Kept.Count > 0)
+        {
+            text.Append(" Done and kept: ").AppendJoin("; ", outcome.Kept).Append('.');
         }
 
         if (outcome.State is { Length: > 0 } state)

@@ -59,8 +59,8 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {
-                ChangeOutcome outcome = await UndoAsync(newest, reporter, time).ConfigureAwait(false);
-                reporter.Progress(Title, "Undone", 100);
+                ChangeOutcome outcome = await UndoAsync(newest, done: i, reporter, time).ConfigureAwait(false);
+                reporter.Progress(Title, outcome.Remaining.Count == 0 ? "Undone" : "Failed", 100);
                 if (failure is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 {
                     if (outcome.Remaining.Count > 0)
@@ -81,16 +81,23 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
         }
     }
 
-    private async Task<ChangeOutcome> UndoAsync(int newest, IOperationReporter reporter, TimeProvider time)
+    /// <summary>Undoes the steps from <paramref name="newest"/> down, of which the first <paramref name="done"/> were carried out in full.</summary>
+    private async Task<ChangeOutcome> UndoAsync(int newest, int done, IOperationReporter reporter, TimeProvider time)
     {
         List<string> undone = [];
         List<string> remaining = [];
+        List<string> kept = [];
         using CancellationTokenSource limit = new(UndoTimeout, time);
         for (int i = newest; i >= 0; i--)
         {
             ChangeStep step = Steps[i];
             if (step.UndoAsync is null)
             {
+                if (i < done)
+                {
+                    kept.Add(step.Description);
+                }
+
                 continue;
             }
 
@@ -103,12 +110,15 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                remaining.Add($"{words}: {e.Message}");
-                reporter.Warning($"Could not undo a step. {words}: {e.Message}");
+                string why = e is OperationCanceledException && limit.IsCancellationRequested
+                    ? $"undoing took longer than {UndoTimeout.TotalSeconds:0} s"
+                    : e.Message;
+                remaining.Add($"{words}: {why}");
+                reporter.Warning($"Could not undo a step. {words}: {why}");
             }
         }
 
-        return new ChangeOutcome(undone, remaining, await DescribeAsync(limit.Token).ConfigureAwait(false));
+        return new ChangeOutcome(undone, remaining, await DescribeAsync(limit.Token).ConfigureAwait(false)) { Kept = kept };
     }
 
     private async Task<string?> DescribeAsync(CancellationToken cancellationToken)

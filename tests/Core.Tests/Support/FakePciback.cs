@@ -174,10 +174,12 @@ internal sealed class FakePciback
 
     public void SetDriver(string address, string? driver)
     {
-        _drivers[address] = driver;
+        Files.Remove($"/sys/bus/pci/drivers/{_drivers[address] ?? "-"}/{address}");
         Files.Remove($"{_folders[address]}/driver");
+        _drivers[address] = driver;
         if (driver is not null)
         {
+            Files.Link($"/sys/bus/pci/drivers/{driver}/{address}", "../../../../" + _folders[address]["/sys/".Length..]);
             Files.Link($"{_folders[address]}/driver", $"../../../bus/pci/drivers/{driver}");
         }
     }

@@ -1,0 +1,180 @@
+using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Tests.Support;
+
+namespace XenDriverDomain.Tests.Changes;
+
+public class ChangePlanTests
+{
+    private readonly List<string> _log = [];
+    private readonly RecordingReporter _reporter = new();
+
+    [Fact]
+    public async Task Steps_run_in_order_and_progress_ends_at_100()
+    {
+        await RunAsync(new ChangePlan("T", [Step("a"), Step("b")]));
+
+        Assert.Equal(["do a", "do b"], _log);
+        Assert.Equal(["a", "b"], _reporter.Verboses);
+        Assert.Equal([("a", 0), ("b", 50), ("Done", 100)], _reporter.Steps);
+    }
+
+    [Fact]
+    public async Task An_empty_plan_does_nothing_and_says_nothing()
+    {
+        await RunAsync(new ChangePlan("T", []));
+
+        Assert.Empty(_reporter.Steps);
+    }
+
+    [Fact]
+    public void Describe_numbers_the_steps() =>
+        Assert.Equal("1. a\n2. b", new ChangePlan("T", [Step("a"), Step("b")]).Describe());
+
+    [Fact]
+    public async Task A_failure_undoes_newest_first_with_the_failed_step_included_and_later_ones_untouched()
+    {
+        XenDriverDomainException cause = new("SomeId", ErrorKind.InUse, "it is busy.", "Wait.", "the card");
+        ChangePlan plan = new("Change it", [Step("a"), Step("b"), Step("c", fail: cause), Step("d")])
+        {
+            DescribeStateAsync = _ => Task.FromResult("all is as before."),
+        };
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
+
+        Assert.Equal(["do a", "do b", "do c", "undo c", "undo b", "undo a"], _log);
+        Assert.Equal(["undo of c", "undo of b", "undo of a"], error.Outcome.Undone);
+        Assert.Equal(("SomeId", ErrorKind.InUse, "Wait.", (object?)"the card"), (error.ErrorId, error.Kind, error.Remedy, error.Target));
+        Assert.Equal(
+            "Change it failed at the step \"c\": it is busy. Everything done before was undone. Now: all is as before.", error.Message);
+        Assert.Same(cause, error.InnerException);
+    }
+
+    [Fact]
+    public async Task An_undo_that_fails_is_named_and_the_others_are_still_undone()
+    {
+        ChangePlan plan = new(
+            "T", [Step("a"), Step("b", undoFails: true), Step("c", fail: new InvalidOperationException("no"))]);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
+
+        Assert.Equal(["do a", "do b", "do c", "undo c", "undo b", "undo a"], _log);
+        Assert.Equal(["undo of b: stuck"], error.Outcome.Remaining);
+        Assert.Equal(ErrorIds.ChangeFailed, error.ErrorId);
+        Assert.Contains("NOT undone: undo of b: stuck", error.Message, StringComparison.Ordinal);
+        Assert.Contains("run the same command again", error.Remedy, StringComparison.Ordinal);
+        Assert.Single(_reporter.Warnings);
+    }
+
+    [Fact]
+    public async Task What_was_done_and_has_no_undo_is_not_called_nothing()
+    {
+        ChangePlan plan = new("T", [Step("a") with { UndoAsync = null }, Step("b", fail: new InvalidOperationException("no")) with { UndoAsync = null }]);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
+
+        Assert.Equal(["a"], error.Outcome.Kept);
+        Assert.EndsWith("Done and kept: a.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cancelling_undoes_with_a_token_that_is_not_cancelled()
+    {
+        using CancellationTokenSource user = new();
+        ChangePlan plan = new("T",
+        [
+            Step("a"),
+            new ChangeStep("b", async token =>
+            {
+                await user.CancelAsync();
+                token.ThrowIfCancellationRequested();
+            }),
+            Step("c"),
+        ]);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => plan.RunAsync(_reporter, TimeProvider.System, user.Token));
+
+        Assert.Equal(["do a", "undo a"], _log);
+    }
+
+    [Fact]
+    public async Task Cancelling_when_the_undo_fails_is_told_as_a_failed_change()
+    {
+        using CancellationTokenSource user = new();
+        ChangePlan plan = new("T",
+        [
+            Step("a", undoFails: true),
+            new ChangeStep("b", async token =>
+            {
+                await user.CancelAsync();
+                token.ThrowIfCancellationRequested();
+            }),
+        ]);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(
+            () => plan.RunAsync(_reporter, TimeProvider.System, user.Token));
+
+        Assert.Equal(["undo of a: stuck"], error.Outcome.Remaining);
+    }
+
+    [Fact]
+    public async Task Cancelled_before_it_began_it_touches_nothing()
+    {
+        using CancellationTokenSource user = new();
+        await user.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new ChangePlan("T", [Step("a")]).RunAsync(_reporter, TimeProvider.System, user.Token));
+
+        Assert.Empty(_log);
+    }
+
+    [Fact]
+    public async Task Undoing_has_a_time_limit_of_its_own()
+    {
+        ChangePlan plan = new("T",
+        [
+            Step("a") with { UndoAsync = token => Task.Delay(Timeout.Infinite, token) },
+            Step("b", fail: new InvalidOperationException("no")),
+        ])
+        {
+            UndoTimeout = TimeSpan.Zero,
+        };
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
+
+        Assert.Contains("longer than", Assert.Single(error.Outcome.Remaining), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_state_that_cannot_be_read_does_not_hide_the_failure()
+    {
+        ChangePlan plan = new("T", [Step("a", fail: new InvalidOperationException("no"))])
+        {
+            DescribeStateAsync = _ => throw new XenDriverDomainException("ConnectionLost", ErrorKind.Connection, "gone.", "Connect."),
+        };
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
+
+        Assert.Equal("The state could not be read: gone.", error.Outcome.State);
+        Assert.Contains("no", error.Message, StringComparison.Ordinal);
+    }
+
+    private Task RunAsync(ChangePlan plan) => plan.RunAsync(_reporter, TimeProvider.System, default);
+
+    private ChangeStep Step(string name, Exception? fail = null, bool undoFails = false) => new(
+        name,
+        _ =>
+        {
+            _log.Add("do " + name);
+            return fail is null ? Task.CompletedTask : Task.FromException(fail);
+        })
+    {
+        UndoDescription = "undo of " + name,
+        UndoAsync = _ =>
+        {
+            _log.Add("undo " + name);
+            return undoFails ? Task.FromException(new InvalidOperationException("stuck")) : Task.CompletedTask;
+        },
+    };
+}

@@ -1,0 +1,112 @@
+using XenDriverDomain.Checks;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Tests.Checks;
+
+public class DeviceChecksTests
+{
+    private static readonly PciAddress s_rootPort = PciAddress.Parse("00:16.0");
+    private static readonly PciAddress s_pciBridge = PciAddress.Parse("02:00.0");
+
+    [Fact]
+    public void A_plain_card_has_no_findings() => Assert.Empty(Check(Card("00:10.0")));
+
+    [Fact]
+    public void A_card_without_reset_is_a_warning() =>
+        Assert.Equal(
+            (ErrorIds.PciDeviceCannotReset, CheckSeverity.Warning), Single(Card("00:10.0") with { ResetMethods = [] }));
+
+    [Fact]
+    public void Functions_of_the_slot_that_dom0_uses_are_named()
+    {
+        CheckFinding finding = Assert.Single(Check(Card("00:15.0"), Card("00:15.1"), Card("00:10.0")));
+
+        Assert.Equal((ErrorIds.PciSiblingsInDom0, CheckSeverity.Warning), (finding.Id, finding.Severity));
+        Assert.Contains("0000:00:15.1 (e1000e)", finding.Cause, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pciback")]
+    [InlineData(null)]
+    public void Functions_of_the_slot_that_dom0_does_not_use_are_no_matter(string? driver) =>
+        Assert.Empty(Check(Card("00:15.0"), Card("00:15.1") with { Driver = driver }));
+
+    [Fact]
+    public void Conventional_devices_behind_one_PCIe_to_PCI_bridge_must_go_together()
+    {
+        CheckFinding finding = Assert.Single(Check(Conventional("03:01.0"), [.. Bridges(), Conventional("03:02.0"), Card("00:10.0")]));
+
+        Assert.Equal((ErrorIds.PciPeersBehindBridge, CheckSeverity.Warning), (finding.Id, finding.Severity));
+        Assert.Contains("bridge 0000:02:00.0", finding.Cause, StringComparison.Ordinal);
+        Assert.Contains("0000:03:02.0 (e1000e)", finding.Cause, StringComparison.Ordinal);
+        Assert.DoesNotContain("0000:00:10.0", finding.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Peers_that_are_assignable_already_are_no_matter() => Assert.Empty(Check(
+        Conventional("03:01.0"),
+        [.. Bridges(), Conventional("03:02.0") with { State = PciDeviceState.Assignable, Driver = "pciback" }]));
+
+    [Fact]
+    public void A_PCI_Express_card_behind_a_root_port_has_no_peers()
+    {
+        PciDevice card = Card("01:00.0") with { BridgePath = [s_rootPort] };
+
+        Assert.Empty(Check(card, [.. Bridges(), Card("01:01.0") with { BridgePath = [s_rootPort] }]));
+    }
+
+    [Fact]
+    public void A_kernel_that_does_not_tell_about_Express_gives_no_false_warning() => Assert.Empty(Check(
+        Conventional("03:01.0") with { IsPciExpress = null }, Conventional("03:02.0") with { IsPciExpress = null }));
+
+    [Fact]
+    public void A_physical_function_whose_virtual_one_a_domain_has_is_refused()
+    {
+        PciDevice card = Card("05:00.0") with { VirtualFunctions = [PciAddress.Parse("05:10.0")] };
+        PciDevice virtualOne = Card("05:10.0") with { State = PciDeviceState.Assigned, Domid = 4, Domain = "web" };
+
+        CheckFinding finding = Check(card, virtualOne).Single(f => f.Severity == CheckSeverity.Refusal);
+
+        Assert.Equal(ErrorIds.PciDeviceInUseByDomain, finding.Id);
+        Assert.Contains("0000:05:10.0, which is in use by the domain 'web' (domid 4)", finding.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_dom0_merely_uses_is_no_finding() => Assert.Empty(Check(
+        Card("00:10.0") with { UsedBy = [new PciUse(PciUseKind.Network, "eth1", "down", IsVital: false)] }));
+
+    [Theory]
+    [InlineData(0x060700)]
+    [InlineData(0x060400)]
+    public void Every_sort_of_bridge_is_refused(int classCode) =>
+        Assert.Equal((ErrorIds.PciDeviceIsBridge, CheckSeverity.Refusal), Single(Card("00:1e.0") with { ClassCode = classCode }));
+
+    private static PciDevice Card(string address) => new()
+    {
+        Dom0 = "dom0",
+        Address = PciAddress.Parse(address),
+        ClassCode = 0x020000,
+        Driver = "e1000e",
+        IsPciExpress = true,
+        ResetMethods = ["flr"],
+    };
+
+    private static PciDevice Conventional(string address) =>
+        Card(address) with { IsPciExpress = false, BridgePath = [s_rootPort, s_pciBridge] };
+
+    private static PciDevice[] Bridges() =>
+    [
+        Card("00:16.0") with { IsBridge = true, ClassCode = 0x060400, Driver = "pcieport" },
+        Card("02:00.0") with { IsBridge = true, ClassCode = 0x060400, Driver = null, BridgePath = [s_rootPort] },
+    ];
+
+    private static IReadOnlyList<CheckFinding> Check(PciDevice device, params PciDevice[] others) =>
+        DeviceChecks.Check(device, [device, .. others]);
+
+    private static (string Id, CheckSeverity Severity) Single(PciDevice device)
+    {
+        CheckFinding finding = Assert.Single(Check(device));
+        return (finding.Id, finding.Severity);
+    }
+}

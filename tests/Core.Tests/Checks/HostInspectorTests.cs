@@ -1,0 +1,126 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Checks;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Tests.Support;
+using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.Tests.Checks;
+
+public class HostInspectorTests
+{
+    private const string Info = """
+        host                   : dom0
+        release                : 6.1.0-56-amd64
+        virt_caps              : pv hvm hap hvm_directio pv_directio
+        total_memory           : 4095
+        free_memory            : 2852
+        xen_major              : 4
+        xen_minor              : 17
+        xen_extra              : .7
+        xen_version            : 4.17.7
+        """;
+
+    [Fact]
+    public async Task A_Xen_host_shows_what_it_is_and_can()
+    {
+        HostFacts facts = await InspectAsync(XenHost(), new InfoXl(Info), new FakeXenStore());
+
+        Assert.Equal(
+            new HostFacts
+            {
+                Dom0 = "dom0",
+                HostName = "box",
+                XenVersion = "4.17.7",
+                KernelVersion = "6.1.0-56-amd64",
+                IsControlDomain = true,
+                HasIommu = true,
+                HasPciback = true,
+                XlPath = "/usr/sbin/xl",
+                HasXenStore = true,
+                FreeMemoryMB = 2852,
+                TotalMemoryMB = 4095,
+            },
+            facts);
+    }
+
+    [Fact]
+    public async Task A_machine_without_Xen_is_described_as_well()
+    {
+        MemoryFiles files = new MemoryFiles().Put("/proc/sys/kernel/hostname", "laptop\n").Put("/proc/sys/kernel/osrelease", "6.12\n");
+
+        HostFacts facts = await InspectAsync(files, new InfoXl(null), null);
+
+        Assert.Equal(new HostFacts { Dom0 = "dom0", HostName = "laptop", KernelVersion = "6.12" }, facts);
+    }
+
+    [Fact]
+    public async Task Without_an_IOMMU_that_is_a_fact_and_without_virt_caps_it_is_unknown()
+    {
+        string none = Info.Replace(" hvm_directio pv_directio", string.Empty, StringComparison.Ordinal);
+        Assert.False((await InspectAsync(XenHost(), new InfoXl(none), new FakeXenStore())).HasIommu);
+
+        string silent = Info.Replace("virt_caps", "other_caps", StringComparison.Ordinal);
+        Assert.Null((await InspectAsync(XenHost(), new InfoXl(silent), new FakeXenStore())).HasIommu);
+    }
+
+    [Fact]
+    public async Task A_guest_is_not_taken_for_the_control_domain()
+    {
+        MemoryFiles files = XenHost().Put("/proc/xen/capabilities", string.Empty);
+
+        Assert.False((await InspectAsync(files, new InfoXl(null), null)).IsControlDomain);
+    }
+
+    [Fact]
+    public async Task A_lost_connection_is_an_error_not_a_fact()
+    {
+        XenDriverDomainException lost = new(ErrorIds.ConnectionLost, ErrorKind.Connection, "Lost.", "Connect again.");
+
+        XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
+            () => InspectAsync(XenHost(), new InfoXl(null) { Failure = lost }, new FakeXenStore()));
+
+        Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
+    }
+
+    private static MemoryFiles XenHost() => new MemoryFiles()
+        .Put("/proc/xen/capabilities", "control_d\n").Put("/proc/sys/kernel/hostname", "box\n")
+        .Put("/proc/sys/kernel/osrelease", "6.1.0-56-amd64\n").Put("/sys/hypervisor/type", "xen\n")
+        .Put("/sys/hypervisor/version/major", "4\n").Put("/sys/hypervisor/version/minor", "17\n")
+        .Put("/sys/hypervisor/version/extra", ".7\n").MakeDirectory("/sys/bus/pci/drivers/pciback");
+
+    private static async Task<HostFacts> InspectAsync(MemoryFiles files, IXl xl, FakeXenStore? store)
+    {
+        Nothing nothing = new();
+        Dom0 dom0 = new(
+            "dom0",
+            files,
+            nothing,
+            nothing,
+            (_, _) => store is null
+                ? throw new XenDriverDomainException(ErrorIds.XenStoreUnavailable, ErrorKind.NotInstalled, "None.", "Start it.")
+                : ValueTask.FromResult<IXenStoreClient>(store),
+            TimeProvider.System);
+        return await new HostInspector(dom0, xl).InspectAsync(default);
+    }
+
+    private sealed class InfoXl(string? info) : IXl
+    {
+        public XenDriverDomainException Failure { get; init; } =
+            new(ErrorIds.XlNotFound, ErrorKind.NotInstalled, "There is no xl.", "Install it.");
+
+        public ValueTask<XlInstallation> FindAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new XlInstallation("/usr/sbin/xl", new Version(4, 17)));
+
+        public ValueTask<XlResult> RunAsync(IReadOnlyList<string> arguments, TimeSpan? timeout, CancellationToken cancellationToken) =>
+            info is null ? throw Failure : ValueTask.FromResult(new XlResult(arguments, 0, info, []));
+    }
+
+    private sealed class Nothing : IDom0Commands, IXenStoreTransport
+    {
+        public ValueTask<CommandResult> RunAsync(CommandRequest request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<IXenStoreChannel> OpenAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
