@@ -12,8 +12,24 @@ public sealed record DiskSpec
     private const string Keys =
         "target, format, vdev, access, backend, backendtype, devtype, script, direct-io-safe, discard, no-discard, discard-enable";
 
-    private static readonly string[] s_prefixes =
-        ["phy:", "file:", "raw:", "qcow:", "qcow2:", "vhd:", "qed:", "aio:", "tap:", "tap2:", "tapdisk:", "ioemu:"];
+    // Prefixes of xm's time and the format that each stands for (libxlu_disk_l.l); they can be chained, as in tap:aio:.
+    private static readonly Dictionary<string, string> s_prefixes = new(StringComparer.Ordinal)
+    {
+        ["phy"] = "raw",
+        ["file"] = "raw",
+        ["aio"] = "raw",
+        ["tap"] = "raw",
+        ["tap2"] = "raw",
+        ["tapdisk"] = "raw",
+        ["ioemu"] = "raw",
+        ["raw"] = "raw",
+        ["qcow"] = "qcow",
+        ["qcow2"] = "qcow2",
+        ["vhd"] = "vhd",
+    };
+
+    // Prefixes that name a script, block-iscsi and so on.
+    private static readonly string[] s_scripts = ["iscsi", "nbd", "enbd", "drbd"];
 
     private DiskSpec(string raw) => Raw = raw;
 
@@ -23,7 +39,7 @@ public sealed record DiskSpec
     /// <summary>The image or block device, a path in the back-end domain; null for an empty drive.</summary>
     public string? Target { get; private init; }
 
-    /// <summary>raw, qcow2, …; null when it is not given.</summary>
+    /// <summary>raw, qcow2, …; null when it is not given, which xl takes for raw.</summary>
     public string? Format { get; private init; }
 
     /// <summary>The device in the guest, such as xvda.</summary>
@@ -123,14 +139,45 @@ public sealed record DiskSpec
         }
 
         seen.Add(key);
-        if (key == "target" && s_prefixes.FirstOrDefault(p => part.StartsWith(p, StringComparison.Ordinal)) is { } prefix)
+        if (part.Contains('=', StringComparison.Ordinal))
         {
-            seen.Add("format");
-            string path = part[prefix.Length..];
-            return (this with { Format = prefix is "phy:" or "file:" or "aio:" ? "raw" : prefix[..^1] }).WithTarget(path);
+            throw Malformed(
+                text, $"'{Terminal.Text.Show(part, 40)}' has no key; a path with '=' in it goes to the end, with target= before it");
         }
 
-        return WithOption(text, key, part);
+        return key == "target" && TakePrefix(ref part) is { } prefix
+            ? WithPrefixes(text, prefix, part, seen)
+            : WithOption(text, key, part);
+    }
+
+    private DiskSpec WithPrefixes(string text, string prefix, string rest, HashSet<string> seen)
+    {
+        seen.Add("format");
+        DiskSpec spec = this with { Format = "raw" };
+        for (string? next = prefix; next is not null; next = TakePrefix(ref rest))
+        {
+            spec = s_prefixes.TryGetValue(next, out string? format)
+                ? spec with { Format = format == "raw" ? spec.Format : format }
+                : s_scripts.Contains(next)
+                ? spec with { Script = "block-" + next }
+                : throw Malformed(text, $"there is no prefix '{next}:'");
+        }
+
+        return spec.WithTarget(rest);
+    }
+
+    private static string? TakePrefix(ref string part)
+    {
+        int colon = part.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0 || !char.IsAsciiLetterLower(part[0])
+            || part.Take(colon).Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c)))
+        {
+            return null;
+        }
+
+        string prefix = part[..colon];
+        part = part[(colon + 1)..];
+        return prefix;
     }
 
     private DiskSpec WithTarget(string path) => this with { Target = path.Length > 0 ? path : null };
@@ -167,8 +214,13 @@ public sealed record DiskSpec
     private DiskSpec WithDevice(string text, string value)
     {
         const string Cdrom = ":cdrom";
+        const string Disk = ":disk";
+        const string Ioemu = "ioemu:";
         bool cdrom = value.EndsWith(Cdrom, StringComparison.Ordinal);
-        string device = cdrom ? value[..^Cdrom.Length] : value;
+        string device = cdrom ? value[..^Cdrom.Length]
+            : value.EndsWith(Disk, StringComparison.Ordinal) ? value[..^Disk.Length]
+            : value;
+        device = device.StartsWith(Ioemu, StringComparison.Ordinal) ? device[Ioemu.Length..] : device;
         return device.Length is > 0 and <= 32 && device.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-')
             ? this with { VirtualDevice = device, IsCdrom = IsCdrom || cdrom, IsWritable = IsWritable && !cdrom }
             : throw Malformed(text, $"'{Terminal.Text.Show(value, 40)}' is no device name such as xvda");

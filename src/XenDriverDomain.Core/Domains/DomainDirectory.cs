@@ -2,8 +2,8 @@ using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Terminal;
-using XenDriverDomain.Xl;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Domains;
 
@@ -24,16 +24,19 @@ public sealed class DomainDirectory(Dom0 dom0, IXl xl) : IDomainDirectory
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DomainInfo>> ListAsync(CancellationToken cancellationToken)
     {
-        Task<XlResult> asking = xl.RunAsync(["list"], null, cancellationToken).AsTask();
+        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<XlResult> asking = xl.RunAsync(["list"], null, giveUp.Token).AsTask();
         IReadOnlyList<DomainInfo> known;
         try
         {
             known = await ReadAllAsync(cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch
         {
-            // Whatever xenstore did, xl is waited for: it must not outlive this call.
+            // xl must not outlive this call.
+            await giveUp.CancelAsync().ConfigureAwait(false);
             await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
 
         XlResult result = await asking.ConfigureAwait(false);

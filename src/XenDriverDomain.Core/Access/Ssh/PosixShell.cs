@@ -58,7 +58,7 @@ internal static class PosixShell
     {
         string script =
             "n='\n'\n"
-            + "PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}:" + Local.ProgramSearch.MoreDirectories + " LC_ALL=C; export PATH LC_ALL; unset CDPATH\n"
+            + "PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}:" + Local.ProgramSearch.MoreDirectories + " LC_ALL=C QUOTING_STYLE=literal; export PATH LC_ALL; unset CDPATH\n"
             + "cd /\n"
             + "w() { case $1 in /*) x=$1; [ -f \"$x\" ] && [ -x \"$x\" ];; *) IFS=:; for d in $PATH; do case $d in /*) x=$d/$1; "
             + "if [ -f \"$x\" ] && [ -x \"$x\" ]; then unset IFS; return 0; fi;; esac; done; unset IFS; return 1;; esac; }\n"

@@ -5,6 +5,7 @@ namespace XenDriverDomain.Access.Ssh;
 /// <summary>A script in progress: collects its outputs and completes when both have shown the marker.</summary>
 internal sealed class RemoteOperation
 {
+    private const int ComplaintLimit = 4 * 1024 * 1024;
     private readonly MarkedStream[] _streams;
     private readonly bool _stopAtLimit;
     private readonly TaskCompletionSource<RemoteReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,7 +13,9 @@ internal sealed class RemoteOperation
     public RemoteOperation(string marker, int limit, bool stopAtLimit)
     {
         byte[] bytes = [0, .. Encoding.ASCII.GetBytes(marker)];
-        _streams = [new MarkedStream(bytes, limit), new MarkedStream(bytes, limit)];
+
+        // A limit on what a file may hold is none on what a program may complain.
+        _streams = [new MarkedStream(bytes, limit), new MarkedStream(bytes, stopAtLimit ? ComplaintLimit : limit)];
         _stopAtLimit = stopAtLimit;
     }
 
@@ -23,9 +26,10 @@ internal sealed class RemoteOperation
     public void Take(int stream, ReadOnlySpan<byte> data)
     {
         _streams[stream].Append(data);
-        bool truncated = _streams[0].Truncated || _streams[1].Truncated;
-        if (_streams.All(one => one.IsComplete) || (truncated && _stopAtLimit))
+        bool stop = _stopAtLimit && _streams[0].Truncated;
+        if (stop || _streams.All(one => one.IsComplete))
         {
+            bool truncated = stop || (!_stopAtLimit && _streams.Any(one => one.Truncated));
             _reply.TrySetResult(new RemoteReply(_streams[0].Status, _streams[0].ToArray(), _streams[1].ToArray(), truncated));
         }
     }

@@ -10,7 +10,7 @@ internal sealed record RemoteScript(string Text)
     /// <summary>The most bytes kept of each output.</summary>
     public int Limit { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Whether the reply comes as soon as the limit is exceeded; the script goes on printing, so the shell is of no more use.</summary>
+    /// <summary>Whether the reply comes as soon as standard output exceeds the limit; the script goes on printing, so the shell is of no more use.</summary>
     public bool StopAtLimit { get; init; }
 
     /// <summary>Whether the script may leave something behind that holds the shell's outputs, so that nobody else may use the shell.</summary>

@@ -11,6 +11,9 @@ namespace XenDriverDomain.Access.Ssh;
 /// </summary>
 internal sealed class SshBulkExchange
 {
+    /// <summary>Paths have at most 4,095 bytes, usually 60; the vector and the environment share 2 MiB (execve(2)).</summary>
+    private const int MostArguments = 400;
+
     private readonly byte[] _separator;
 
     public SshBulkExchange(BulkQuery query)
@@ -21,8 +24,8 @@ internal sealed class SshBulkExchange
         Script = string.Join(
             between,
             query.Files.Count == 0 ? ":" : $"set -- {Words(query.Files)}; f \"$@\"",
-            query.Files.Count == 0 ? ":" : "f \"$@\" | xargs -0 -r grep -anH '' --",
-            query.Links.Count == 0 ? ":" : $"set -- {Words(query.Links)}; l \"$@\" | QUOTING_STYLE=literal xargs -0 -r stat -c %N --",
+            query.Files.Count == 0 ? ":" : ForAll("f", "grep -anH '' --"),
+            query.Links.Count == 0 ? ":" : $"set -- {Words(query.Links)}; {ForAll("l", "stat -c %N --")}",
             query.Names.Count == 0 ? ":" : $"set -- {Words(query.Names)}; a \"$@\"",
             "set --");
     }
@@ -38,6 +41,13 @@ internal sealed class SshBulkExchange
         HashSet<string> names = [.. Entries(Section(ref output))];
         return new BulkAnswer(files, links, names);
     }
+
+    /// <summary>
+    /// The program with all paths: by xargs when they are too many for one argument vector, else directly, as each program costs
+    /// the far side more than a hundred files.
+    /// </summary>
+    private static string ForAll(string filter, string program) =>
+        $"if [ $# -lt {MostArguments} ]; then {program} \"$@\"; else {filter} \"$@\" | xargs -0 -r {program}; fi";
 
     private static string Words(IEnumerable<string> patterns) =>
         string.Join(' ', patterns.Distinct(StringComparer.Ordinal).Select(PosixShell.QuotePattern));

@@ -106,7 +106,7 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
     {
         string word = Word(path);
         RemoteReply reply = await RunAsync(
-            $"if [ -e {word} ]; then readlink -f {word}; fi", "resolve", path, SmallLimit, cancellationToken).ConfigureAwait(false);
+            $"if [ -d {word} ]; then cd -P {word} && pwd -P; cd /; elif [ -e {word} ]; then readlink -f {word}; fi", "resolve", path, SmallLimit, cancellationToken).ConfigureAwait(false);
         if (reply.Status != 0)
         {
             throw Failure("resolve", path, reply);
