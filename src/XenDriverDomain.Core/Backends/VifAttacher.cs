@@ -33,7 +33,8 @@ internal sealed class VifAttacher(IXenStoreClient store, IXl xl, TimeProvider ti
 
         if (vif is null)
         {
-            throw new XenDriverDomainException(
+            bool gone = await store.TryReadAsync(VifAddress.Home(guest) / "name", cancellationToken).ConfigureAwait(false) is null;
+            throw gone ? VifWaiter.Gone(guestName) : new XenDriverDomainException(
                 ErrorIds.VifAttachFailed,
                 ErrorKind.Device,
                 $"xl network-attach gave {guestName} no vif {mac} (exit code {result?.ExitCode}): {result?.Complaint}",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
+using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Backends;
 
@@ -8,7 +9,7 @@ namespace XenDriverDomain.Backends;
 internal static class VifSpecs
 {
     /// <summary>What a request asks for, without its back end.</summary>
-    /// <exception cref="Errors.XenDriverDomainException">VifSpecMalformed or InterfaceNameMalformed.</exception>
+    /// <exception cref="XenDriverDomainException">VifRequestInvalid, VifSpecMalformed or InterfaceNameMalformed.</exception>
     public static VifSpec Of(ConnectVifRequest request, MacAddress mac, string bridge) => Checked(new VifSpec
     {
         // A driver domain cannot back an emulated interface: that one lives with the device model in dom0.
@@ -41,9 +42,15 @@ internal static class VifSpecs
 
     private static VifSpec Checked(VifSpec spec)
     {
-        // ToString writes what it is given; reading it back applies every rule.
-        _ = VifSpec.Parse(spec.ToString());
-        return spec;
+        // ToString writes what it is given; reading it back applies every rule, and a value that smuggles in another key shows.
+        return VifSpec.Parse(spec.ToString()) is { Backend: null } read && read == spec
+            ? spec
+            : throw new XenDriverDomainException(
+                ErrorIds.VifRequestInvalid,
+                ErrorKind.InvalidArgument,
+                $"'{Terminal.Text.Show(spec.ToString())}' would mean something else to xl: a value has a comma in it.",
+                "Give each value without commas.",
+                spec.ToString());
     }
 
     private static string? Kept(VifRecord vif, string key) =>

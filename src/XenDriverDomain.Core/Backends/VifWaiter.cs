@@ -31,17 +31,20 @@ internal sealed class VifWaiter(IXenStoreClient store, TimeProvider time)
             cancellationToken).ConfigureAwait(false);
         if (last?.GuestName is null)
         {
-            throw new XenDriverDomainException(
-                ErrorIds.VifGone,
-                ErrorKind.InvalidState,
-                $"The vif {address.Devid} of domid {address.GuestDomid} vanished while it was waited for: somebody detached it, or the guest ended.",
-                "Look with Get-XenGuest whether the guest still runs, then connect the vif again.",
-                address.GuestDomid);
+            throw Gone($"domid {address.GuestDomid}");
         }
 
         VifFinding finding = VifDiagnosis.Explain(last);
         return finding.ErrorId is null ? last : throw ErrorOf(last, finding);
     }
+
+    /// <summary>The error of a vif or a guest that vanished.</summary>
+    public static XenDriverDomainException Gone(string guest) => new(
+        ErrorIds.VifGone,
+        ErrorKind.InvalidState,
+        $"The vif of {guest} vanished while it was being connected: somebody detached it, or the guest ended.",
+        "Look with Get-XenGuest whether the guest still runs, then connect the vif again.",
+        guest);
 
     /// <summary>The error that a finding is.</summary>
     public static XenDriverDomainException ErrorOf(VifRecord vif, VifFinding finding) => new(

@@ -1,0 +1,100 @@
+using XenDriverDomain.Backends;
+using XenDriverDomain.Tests.DriverDomains;
+
+namespace XenDriverDomain.Tests.Backends;
+
+public sealed class GuestVifListTests : IDisposable
+{
+    private readonly FakeHost _host = new() { HasNetback = false };
+    private readonly int _backend;
+    private readonly int _guest;
+
+    public GuestVifListTests()
+    {
+        _backend = _host.Run("netdd", true, "0000:00:10.0");
+        _guest = _host.Run("fe1");
+        _host.PutVif(_guest, 0, _backend);
+    }
+
+    private string Back => $"/local/domain/{_backend}/backend/vif/{_guest}/0";
+
+    private string Front => $"/local/domain/{_guest}/device/vif/0";
+
+    public void Dispose() => _host.Dispose();
+
+    [Theory]
+    [InlineData("1", "1", "", null, VifStatus.Waiting, "back-end driver")]
+    [InlineData("2", "4", "", null, VifStatus.Waiting, "xl devd")]
+    [InlineData("2", "1", "connected", null, VifStatus.Waiting, "fe1 has not connected")]
+    [InlineData("2", "4", "error", "Could not find bridge device xenbr0", VifStatus.Failed, "no bridge xenbr0")]
+    [InlineData("2", "4", "busy", null, VifStatus.Failed, "busy")]
+    [InlineData("4", "4", "connected", null, VifStatus.Connected, "")]
+    [InlineData("6", "4", "connected", null, VifStatus.Failed, "closed")]
+    [InlineData("2", "6", "connected", null, VifStatus.Failed, "closed its end")]
+    public async Task Both_ends_and_the_script_make_the_finding(
+        string back, string front, string hotplug, string? error, VifStatus status, string said)
+    {
+        _host.Store[$"{Back}/state"] = back;
+        _host.Store[$"{Front}/state"] = front;
+        _host.Store[$"{Back}/hotplug-status"] = hotplug;
+        _host.Store[$"{Back}/hotplug-error"] = error;
+
+        GuestVif vif = await OnlyAsync();
+
+        Assert.Equal(status, vif.Status);
+        Assert.Contains(said, vif.Detail, StringComparison.Ordinal);
+        Assert.Equal(said.Length == 0, vif.Detail.Length == 0);
+    }
+
+    [Fact]
+    public async Task A_vif_whose_back_end_domain_died_is_an_orphan_although_the_front_end_says_connected()
+    {
+        _host.Store[$"{Front}/state"] = "4";
+        _host.Kill(_backend);
+
+        GuestVif vif = await OnlyAsync();
+
+        Assert.Equal((VifStatus.Orphaned, null, _backend), (vif.Status, vif.Backend, vif.BackendDomid));
+        Assert.Equal(XenbusState.Connected, vif.FrontendState);
+        Assert.Contains("gone", vif.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_vif_whose_back_end_vanished_in_a_living_domain_is_an_orphan()
+    {
+        _host.Store.Remove(Back);
+
+        Assert.Equal(VifStatus.Orphaned, (await OnlyAsync()).Status);
+    }
+
+    [Fact]
+    public async Task What_hostile_guests_write_is_bounded_and_cannot_move_a_cursor()
+    {
+        _host.Store[$"{Front}/state"] = "4\u001b[2J";
+        _host.Store[$"{Front}/mac"] = "evil";
+        _host.Store[$"{Front}/backend"] = "/local/domain/0/backend/vif/9/9";
+        _host.Store[$"{Front}/backend-id"] = "0";
+        _host.Store[$"{Back}/state"] = "2";
+        _host.Store[$"{Back}/hotplug-status"] = "error";
+        _host.Store[$"{Back}/hotplug-error"] = "\u001b]0;owned\a" + new string('x', 5000);
+        _host.Store[$"/local/domain/{_guest}/name"] = "fe\u202e1";
+
+        GuestVif vif = await OnlyAsync();
+
+        Assert.Equal((XenbusState.Unknown, "00:16:3e:00:00:01", _backend), (vif.FrontendState, vif.Mac.ToString(), vif.BackendDomid));
+        Assert.True(vif.Detail.Length < 400);
+        Assert.DoesNotContain(vif.Detail + vif.Guest + vif.HotplugStatus, c => char.IsControl(c) || c == '\u202e');
+    }
+
+    [Fact]
+    public async Task Records_that_nobody_can_read_are_passed_over()
+    {
+        _host.Store[$"/libxl/{_guest}/device/vif/x/backend"] = "/local/domain/1/backend/vif/1/1";
+        _host.Store[$"/libxl/{_guest}/device/vif/7/backend"] = "nonsense";
+        _host.Store["/libxl/abc/device/vif/0/backend"] = "/local/domain/1/backend/vif/1/1";
+
+        Assert.Equal(0, (await OnlyAsync()).Devid);
+    }
+
+    private async Task<GuestVif> OnlyAsync() => Assert.Single(await _host.Vifs.ListAsync(CancellationToken.None));
+}

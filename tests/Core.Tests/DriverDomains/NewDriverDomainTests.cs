@@ -1,0 +1,164 @@
+using XenDriverDomain.Changes;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Tests.DriverDomains;
+
+public sealed class NewDriverDomainTests : IDisposable
+{
+    private const string Path = "/etc/xen/driver-domains/netdd.cfg";
+    private readonly FakeHost _host = new();
+
+    private static NewDriverDomainRequest Request => new()
+    {
+        Name = "netdd",
+        PciDevice = [PciAddress.Parse("0000:00:10.0")],
+        MemoryMB = 384,
+        Kernel = "/root/vmlinuz",
+        Ramdisk = "/root/guest.gz",
+        CommandLine = "console=hvc0 role=dd",
+        Bridge = "xenbr0",
+    };
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public async Task It_writes_a_file_that_xl_reads_as_a_driver_domain()
+    {
+        DriverDomain made = await NewAsync(Request with { Permissive = true });
+
+        string text = _host.Files.Text(Path)!;
+        Assert.Contains("name = \"netdd\"\n", text, StringComparison.Ordinal);
+        Assert.Contains("driver_domain = 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("pci = [ '0000:00:10.0,permissive=1' ]\n", text, StringComparison.Ordinal);
+        Assert.Contains("# XenDriverDomain: bridge=xenbr0\n", text, StringComparison.Ordinal);
+        Assert.Equal((ReadinessState.NotRunning, null, Path, "xenbr0"), (made.Readiness, made.Domid, made.ConfigPath, made.Bridge));
+        Assert.Equal([PciAddress.Parse("0000:00:10.0")], made.PciDevice);
+        Assert.Empty(_host.Commands);
+    }
+
+    [Fact]
+    public async Task It_starts_it_when_asked_and_says_that_it_serves()
+    {
+        DriverDomain made = await NewAsync(Request with { Start = new StartOptions() });
+
+        Assert.Equal([$"create {Path}"], _host.Commands);
+        Assert.Equal((1, ReadinessState.Serving, DomainState.Blocked), (made.Domid, made.Readiness, made.State));
+        Assert.Contains("the bridge xenbr0 is there", made.ReadinessDetail, StringComparison.Ordinal);
+        Assert.Equal([PciAddress.Parse("0000:00:10.0")], made.PciDevice);
+        Assert.Empty(_host.ProbeRemains());
+    }
+
+    public static TheoryData<string, string> Refusals => new()
+    {
+        { "pvh", ErrorIds.PciOnPvh },
+        { "pod", ErrorIds.PciWithPopulateOnDemand },
+        { "digits", ErrorIds.NameUnsuitable },
+        { "nodevice", ErrorIds.DriverDomainDeviceMissing },
+        { "twice", ErrorIds.PciDeviceTwice },
+        { "nokernel", ErrorIds.NothingToBoot },
+        { "kernelmissing", ErrorIds.DriverDomainFileNotFound },
+        { "ramdiskrelative", ErrorIds.DriverDomainFileNotFound },
+        { "memory", ErrorIds.MemoryOutOfBounds },
+        { "bridge", ErrorIds.InterfaceNameMalformed },
+        { "path", ErrorIds.DomainConfigPathInvalid },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task What_cannot_work_is_refused_before_anything_is_touched(string what, string errorId)
+    {
+        NewDriverDomainRequest request = what switch
+        {
+            "pvh" => Request with { Type = DomainType.PVH },
+            "pod" => Request with { Type = DomainType.HVM, MaxMemoryMB = 512 },
+            "digits" => Request with { Name = "42" },
+            "nodevice" => Request with { PciDevice = [] },
+            "twice" => Request with { PciDevice = [.. Request.PciDevice, .. Request.PciDevice] },
+            "nokernel" => Request with { Kernel = null },
+            "kernelmissing" => Request with { Kernel = "/root/nothing" },
+            "ramdiskrelative" => Request with { Ramdisk = "guest.gz" },
+            "memory" => Request with { MemoryMB = 0 },
+            "bridge" => Request with { Bridge = "xenbr0,backend=0" },
+            _ => Request with { Path = "netdd.cfg" },
+        };
+
+        await RefusedAsync(request, errorId);
+    }
+
+    [Theory]
+    [InlineData(PciDeviceState.Host, "e1000e")]
+    [InlineData(PciDeviceState.Assigned, "other")]
+    [InlineData(PciDeviceState.Stale, "gone")]
+    [InlineData(PciDeviceState.Listed, "Add-XenPciAssignable")]
+    public async Task A_device_that_no_domain_can_get_is_refused_with_who_has_it(PciDeviceState state, string said)
+    {
+        _host.Pci.Put("0000:00:10.0", state, 7, "other", "e1000e");
+
+        XenDriverDomainException refused = await RefusedAsync(Request, ErrorIds.DriverDomainDeviceNotAssignable);
+
+        Assert.Contains(said, refused.Message + refused.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_runs_or_has_a_file_is_refused()
+    {
+        _host.Files.Put(Path, "name = \"netdd\"\n");
+        await RefusedAsync(Request, ErrorIds.DomainAlreadyExists);
+
+        _host.Files.Remove(Path);
+        _host.Run("netdd");
+        await RefusedAsync(Request, ErrorIds.DomainAlreadyExists);
+    }
+
+    [Fact]
+    public async Task The_same_request_again_goes_on_where_a_killed_run_stopped()
+    {
+        await NewAsync(Request);
+
+        DriverDomain made = await NewAsync(Request with { Start = new StartOptions() });
+
+        Assert.Equal(ReadinessState.Serving, made.Readiness);
+        Assert.Single(_host.Files.Writes);
+    }
+
+    [Fact]
+    public async Task A_device_that_another_file_lists_is_told()
+    {
+        await NewAsync(Request);
+
+        await NewAsync(Request with { Name = "second" });
+
+        Assert.Contains(_host.Log.Warnings, w => w.Contains(Path, StringComparison.Ordinal) && w.Contains("00:10.0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task When_the_start_fails_the_file_goes_as_well()
+    {
+        _host.OnCommand = line => line.StartsWith("create", StringComparison.Ordinal)
+            ? FakeHost.Failure(line, 3, "PCI device 0:0:10.0 is not assignable")
+            : null;
+
+        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(
+            () => NewAsync(Request with { Start = new StartOptions() }));
+
+        Assert.Equal(ErrorIds.DriverDomainDeviceNotAssignable, failed.ErrorId);
+        Assert.False(_host.Files.Exists(Path));
+        Assert.Contains("netdd does not run", failed.Message, StringComparison.Ordinal);
+    }
+
+    private Task<DriverDomain> NewAsync(NewDriverDomainRequest request) =>
+        _host.RunAsync(_host.DriverDomains.PlanNewAsync(request, _host.Log, CancellationToken.None));
+
+    private async Task<XenDriverDomainException> RefusedAsync(NewDriverDomainRequest request, string errorId)
+    {
+        XenDriverDomainException refused = await Assert.ThrowsAnyAsync<XenDriverDomainException>(
+            () => _host.DriverDomains.PlanNewAsync(request, _host.Log, CancellationToken.None));
+        Assert.Equal(errorId, refused.ErrorId);
+        Assert.NotEmpty(refused.Remedy);
+        Assert.Empty(_host.Files.Writes);
+        Assert.Empty(_host.Commands);
+        return refused;
+    }
+}

@@ -1,0 +1,147 @@
+using XenDriverDomain.Domains;
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.Tests.DriverDomains;
+
+public sealed class ProbeTests : IDisposable
+{
+    private readonly FakeHost _host = new();
+    private readonly int _domid;
+
+    public ProbeTests() => _domid = _host.Run("netdd", true, "0000:00:10.0");
+
+    public void Dispose() => _host.Dispose();
+
+    [Theory]
+    [InlineData("xenbr0", ReadinessState.Serving)]
+    [InlineData("other", ReadinessState.NoBridge)]
+    [InlineData(null, ReadinessState.Serving)]
+    public async Task It_tells_whether_the_bridge_is_there_when_one_is_named(string? bridge, ReadinessState expected)
+    {
+        Readiness found = await ProbeAsync(bridge);
+
+        Assert.Equal(expected, found.State);
+        Assert.Empty(_host.ProbeRemains());
+        Assert.Equal(0, _host.Store.WatchCount);
+    }
+
+    [Fact]
+    public async Task A_driver_domain_without_any_bridge_of_the_default_name_serves_when_none_is_to_be_checked()
+    {
+        _host.Bridges.Clear();
+
+        Assert.Equal(ReadinessState.Serving, (await ProbeAsync(null)).State);
+    }
+
+    [Fact]
+    public async Task A_bridge_that_comes_up_while_the_domain_boots_is_waited_for()
+    {
+        _host.Bridges.Clear();
+        int scripts = 0;
+        _host.Store.Changed += path =>
+        {
+            if (path.EndsWith("/hotplug-error", StringComparison.Ordinal) && _host.Store[path] is not null && ++scripts == 2)
+            {
+                _host.Bridges.Add("xenbr0");
+            }
+        };
+
+        Assert.Equal(ReadinessState.Serving, (await ProbeAsync("xenbr0")).State);
+        Assert.Equal(3, scripts);
+    }
+
+    [Fact]
+    public async Task A_devd_that_gave_the_first_device_up_gets_a_new_one()
+    {
+        _host.HasDevd = false;
+        int devices = 0;
+        _host.Store.Changed += path =>
+        {
+            if (path.EndsWith("/frontend-id", StringComparison.Ordinal) && _host.Store[path] is not null && ++devices == 2)
+            {
+                _host.HasDevd = true;
+            }
+        };
+
+        Assert.Equal(ReadinessState.Serving, (await ProbeAsync("xenbr0")).State);
+    }
+
+    [Fact]
+    public async Task The_domain_can_read_down_to_the_device_and_owns_it_and_no_front_end_lies_where_a_kernel_looks()
+    {
+        _host.HasNetback = false;
+        Dictionary<string, string> permissions = [];
+        _host.Store.Changed += path =>
+        {
+            if (path.EndsWith("/hotplug-status", StringComparison.Ordinal) && _host.Store[path] is not null)
+            {
+                string back = path[..path.LastIndexOf('/')];
+                foreach (string part in (string[])[back, back[..back.LastIndexOf('/')], _host.Store[$"{back}/frontend"]!])
+                {
+                    permissions[part] = string.Join(
+                        ' ', _host.Store.GetPermissionsAsync(XenStorePath.Parse(part), CancellationToken.None).Result);
+                }
+            }
+        };
+
+        await ProbeAsync("xenbr0");
+
+        string parent = permissions.Keys.Single(k => k.EndsWith("/vif/0", StringComparison.Ordinal));
+        Assert.Equal($"n0 r{_domid}", permissions[parent]);
+        Assert.Equal($"n{_domid} r0", permissions.Single(p => p.Key.StartsWith(parent + "/", StringComparison.Ordinal)).Value);
+        KeyValuePair<string, string> front = permissions.Single(p => p.Key.StartsWith("/local/domain/0/", StringComparison.Ordinal));
+        Assert.Equal($"n0 r{_domid}", front.Value);
+        Assert.DoesNotContain("/device/", front.Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cancelled_probe_leaves_nothing()
+    {
+        _host.HasDevd = false;
+        using CancellationTokenSource cancel = new();
+        _host.Store.Changed += path =>
+        {
+            if (path.EndsWith("/state", StringComparison.Ordinal) && _host.Store[path] == "2")
+            {
+                cancel.Cancel();
+            }
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.DriverDomains.ProbeAsync(
+            new DomainInfo(_domid, "netdd", null, DomainState.Running), "xenbr0", TimeSpan.FromMinutes(1), _host.Log, cancel.Token));
+
+        Assert.Empty(_host.ProbeRemains());
+        Assert.Equal(0, _host.Store.WatchCount);
+    }
+
+    [Fact]
+    public async Task What_a_killed_probe_left_is_removed_and_what_probes_another_domain_stays()
+    {
+        int other = _host.Run("other");
+        foreach ((int domid, int number) in ((int, int)[])[(_domid, 40001), (99, 40002), (other, 40003)])
+        {
+            _host.Store[$"/local/domain/0/xendriverdomain/probe/{domid}-{number}/state"] = "1";
+            _host.Store[$"/local/domain/{domid}/backend/vif/0/{number}/state"] = "1";
+        }
+
+        await ProbeAsync("xenbr0");
+
+        Assert.Equal(
+            ["/local/domain/0/xendriverdomain/probe/3-40003".Replace("3-", $"{other}-", StringComparison.Ordinal)],
+            _host.ProbeRemains().Where(k => k.Contains("/probe/", StringComparison.Ordinal) && !k.EndsWith("/state", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_client_of_dom0s_own_is_left_alone()
+    {
+        string back = $"/local/domain/{_domid}/backend/vif/0/0";
+        _host.Store[$"{back}/state"] = "4";
+
+        Assert.Equal(ReadinessState.Serving, (await ProbeAsync("xenbr0")).State);
+
+        Assert.Equal("4", _host.Store[$"{back}/state"]);
+    }
+
+    private Task<Readiness> ProbeAsync(string? bridge) => _host.DriverDomains.ProbeAsync(
+        new DomainInfo(_domid, "netdd", null, DomainState.Running), bridge, TimeSpan.FromSeconds(60), _host.Log, CancellationToken.None);
+}

@@ -1,0 +1,197 @@
+using XenDriverDomain.Backends;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Errors;
+
+namespace XenDriverDomain.Tests.DriverDomains;
+
+public sealed class StopDriverDomainTests : IDisposable
+{
+    private const string Path = "/etc/xen/driver-domains/netdd.cfg";
+    private readonly FakeHost _host = new();
+    private readonly int _domid;
+
+    public StopDriverDomainTests()
+    {
+        _domid = _host.Run("netdd", true, "0000:00:10.0");
+        _host.Files.Put(
+            Path,
+            "# XenDriverDomain: bridge=xenbr0\nname = \"netdd\"\nmemory = 384\nkernel = \"/root/vmlinuz\"\ndriver_domain = 1\npci = [ '0000:00:10.0' ]\n");
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public async Task It_asks_the_domain_itself_and_ends_when_it_is_gone_and_its_device_back()
+    {
+        DriverDomain stopped = await StopAsync(new StopOptions());
+
+        Assert.Equal((null, ReadinessState.NotRunning), (stopped.Domid, stopped.Readiness));
+        Assert.Null(_host.Store["/libxl/pci/0000-00-10-0/domid"]);
+        Assert.Empty(_host.Commands);
+    }
+
+    [Fact]
+    public async Task Guests_that_it_serves_are_named_in_the_refusal()
+    {
+        int guest = _host.Run("fe\u001b1");
+        _host.PutVif(guest, 0, _domid);
+        _host.Store[$"/libxl/{guest}/device/vbd/51712/backend"] = $"/local/domain/{_domid}/backend/vbd/{guest}/51712";
+
+        XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(() => StopAsync(new StopOptions()));
+
+        Assert.Equal(ErrorIds.DriverDomainHasClients, refused.ErrorId);
+        Assert.Contains("fe\\u{1b}1 vif 0", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("vbd 51712", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(string.Empty, _host.Store[$"/local/domain/{_domid}/control/shutdown"]);
+    }
+
+    [Fact]
+    public async Task Force_cuts_them_off_and_says_so()
+    {
+        _host.PutVif(_host.Run("fe1"), 0, _domid);
+
+        await StopAsync(new StopOptions { Force = true });
+
+        Assert.Null(_host.Store[$"/local/domain/{_domid}/name"]);
+        Assert.Contains(_host.Log.Warnings, w => w.Contains("fe1 vif 0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_domain_that_does_not_listen_is_an_error_and_with_force_destroyed()
+    {
+        _host.ShutsDown = false;
+
+        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(() => StopAsync(new StopOptions()));
+        Assert.Equal(ErrorIds.DomainShutdownTimedOut, failed.ErrorId);
+        Assert.Contains("still runs", failed.Message, StringComparison.Ordinal);
+
+        await StopAsync(new StopOptions { Force = true });
+        Assert.Equal([$"destroy {_domid}"], _host.Commands);
+        Assert.Null(_host.Store[$"/local/domain/{_domid}/name"]);
+    }
+
+    [Fact]
+    public async Task A_domain_that_has_shut_down_and_is_kept_is_cleared_away()
+    {
+        _host.ShutsDown = false;
+        _host.StateLetters = "---sc-";
+
+        await StopAsync(new StopOptions());
+
+        Assert.Equal([$"destroy {_domid}"], _host.Commands);
+    }
+
+    [Fact]
+    public async Task A_destroy_that_leaves_the_domain_is_an_error()
+    {
+        _host.ShutsDown = false;
+        _host.OnCommand = line => line.StartsWith("destroy", StringComparison.Ordinal) ? FakeHost.Failure(line, 1, "destroy failed") : null;
+
+        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(() => StopAsync(new StopOptions { Force = true }));
+
+        Assert.Equal(ErrorIds.DomainDestroyFailed, failed.ErrorId);
+    }
+
+    [Fact]
+    public async Task An_HVM_domain_that_does_not_listen_to_xenstore_gets_its_power_button_pressed()
+    {
+        int hvm = _host.Run("hvmdd", true, "0000:00:11.0", "hvm");
+
+        await _host.RunAsync(_host.DriverDomains.PlanStopAsync(DomainRef.Parse("hvmdd"), new StopOptions(), _host.Log, CancellationToken.None));
+
+        Assert.Equal([$"shutdown -F {hvm}"], _host.Commands);
+        Assert.Null(_host.Store[$"/local/domain/{hvm}/name"]);
+    }
+
+    [Fact]
+    public async Task Dom0_is_never_stopped()
+    {
+        XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(() => _host.DriverDomains.PlanStopAsync(
+            DomainRef.Parse("0"), new StopOptions { Force = true }, _host.Log, CancellationToken.None));
+
+        Assert.Equal(ErrorIds.DomainIsDom0, refused.ErrorId);
+    }
+
+    [Fact]
+    public async Task Removing_refuses_a_running_domain_and_with_force_stops_it_first()
+    {
+        XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(() => RemoveAsync(new StopOptions()));
+        Assert.Equal(ErrorIds.DriverDomainRunning, refused.ErrorId);
+        Assert.True(_host.Files.Exists(Path));
+
+        Assert.True(await RemoveAsync(new StopOptions { Force = true }));
+        Assert.False(_host.Files.Exists(Path));
+        Assert.Null(_host.Store[$"/local/domain/{_domid}/name"]);
+    }
+
+    [Fact]
+    public async Task Restarting_brings_the_vifs_back_with_their_address_bridge_and_number()
+    {
+        int guest = _host.Run("fe1");
+        _host.PutVif(guest, 3, _domid, "00:16:3e:00:00:09");
+
+        DriverDomain restarted = await RestartAsync();
+
+        GuestVif vif = Assert.Single(await _host.Vifs.ListAsync(CancellationToken.None));
+        Assert.Equal(("fe1", 3, "00:16:3e:00:00:09", "xenbr0"), (vif.Guest, vif.Devid, vif.Mac.ToString(), vif.Bridge));
+        Assert.Equal((restarted.Domid, VifStatus.Connected), (vif.BackendDomid, vif.Status));
+        Assert.NotEqual(_domid, restarted.Domid);
+        Assert.Equal(["fe1 vif 3"], restarted.Client);
+    }
+
+    [Fact]
+    public async Task A_guest_that_does_not_answer_does_not_keep_the_others_off_the_net()
+    {
+        (int first, int second) = (_host.Run("fe1"), _host.Run("fe2"));
+        _host.PutVif(first, 0, _domid, "00:16:3e:00:00:01");
+        _host.PutVif(second, 0, _domid, "00:16:3e:00:00:02");
+        _host.OnCommand = line => line.StartsWith($"network-attach {first} ", StringComparison.Ordinal)
+            ? FakeHost.Failure(line, 1, "no such guest")
+            : null;
+
+        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(RestartAsync);
+
+        Assert.Equal(ErrorIds.DriverDomainClientsNotReconnected, failed.ErrorId);
+        Assert.Contains("00:16:3e:00:00:01", failed.Message, StringComparison.Ordinal);
+        GuestVif vif = Assert.Single(await _host.Vifs.ListAsync(CancellationToken.None));
+        Assert.Equal(("fe2", VifStatus.Connected), (vif.Guest, vif.Status));
+    }
+
+    [Fact]
+    public async Task A_client_that_cannot_be_reconnected_stops_the_restart()
+    {
+        int guest = _host.Run("fe1");
+        _host.Store[$"/libxl/{guest}/device/vbd/51712/backend"] = $"/local/domain/{_domid}/backend/vbd/{guest}/51712";
+
+        XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(RestartAsync);
+
+        Assert.Equal(ErrorIds.DriverDomainHasClients, refused.ErrorId);
+    }
+
+    [Fact]
+    public async Task All_are_listed_by_what_makes_them_driver_domains()
+    {
+        int backend = _host.Run("plain");
+        _host.PutVif(_host.Run("fe1"), 0, backend);
+        _host.Files.Put("/etc/xen/driver-domains/off.cfg", "name = \"off\"\nmemory = 256\nkernel = \"/k\"\npci = [ '0000:00:11.0' ]\n");
+        _host.Files.Put("/etc/xen/driver-domains/broken.cfg", "name = \n");
+
+        IReadOnlyList<DriverDomain> found = await _host.DriverDomains.ListAsync(CancellationToken.None);
+
+        Assert.Equal(["netdd", "off", "plain"], found.Select(d => d.Name));
+        Assert.Equal(
+            [ReadinessState.Unknown, ReadinessState.NotRunning, ReadinessState.Serving], found.Select(d => d.Readiness));
+        Assert.Equal(["fe1 vif 0"], found[2].Client);
+        Assert.Equal("0000:00:11.0", Assert.Single(found[1].PciDevice).ToString());
+    }
+
+    private Task<DriverDomain> StopAsync(StopOptions options) => _host.RunAsync(
+        _host.DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), options, _host.Log, CancellationToken.None));
+
+    private Task<bool> RemoveAsync(StopOptions options) =>
+        _host.RunAsync(_host.DriverDomains.PlanRemoveAsync("netdd", options, _host.Log, CancellationToken.None));
+
+    private Task<DriverDomain> RestartAsync() => _host.RunAsync(_host.DriverDomains.PlanRestartAsync(
+        DomainRef.Parse("netdd"), new StopOptions(), new StartOptions(), _host.Log, CancellationToken.None));
+}
