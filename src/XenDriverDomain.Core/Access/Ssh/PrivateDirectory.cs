@@ -10,6 +10,7 @@ namespace XenDriverDomain.Access.Ssh;
 internal sealed class PrivateDirectory : IDisposable
 {
     private const int LongestBase = 50;
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
     private PrivateDirectory(string path) => FullPath = path;
 
@@ -21,6 +22,7 @@ internal sealed class PrivateDirectory : IDisposable
             && runtime[0] == '/' && !runtime.Contains('%', StringComparison.Ordinal) && Directory.Exists(runtime)
             ? runtime
             : "/tmp";
+        RemoveAbandoned(parent);
         string path = $"{parent}/xdd-{Convert.ToHexString(RandomNumberGenerator.GetBytes(6)).ToLowerInvariant()}";
 
         // mkdir refuses what is there, so nobody can have prepared it.
@@ -38,6 +40,25 @@ internal sealed class PrivateDirectory : IDisposable
         catch (IOException)
         {
             // ssh removes its own sockets as it ends, at the same time; an empty directory may stay.
+        }
+    }
+
+    /// <summary>A process that was killed leaves its directory, empty, as ssh ends by itself and takes its sockets with it.</summary>
+    private static void RemoveAbandoned(string parent)
+    {
+        foreach (string path in Directory.EnumerateDirectories(parent, "xdd-????????????"))
+        {
+            try
+            {
+                if (Directory.GetLastWriteTimeUtc(path) < DateTime.UtcNow - Abandoned)
+                {
+                    Directory.Delete(path);
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // In use, or another user's.
+            }
         }
     }
 }
