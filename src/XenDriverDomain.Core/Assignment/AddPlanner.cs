@@ -21,7 +21,9 @@ internal static class AddPlanner
         .. CheckName(scene, options),
     ];
 
-    /// <summary>The steps. A function that pciback has already still gets the last one, since nobody can see whether it is in quarantine.</summary>
+    /// <summary>
+    /// The steps. A function that pciback has already still gets the last one, since nobody can see whether it is in quarantine.
+    /// </summary>
     public static ChangePlan Plan(AssignmentScene scene, AddAssignableOptions options, AssignmentTools tools)
     {
         List<ChangeStep> steps = [];
@@ -117,7 +119,8 @@ internal static class AddPlanner
                     ErrorIds.PcibackNotLoaded,
                     ErrorKind.NotInstalled,
                     $"The pciback driver could not be loaded on {tools.Dom0.Id}: {Terminal.Text.Show(result.StandardError.Trim())}",
-                    "Look at dom0's kernel log (dmesg): the kernel may lack CONFIG_XEN_PCIDEV_BACKEND, or a hide= option in /etc/modprobe.d be malformed.",
+                    "Look at dom0's kernel log (dmesg): the kernel may lack CONFIG_XEN_PCIDEV_BACKEND, or a hide= option in "
+                    + "/etc/modprobe.d be malformed.",
                     tools.Dom0.Id);
             }
         })

@@ -19,7 +19,8 @@ internal sealed record PciRecord(string? DriverPath, string? Name, string? Domid
 
             // The name becomes part of a path that root writes to.
             string name = DriverPath[prefix.Length..];
-            return name is "" or "." or ".." or Pciback.DriverName || name.Any(c => c is '/' or '*' || char.IsControl(c) || char.IsWhiteSpace(c))
+            return name is "" or "." or ".." or Pciback.DriverName
+                || name.Any(c => c is '/' or '*' || char.IsControl(c) || char.IsWhiteSpace(c))
                 ? null
                 : name;
         }

@@ -72,7 +72,8 @@ internal sealed class Pciback(IDom0Files files)
                 refusal,
                 now.Override is { } only && only != driver
                     ? $"Its driver_override allows only {Terminal.Text.Show(only)}: clear it."
-                    : "Look at dom0's kernel log (dmesg) for the reason: a failed reset, an odd header type, or a driver that does not know the device.");
+                    : "Look at dom0's kernel log (dmesg) for the reason: a failed reset, an odd header type, or a driver that does not know "
+                    + "the device.");
         }
     }
 

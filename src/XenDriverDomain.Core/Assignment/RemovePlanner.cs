@@ -44,7 +44,8 @@ internal static class RemovePlanner
                 CheckSeverity.Warning,
                 scene.Address,
                 scene.Record.DriverPath is { } path
-                    ? $"The record of {scene.Address} names '{Terminal.Text.Show(path)}', which is no PCI driver; it stays without a driver."
+                    ? $"The record of {scene.Address} names '{Terminal.Text.Show(path)}', which is no PCI driver; "
+                    + "it stays without a driver."
                     : $"No driver is recorded for {scene.Address}; it stays without one, as it was before or since it was hidden at boot.",
                 $"To let dom0 look for one: echo {scene.Address} > /sys/bus/pci/drivers_probe."));
         }

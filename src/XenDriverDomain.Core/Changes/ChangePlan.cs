@@ -81,7 +81,9 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
         }
     }
 
-    /// <summary>Undoes the steps from <paramref name="newest"/> down, of which the first <paramref name="done"/> were carried out in full.</summary>
+    /// <summary>
+    /// Undoes the steps from <paramref name="newest"/> down, of which the first <paramref name="done"/> were carried out in full.
+    /// </summary>
     private async Task<ChangeOutcome> UndoAsync(int newest, int done, IOperationReporter reporter, TimeProvider time)
     {
         List<string> undone = [];

@@ -81,7 +81,8 @@ internal static class HideParameter
             bus = bus[(firstColon + 1)..];
         }
 
-        return domainOk && IsHex(bus, 0xff) && (slot is "*" ? function is "*" : IsHex(slot, 0x1f) && (function is "*" || IsHex(function, 7)));
+        bool slotOk = slot is "*" ? function is "*" : IsHex(slot, 0x1f) && (function is "*" || IsHex(function, 7));
+        return domainOk && IsHex(bus, 0xff) && slotOk;
     }
 
     // The kernel's %x takes a leading 0x as well.

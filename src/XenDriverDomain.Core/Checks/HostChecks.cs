@@ -52,8 +52,8 @@ internal static class HostChecks
                     ErrorIds.PcibackHideMalformed,
                     CheckSeverity.Refusal,
                     dom0,
-                    $"The pciback driver is missing on {dom0} because it cannot read '{Text.Show(bad)}' in its parameter hide={Text.Show(hide)}; "
-                    + "one such element keeps the whole driver from loading.",
+                    $"The pciback driver is missing on {dom0} because it cannot read '{Text.Show(bad)}' in its parameter "
+                    + $"hide={Text.Show(hide)}; one such element keeps the whole driver from loading.",
                     "Correct the parameter on dom0's kernel command line or in /etc/modprobe.d: each address in its own parentheses, "
                     + "[DDDD:]BB:DD.F in hexadecimal, no commas; then boot again, or load the module."),
             ];
@@ -84,8 +84,10 @@ internal static class HostChecks
                 ErrorIds.NoIommu,
                 CheckSeverity.Refusal,
                 dom0,
-                $"Xen uses no IOMMU on {dom0} (xl info: virt_caps has neither hvm_directio nor pv_directio); without one no device can be given to a domain.",
-                "Switch on VT-d or AMD-Vi in the firmware, remove iommu=0 from Xen's command line, and look at xl dmesg for what Xen says about it.")
+                $"Xen uses no IOMMU on {dom0} (xl info: virt_caps has neither hvm_directio nor pv_directio); without one no device can "
+                + "be given to a domain.",
+                "Switch on VT-d or AMD-Vi in the firmware, remove iommu=0 from Xen's command line, and look at xl dmesg for what Xen "
+                + "says about it.")
             {
                 Kind = ErrorKind.NotSupported,
             },
