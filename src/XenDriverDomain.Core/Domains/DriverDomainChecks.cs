@@ -2,12 +2,16 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Domains;
 
 /// <summary>What must hold before a driver domain can start; each refusal has its own id.</summary>
 internal sealed class DriverDomainChecks(Dom0 dom0, IPciInventory pci)
 {
+    // Since Xen 4.15, and before.
+    private static readonly XenStorePath[] s_records = [XenStorePath.Parse("/libxl/pci"), XenStorePath.Parse("/libxl/pciback")];
+
     /// <summary>Refuses a configuration that cannot work.</summary>
     /// <exception cref="XenDriverDomainException">DriverDomainDeviceMissing, DriverDomainFileNotFound,
     /// DriverDomainDeviceNotAssignable, or the id of what DomainConfigChecks found.</exception>
@@ -78,7 +82,7 @@ internal sealed class DriverDomainChecks(Dom0 dom0, IPciInventory pci)
 
     private async Task RequireAssignableAsync(DomainConfiguration configuration, CancellationToken cancellationToken)
     {
-        IReadOnlyList<PciAddress> wanted = Addresses(configuration);
+        IReadOnlyList<PciAddress> wanted = await NotSurelyAssignableAsync(Addresses(configuration), cancellationToken).ConfigureAwait(false);
         IReadOnlyList<PciDevice> known = wanted.Count > 1
             ? await pci.ListAsync(cancellationToken).ConfigureAwait(false)
             : [.. await Task.WhenAll(wanted.Select(a => pci.GetAsync(a, cancellationToken))).ConfigureAwait(false)];
@@ -92,6 +96,24 @@ internal sealed class DriverDomainChecks(Dom0 dom0, IPciInventory pci)
             }
         }
     }
+
+    // The good case in one round trip: bound to pciback, and no record of an owner. Only for the others the whole inventory is
+    // read, which says who has them.
+    private async Task<IReadOnlyList<PciAddress>> NotSurelyAssignableAsync(
+        IReadOnlyList<PciAddress> wanted, CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        Task<BulkAnswer> bound = dom0.Files.ReadManyAsync(
+            new BulkQuery([], [], [.. wanted.Select(BoundPath)]), cancellationToken).AsTask();
+        Task<byte[]?>[] owners = [.. wanted.SelectMany(a => s_records.Select(
+            r => store.TryReadAsync(r / a.XenStoreKey / "domid", cancellationToken).AsTask()))];
+        await Task.WhenAll([bound, .. owners]).ConfigureAwait(false);
+        IReadOnlySet<string> there = (await bound.ConfigureAwait(false)).Names;
+        return [.. wanted.Where((a, i) => !there.Contains(BoundPath(a))
+            || owners.Skip(i * s_records.Length).Take(s_records.Length).Any(o => o.Result is not null))];
+    }
+
+    private static string BoundPath(PciAddress address) => $"/sys/bus/pci/drivers/pciback/{address}";
 
     private static XenDriverDomainException NotAssignable(PciDevice device)
     {

@@ -27,16 +27,20 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory
             throw Exists(request.Name, $"A domain named {running.Name} runs already (domid {running.Domid}).");
         }
 
-        bool written = await IsWrittenAsync(path, content, cancellationToken).ConfigureAwait(false);
-        await new DriverDomainChecks(dom0, pci).RequireAsync(configuration, request.Name, cancellationToken).ConfigureAwait(false);
-        await WarnAboutSharedDevicesAsync(configuration, path, reporter, cancellationToken).ConfigureAwait(false);
+        ProbeStep probe = new(dom0);
+        Task<bool> writing = IsWrittenAsync(path, content, cancellationToken);
+        await Task.WhenAll(
+            writing,
+            new DriverDomainChecks(dom0, pci).RequireAsync(configuration, request.Name, cancellationToken),
+            WarnAboutSharedDevicesAsync(configuration, path, reporter, cancellationToken),
+            probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
+        bool written = await writing.ConfigureAwait(false);
         List<ChangeStep> steps = [];
         if (!written)
         {
             steps.Add(WriteStep(path, content));
         }
 
-        ProbeStep probe = new(dom0);
         DriverDomainStartPlanner starter = new(dom0, xl, domains, pci);
         if (request.Start is { } start)
         {

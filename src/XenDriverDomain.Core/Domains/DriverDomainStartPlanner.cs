@@ -36,7 +36,9 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
         }
         else
         {
-            await new DriverDomainChecks(dom0, pci).RequireAsync(configuration, name, cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(
+                new DriverDomainChecks(dom0, pci).RequireAsync(configuration, name, cancellationToken),
+                probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
             AddSteps(steps, file.Path, configuration, probe, options, reporter);
         }
 

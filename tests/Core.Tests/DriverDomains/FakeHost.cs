@@ -142,7 +142,6 @@ internal sealed partial class FakeHost : IXl, IDisposable
             Store.Remove(record);
         }
 
-        Store.Remove($"/local/domain/0/backend/pci/{domid}");
         Store.Remove($"/libxl/{domid}");
         Store.Remove($"/local/domain/{domid}");
         Store.Fire("@releaseDomain");

@@ -26,6 +26,28 @@ public sealed class StartDriverDomainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_device_that_pciback_holds_for_nobody_needs_no_inventory()
+    {
+        _host.Pci.Devices.Clear();
+        _host.Files.Put("/sys/bus/pci/drivers/pciback/0000:00:10.0", string.Empty);
+
+        Assert.Equal(ReadinessState.Serving, (await StartAsync()).Readiness);
+    }
+
+    [Fact]
+    public async Task A_device_that_pciback_holds_for_somebody_is_looked_up()
+    {
+        _host.Files.Put("/sys/bus/pci/drivers/pciback/0000:00:10.0", string.Empty);
+        _host.Run("other", true, "0000:00:10.0");
+        _host.Pci.Put("0000:00:10.0", XenDriverDomain.Pci.PciDeviceState.Assigned, 1, "other");
+
+        XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(StartAsync);
+
+        Assert.Equal(ErrorIds.DriverDomainDeviceNotAssignable, refused.ErrorId);
+        Assert.Contains("other", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_waiting_it_puts_no_probe_in()
     {
         DriverDomain started = await _host.RunAsync(

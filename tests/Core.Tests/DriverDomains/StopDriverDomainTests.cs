@@ -28,6 +28,7 @@ public sealed class StopDriverDomainTests : IDisposable
 
         Assert.Equal((null, ReadinessState.NotRunning), (stopped.Domid, stopped.Readiness));
         Assert.Null(_host.Store["/libxl/pci/0000-00-10-0/domid"]);
+        Assert.Empty(_host.Store.Dump($"/local/domain/0/backend/pci/{_domid}"));
         Assert.Empty(_host.Commands);
     }
 

@@ -18,6 +18,7 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
     private static readonly TimeSpan s_goneAfterDestroy = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_devicesBack = TimeSpan.FromSeconds(15);
     private static readonly XenStorePath s_pciRecords = XenStorePath.Parse("/libxl/pci");
+    private static readonly XenStorePath s_pciBackends = XenStorePath.Parse("/local/domain/0/backend/pci");
 
     /// <summary>The steps that stop a domain.</summary>
     public IReadOnlyList<ChangeStep> Steps(DomainInfo domain, StopOptions options, IOperationReporter reporter)
@@ -141,6 +142,13 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
             s_devicesBack,
             dom0.Time,
             cancellationToken).ConfigureAwait(false);
+
+        // After an orderly shutdown libxl leaves pciback's own record of the domain behind (seen with 4.17), and pciback with it.
+        XenStorePath record = s_pciBackends / domain.Domid;
+        if (await store.TryReadAsync(record, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            await store.RemoveAsync(record, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static string Number(DomainInfo domain) => domain.Domid.ToString(CultureInfo.InvariantCulture);

@@ -11,8 +11,13 @@ internal sealed class ProbeStep(Dom0 dom0)
     private static readonly string[] s_scripts =
         ["/etc/xen/scripts/vif-bridge", "/usr/local/etc/xen/scripts/vif-bridge", "/usr/pkg/etc/xen/scripts/vif-bridge"];
 
+    private string? _script;
+
     /// <summary>What the probe found; null before.</summary>
     public Readiness? Found { get; private set; }
+
+    /// <summary>Looks up in advance what the probe needs to know of dom0, so that the wait itself begins at once.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken) => _script = await ScriptAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>The step.</summary>
     public ChangeStep Step(string name, Func<DomainInfo> domain, string? bridge, TimeSpan timeout, IOperationReporter reporter) => new(
@@ -32,10 +37,10 @@ internal sealed class ProbeStep(Dom0 dom0)
     public async Task<Readiness> ProbeAsync(
         DomainInfo domain, string? bridge, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        Task<string> script = ScriptAsync(cancellationToken);
+        string script = _script ?? await ScriptAsync(cancellationToken).ConfigureAwait(false);
         ReadinessProbe probe = new(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), dom0.Time);
         return await probe.RunAsync(
-            new ProbeSpec(domain.Domid, domain.Name, bridge, await script.ConfigureAwait(false)),
+            new ProbeSpec(domain.Domid, domain.Name, bridge, script),
             timeout,
             reporter,
             cancellationToken).ConfigureAwait(false);
