@@ -12,10 +12,14 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
     /// </summary>
     /// <param name="host">The host to change.</param>
     /// <param name="planAsync">Looks, refuses or plans.</param>
-    /// <param name="result">What was read back; the default when nothing was carried out.</param>
+    /// <param name="wanted">Whether the result is wanted; every step has verified its own effect, so reading it back only to drop it is waste.</param>
+    /// <param name="result">What was read back; the default when nothing was carried out, or when it is not wanted.</param>
     /// <returns>True when the plan was carried out, or there was nothing to do.</returns>
     private protected bool Change<T>(
-        HostSession host, Func<PipelineReporter, CancellationToken, Task<PlannedChange<T>>> planAsync, [MaybeNull] out T result)
+        HostSession host,
+        Func<PipelineReporter, CancellationToken, Task<PlannedChange<T>>> planAsync,
+        bool wanted,
+        [MaybeNull] out T result)
     {
         PlannedChange<T> change = Wait(planAsync);
         result = default;
@@ -34,7 +38,11 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
             Wait((reporter, token) => change.Plan.RunAsync(reporter, host.Dom0.Time, token));
         }
 
-        result = Wait((_, token) => change.ReadBackAsync(token));
+        if (wanted)
+        {
+            result = Wait((_, token) => change.ReadBackAsync(token));
+        }
+
         return true;
     }
 

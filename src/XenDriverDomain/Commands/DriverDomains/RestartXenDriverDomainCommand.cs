@@ -39,6 +39,7 @@ public sealed class RestartXenDriverDomainCommand : ChangeCmdletWithWait
                 if (Change(
                         host,
                         (reporter, token) => host.DriverDomains.PlanRestartAsync(domain, stop, start, reporter, token),
+                        PassThru,
                         out DriverDomain? restarted)
                     && PassThru)
                 {

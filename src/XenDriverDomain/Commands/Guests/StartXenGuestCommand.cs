@@ -29,7 +29,7 @@ public sealed class StartXenGuestCommand : ChangeCmdletWithWait
             TryFor(path, () =>
             {
                 StartOptions options = new() { Timeout = Timeout, NoWait = NoWait };
-                if (Change(host, (reporter, token) => host.Guests.PlanStartAsync(path, options, reporter, token), out Guest? started) && PassThru)
+                if (Change(host, (reporter, token) => host.Guests.PlanStartAsync(path, options, reporter, token), PassThru, out Guest? started) && PassThru)
                 {
                     WriteObject(started);
                 }

@@ -45,7 +45,7 @@ public sealed class AddXenPciAssignableCommand : ChangeCmdlet
             {
                 PciAddress exact = PciAddress.Parse(address);
                 AddAssignableOptions options = new() { Force = Force, LoadDriver = LoadDriver, Name = Name };
-                if (Change(host, (reporter, token) => host.Assignments.PlanAddAsync(exact, options, reporter, token), out PciDevice? device)
+                if (Change(host, (reporter, token) => host.Assignments.PlanAddAsync(exact, options, reporter, token), PassThru, out PciDevice? device)
                     && PassThru)
                 {
                     WriteObject(device);

@@ -36,7 +36,7 @@ public sealed class RemoveXenPciAssignableCommand : ChangeCmdlet
             {
                 PciAddress exact = PciAddress.Parse(address);
                 RemoveAssignableOptions options = new() { NoRebind = NoRebind };
-                if (Change(host, (reporter, token) => host.Assignments.PlanRemoveAsync(exact, options, reporter, token), out PciDevice? device)
+                if (Change(host, (reporter, token) => host.Assignments.PlanRemoveAsync(exact, options, reporter, token), PassThru, out PciDevice? device)
                     && PassThru)
                 {
                     WriteObject(device);

@@ -98,7 +98,7 @@ public sealed class ConnectXenGuestVifCommand : ChangeCmdletWithWait
             Timeout = Timeout,
             NoWait = NoWait,
         };
-        if (Change(host, (reporter, token) => host.Vifs.PlanConnectAsync(request, reporter, token), out GuestVif? vif)
+        if (Change(host, (reporter, token) => host.Vifs.PlanConnectAsync(request, reporter, token), PassThru, out GuestVif? vif)
             && PassThru && vif is not null)
         {
             WriteObject(vif);

@@ -74,7 +74,7 @@ public sealed class DisconnectXenGuestVifCommand : ChangeCmdlet
         DisconnectVifOptions options = new() { Timeout = Timeout, Force = Force, ConfigPath = ConfigPath };
         foreach (GuestVif vif in chosen)
         {
-            TryFor(vif, () => Change(host, (reporter, token) => host.Vifs.PlanDisconnectAsync(vif, options, reporter, token), out _));
+            TryFor(vif, () => Change(host, (reporter, token) => host.Vifs.PlanDisconnectAsync(vif, options, reporter, token), wanted: false, out _));
         }
     }
 }
