@@ -10,7 +10,7 @@ namespace XenDriverDomain.Access.Local;
 public sealed class LocalXenStoreTransport : IXenStoreTransport
 {
     /// <summary>The kernel's device, also as xenfs shows it.</summary>
-    internal static readonly string[] Devices = ["/dev/xen/xenbus", "/proc/xen/xenbus"];
+    internal static string[] Devices => ["/dev/xen/xenbus", "/proc/xen/xenbus"];
 
     private readonly string[] _sockets;
     private readonly string[] _devices;
