@@ -1,8 +1,8 @@
 using System.Globalization;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Xl;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Backends;
 

@@ -4,8 +4,8 @@ using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Domains.Files;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Xl;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Backends;
 

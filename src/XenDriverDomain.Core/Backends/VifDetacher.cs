@@ -1,7 +1,7 @@
 using System.Globalization;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Xl;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Backends;
 

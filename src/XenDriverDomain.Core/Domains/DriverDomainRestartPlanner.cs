@@ -7,8 +7,8 @@ using XenDriverDomain.Domains.Lifecycle;
 using XenDriverDomain.Domains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Xl;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Domains;
 

@@ -2,8 +2,8 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains.Lifecycle;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Xl;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Domains;
 

@@ -79,7 +79,7 @@ public sealed class ProbeTests : IDisposable
                 foreach (string part in (string[])[back, back[..back.LastIndexOf('/')], _host.Store[$"{back}/frontend"]!])
                 {
                     permissions[part] = string.Join(
-                        ' ', _host.Store.GetPermissionsAsync(XenStorePath.Parse(part), CancellationToken.None).AsTask().Result);
+                        ' ', _host.Store.GetPermissionsAsync(XenStorePath.Parse(part), CancellationToken.None).AsTask().GetAwaiter().GetResult());
                 }
             }
         };

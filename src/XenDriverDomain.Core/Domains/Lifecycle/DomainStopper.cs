@@ -3,8 +3,8 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Xl;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Domains.Lifecycle;
 

@@ -68,6 +68,7 @@ internal sealed class ProbeStep(Dom0 dom0)
             _ => (
                 ErrorIds.DriverDomainScriptFailed, ErrorKind.InvalidState, $"Look at /var/log/xen/xen-hotplug.log inside. {Keep}"),
         };
-        return new XenDriverDomainException(id, kind, $"{name} does not serve after {timeout.TotalSeconds:0} s. {found.Detail}", remedy, name);
+        string when = kind == ErrorKind.Timeout ? $" after {timeout.TotalSeconds:0} s" : string.Empty;
+        return new XenDriverDomainException(id, kind, $"{name} does not serve{when}. {found.Detail}", remedy, name);
     }
 }

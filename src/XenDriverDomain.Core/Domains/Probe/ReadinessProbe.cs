@@ -16,7 +16,8 @@ internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time)
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
     // devd gives a device up when netback does not take it within 10 s (LIBXL_INIT_TIMEOUT), and never looks at it again: a
-    // device that was put in before netback came must be replaced by a new one.
+    // device that was put in before netback came must be replaced by a new one. Each new one gets twice the time, since on a
+    // busy host the script itself takes long.
     private static readonly TimeSpan s_renewAfter = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan s_removalPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_removalLimit = TimeSpan.FromSeconds(15);
@@ -33,10 +34,11 @@ internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time)
 
         long begun = time.GetTimestamp();
         long? firstAnswer = null;
-        while (true)
+        for (TimeSpan patience = s_renewAfter; ; patience *= 2)
         {
             TimeSpan left = timeout - time.GetElapsedTime(begun);
-            Readiness found = await ProbeOnceAsync(spec, Max(left, TimeSpan.Zero), reporter, cancellationToken).ConfigureAwait(false);
+            Readiness found = await ProbeOnceAsync(
+                spec, Max(left, TimeSpan.Zero), patience, reporter, cancellationToken).ConfigureAwait(false);
             left = timeout - time.GetElapsedTime(begun);
             if (found.State is ReadinessState.NoBridge or ReadinessState.ScriptFailed)
             {
@@ -56,7 +58,7 @@ internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time)
     }
 
     private async Task<Readiness> ProbeOnceAsync(
-        ProbeSpec spec, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+        ProbeSpec spec, TimeSpan timeout, TimeSpan patience, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         if (await store.TryReadAsync(DomainNameNode(spec), cancellationToken).ConfigureAwait(false) is null)
         {
@@ -67,7 +69,7 @@ internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time)
         reporter.Debug($"Put in the probe {device.Backend}");
         try
         {
-            return await WatchAsync(spec, device, timeout, reporter, cancellationToken).ConfigureAwait(false);
+            return await WatchAsync(spec, device, timeout, patience, reporter, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -76,7 +78,12 @@ internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time)
     }
 
     private async Task<Readiness> WatchAsync(
-        ProbeSpec spec, ProbeDevice device, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+        ProbeSpec spec,
+        ProbeDevice device,
+        TimeSpan timeout,
+        TimeSpan patience,
+        IOperationReporter reporter,
+        CancellationToken cancellationToken)
     {
         long begun = time.GetTimestamp();
         string[] places = [device.Backend.ToString(), DomainNameNode(spec).ToString()];
@@ -92,7 +99,7 @@ internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time)
             ProbeSight? judged = await store.WaitUntilAsync(
                 places,
                 async token => await LookAsync(spec, device, token).ConfigureAwait(false) is { Verdict: not null } seen ? seen : null,
-                Max(Min(timeout - time.GetElapsedTime(begun), s_renewAfter), TimeSpan.Zero),
+                Max(Min(timeout - time.GetElapsedTime(begun), patience), TimeSpan.Zero),
                 time,
                 cancellationToken).ConfigureAwait(false);
             sight = judged ?? sight;
