@@ -38,7 +38,7 @@ Describe 'Connecting over SSH' -Skip:(-not $ssh) {
     }
 
     It 'a user who is not root is told so before anything is touched' {
-        Invoke-Dom0 'id xddtest >/dev/null 2>&1 || { useradd -m xddtest; mkdir -p ~xddtest/.ssh; cp /root/.ssh/authorized_keys ~xddtest/.ssh/; chown -R xddtest ~xddtest; }' | Out-Null
+        Invoke-Dom0 "id xddtest >/dev/null 2>&1 || { useradd -m -p '*' xddtest; mkdir -p ~xddtest/.ssh; cp /root/.ssh/authorized_keys ~xddtest/.ssh/; chown -R xddtest ~xddtest; }" | Out-Null
         $null = Connect-XenDom0 -HostName $env:XDD_HOST -Port $env:XDD_PORT -UserName xddtest -KeyFilePath $env:XDD_KEY -Options (Get-TestOption)
         $failure = Get-ErrorOf { Add-XenPciAssignable 00:11.0 }
         $failure.FullyQualifiedErrorId | Should -Match '^NotRoot,'
@@ -51,7 +51,6 @@ Describe 'Connecting over SSH' -Skip:(-not $ssh) {
         Invoke-Dom0 'pkill -f "sshd: root@notty" ; true' | Out-Null
         $failure = Get-ErrorOf { Get-XenPciDevice 00:11.0 }
         $failure.FullyQualifiedErrorId | Should -Match '^ConnectionLost,'
-        Disconnect-TestDom0
         Connect-TestDom0
         (Get-XenPciDevice 00:11.0).Driver | Should -Be 'e1000'
     }

@@ -83,11 +83,11 @@ Describe 'New-XenDriverDomain refuses' -Skip:(-not $iommu) {
 
     It '<Why>' -TestCases @(
         @{ Why = 'a name of digits'; Name = '4711'; Change = @{}; Id = 'DomainNameInvalid' }
-        @{ Why = 'PVH with a PCI device'; Name = 'x1'; Change = @{ Type = 'PVH' }; Id = 'PvhCannotHavePciDevices' }
-        @{ Why = 'HVM with memory to grow into'; Name = 'x1'; Change = @{ Type = 'HVM'; MaximumMemory = 512MB }; Id = 'HvmPciNeedsFixedMemory' }
-        @{ Why = 'a device that is not assignable'; Name = 'x1'; Change = @{ PciDevice = '00:12.0' }; Id = 'PciDeviceNotAssignable' }
-        @{ Why = 'a kernel that is not there'; Name = 'x1'; Change = @{ Kernel = '/root/none' }; Id = 'DomainFileNotFound' }
-        @{ Why = 'half a MiB'; Name = 'x1'; Change = @{ Memory = 16777217 }; Id = 'MemorySizeInvalid' }
+        @{ Why = 'PVH with a PCI device'; Name = 'x1'; Change = @{ Type = 'PVH' }; Id = 'PciOnPvh' }
+        @{ Why = 'HVM with memory to grow into'; Name = 'x1'; Change = @{ Type = 'HVM'; MaximumMemory = 512MB }; Id = 'PciWithPopulateOnDemand' }
+        @{ Why = 'a device that is not assignable'; Name = 'x1'; Change = @{ PciDevice = '00:12.0' }; Id = 'DriverDomainDeviceNotAssignable' }
+        @{ Why = 'a kernel that is not there'; Name = 'x1'; Change = @{ Kernel = '/root/none' }; Id = 'DriverDomainFileNotFound' }
+        @{ Why = 'half a MiB'; Name = 'x1'; Change = @{ Memory = 16777217 }; Id = 'MemorySizeMalformed' }
     ) {
         $before = Get-Footprint
         $parameters = $good.Clone()
@@ -100,6 +100,8 @@ Describe 'New-XenDriverDomain refuses' -Skip:(-not $iommu) {
 
     It 'a name that is taken' {
         $null = New-XenDriverDomain twice @good
+        (New-XenDriverDomain twice @good).Name | Should -Be 'twice' -Because 'the same command again finds the goal reached'
+        $good.Memory = 320MB
         $failure = Get-ErrorOf { New-XenDriverDomain twice @good }
         $failure.FullyQualifiedErrorId | Should -Match '^DomainAlreadyExists,'
         Remove-XenDriverDomain twice -Confirm:$false

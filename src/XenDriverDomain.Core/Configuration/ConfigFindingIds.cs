@@ -13,7 +13,7 @@ public static class ConfigFindingIds
     public const string PciWithPassthroughDisabled = nameof(PciWithPassthroughDisabled);
 
     /// <summary>The domain's name breaks the rules.</summary>
-    public const string NameUnsuitable = nameof(NameUnsuitable);
+    public const string DomainNameInvalid = nameof(DomainNameInvalid);
 
     /// <summary>A PCI device is listed twice.</summary>
     public const string PciDeviceTwice = nameof(PciDeviceTwice);

@@ -23,7 +23,7 @@ public static class DomainConfigChecks
         if (DomainName.WhyNot(configuration.Name) is { } why)
         {
             yield return new ConfigFinding(
-                ConfigFindingIds.NameUnsuitable,
+                ConfigFindingIds.DomainNameInvalid,
                 Terminal.Text.Show(configuration.Name),
                 $"The domain cannot have this name: {why}.",
                 "Choose a name of letters, digits and - _ . that begins with a letter.");

@@ -85,12 +85,7 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory
         {
             Permissive = request.Permissive ? true : null,
             MsiTranslate = request.MsiTranslate,
-            RdmPolicy = request.RdmPolicy switch
-            {
-                RdmPolicy.Strict => XenDriverDomain.Configuration.RdmPolicy.Strict,
-                RdmPolicy.Relaxed => XenDriverDomain.Configuration.RdmPolicy.Relaxed,
-                _ => null,
-            },
+            RdmPolicy = request.RdmPolicy,
         })],
         Disks = [.. request.Disk.Select(DiskSpec.Parse)],
         Bridge = request.Bridge is null ? null : InterfaceName.Check(request.Bridge),

@@ -47,9 +47,6 @@ public static partial class ErrorIds
     /// <summary>Passthrough is switched off and PCI devices are listed.</summary>
     public const string PciWithPassthroughDisabled = nameof(PciWithPassthroughDisabled);
 
-    /// <summary>The domain's name breaks the rules.</summary>
-    public const string NameUnsuitable = nameof(NameUnsuitable);
-
     /// <summary>A PCI device is listed twice.</summary>
     public const string PciDeviceTwice = nameof(PciDeviceTwice);
 

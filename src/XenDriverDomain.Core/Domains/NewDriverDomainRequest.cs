@@ -1,3 +1,4 @@
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Domains;

@@ -9,17 +9,11 @@ public static class ModuleErrorIds
     /// <summary>This session is connected to that host already.</summary>
     public const string Dom0AlreadyConnected = nameof(Dom0AlreadyConnected);
 
-    /// <summary>A size of memory is not a whole number of MiB, or too small.</summary>
-    public const string MemorySizeInvalid = nameof(MemorySizeInvalid);
-
     /// <summary>No driver domain has that name.</summary>
     public const string DriverDomainNotFound = nameof(DriverDomainNotFound);
 
     /// <summary>No running guest has that name.</summary>
     public const string GuestNotFound = nameof(GuestNotFound);
-
-    /// <summary>The guest has no such vif.</summary>
-    public const string GuestVifNotFound = nameof(GuestVifNotFound);
 
     /// <summary>The key file does not exist.</summary>
     public const string KeyFileNotFound = nameof(KeyFileNotFound);

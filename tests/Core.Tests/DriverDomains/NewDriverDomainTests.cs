@@ -54,7 +54,7 @@ public sealed class NewDriverDomainTests : IDisposable
     {
         { "pvh", ErrorIds.PciOnPvh },
         { "pod", ErrorIds.PciWithPopulateOnDemand },
-        { "digits", ErrorIds.NameUnsuitable },
+        { "digits", ErrorIds.DomainNameInvalid },
         { "nodevice", ErrorIds.DriverDomainDeviceMissing },
         { "twice", ErrorIds.PciDeviceTwice },
         { "nokernel", ErrorIds.NothingToBoot },

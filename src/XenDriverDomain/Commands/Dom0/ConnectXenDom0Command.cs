@@ -78,16 +78,25 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
         HostFacts facts = Wait(async (reporter, token) =>
         {
             reporter.Verbose($"Connecting to {host}");
+            bool wasDefault = false;
             HostSession session = await HostSession.ConnectAsync(options, TimeProvider.System, token).ConfigureAwait(false);
             try
             {
-                if (Connections.Find(session.Dom0.Id) is not null)
+                if (Connections.Find(session.Dom0.Id) is { } earlier)
                 {
-                    throw AlreadyConnected(session.Dom0.Id);
+                    if (await IsAliveAsync(earlier, token).ConfigureAwait(false))
+                    {
+                        throw AlreadyConnected(session.Dom0.Id);
+                    }
+
+                    reporter.Verbose($"The earlier connection to {session.Dom0.Id} was lost; this one takes its place");
+                    wasDefault = Connections.DefaultId == earlier.Dom0.Id;
+                    Connections.Remove(earlier);
+                    await earlier.DisposeAsync().ConfigureAwait(false);
                 }
 
                 HostFacts seen = await session.Inspector.InspectAsync(token).ConfigureAwait(false);
-                Connections.Add(session, Default);
+                Connections.Add(session, Default || wasDefault);
                 return seen with { IsDefault = Connections.DefaultId == session.Dom0.Id };
             }
             catch
@@ -97,6 +106,19 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
             }
         });
         WriteObject(facts);
+    }
+
+    private static async Task<bool> IsAliveAsync(HostSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.Dom0.Files.GetKindAsync("/proc", cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (XenDriverDomainException)
+        {
+            return false;
+        }
     }
 
     private static XenDriverDomainException AlreadyConnected(string id) => new(

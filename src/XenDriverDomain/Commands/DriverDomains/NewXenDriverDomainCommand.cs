@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Completion;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Hosting;
 using XenDriverDomain.Pci;
@@ -29,7 +30,7 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
 
     /// <summary>Its memory in bytes, with PowerShell's units: 384MB, 1GB. A whole number of MiB.</summary>
     [Parameter]
-    public long Memory { get; set; } = 512 * MemorySizes.MiB;
+    public long Memory { get; set; } = 512 * 1024 * 1024;
 
     /// <summary>The most memory it may have, in bytes; an HVM domain with a PCI device must have the same as -Memory.</summary>
     [Parameter]
@@ -101,8 +102,8 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
         {
             Name = Name,
             PciDevice = [.. _addresses.Select(PciAddress.Parse)],
-            MemoryMB = MemorySizes.ToMiB(Memory),
-            MaxMemoryMB = MyInvocation.BoundParameters.ContainsKey(nameof(MaximumMemory)) ? MemorySizes.ToMiB(MaximumMemory) : null,
+            MemoryMB = MemorySize.FromBytes(Memory).Megabytes,
+            MaxMemoryMB = MyInvocation.BoundParameters.ContainsKey(nameof(MaximumMemory)) ? MemorySize.FromBytes(MaximumMemory).Megabytes : null,
             Vcpus = Vcpu,
             Type = Type,
             Kernel = Kernel,

@@ -64,7 +64,7 @@ public sealed class DisconnectXenGuestVifCommand : ChangeCmdlet
         if (chosen.Count == 0 && !NamePattern.HasWildcard(guest))
         {
             throw new XenDriverDomainException(
-                ModuleErrorIds.GuestVifNotFound,
+                ErrorIds.VifNotFound,
                 ErrorKind.NotFound,
                 $"Guest '{Terminal.Text.Show(guest)}' has no such vif.",
                 "See Get-XenGuestVif for those that exist; for an interface whose back end is gone, leave -Backend out or give its old domid.",
