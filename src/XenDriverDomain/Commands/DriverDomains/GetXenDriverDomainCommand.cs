@@ -4,13 +4,14 @@ using XenDriverDomain.Completion;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosting;
+using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Commands;
 
 /// <summary>Get-XenDriverDomain: the driver domains of the host, configured and running, their devices and clients.</summary>
 [Cmdlet(VerbsCommon.Get, "XenDriverDomain")]
 [OutputType(typeof(DriverDomain))]
-public sealed class GetXenDriverDomainCommand : Dom0Cmdlet
+public sealed class GetXenDriverDomainCommand : NamedGetterCmdlet<DriverDomain>
 {
     /// <summary>Names, or patterns of names.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -21,32 +22,20 @@ public sealed class GetXenDriverDomainCommand : Dom0Cmdlet
     public string[]? Name { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachHost(host =>
-    {
-        IReadOnlyList<DriverDomain> all = Wait((_, token) => host.DriverDomains.ListAsync(token));
-        if (Name is null)
-        {
-            WriteObject(all, enumerateCollection: true);
-            return;
-        }
+    protected override void ProcessRecord() => WriteNamed(Name);
 
-        foreach (string name in Name)
-        {
-            TryFor(name, () => WriteObject(Select(all, name), enumerateCollection: true));
-        }
-    });
+    /// <inheritdoc/>
+    private protected override Task<IReadOnlyList<DriverDomain>> ListAsync(HostSession host, CancellationToken cancellationToken) =>
+        host.DriverDomains.ListAsync(cancellationToken);
 
-    private static List<DriverDomain> Select(IReadOnlyList<DriverDomain> all, string name)
-    {
-        List<DriverDomain> found = [.. all.Where(d => NamePattern.Matches(name, d.Name)
-            || string.Equals(name, d.Domid?.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal))];
-        return found.Count > 0 || NamePattern.HasWildcard(name)
-            ? found
-            : throw new XenDriverDomainException(
-                ModuleErrorIds.DriverDomainNotFound,
-                ErrorKind.NotFound,
-                $"There is no driver domain '{Terminal.Text.Show(name)}' on this host, neither configured nor running.",
-                "See Get-XenDriverDomain for those that exist, or create it with New-XenDriverDomain.",
-                name);
-    }
+    /// <inheritdoc/>
+    private protected override (string Name, int? Domid) Identify(DriverDomain item) => (item.Name, item.Domid);
+
+    /// <inheritdoc/>
+    private protected override XenDriverDomainException NotFound(string name) => new(
+        ModuleErrorIds.DriverDomainNotFound,
+        ErrorKind.NotFound,
+        $"There is no driver domain '{Terminal.Text.Show(name)}' on this host, neither configured nor running.",
+        "See Get-XenDriverDomain for those that exist, or create it with New-XenDriverDomain.",
+        name);
 }

@@ -1,17 +1,17 @@
-using System.Globalization;
 using System.Management.Automation;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosting;
+using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Commands;
 
 /// <summary>Get-XenGuest: the running domains other than dom0.</summary>
 [Cmdlet(VerbsCommon.Get, "XenGuest")]
 [OutputType(typeof(Guest))]
-public sealed class GetXenGuestCommand : Dom0Cmdlet
+public sealed class GetXenGuestCommand : NamedGetterCmdlet<Guest>
 {
     /// <summary>Names or patterns of names; all digits is a domid.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -22,32 +22,20 @@ public sealed class GetXenGuestCommand : Dom0Cmdlet
     public string[]? Name { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachHost(host =>
-    {
-        IReadOnlyList<Guest> all = Wait((_, token) => host.Guests.ListAsync(token));
-        if (Name is null)
-        {
-            WriteObject(all, enumerateCollection: true);
-            return;
-        }
+    protected override void ProcessRecord() => WriteNamed(Name);
 
-        foreach (string name in Name)
-        {
-            TryFor(name, () => WriteObject(Select(all, name), enumerateCollection: true));
-        }
-    });
+    /// <inheritdoc/>
+    private protected override Task<IReadOnlyList<Guest>> ListAsync(HostSession host, CancellationToken cancellationToken) =>
+        host.Guests.ListAsync(cancellationToken);
 
-    private static List<Guest> Select(IReadOnlyList<Guest> all, string name)
-    {
-        List<Guest> found = [.. all.Where(g => NamePattern.Matches(name, g.Name)
-            || string.Equals(name, g.Domid?.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))];
-        return found.Count > 0 || NamePattern.HasWildcard(name)
-            ? found
-            : throw new XenDriverDomainException(
-                ModuleErrorIds.GuestNotFound,
-                ErrorKind.NotFound,
-                $"No guest '{Terminal.Text.Show(name)}' runs on this host.",
-                "See Get-XenGuest for those that run, or start it with Start-XenGuest.",
-                name);
-    }
+    /// <inheritdoc/>
+    private protected override (string Name, int? Domid) Identify(Guest item) => (item.Name, item.Domid);
+
+    /// <inheritdoc/>
+    private protected override XenDriverDomainException NotFound(string name) => new(
+        ModuleErrorIds.GuestNotFound,
+        ErrorKind.NotFound,
+        $"No guest '{Terminal.Text.Show(name)}' runs on this host.",
+        "See Get-XenGuest for those that run, or start it with Start-XenGuest.",
+        name);
 }

@@ -9,7 +9,7 @@ namespace XenDriverDomain.Commands;
 /// <summary>Get-XenPciAssignable: the functions that pciback holds or lists, whether or not a domain has them now.</summary>
 [Cmdlet(VerbsCommon.Get, "XenPciAssignable")]
 [OutputType(typeof(PciDevice))]
-public sealed class GetXenPciAssignableCommand : Dom0Cmdlet
+public sealed class GetXenPciAssignableCommand : PciGetterCmdlet
 {
     /// <summary>Addresses, or patterns of the full address.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -20,29 +20,6 @@ public sealed class GetXenPciAssignableCommand : Dom0Cmdlet
     public string[]? Address { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachHost(host =>
-    {
-        IReadOnlyList<PciDevice> devices = Wait((_, token) => host.Pci.ListAsync(token));
-        if (Address is null)
-        {
-            WriteHeld(devices);
-            return;
-        }
-
-        foreach (string address in Address)
-        {
-            TryFor(address, () => WriteHeld(AddressPattern.Select(devices, address)));
-        }
-    });
-
-    private void WriteHeld(IEnumerable<PciDevice> devices)
-    {
-        foreach (PciDevice device in devices)
-        {
-            if (device.State is PciDeviceState.Assignable or PciDeviceState.Assigned or PciDeviceState.Listed or PciDeviceState.Stale)
-            {
-                WriteObject(device);
-            }
-        }
-    }
+    protected override void ProcessRecord() => WriteDevices(Address, device => device.State
+        is PciDeviceState.Assignable or PciDeviceState.Assigned or PciDeviceState.Listed or PciDeviceState.Stale);
 }

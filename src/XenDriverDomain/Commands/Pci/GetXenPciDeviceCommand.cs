@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Completion;
@@ -9,7 +10,7 @@ namespace XenDriverDomain.Commands;
 /// <summary>Get-XenPciDevice: every PCI function of the host, what it is, who has it and what dom0 uses it for.</summary>
 [Cmdlet(VerbsCommon.Get, "XenPciDevice")]
 [OutputType(typeof(PciDevice))]
-public sealed class GetXenPciDeviceCommand : Dom0Cmdlet
+public sealed class GetXenPciDeviceCommand : PciGetterCmdlet
 {
     /// <summary>Addresses ([DDDD:]BB:DD.F), or patterns of the full address such as 0000:03:*.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -38,32 +39,12 @@ public sealed class GetXenPciDeviceCommand : Dom0Cmdlet
     public string[]? Vendor { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachHost(host =>
-    {
-        IReadOnlyList<PciDevice> devices = Wait((_, token) => host.Pci.ListAsync(token));
-        if (Address is null)
-        {
-            WriteMatching(devices);
-            return;
-        }
+    protected override void ProcessRecord() => WriteDevices(Address, device =>
+        (State is null || State.Contains(device.State))
+        && (Class is null || Class.Any(c => PciClassFilter.Parse(c).Matches(device)))
+        && (Vendor is null || Vendor.Any(v => IsOf(device, v))));
 
-        foreach (string address in Address)
-        {
-            TryFor(address, () => WriteMatching(AddressPattern.Select(devices, address)));
-        }
-    });
-
-    private void WriteMatching(IEnumerable<PciDevice> devices)
-    {
-        foreach (PciDevice device in devices)
-        {
-            if ((State is null || State.Contains(device.State))
-                && (Class is null || Class.Any(c => PciClassFilter.Parse(c).Matches(device)))
-                && (Vendor is null || Vendor.Any(v => NamePattern.Matches(v, device.VendorName)
-                    || string.Equals(v, device.VendorId.ToString("x4", System.Globalization.CultureInfo.InvariantCulture), StringComparison.OrdinalIgnoreCase))))
-            {
-                WriteObject(device);
-            }
-        }
-    }
+    private static bool IsOf(PciDevice device, string vendor) =>
+        NamePattern.Matches(vendor, device.VendorName)
+        || string.Equals(vendor, device.VendorId.ToString("x4", CultureInfo.InvariantCulture), StringComparison.OrdinalIgnoreCase);
 }
