@@ -16,7 +16,7 @@ xl pci-assignable-add 00:10.0
 xl create -q /tmp/raw.cfg
 dd=$(xl domid netdd) fe=$(xl domid fe1)
 # Serving: netback has loaded and devd has answered for a vif. A raw script learns it by attaching the one it wants.
-until grep -q 'driver domain' /var/log/xen/console/guest-netdd.log 2>/dev/null; do sleep 0.2; done
+until grep -q 'driver domain: bridge=' /var/log/xen/console/guest-netdd.log 2>/dev/null; do sleep 0.2; done
 xl network-attach "$fe" mac=00:16:3e:11:11:11 backend="$dd" bridge=xenbr0
 back=/local/domain/$dd/backend/vif/$fe
 until [ "$(xenstore-read "$back/$(xenstore-list "$back" | head -n 1)/hotplug-status" 2>/dev/null)" = connected ]; do sleep 0.2; done

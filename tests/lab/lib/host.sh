@@ -30,6 +30,7 @@ up_command() {
     trap 'exit 130' INT
     trap 'exit 143' HUP TERM
     claim_state
+    trap abandon_host EXIT
     install -m 600 "$layer/key" "$STATE/key"
     start_machine "$layer"
     find_port
@@ -37,6 +38,7 @@ up_command() {
     wait_for_host "$started"
     # Tells the supervisor that the host may live on without this process.
     echo keep >&"$SUPERVISOR"
+    trap - EXIT
     rm "$STATE/up.pid"
     say "host ${OPTION[name]} is up: dom0 on 127.0.0.1 port $(<"$STATE/port"), key $STATE/key, iommu ${OPTION[iommu]}, $(seconds_since "$started") s"
 }
@@ -88,6 +90,13 @@ supervise() {
         remove_empty_state_root
     fi
     wait "$qemu" || true
+}
+
+# When `lab up` ends before the host is up, the supervisor clears away; this waits for it, and for the case that it is dead.
+abandon_host() {
+    [[ -z ${SUPERVISOR:-} ]] || exec {SUPERVISOR}>&-
+    wait_until 30 test ! -e "$STATE" || rm -rf "$STATE"
+    remove_empty_state_root
 }
 
 wait_until() {

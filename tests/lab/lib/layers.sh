@@ -32,10 +32,13 @@ build_command() {
     [[ -z ${OPTION[fresh]:-} ]] || rm -rf "$CACHE_DIR"/base-* "$CACHE_DIR"/host-*
     work=$(mktemp -d "$CACHE_DIR/building.XXXXXX")
 
-    # Everything below runs in namespaces of its own and dies with this process, mounts included; the other end of the pipe
-    # then removes what is left of the working directory. The pipe stays open as long as any process of the build lives.
+    # The build runs in namespaces of its own: it dies with this process, and its mounts with it. The other end of the pipe then
+    # removes what is left of the working directory; the pipe stays open as long as any process of the build lives.
     exec {BUILD_ALIVE}> >(exec setsid "$LAB" _remove-at-end "$work" {BUILD_LOCK}<&-)
-    exec unshare --mount --pid --fork --kill-child --mount-proc -- "$LAB" _build-layers "$work"
+    setpriv --pdeathsig KILL -- unshare --mount --pid --fork --kill-child --mount-proc -- "$LAB" _build-layers "$work" &
+    trap 'kill -KILL $!; exit 130' INT
+    trap 'kill -KILL $!; exit 143' HUP TERM
+    wait $!
 }
 
 # Waits for the end of its standard input.

@@ -7,7 +7,7 @@ machine_command_line() {
     local layer=$1 state=$2 xen linux
     # Opteron_G3 is a model on which Xen and its PV guests run without a fault in emulation; newer ones are not (README.md).
     MACHINE=(qemu-system-x86_64 -name "xen-lab-${OPTION[name]}"
-        -accel tcg,thread=${LAB_THREAD:-multi},tb-size=256 -cpu Opteron_G3 -smp 2 -m "${OPTION[memory]}"
+        -accel tcg,thread=multi,tb-size=256 -cpu Opteron_G3,-misalignsse -smp 2 -m "${OPTION[memory]}"
         -nodefaults -no-user-config -display none -no-reboot
         -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny)
     case ${OPTION[iommu]} in
@@ -16,7 +16,7 @@ machine_command_line() {
         none) MACHINE+=(-machine q35) ;;
     esac
 
-    xen="console=com1 com1=115200,8n1 dom0_mem=1300M,max:1300M dom0_max_vcpus=1 bootscrub=0 watchdog=0 ${LAB_XEN:-} loglvl=all guest_loglvl=all iommu=verbose"
+    xen="console=com1 com1=115200,8n1 dom0_mem=1300M,max:1300M dom0_max_vcpus=1 bootscrub=0 watchdog=0 sched=credit spec-ctrl=no loglvl=all guest_loglvl=all iommu=verbose"
     linux="console=hvc0 loglevel=5 rodata=off lab.xenstored=${OPTION[xenstored]:-}"
     [[ -z ${OPTION[no-pciback]:-} ]] || linux+=" lab.pciback=0"
     MACHINE+=(-kernel "$layer/xen" -append "$xen" -initrd "${layer//,/,,}/vmlinux $linux,${layer//,/,,}/dom0-initrd.gz"
