@@ -186,7 +186,7 @@ configure_root() {
     done
     replace etc/hostname 644 <<<dom0
     replace etc/hosts 644 <<<'127.0.0.1 localhost dom0'
-    replace etc/fstab 644 <<<'/dev/sda / ext4 rw 0 1'
+    replace etc/fstab 644 <<<'LABEL=dom0 / ext4 rw 0 1'
     rm -f "$root"/etc/ssh/ssh_host_*
     ssh-keygen -q -t ed25519 -N '' -C dom0 -f "$root/etc/ssh/ssh_host_ed25519_key"
     replace etc/ssh/sshd_config 600 "$LAB_DIR/dom0/sshd_config"
