@@ -43,6 +43,12 @@ Describe 'xl and this module' -Skip:(-not $iommu) {
         Remove-XenPciAssignable 00:12.0
     }
 
+    It 'a warning that is turned into an error stops it, and nothing is left half done' {
+        { Add-XenPciAssignable 00:12.0 -WarningAction Stop } | Should -Throw
+        Get-SysfsDriver '00:12.0' | Should -Be '8139cp'
+        (Get-XenPciDevice 00:12.0).State | Should -Be 'Host'
+    }
+
     It '-NoRebind leaves it without a driver, and keeps the record' {
         Add-XenPciAssignable 00:12.0
         Remove-XenPciAssignable 00:12.0 -NoRebind

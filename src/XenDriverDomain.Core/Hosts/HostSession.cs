@@ -3,6 +3,7 @@ using XenDriverDomain.Access.Local;
 using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Assignment;
 using XenDriverDomain.Backends;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Pci;
@@ -22,10 +23,10 @@ public sealed class HostSession : IAsyncDisposable
     private HostSession(Dom0 dom0, IDom0Files? here)
     {
         Dom0 = dom0;
-        XlTool xl = new(dom0);
+        XlTool xl = new(dom0, Reporter);
         Xl = xl;
         Domains = new DomainDirectory(dom0, xl);
-        Pci = new PciInventory(dom0, here: here);
+        Pci = new PciInventory(dom0, Reporter, here);
         Assignments = new PciAssignments(dom0, Pci, xl);
         DriverDomains = new DriverDomains(dom0, xl, Domains, Pci);
         Guests = new Guests(dom0, xl, Domains);
@@ -35,6 +36,9 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>The ports.</summary>
     public Dom0 Dom0 { get; }
+
+    /// <summary>Where the services tell what no single operation asks them: what xl says, what could not be found out.</summary>
+    public RelayReporter Reporter { get; } = new();
 
     /// <summary>xl.</summary>
     public IXl Xl { get; }

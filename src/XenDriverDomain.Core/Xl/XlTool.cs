@@ -1,4 +1,5 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Xl;
@@ -8,7 +9,8 @@ namespace XenDriverDomain.Xl;
 /// each connection. Safe for use by several threads.
 /// </summary>
 /// <param name="dom0">The host.</param>
-public sealed class XlTool(Dom0 dom0) : IXl
+/// <param name="reporter">Where xl's messages are told; null for nowhere. Whether one of them is an error is for the caller to say.</param>
+public sealed class XlTool(Dom0 dom0, IOperationReporter? reporter = null) : IXl
 {
     /// <summary>Above every time-out of libxl's own but a boot loader's (120 s, for which the caller asks for more).</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(130);
@@ -69,12 +71,28 @@ public sealed class XlTool(Dom0 dom0) : IXl
         ArgumentNullException.ThrowIfNull(arguments);
         CommandResult result = await StartAsync(arguments, timeout ?? DefaultTimeout, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<XlMessage> messages = XlMessageParser.Parse(result.StandardError);
+        Tell(arguments, messages);
         if (XlTrouble.Find(dom0.Id, result.ExitCode, messages) is { } trouble)
         {
             throw trouble;
         }
 
         return new XlResult(arguments, result.ExitCode, result.StandardOutput, messages);
+    }
+
+    // libxl warns of what our steps expect (a device that is bound already) and calls an error what a caller can live with (a
+    // back end that is gone), so its own grading does not decide between verbose and warning records; the words keep it.
+    private void Tell(IReadOnlyList<string> arguments, IReadOnlyList<XlMessage> messages)
+    {
+        foreach (XlMessage message in messages)
+        {
+            string grade = message.Severity is XlSeverity.Error or XlSeverity.Warning ? $" ({message.Severity})" : string.Empty;
+            reporter?.Verbose($"xl {arguments[0]}{grade}: {message.Text}");
+            if (message.Source is not null)
+            {
+                reporter?.Debug($"{message.Source}: {message.Text}");
+            }
+        }
     }
 
     private async ValueTask<CommandResult> StartAsync(

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using System.Runtime.ExceptionServices;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Hosting;
 
@@ -15,6 +17,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Cancelled when the user stops the pipeline.</summary>
     protected CancellationToken StopToken => _stop.Token;
+
+    /// <summary>The host that is worked on now, whose services tell what they do; null when there is none.</summary>
+    private protected HostSession? CurrentHost { get; set; }
 
     /// <summary>Disposes what the cmdlet holds; PowerShell calls it at the end of the pipeline.</summary>
     public void Dispose()
@@ -51,6 +56,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         ArgumentNullException.ThrowIfNull(work);
         using BlockingCollection<Action> records = [];
         PipelineReporter reporter = new(this, records);
+        CurrentHost?.Reporter.Listen(reporter);
         Task<T> task = Task.Run(() => work(reporter, _stop.Token), CancellationToken.None);
         _ = task.ContinueWith(
             static (_, queue) => ((BlockingCollection<Action>)queue!).CompleteAdding(),
@@ -58,23 +64,48 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
-        foreach (Action write in records.GetConsumingEnumerable())
-        {
-            // After Ctrl+C every Write method throws; the work must still end (and undo) before the cmdlet does.
-            if (!_stop.IsCancellationRequested)
-            {
-                write();
-            }
-        }
-
+        ExceptionDispatchInfo? stopped = WriteAll(records);
         try
         {
-            return task.GetAwaiter().GetResult();
+            T result = task.GetAwaiter().GetResult();
+            stopped?.Throw();
+            return result;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
+            stopped?.Throw();
             throw new PipelineStoppedException();
         }
+        finally
+        {
+            CurrentHost?.Reporter.Listen(null);
+        }
+    }
+
+    // A Write method throws when the pipeline stops: by Ctrl+C, by -WarningAction Stop, by Select-Object -First. The work is then
+    // cancelled, and must still end (and undo what it did) before the cmdlet does.
+    private ExceptionDispatchInfo? WriteAll(BlockingCollection<Action> records)
+    {
+        ExceptionDispatchInfo? stopped = null;
+        foreach (Action write in records.GetConsumingEnumerable())
+        {
+            if (_stop.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            try
+            {
+                write();
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                stopped = ExceptionDispatchInfo.Capture(e);
+                _stop.Cancel();
+            }
+        }
+
+        return stopped;
     }
 
     /// <summary>Runs asynchronous work that has no result.</summary>

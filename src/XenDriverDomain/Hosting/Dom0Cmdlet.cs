@@ -39,6 +39,7 @@ public abstract class Dom0Cmdlet : AsyncCmdlet
 
         foreach (HostSession host in hosts)
         {
+            CurrentHost = host;
             TryFor(null, () => work(host));
         }
     }

@@ -30,7 +30,7 @@ build_base() (
     unpack_kernel "$work/bzImage" "$work/vmlinux"
     depmod -b "$work" "$(modules_version "$work")"
     slim_root "$root"
-    rm -rf "$downloads" "$work/boot"
+    rm -rf "$downloads" "${work:?}/boot"
 )
 
 download() {

@@ -45,12 +45,13 @@ up_command() {
 
 # Makes the state directory and locks it; fails when the host exists already.
 claim_state() {
-    mkdir -p -m 755 "$STATE_ROOT"
+    mkdir -p "$STATE_ROOT"
     exec {ROOT_LOCK}<"$STATE_ROOT"
     flock "$ROOT_LOCK"
     remove_if_dead "$STATE"
     [[ ! -e $STATE ]] || fail "host ${OPTION[name]} exists already ('lab status', 'lab down --name ${OPTION[name]}')"
-    mkdir -p -m 700 "$STATE"
+    mkdir -p "$STATE_ROOT"
+    mkdir -m 700 "$STATE"
     exec {STATE_LOCK}>"$STATE/lock"
     flock "$STATE_LOCK"
     echo $$ >"$STATE/up.pid"
@@ -149,7 +150,7 @@ wait_for_host() {
         (($(now_us) < deadline)) || give_up "dom0 did not come up in ${OPTION[timeout]} s"
         sleep 0.2
     done
-    until dom0 -o ConnectTimeout=10 'xl info' >/dev/null 2>&1 {SUPERVISOR}>&-; do
+    until in_dom0 -o ConnectTimeout=10 'xl info' >/dev/null 2>&1 {SUPERVISOR}>&-; do
         kill -0 "$qemu" 2>/dev/null || give_up 'QEMU ended'
         (($(now_us) < deadline)) || give_up "dom0 does not answer SSH, or xl does not work there"
         sleep 0.2
@@ -163,7 +164,7 @@ give_up() {
     fail "$1"
 }
 
-dom0() {
+in_dom0() {
     local options=()
     while [[ ${1:-} == -o ]]; do
         options+=(-o "$2")
@@ -247,7 +248,7 @@ push_command() {
         file=$(realpath "$file")
         members+=(-C "${file%/*}/" "${file##*/}")
     done
-    tar -c "${members[@]}" | dom0 "mkdir -p ${target@Q} && tar -x -C ${target@Q} --no-same-owner"
+    tar -c "${members[@]}" | in_dom0 "mkdir -p ${target@Q} && tar -x -C ${target@Q} --no-same-owner"
 }
 
 print_command() {
@@ -269,5 +270,5 @@ logs_command() {
     require_host
     [[ -z ${OPTION[follow]:-} ]] || exec tail -n +1 -f "$STATE/console.log"
     cat "$STATE/console.log" "$STATE/qemu.log"
-    [[ -z ${OPTION[dom0]:-} ]] || dom0 'tail -n +1 /var/log/xen/*.log /var/log/xen/console/*'
+    [[ -z ${OPTION[dom0]:-} ]] || in_dom0 'tail -n +1 /var/log/xen/*.log /var/log/xen/console/*'
 }

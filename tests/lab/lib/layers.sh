@@ -190,7 +190,7 @@ configure_root() {
     rm -f "$root"/etc/ssh/ssh_host_*
     ssh-keygen -q -t ed25519 -N '' -C dom0 -f "$root/etc/ssh/ssh_host_ed25519_key"
     replace etc/ssh/sshd_config 600 "$LAB_DIR/dom0/sshd_config"
-    mkdir -p -m 700 "$root/root/.ssh"
+    install -d -m 700 "$root/root/.ssh"
     replace root/.ssh/authorized_keys 600 "$work/key.pub"
     mkdir -p "$root"/var/log/xen/console "$root"/mnt/payload "$root"/srv/data
     replace root/client.cfg 644 "$LAB_DIR/dom0/client.cfg"

@@ -7,12 +7,12 @@ machine_command_line() {
     local layer=$1 state=$2 xen linux
     # Opteron_G3 is a model on which Xen and its PV guests run without a fault in emulation; newer ones are not (README.md).
     MACHINE=(qemu-system-x86_64 -name "xen-lab-${OPTION[name]}"
-        -accel tcg,thread=multi,tb-size=256 -cpu Opteron_G3,-misalignsse -smp 2 -m "${OPTION[memory]}"
+        -accel "tcg,thread=multi,tb-size=256" -cpu "Opteron_G3,-misalignsse" -smp 2 -m "${OPTION[memory]}"
         -nodefaults -no-user-config -display none -no-reboot
-        -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny)
+        -sandbox "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny")
     case ${OPTION[iommu]} in
-        intel) MACHINE+=(-machine q35,kernel-irqchip=split -device intel-iommu,intremap=on,caching-mode=on) ;;
-        amd) MACHINE+=(-machine q35 -device amd-iommu,intremap=on) ;;
+        intel) MACHINE+=(-machine "q35,kernel-irqchip=split" -device "intel-iommu,intremap=on,caching-mode=on") ;;
+        amd) MACHINE+=(-machine q35 -device "amd-iommu,intremap=on") ;;
         none) MACHINE+=(-machine q35) ;;
     esac
 

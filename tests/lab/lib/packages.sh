@@ -44,10 +44,9 @@ install_host_packages() {
     require_root "installing ${missing[*]}"
     update_lists_if_missing
     say "installing ${missing[*]}"
-    if ! apt install --no-install-recommends "${missing[@]}"; then
-        apt update && apt install --no-install-recommends "${missing[@]}" ||
-            fail "these Debian packages are missing and could not be installed: ${missing[*]}"
-    fi
+    apt install --no-install-recommends "${missing[@]}" ||
+        { apt update && apt install --no-install-recommends "${missing[@]}"; } ||
+        fail "these Debian packages are missing and could not be installed: ${missing[*]}"
 }
 
 # debootstrap fetches with wget, which knows nothing of apt's proxy.

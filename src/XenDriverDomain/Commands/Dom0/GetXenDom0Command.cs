@@ -28,6 +28,7 @@ public sealed class GetXenDom0Command : Dom0Cmdlet
 
     private void Show(HostSession host)
     {
+        CurrentHost = host;
         HostFacts facts = Wait((_, token) => host.Inspector.InspectAsync(token));
         WriteObject(facts with { IsDefault = string.Equals(Connections.DefaultId, host.Dom0.Id, StringComparison.OrdinalIgnoreCase) });
     }
