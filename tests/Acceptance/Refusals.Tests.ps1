@@ -12,7 +12,7 @@ BeforeAll {
 
     # Drivers of all functions, what pciback lists, and all of xenstore but what moves by itself.
     function Get-Footprint {
-        (Invoke-Dom0 'for d in /sys/bus/pci/devices/*; do echo "$d $(readlink $d/driver)"; done; cat /sys/bus/pci/drivers/pciback/slots; xenstore-ls -f /libxl; ls /etc/xen/driver-domains 2>/dev/null') -join "`n"
+        (Invoke-Dom0 'stat -c %N /sys/bus/pci/devices/*/driver; cat /sys/bus/pci/drivers/pciback/slots; xenstore-ls -f /libxl; ls /etc/xen/driver-domains 2>/dev/null') -join "`n"
     }
 }
 
