@@ -270,5 +270,5 @@ logs_command() {
     require_host
     [[ -z ${OPTION[follow]:-} ]] || exec tail -n +1 -f "$STATE/console.log"
     cat "$STATE/console.log" "$STATE/qemu.log"
-    [[ -z ${OPTION[dom0]:-} ]] || in_dom0 'tail -n +1 /var/log/xen/*.log /var/log/xen/console/*'
+    [[ -z ${OPTION[dom0]:-} ]] || in_dom0 'find /var/log/xen -type f -exec tail -n +1 -v {} +'
 }
