@@ -22,7 +22,8 @@ Invoke-Dom0 'xl create -q /root/client.cfg' | Out-Null
 $raw = Get-Content -Raw "$PSScriptRoot/main-job.raw.sh"
 $ratios = foreach ($round in 0..$Rounds) {
     $output = Invoke-Dom0 $raw
-    $theirs = [double]($output | Select-Object -Last 1)
+    $theirs = 0.0
+    if (-not [double]::TryParse("$($output | Select-Object -Last 1)", [ref] $theirs)) { throw "The raw script failed: $output" }
     $step = [Diagnostics.Stopwatch]::StartNew()
     $times = [ordered]@{}
     $watch = [Diagnostics.Stopwatch]::StartNew()

@@ -4,9 +4,9 @@
 build_base() (
     set -e
     local work=$1 root=$1/root downloads=$1/downloads packages mirror kernel version
+    update_lists_if_missing
     mirror=$(debian_mirror)
     export_apt_proxy
-    update_lists_if_missing
     kernel=$(apt-cache depends linux-image-amd64 | sed -n 's/^ *Depends: \(linux-image-.*\)/\1/p' | sed -n 1p)
     [[ -n $kernel ]] || fail 'apt does not know linux-image-amd64'
 
@@ -34,10 +34,9 @@ build_base() (
 )
 
 download() {
-    local directory=$1 user=_apt
+    local directory=$1
     shift
-    chown "$user" "$directory"
-    (cd "$directory" && apt download "$@") >/dev/null || fail "apt could not download $*"
+    (cd "$directory" && apt -qq -o APT::Sandbox::User=root download "$@") || fail "apt could not download $*"
 }
 
 modules_version() { (cd "$1/lib/modules" && echo *); }

@@ -66,3 +66,22 @@ no_arguments() {
 require_root() {
     [[ $EUID -eq 0 ]] || fail "$1 needs root"
 }
+
+require_namespaces() {
+    unshare --mount --pid --fork true 2>/dev/null ||
+        fail 'this machine does not let root make mount and process namespaces (a container without CAP_SYS_ADMIN?)'
+}
+
+# Arguments: what for, megabytes.
+require_memory() {
+    local available
+    available=$(awk '/^(MemAvailable|SwapFree):/ { sum += $2 } END { print int(sum / 1024) }' /proc/meminfo)
+    ((available >= $2)) || fail "$1 needs $2 MB of memory; $available MB are available"
+}
+
+# Arguments: what for, directory, megabytes.
+require_space() {
+    local available
+    available=$(df -m --output=avail "$2" | tail -n 1)
+    ((available >= $3)) || fail "$1 needs $3 MB in $2; ${available// /} MB are free"
+}

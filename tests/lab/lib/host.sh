@@ -25,6 +25,7 @@ up_command() {
     fi
     touch "$layer" "$CACHE_DIR/base-$(base_hash)" 2>/dev/null || true
     install_host_packages
+    require_memory "a host" "${OPTION[memory]}"
 
     started=$(now_us)
     trap 'exit 130' INT
@@ -144,7 +145,7 @@ CONFIG
 wait_for_host() {
     local started=$1 deadline=$(($1 + OPTION[timeout] * 1000000)) log=$STATE/console.log qemu
     qemu=$(<"$STATE/qemu.pid")
-    until grep -q '^lab: dom0 is up' "$log" 2>/dev/null; do
+    until grep -q 'lab: dom0 is up' "$log" 2>/dev/null; do
         kill -0 "$qemu" 2>/dev/null || give_up 'QEMU ended'
         ! grep -qE 'Hardware Dom0 crashed|Panic on CPU|Kernel panic' "$log" 2>/dev/null || give_up 'the host crashed'
         (($(now_us) < deadline)) || give_up "dom0 did not come up in ${OPTION[timeout]} s"

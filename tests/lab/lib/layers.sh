@@ -21,10 +21,12 @@ build_command() {
     built_layer >/dev/null && [[ -z ${OPTION[fresh]:-} ]] && { say "up to date: $(built_layer)"; return; }
     require_root 'building the host'
     check_machine
+    require_namespaces
     install_host_packages
 
     local work
     mkdir -p "$CACHE_DIR"
+    require_space 'building the host' "$CACHE_DIR" 2000
     exec {BUILD_LOCK}<"$CACHE_DIR"
     flock -n "$BUILD_LOCK" || { say 'waiting for another build'; flock "$BUILD_LOCK"; }
     built_layer >/dev/null && [[ -z ${OPTION[fresh]:-} ]] && { say "up to date: $(built_layer)"; return; }
@@ -80,10 +82,13 @@ build_layer() {
     mv "$work" "$layer"
 }
 
-# Keeps the three layers of a kind that were used last.
+# Keeps the three layers of a kind that were used last, and all that were used in the last two hours: other copies of the lab
+# may be about to boot them.
 forget_old_layers() {
-    find "$CACHE_DIR" -maxdepth 1 -name "$1-*" -printf '%T@ %p\n' | sort -rn | tail -n +4 | cut -d ' ' -f 2- |
-        xargs -r -d '\n' rm -rf
+    local before=$((EPOCHSECONDS - 7200)) used layer
+    find "$CACHE_DIR" -maxdepth 1 -name "$1-*" -printf '%T@ %p\n' | sort -rn | tail -n +4 | while read -r used layer; do
+        ((${used%.*} > before)) || rm -rf "$layer"
+    done
 }
 
 build_host() (
@@ -99,16 +104,16 @@ build_host() (
     configure_root "$work" "$base" "$root"
     mke2fs -q -t ext4 -L dom0 -d "$root" -O ^metadata_csum -E lazy_itable_init=1,root_owner=0:0 "$work/dom0.img" "${ROOT_DISK_MB}M" >/dev/null
     rm -rf "$root" "$work/dom0-initrd" "$work/guest-initrd"
-    small_disk "$work/data.img" data 64
-    small_disk "$work/stick.img" stick 16
+    small_disk "$work" data 64
+    small_disk "$work" stick 16
 )
 
+# Arguments: directory, name, megabytes.
 small_disk() {
-    local content
-    content=$(mktemp -d)
-    echo "This is the disk called $2." >"$content/README"
-    mke2fs -q -t ext4 -L "$2" -d "$content" "$1" "$3M" >/dev/null
-    rm -rf "$content"
+    mkdir "$1/content"
+    echo "This is the disk called $2." >"$1/content/README"
+    mke2fs -q -t ext4 -L "$2" -d "$1/content" "$1/$2.img" "$3M" >/dev/null
+    rm -rf "$1/content"
 }
 
 # Copies the modules named in a list, and those they need, into a tree.
