@@ -81,6 +81,15 @@ public sealed class HostSession : IAsyncDisposable
             // Names of vendors and devices are the same everywhere: a pci.ids here saves fetching dom0's.
             new LocalFiles());
 
+    /// <summary>A host whose ports somebody else has made, such as a simulated one. Disposing the session disposes them.</summary>
+    /// <param name="dom0">The ports.</param>
+    /// <param name="here">Files of this machine that spare asking the host (pci.ids); null when the host is to be asked.</param>
+    public static HostSession Of(Dom0 dom0, IDom0Files? here = null)
+    {
+        ArgumentNullException.ThrowIfNull(dom0);
+        return new HostSession(dom0, here);
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Dom0.DisposeAsync();
 
