@@ -1,0 +1,14 @@
+using XenDriverDomain.Access;
+
+namespace XenDriverDomain.Simulation.Files;
+
+/// <summary>What a name in a directory stands for.</summary>
+/// <param name="mode">The permission bits.</param>
+internal abstract class FileNode(int mode)
+{
+    /// <summary>The permission bits, set-id and sticky bits included.</summary>
+    public int Mode { get; } = mode;
+
+    /// <summary>What callers of the port see; a link is never asked, as it is followed.</summary>
+    public abstract HostFileKind Kind { get; }
+}

@@ -1,0 +1,277 @@
+using System.Text;
+using XenDriverDomain.Access;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Simulation.Faults;
+using XenDriverDomain.Simulation.Time;
+
+namespace XenDriverDomain.Simulation.Files;
+
+/// <summary>
+/// The files of a simulated dom0, seen by root: ordinary files and links, and the kernel's attributes that the machine gives a
+/// behaviour. Safe for use by several threads.
+/// </summary>
+public sealed class SimulatedFiles : IDom0Files
+{
+    private readonly FileTree _tree = new();
+    private readonly SimulatedTime _time;
+    private readonly IFaults _faults;
+
+    /// <summary>Files without any but empty /proc and /sys.</summary>
+    /// <param name="time">The clock, which stands while the port is used.</param>
+    /// <param name="faults">Decides which writes fail.</param>
+    public SimulatedFiles(SimulatedTime time, IFaults faults)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(faults);
+        _time = time;
+        _faults = faults;
+    }
+
+    /// <summary>The lock that the machine shares.</summary>
+    internal MachineLock Lock { get; } = new();
+
+    /// <summary>Adds an ordinary file or replaces it; directories are made.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="text">Its content.</param>
+    /// <param name="mode">The permission bits; 0644 by default.</param>
+    public void Put(string path, string text, int mode = 0x1A4) => Put(path, Encoding.UTF8.GetBytes(text), mode);
+
+    /// <summary>Adds an ordinary file or replaces it; directories are made.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="content">Its content.</param>
+    /// <param name="mode">The permission bits; 0644 by default.</param>
+    public void Put(string path, byte[] content, int mode = 0x1A4) => Place(path, new OrdinaryFile(content, mode));
+
+    /// <summary>Adds a symbolic link; directories are made.</summary>
+    public void Link(string path, string target) => Place(path, new LinkNode(target));
+
+    /// <summary>Adds a file of the kernel's; its callbacks run under the machine's lock and must not wait.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="show">What a read gives; null when it cannot be read (EACCES).</param>
+    /// <param name="store">What a store does, given its text as it came; null when it cannot be written (EACCES).</param>
+    public void PutAttribute(string path, Func<string>? show, Func<string, Errno?>? store = null) =>
+        Place(path, new AttributeNode(show, store, store is null ? 0x124 : show is null ? 0x80 : 0x1A4));
+
+    /// <summary>Adds a device file or socket.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="kind">BlockDevice or Other.</param>
+    /// <param name="isEndless">True for /dev/zero.</param>
+    /// <param name="storeFails">What each write ends in.</param>
+    public void PutDevice(string path, HostFileKind kind = HostFileKind.Other, bool isEndless = false, Errno? storeFails = null) =>
+        Place(path, new DeviceNode(kind, isEndless, storeFails));
+
+    /// <summary>Adds a directory and its parents.</summary>
+    public void MakeDirectory(string path) => Lock.Run(() => _tree.MakeDirectory(HostPath.Require(path)));
+
+    /// <summary>Takes a name away with all that is below it, the kernel's as well; false when it was not there.</summary>
+    public bool Remove(string path) => Lock.Run(() => _tree.Remove(HostPath.Require(path)));
+
+    /// <summary>True when the path exists, its last link not followed.</summary>
+    public bool Exists(string path) => Lock.Run(() => _tree.Find(HostPath.Require(path), followLast: false, out _) is not null);
+
+    /// <summary>The text of a file; null when it does not exist or cannot be read.</summary>
+    public string? Text(string path) => Lock.Run(() => _tree.Find(HostPath.Require(path), followLast: true, out _)?.Node switch
+    {
+        OrdinaryFile file => Encoding.UTF8.GetString(file.Content),
+        AttributeNode { Show: { } show } => show(),
+        _ => null,
+    });
+
+    /// <summary>A link's target as stored; null when the path is no link.</summary>
+    public string? TargetOf(string path) =>
+        Lock.Run(() => (_tree.Find(HostPath.Require(path), followLast: false, out _)?.Node as LinkNode)?.Target);
+
+    /// <inheritdoc/>
+    public ValueTask<byte[]> ReadAsync(string path, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        return Answer(path, () =>
+        {
+            byte[] content = Must("read", path) switch
+            {
+                OrdinaryFile file => file.Content,
+                AttributeNode { Show: { } show } => Encoding.UTF8.GetBytes(show()),
+                AttributeNode => throw new HostFileException("read", path, Errno.EACCES),
+                DirectoryNode => throw new HostFileException("read", path, Errno.EISDIR),
+                DeviceNode { IsEndless: true } => throw FileErrors.TooLarge(path, limit),
+                _ => [],
+            };
+            return content.Length > limit ? throw FileErrors.TooLarge(path, limit) : content.ToArray();
+        }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteOnceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        if (data.IsEmpty)
+        {
+            throw new ArgumentException("There is nothing to write; a sysfs attribute is cleared by a newline.", nameof(data));
+        }
+
+        return Change("write", path, () =>
+        {
+            FileNode node = Must("write", path);
+            Errno? failure = node switch
+            {
+                AttributeNode { Store: { } store } => store(Encoding.Latin1.GetString(data.Span)),
+                AttributeNode => Errno.EACCES,
+                DirectoryNode => Errno.EISDIR,
+                DeviceNode device => device.StoreFails,
+                _ => null,
+            };
+            (node as OrdinaryFile)?.Overwrite(data.Span);
+            if (failure is { } errno)
+            {
+                throw new HostFileException("write", path, errno);
+            }
+        }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        Change("replace", path, () =>
+        {
+            // What a link points at is replaced, not the link.
+            Found? old = _tree.Find(path, followLast: true, out _);
+            if (old is { Node.Kind: not HostFileKind.File })
+            {
+                throw new HostFileException(
+                    "replace", path, old.Value.Node.Kind == HostFileKind.Directory ? Errno.EISDIR : Errno.EINVAL, "it is not an ordinary file");
+            }
+
+            string real = old?.Path ?? path;
+            RequireWritable("replace", path, HostPath.Parent(real), Errno.EACCES)
+                .Children[FileTree.Name(real)] = new OrdinaryFile(data.ToArray(), old?.Node.Mode ?? 0x1A4);
+        }, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DeleteAsync(string path, CancellationToken cancellationToken) =>
+        Change("delete", path, () =>
+        {
+            if (_tree.Find(path, followLast: false, out Errno why) is not { } found)
+            {
+                if (why is not (Errno.ENOENT or Errno.ENOTDIR))
+                {
+                    throw new HostFileException("delete", path, why);
+                }
+
+                return;
+            }
+
+            if (found.Node is DirectoryNode)
+            {
+                throw new HostFileException("delete", path, Errno.EISDIR);
+            }
+
+            RequireWritable("delete", path, HostPath.Parent(found.Path), Errno.EPERM).Children.Remove(FileTree.Name(found.Path));
+        }, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask CreateDirectoryAsync(string path, CancellationToken cancellationToken) =>
+        Change("create", path, () => CreateDirectory(path, path), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<string>>(
+            path,
+            () => Must("list", path) is DirectoryNode directory
+                ? [.. directory.Children.Keys]
+                : throw new HostFileException("list", path, Errno.ENOTDIR),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<string?> ResolveAsync(string path, CancellationToken cancellationToken) =>
+        Answer(path, () => Look("resolve", path)?.Path, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<HostFileKind> GetKindAsync(string path, CancellationToken cancellationToken) =>
+        Answer(path, () => Look("look at", path)?.Node.Kind ?? HostFileKind.None, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<BulkAnswer> ReadManyAsync(BulkQuery query, CancellationToken cancellationToken)
+    {
+        BulkPath.Require(query);
+        return Answer("/", () => new TreeBulkReader(_tree, cancellationToken).Read(query), cancellationToken);
+    }
+
+    /// <summary>What is at a path, for the small file programs; the caller decides about links.</summary>
+    internal Found? Find(string path, bool followLast, out Errno why)
+    {
+        (Found? found, why) = Lock.Run(() => (_tree.Find(path, followLast, out Errno reason), reason));
+        return found;
+    }
+
+    private void Place(string path, FileNode node) => Lock.Run(() => _tree.Put(HostPath.Require(path), node));
+
+    private Found? Look(string operation, string path) => _tree.Find(path, followLast: true, out Errno why) is { } found
+        ? found
+        : why is Errno.ENOENT or Errno.ENOTDIR ? null : throw new HostFileException(operation, path, why);
+
+    private FileNode Must(string operation, string path) => _tree.Find(path, followLast: true, out Errno why) is { } found
+        ? found.Node
+        : throw new HostFileException(operation, path, why);
+
+    private DirectoryNode RequireWritable(string operation, string path, string directory, Errno refusal) =>
+        _tree.Find(directory, followLast: true, out Errno why)?.Node switch
+        {
+            null => throw new HostFileException(operation, path, why),
+            DirectoryNode { IsKernels: false } ours => ours,
+            DirectoryNode => throw new HostFileException(operation, path, refusal),
+            _ => throw new HostFileException(operation, path, Errno.ENOTDIR),
+        };
+
+    private void CreateDirectory(string path, string here)
+    {
+        if (_tree.Find(here, followLast: true, out _) is { } found)
+        {
+            if (found.Node is not DirectoryNode)
+            {
+                throw new HostFileException("create", path, Errno.EEXIST);
+            }
+
+            return;
+        }
+
+        string parent = HostPath.Parent(here);
+        CreateDirectory(path, parent);
+        RequireWritable("create", path, parent, Errno.EPERM).Children.TryAdd(FileTree.Name(here), new DirectoryNode(isKernels: false));
+    }
+
+    /// <summary>A change that a fault may strike, for which it is known by its path without links.</summary>
+    private ValueTask Change(string operation, string path, Action work, CancellationToken cancellationToken)
+    {
+        HostPath.Require(path);
+        using IDisposable busy = _time.Busy();
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string real = Lock.Run(() => _tree.Find(path, followLast: operation != "delete", out _)?.Path ?? path);
+            if (_faults.OnWrite(real) is { } fault)
+            {
+                throw new HostFileException(operation, path, fault);
+            }
+
+            Lock.Run(work);
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception e) when (e is XenDriverDomainException or OperationCanceledException)
+        {
+            return ValueTask.FromException(e);
+        }
+    }
+
+    private ValueTask<T> Answer<T>(string path, Func<T> work, CancellationToken cancellationToken)
+    {
+        HostPath.Require(path);
+        using IDisposable busy = _time.Busy();
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return ValueTask.FromResult(Lock.Run(work));
+        }
+        catch (Exception e) when (e is XenDriverDomainException or OperationCanceledException)
+        {
+            return ValueTask.FromException<T>(e);
+        }
+    }
+}
