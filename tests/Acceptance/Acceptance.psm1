@@ -1,13 +1,13 @@
 # What the acceptance suite needs of its surroundings: a dom0 to connect to, and a way to look at it that is not our own.
 #
-#   XDD_TRANSPORT   Ssh (default) or Local, when the suite runs on dom0 itself
-#   XDD_HOST, XDD_PORT, XDD_KEY   where dom0 answers SSH, and the key for root
+#   XDD_TRANSPORT   Ssh (default), Local, when the suite runs on dom0 itself, or Simulated
+#   XDD_HOST, XDD_PORT, XDD_KEY   Ssh: where dom0 answers, and the key for root
+#   XDD_CONTROL     Ssh: a path for the socket of the second opinion's connection; without it each look connects anew
 #   XDD_IOMMU       intel, amd or none: what the host under test has
 
 Set-StrictMode -Version Latest
 $script:transport = if ($env:XDD_TRANSPORT) { $env:XDD_TRANSPORT } else { 'Ssh' }
-
-function Get-TestTransport { $script:transport }
+$script:simulation = $null
 
 function Get-TestOption {
     @{ StrictHostKeyChecking = 'no'; UserKnownHostsFile = '/dev/null'; LogLevel = 'ERROR' }
@@ -15,48 +15,143 @@ function Get-TestOption {
 
 # Connects as a reader of the README would; on dom0 itself nobody has to.
 function Connect-TestDom0 {
-    if ($script:transport -eq 'Local') { return }
-    $null = Connect-XenDom0 -HostName $env:XDD_HOST -Port $env:XDD_PORT -UserName root -KeyFilePath $env:XDD_KEY -Options (Get-TestOption)
+    switch ($script:transport) {
+        'Ssh' { $null = Connect-XenDom0 -HostName $env:XDD_HOST -Port $env:XDD_PORT -UserName root -KeyFilePath $env:XDD_KEY -Options (Get-TestOption) }
+        'Simulated' {
+            $faults = @{}
+            if ($env:XDD_IOMMU -eq 'none') { $faults.Fault = 'no-iommu' }
+            $script:simulation = (Connect-XenDom0 -Simulated -Machine Lab @faults).Simulation
+        }
+    }
 }
 
 function Disconnect-TestDom0 {
+    $script:simulation = $null
+
     # Without a host it is the default, which may be lost already.
     Disconnect-XenDom0 -Confirm:$false
 }
 
-# Runs a shell line on dom0 without our module: the suite's second opinion.
-function Invoke-Dom0 {
-    param([Parameter(Mandatory)][string] $Command)
-    if ($script:transport -eq 'Local') { & sh -c $Command 2>&1 }
-    else {
-        & ssh -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o IdentitiesOnly=yes `
-            -i $env:XDD_KEY -p $env:XDD_PORT "root@$env:XDD_HOST" $Command 2>&1
+# Starts a program of this machine, and waits for it.
+function Invoke-Program {
+    param([string[]] $Command, [string] $StandardInput)
+    $program, $arguments = $Command
+    $start = [System.Diagnostics.ProcessStartInfo]::new($program, [string[]]$arguments)
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    try {
+        $output = $process.StandardOutput.ReadToEndAsync()
+        $complaint = $process.StandardError.ReadToEndAsync()
+        if ($StandardInput) { $process.StandardInput.Write($StandardInput) }
+        $process.StandardInput.Close()
+        $process.WaitForExit()
+        [pscustomobject]@{ ExitCode = $process.ExitCode; StandardOutput = $output.Result; StandardError = $complaint.Result }
     }
+    finally { $process.Dispose() }
+}
+
+# Runs a program on dom0 without our module, by argument vector: the suite's second opinion.
+function Invoke-Dom0Program {
+    param([string[]] $Command, [string] $StandardInput)
+    switch ($script:transport) {
+        'Local' { Invoke-Program $Command $StandardInput }
+        'Simulated' { $script:simulation.Run($Command) }
+        'Ssh' {
+            $options = 'BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'IdentitiesOnly=yes'
+            if ($env:XDD_CONTROL) { $options += 'ControlMaster=auto', "ControlPath=$env:XDD_CONTROL", 'ControlPersist=60' }
+            $ssh = @('ssh', '-F', '/dev/null') + @($options | ForEach-Object { '-o', $_ }) +
+                @('-i', $env:XDD_KEY, '-p', $env:XDD_PORT, "root@$env:XDD_HOST", '--')
+            # The far side's shell takes the quotes away again.
+            Invoke-Program ($ssh + @($Command | ForEach-Object { "'" + $_.Replace("'", "'\''") + "'" })) $StandardInput
+        }
+    }
+}
+
+# The program and its arguments of a call, as text; a list among them is its members.
+function Get-ArgumentVector {
+    param([object[]] $Arguments)
+    foreach ($argument in $Arguments) { foreach ($one in $argument) { "$one" } }
+}
+
+# What a program on dom0 answers: ExitCode, StandardOutput, StandardError. Usage: Get-Dom0Answer PROGRAM ARG…
+function Get-Dom0Answer { Invoke-Dom0Program @(Get-ArgumentVector $args) }
+
+# The lines a program on dom0 prints; an error when it fails. Usage: Invoke-Dom0 PROGRAM ARG…
+# No param block, here and above: what begins with a dash is the program's.
+function Invoke-Dom0 {
+    $command = @(Get-ArgumentVector $args)
+    $answer = Invoke-Dom0Program $command
+    if ($answer.ExitCode -ne 0) { throw "'$command' on dom0 ended with $($answer.ExitCode): $($answer.StandardError)" }
+    Split-Line $answer.StandardOutput
+}
+
+# The same for what need not be there: nothing when the program fails.
+function Find-Dom0 {
+    $answer = Invoke-Dom0Program @(Get-ArgumentVector $args)
+    if ($answer.ExitCode -eq 0) { Split-Line $answer.StandardOutput }
+}
+
+function Split-Line {
+    param([string] $Text)
+    if ($Text) { $Text.TrimEnd("`n").Split("`n") }
+}
+
+# Writes a file on dom0.
+function Set-Dom0File {
+    param([Parameter(Mandatory)][string] $Path, [Parameter(Mandatory)][string] $Text)
+    if ($script:transport -eq 'Simulated') { $script:simulation.WriteFile($Path, $Text) }
+    else {
+        # tee hands on in one write what it got in one, which sysfs needs.
+        $answer = Invoke-Dom0Program @('tee', $Path) $Text
+        if ($answer.ExitCode -ne 0) { throw $answer.StandardError }
+    }
+}
+
+# Writes to an attribute of dom0's sysfs, once.
+function Write-Dom0Sysfs {
+    param([Parameter(Mandatory)][string] $Path, [Parameter(Mandatory)][string] $Text)
+    Set-Dom0File $Path "$Text`n"
 }
 
 # The driver that dom0's sysfs shows for a function, or nothing.
 function Get-SysfsDriver {
     param([Parameter(Mandatory)][string] $Address)
-    $link = Invoke-Dom0 "readlink /sys/bus/pci/devices/0000:$Address/driver"
-    if ($link) { ([string]$link).Split('/')[-1] }
+    $link = Find-Dom0 readlink "/sys/bus/pci/devices/0000:$Address/driver"
+    if ($link) { $link.Split('/')[-1] }
 }
 
-# How many echo replies the client has counted; -1 while it has none.
-function Get-Traffic {
-    param([string] $Guest = 'fe1')
-    $text = [string](Invoke-Dom0 "xenstore-read /local/domain/`$(xl domid $Guest)/data/traffic")
-    if ($text -match '^ok (\d+)$') { [int]$Matches[1] } else { -1 }
+# The toolstack's view, to compare with ours.
+function Get-XlAssignable {
+    @(Invoke-Dom0 xl pci-assignable-list | ForEach-Object Trim | Where-Object { $_ })
 }
 
-# Waits until the client's count has grown twice, so that what is seen is traffic and not a memory of it.
+# The domids of all domains but dom0.
+function Get-XlDomid {
+    Invoke-Dom0 xl list | Select-Object -Skip 1 | ForEach-Object { if ($_ -match '\s(\d+)(\s+\S+){4}\s*$') { [int]$Matches[1] } } | Where-Object { $_ -ne 0 }
+}
+
+# What a refusal must leave as it is: the drivers of all functions, what pciback lists, the toolstack's part of xenstore, our files.
+function Get-Footprint {
+    (& {
+            Invoke-Dom0 ls -R /sys/bus/pci/drivers
+            Find-Dom0 cat /sys/bus/pci/drivers/pciback/slots
+            Invoke-Dom0 xenstore-ls -f /libxl
+            Find-Dom0 ls /etc/xen/driver-domains
+        }) -join "`n"
+}
+
+# Waits until the client's count of echo replies has grown, so that what is seen is traffic and not a memory of it.
 function Wait-Traffic {
     param([string] $Guest = 'fe1', [int] $TimeoutSec = 60)
+    $node = "/local/domain/$(Invoke-Dom0 xl domid $Guest)/data/traffic"
     $until = [DateTime]::UtcNow.AddSeconds($TimeoutSec)
-    $first = -1
+    $first = $null
     while ([DateTime]::UtcNow -lt $until) {
-        $now = Get-Traffic -Guest $Guest
-        if ($first -lt 0) { $first = $now }
-        elseif ($now -gt $first) { return $true }
+        if ("$(Find-Dom0 xenstore-read $node)" -match '^ok (\d+)$') {
+            $now = [int]$Matches[1]
+            if ($null -ne $first -and $now -gt $first) { return $true }
+            $first ??= $now
+        }
         Start-Sleep -Milliseconds 300
     }
     $false
@@ -65,28 +160,25 @@ function Wait-Traffic {
 # Runs a line that must fail, and returns the error.
 function Get-ErrorOf {
     param([Parameter(Mandatory)][scriptblock] $Script)
-    $failures = @()
-    try { $null = & $Script -ErrorVariable +failures 2>&1 | ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { $failures += $_ } } }
-    catch { return $_ }
-    if ($failures.Count) { $failures[0] }
+    try { & $Script 2>&1 | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Select-Object -First 1 -Wait }
+    catch { $_ }
 }
 
 # Everything that is ours goes, whatever a test left behind.
 function Reset-Dom0 {
-    $null = Invoke-Dom0 @'
-for d in $(xl list | awk 'NR>1 && $2!=0 {print $2}'); do xl destroy $d; done
-rm -f /etc/xen/driver-domains/*.cfg
-modprobe xen-pciback
-for k in $(xenstore-list /libxl/pci 2>/dev/null); do xenstore-rm /libxl/pci/$k/domid 2>/dev/null; done
-for b in $(xl pci-assignable-list | awk '{print $1}'); do xl pci-assignable-remove -r $b || { echo $b >/sys/bus/pci/drivers/pciback/unbind; echo $b >/sys/bus/pci/drivers/pciback/remove_slot; echo $b >/sys/bus/pci/drivers_probe; }; done
-xenstore-rm /libxl/pci 2>/dev/null
-true
-'@
+    foreach ($domid in @(Get-XlDomid)) { $null = Get-Dom0Answer xl destroy $domid }
+    foreach ($file in @(Find-Dom0 ls /etc/xen/driver-domains)) { Invoke-Dom0 rm -f "/etc/xen/driver-domains/$file" }
+    Invoke-Dom0 modprobe xen-pciback
+    foreach ($key in @(Find-Dom0 xenstore-list /libxl/pci)) { $null = Get-Dom0Answer xenstore-rm "/libxl/pci/$key/domid" }
+    foreach ($address in Get-XlAssignable) {
+        if ((Get-Dom0Answer xl pci-assignable-remove -r $address).ExitCode -ne 0) {
+            # Without an IOMMU xl stops before it has done anything.
+            Write-Dom0Sysfs /sys/bus/pci/drivers/pciback/unbind $address
+            Write-Dom0Sysfs /sys/bus/pci/drivers/pciback/remove_slot $address
+            Write-Dom0Sysfs /sys/bus/pci/drivers_probe $address
+        }
+    }
+    $null = Get-Dom0Answer xenstore-rm /libxl/pci
 }
 
-# The toolstack's view, to compare with ours.
-function Get-XlAssignable {
-    @(Invoke-Dom0 'xl pci-assignable-list' | ForEach-Object { ([string]$_).Trim() } | Where-Object { $_ })
-}
-
-Export-ModuleMember -Function *
+Export-ModuleMember -Function *-*Dom0*, Get-TestOption, Get-SysfsDriver, Get-Xl*, Get-Footprint, Wait-Traffic, Get-ErrorOf

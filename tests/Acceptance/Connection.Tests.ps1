@@ -1,16 +1,16 @@
 # What goes wrong on the way to dom0, and in the middle.
 
-BeforeDiscovery { $ssh = $env:XDD_TRANSPORT -ne 'Local' }
+BeforeDiscovery { $ssh = $env:XDD_TRANSPORT -in $null, '', 'Ssh' }
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../XenDriverDomain.psd1"
     Import-Module "$PSScriptRoot/Acceptance.psm1"
 }
 
-Describe 'Connecting over SSH' -Skip:(-not $ssh) {
+Describe 'The host' {
     AfterEach { Disconnect-TestDom0 }
 
-    It 'shows the host' {
+    It 'is shown' {
         Connect-TestDom0
         $dom0 = Get-XenDom0
         $dom0.IsControlDomain | Should -BeTrue
@@ -19,6 +19,10 @@ Describe 'Connecting over SSH' -Skip:(-not $ssh) {
         $dom0.HasIommu | Should -Be ($env:XDD_IOMMU -ne 'none')
         $dom0.IsDefault | Should -BeTrue
     }
+}
+
+Describe 'Connecting over SSH' -Skip:(-not $ssh) {
+    AfterEach { Disconnect-TestDom0 }
 
     It 'a port where nobody answers' {
         $failure = Get-ErrorOf { Connect-XenDom0 -HostName 127.0.0.1 -Port 1 -UserName root -Options (Get-TestOption) }
@@ -38,7 +42,11 @@ Describe 'Connecting over SSH' -Skip:(-not $ssh) {
     }
 
     It 'a user who is not root is told so before anything is touched' {
-        Invoke-Dom0 "id xddtest >/dev/null 2>&1 || { useradd -m -p '*' xddtest; mkdir -p ~xddtest/.ssh; cp /root/.ssh/authorized_keys ~xddtest/.ssh/; chown -R xddtest ~xddtest; }" | Out-Null
+        if (-not (Find-Dom0 id xddtest)) {
+            Invoke-Dom0 useradd -m -p '*' xddtest
+            Invoke-Dom0 install -d -o xddtest /home/xddtest/.ssh
+            Invoke-Dom0 install -o xddtest /root/.ssh/authorized_keys /home/xddtest/.ssh
+        }
         $null = Connect-XenDom0 -HostName $env:XDD_HOST -Port $env:XDD_PORT -UserName xddtest -KeyFilePath $env:XDD_KEY -Options (Get-TestOption)
         $failure = Get-ErrorOf { Add-XenPciAssignable 00:11.0 }
         $failure.FullyQualifiedErrorId | Should -Match '^NotRoot,'
@@ -48,7 +56,8 @@ Describe 'Connecting over SSH' -Skip:(-not $ssh) {
     It 'a connection that is lost is reported, and the next command can be repeated after connecting again' {
         Connect-TestDom0
         $null = Get-XenPciDevice 00:11.0
-        Invoke-Dom0 'pkill -f "sshd: root@notty" ; true' | Out-Null
+        # It ends its own connection as well.
+        $null = Get-Dom0Answer pkill -f 'sshd: root@notty'
         $failure = Get-ErrorOf { Get-XenPciDevice 00:11.0 }
         $failure.FullyQualifiedErrorId | Should -Match '^ConnectionLost,'
         Connect-TestDom0

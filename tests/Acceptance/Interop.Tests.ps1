@@ -16,20 +16,20 @@ AfterAll {
 
 Describe 'xl and this module' -Skip:(-not $iommu) {
     It 'what xl made assignable, Remove-XenPciAssignable gives back' {
-        Invoke-Dom0 'xl pci-assignable-add 00:12.0'
+        Invoke-Dom0 xl pci-assignable-add 00:12.0
         $device = Get-XenPciAssignable 00:12.0
         $device.State | Should -Be 'Assignable'
         $device.OriginalDriver | Should -Be '8139cp'
         Remove-XenPciAssignable 00:12.0
         Get-SysfsDriver '00:12.0' | Should -Be '8139cp'
         Get-XlAssignable | Should -Not -Contain '0000:00:12.0'
-        Invoke-Dom0 'xenstore-list /libxl/pci/0000-00-12-0 2>/dev/null' | Should -BeNullOrEmpty
+        Find-Dom0 xenstore-list /libxl/pci/0000-00-12-0 | Should -BeNullOrEmpty
     }
 
     It 'what Add-XenPciAssignable took, xl gives back' {
         Add-XenPciAssignable 00:12.0
         Get-XlAssignable | Should -Contain '0000:00:12.0'
-        Invoke-Dom0 'xl pci-assignable-remove -r 00:12.0; echo $?' | Select-Object -Last 1 | Should -Be '0'
+        Invoke-Dom0 xl pci-assignable-remove -r 00:12.0
         Get-SysfsDriver '00:12.0' | Should -Be '8139cp'
         (Get-XenPciDevice 00:12.0).State | Should -Be 'Host'
         Get-XenPciAssignable | Should -BeNullOrEmpty
@@ -71,7 +71,9 @@ Describe 'xl and this module' -Skip:(-not $iommu) {
     }
 
     It 'a change that was killed half-way is finished by the same command' {
-        Invoke-Dom0 'mkdir -p /tmp; xenstore-write /libxl/pci/0000-00-12-0/driver_path /sys/bus/pci/drivers/8139cp; echo 0000:00:12.0 > /sys/bus/pci/devices/0000:00:12.0/driver/unbind; echo 0000:00:12.0 > /sys/bus/pci/drivers/pciback/new_slot'
+        Invoke-Dom0 xenstore-write /libxl/pci/0000-00-12-0/driver_path /sys/bus/pci/drivers/8139cp
+        Write-Dom0Sysfs /sys/bus/pci/devices/0000:00:12.0/driver/unbind 0000:00:12.0
+        Write-Dom0Sysfs /sys/bus/pci/drivers/pciback/new_slot 0000:00:12.0
         (Get-XenPciDevice 00:12.0).State | Should -Be 'Listed'
         Add-XenPciAssignable 00:12.0
         (Get-XenPciDevice 00:12.0).State | Should -Be 'Assignable'

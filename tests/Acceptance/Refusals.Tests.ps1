@@ -9,11 +9,6 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Acceptance.psm1"
     Connect-TestDom0
     Reset-Dom0
-
-    # Drivers of all functions, what pciback lists, and all of xenstore but what moves by itself.
-    function Get-Footprint {
-        (Invoke-Dom0 'stat -c %N /sys/bus/pci/devices/*/driver; cat /sys/bus/pci/drivers/pciback/slots; xenstore-ls -f /libxl; ls /etc/xen/driver-domains 2>/dev/null') -join "`n"
-    }
 }
 
 AfterAll {
@@ -49,8 +44,8 @@ Describe 'Add-XenPciAssignable refuses' {
 }
 
 Describe 'Without the pciback driver' -Skip:(-not $iommu) {
-    BeforeAll { Invoke-Dom0 'rmmod xen-pciback' }
-    AfterAll { Invoke-Dom0 'modprobe xen-pciback' }
+    BeforeAll { Invoke-Dom0 rmmod xen-pciback }
+    AfterAll { Invoke-Dom0 modprobe xen-pciback }
 
     It 'names the remedy, and -LoadDriver applies it' {
         $failure = Get-ErrorOf { Add-XenPciAssignable 00:11.0 }

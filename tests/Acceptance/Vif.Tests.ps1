@@ -36,13 +36,13 @@ Describe 'A guest and its vif' -Skip:(-not $iommu) {
     }
 
     It 'is connected with the default bridge, its MAC address, and its configuration file keeps its comments' {
-        Invoke-Dom0 'printf "# a comment\nname = \"fe1\"  # the client\nvif = [ ]\n" > /root/edited.cfg'
+        Set-Dom0File /root/edited.cfg "# a comment`nname = `"fe1`"  # the client`nvif = [ ]`n"
         $vif = Connect-XenGuestVif -Guest fe1 -Backend netdd -Mac 00:16:3e:01:02:03 -ConfigPath /root/edited.cfg -PassThru
         $vif.Bridge | Should -Be 'xenbr0'
         "$($vif.Mac)" | Should -Be '00:16:3e:01:02:03'
         $vif.Status | Should -Be 'Connected'
         Wait-Traffic | Should -BeTrue
-        $text = (Invoke-Dom0 'cat /root/edited.cfg') -join "`n"
+        $text = (Invoke-Dom0 cat /root/edited.cfg) -join "`n"
         $text | Should -Match '# a comment'
         $text | Should -Match '# the client'
         $text | Should -Match 'mac=00:16:3e:01:02:03'
@@ -60,7 +60,7 @@ Describe 'A guest and its vif' -Skip:(-not $iommu) {
     }
 
     It 'is flagged as an orphan when the back end dies, can be disconnected, and connects to the next one' {
-        Invoke-Dom0 'xl destroy netdd'
+        Invoke-Dom0 xl destroy netdd
         $orphan = Get-XenGuestVif -Guest fe1
         $orphan.Status | Should -Be 'Orphaned'
         $orphan.Detail | Should -Not -BeNullOrEmpty

@@ -18,10 +18,10 @@ Import-Module "$root/tests/Acceptance/Acceptance.psm1"
 
 Connect-TestDom0
 Reset-Dom0
-Invoke-Dom0 'xl create -q /root/client.cfg' | Out-Null
+Invoke-Dom0 xl create -q /root/client.cfg
 $raw = Get-Content -Raw "$PSScriptRoot/main-job.raw.sh"
 $ratios = foreach ($round in 0..$Rounds) {
-    $output = Invoke-Dom0 $raw
+    $output = Invoke-Dom0 sh -c $raw
     $theirs = 0.0
     if (-not [double]::TryParse("$($output | Select-Object -Last 1)", [ref] $theirs)) { throw "The raw script failed: $output" }
     $step = [Diagnostics.Stopwatch]::StartNew()
