@@ -4,18 +4,22 @@ namespace XenDriverDomain.Access.Ssh;
 /// The shells of one connection, each used by one caller at a time. Starting one costs the far side several programs, so they
 /// are started ahead of need and used again. Programs that somebody asked for get shells other than the file operations do: one
 /// of them may leave a daemon behind that holds its shell's outputs, and what that prints must not get into a file's content.
+/// File operations are short, so those begun together wait for the few shells there are: that is sooner than a new one is up.
 /// </summary>
 /// <param name="start">Starts a shell.</param>
 internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>> start) : IAsyncDisposable
 {
     /// <summary>sshd allows ten sessions on one connection (MaxSessions); the master's own and the idle ones count.</summary>
-    private const int MostRented = 6;
+    private const int MostForPrograms = 4;
+
+    /// <summary>Two, so that a file whose read or write hangs does not stop all others.</summary>
+    private const int MostForFiles = 2;
 
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(10);
-    private readonly SemaphoreSlim _room = new(MostRented, MostRented);
     private readonly CancellationTokenSource _ending = new();
     private readonly object _sync = new();
-    private readonly Task<RemoteShell>?[] _ready = new Task<RemoteShell>?[2];
+    private readonly Shelf _files = new(MostForFiles, MostForFiles);
+    private readonly Shelf _programs = new(MostForPrograms, 1);
     private bool _disposed;
 
     /// <summary>Starts the first shells.</summary>
@@ -23,9 +27,12 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
     {
         lock (_sync)
         {
-            for (int i = 0; i < 2; i++)
+            foreach (Shelf shelf in (Shelf[])[_files, _programs])
             {
-                _ready[i] ??= start(_ending.Token);
+                if (shelf.Ready.Count == 0)
+                {
+                    shelf.Ready.Push(start(_ending.Token));
+                }
             }
         }
     }
@@ -33,17 +40,18 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
     /// <summary>Takes a shell for one's own use. Give it to <see cref="ReturnAsync"/> afterwards, in any case.</summary>
     public async Task<RemoteShell> RentAsync(bool forProgram, CancellationToken cancellationToken)
     {
-        await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Shelf shelf = ShelfFor(forProgram);
+        await shelf.Room.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            RemoteShell? shell = Take(forProgram) is { } ready
-                ? await AwaitAsync(ready, forProgram, cancellationToken).ConfigureAwait(false)
+            RemoteShell? shell = Take(shelf) is { } ready
+                ? await AwaitAsync(ready, shelf, cancellationToken).ConfigureAwait(false)
                 : null;
             return shell ?? await start(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            _room.Release();
+            shelf.Room.Release();
             throw;
         }
     }
@@ -51,13 +59,21 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
     /// <summary>Gives a shell back: for the next one, when it is reusable; to be disposed of otherwise.</summary>
     public async ValueTask ReturnAsync(RemoteShell shell, bool forProgram, bool reusable)
     {
+        Shelf shelf = ShelfFor(forProgram);
         bool kept = false;
         lock (_sync)
         {
-            if (!_disposed && _ready[Index(forProgram)] is null)
+            if (!_disposed && shelf.Ready.Count < shelf.Most)
             {
                 kept = reusable && shell.IsAlive;
-                _ready[Index(forProgram)] = !kept ? start(_ending.Token) : forProgram ? CheckAsync(shell) : Task.FromResult(shell);
+                if (kept)
+                {
+                    shelf.Ready.Push(forProgram ? CheckAsync(shell) : Task.FromResult(shell));
+                }
+                else if (shelf.Ready.Count == 0)
+                {
+                    shelf.Ready.Push(start(_ending.Token));
+                }
             }
         }
 
@@ -66,12 +82,12 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
             await shell.DisposeAsync().ConfigureAwait(false);
         }
 
-        _room.Release();
+        shelf.Room.Release();
     }
 
     public async ValueTask DisposeAsync()
     {
-        Task<RemoteShell>?[] ready;
+        Task<RemoteShell>[] ready;
         lock (_sync)
         {
             if (_disposed)
@@ -80,20 +96,21 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
             }
 
             _disposed = true;
-            ready = [.. _ready];
+            ready = [.. _files.Ready, .. _programs.Ready];
         }
 
         await _ending.CancelAsync().ConfigureAwait(false);
-        foreach (Task<RemoteShell> one in ready.OfType<Task<RemoteShell>>())
+        foreach (Task<RemoteShell> one in ready)
         {
             await DiscardAsync(one).ConfigureAwait(false);
         }
 
         _ending.Dispose();
-        _room.Dispose();
+        _files.Room.Dispose();
+        _programs.Room.Dispose();
     }
 
-    private static int Index(bool forProgram) => forProgram ? 1 : 0;
+    private Shelf ShelfFor(bool forProgram) => forProgram ? _programs : _files;
 
     private static async Task DiscardAsync(Task<RemoteShell> ready)
     {
@@ -104,19 +121,17 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
         }
     }
 
-    private Task<RemoteShell>? Take(bool forProgram)
+    private Task<RemoteShell>? Take(Shelf shelf)
     {
         lock (_sync)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            Task<RemoteShell>? ready = _ready[Index(forProgram)];
-            _ready[Index(forProgram)] = null;
-            return ready;
+            return shelf.Ready.TryPop(out Task<RemoteShell>? ready) ? ready : null;
         }
     }
 
     /// <summary>Waits for a shell that was started ahead; null when that failed, or it ended while it waited.</summary>
-    private async Task<RemoteShell?> AwaitAsync(Task<RemoteShell> ready, bool forProgram, CancellationToken cancellationToken)
+    private async Task<RemoteShell?> AwaitAsync(Task<RemoteShell> ready, Shelf shelf, CancellationToken cancellationToken)
     {
         await ((Task)ready).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (cancellationToken.IsCancellationRequested)
@@ -125,8 +140,11 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
             lock (_sync)
             {
                 // Somebody else will be glad of it.
-                kept = !_disposed && _ready[Index(forProgram)] is null;
-                _ready[Index(forProgram)] ??= ready;
+                kept = !_disposed && shelf.Ready.Count < shelf.Most;
+                if (kept)
+                {
+                    shelf.Ready.Push(ready);
+                }
             }
 
             if (!kept)
@@ -172,5 +190,18 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
 
         await shell.DisposeAsync().ConfigureAwait(false);
         return await start(_ending.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>The shells for one purpose.</summary>
+    private sealed class Shelf(int rented, int most)
+    {
+        /// <summary>How many more may be in use.</summary>
+        public SemaphoreSlim Room { get; } = new(rented, rented);
+
+        /// <summary>How many are kept for later.</summary>
+        public int Most => most;
+
+        /// <summary>Those that wait, or are being started ahead.</summary>
+        public Stack<Task<RemoteShell>> Ready { get; } = new();
     }
 }
