@@ -145,7 +145,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
             {
                 if (await attacher.FindAsync(guest.Domid, spec.Mac!.Value, token).ConfigureAwait(false) is { } made)
                 {
-                    await new VifDetacher(store, xl).DetachAsync(made.Address, force: true, s_undoPatience, token).ConfigureAwait(false);
+                    await new VifDetacher(store, xl, dom0.Time).DetachAsync(made.Address, force: true, s_undoPatience, token).ConfigureAwait(false);
                 }
             },
         });

@@ -9,14 +9,16 @@ namespace XenDriverDomain.Backends;
 /// Detaches vifs: by xl, which keeps its own notes right, and then by reading back. What xl leaves (a dead back end, a driver
 /// domain without devd) is removed by us when nobody is left to do it, or when asked to.
 /// </summary>
-internal sealed class VifDetacher(IXenStoreClient store, IXl xl)
+internal sealed class VifDetacher(IXenStoreClient store, IXl xl, TimeProvider time)
 {
     private readonly VifReader _reader = new(store);
 
     /// <summary>Detaches one vif; one that is gone is fine.</summary>
     /// <param name="address">Which.</param>
     /// <param name="force">Removes the records when the orderly way does not work although the back-end domain is alive.</param>
-    /// <param name="timeout">How long xl may take; libxl alone waits 20 s for a driver domain without devd.</param>
+    /// <param name="timeout">
+    /// How long it may take in all. libxl waits 10 s for each part (LIBXL_HOTPLUG_TIMEOUT), which a busy driver domain may need longer for.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="XenDriverDomainException">VifDetachIncomplete: records remain, and the back-end domain is alive.</exception>
     public async Task DetachAsync(VifAddress address, bool force, TimeSpan timeout, CancellationToken cancellationToken)
@@ -28,6 +30,7 @@ internal sealed class VifDetacher(IXenStoreClient store, IXl xl)
         }
 
         // Without a back-end driver nobody answers xl's request to close, and it would wait in vain.
+        long begun = time.GetTimestamp();
         bool deaf = force && vif.BackendState is XenbusState.Unknown or XenbusState.Initialising && vif.HasBackend;
         XlResult? result = deaf ? null : await xl.RunAsync(
             [
@@ -44,7 +47,7 @@ internal sealed class VifDetacher(IXenStoreClient store, IXl xl)
         }
 
         bool alive = await store.TryReadAsync(VifAddress.Home(vif.BackendDomid) / "name", cancellationToken).ConfigureAwait(false) is not null;
-        if (alive && vif.HasBackend && !force)
+        if (alive && vif.HasBackend && !force && !await LetsGoAsync(vif, timeout - time.GetElapsedTime(begun), cancellationToken).ConfigureAwait(false))
         {
             throw new XenDriverDomainException(
                 ErrorIds.VifDetachIncomplete,
@@ -55,6 +58,19 @@ internal sealed class VifDetacher(IXenStoreClient store, IXl xl)
         }
 
         await RemoveRecordsAsync(vif, cancellationToken).ConfigureAwait(false);
+    }
+
+    // That the hotplug script has run shows that devd watches there: it deletes the back end when the script is through, be it
+    // after xl's patience.
+    private async Task<bool> LetsGoAsync(VifRecord vif, TimeSpan left, CancellationToken cancellationToken)
+    {
+        XenStorePath backend = vif.Address.Backend(vif.BackendDomid);
+        return await store.WaitUntilAsync<object>(
+            [backend.ToString()],
+            async token => await store.TryReadAsync(backend, token).ConfigureAwait(false) is null ? this : null,
+            vif.HotplugStatus is { Length: > 0 } && left > TimeSpan.Zero ? left : TimeSpan.Zero,
+            time,
+            cancellationToken).ConfigureAwait(false) is not null;
     }
 
     /// <summary>What of a vif is still in xenstore, as paths.</summary>

@@ -52,11 +52,16 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0, IXl xl)
             steps.Add(new ChangeStep(
                 $"Detach the vif {vif.Devid} ({vif.Mac}) from {vif.Guest}"
                     + (now.BackendName is null || !now.HasBackend ? " and clear away what its dead back end left" : string.Empty),
-                async token => await new VifDetacher(store, xl).DetachAsync(address, options.Force, options.Timeout, token).ConfigureAwait(false)));
+                async token => await new VifDetacher(store, xl, dom0.Time).DetachAsync(address, options.Force, options.Timeout, token).ConfigureAwait(false)));
         }
 
         return new PlannedChange<bool>(
-            new ChangePlan($"Disconnect the vif {vif.Devid} of {vif.Guest}", steps),
+            new ChangePlan($"Disconnect the vif {vif.Devid} of {vif.Guest}", steps)
+            {
+                DescribeStateAsync = async token => await reader.TryReadAsync(address, token).ConfigureAwait(false) is { } left
+                    ? $"{vif.Guest} still has the vif {vif.Devid}. {VifDiagnosis.Explain(left).Detail}"
+                    : $"{vif.Guest} has no vif {vif.Devid}.",
+            },
             async token => await reader.TryReadAsync(address, token).ConfigureAwait(false) is null);
     }
 }

@@ -44,7 +44,7 @@ public sealed class ChangeFailedException : XenDriverDomainException
         }
         else if (outcome.Kept.Count == 0)
         {
-            text.Append(" Nothing had been changed.");
+            text.Append(" Nothing had been changed before it.");
         }
 
         if (outcome.Kept.Count > 0)

@@ -87,7 +87,7 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, IDomainDirec
         VifAttacher attacher = new(store, xl, dom0.Time);
         return new ChangeStep(
             $"Detach the vif {vif.Address.Devid} ({vif.Mac}) from {VifWaiter.NameOf(vif)}",
-            token => new VifDetacher(store, xl).DetachAsync(vif.Address, force: true, TimeSpan.FromSeconds(60), token))
+            token => new VifDetacher(store, xl, dom0.Time).DetachAsync(vif.Address, force: true, TimeSpan.FromSeconds(60), token))
         {
             UndoDescription = $"Attach the vif {vif.Mac} to {VifWaiter.NameOf(vif)} again",
             UndoAsync = async token => await attacher.AttachAsync(

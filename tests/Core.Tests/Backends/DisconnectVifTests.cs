@@ -67,6 +67,28 @@ public sealed class DisconnectVifTests : IDisposable
     }
 
     [Fact]
+    public async Task A_driver_domain_that_needs_longer_than_xl_waits_is_waited_for()
+    {
+        // xl gives up; devd deletes the back end after that.
+        _host.HasDevd = false;
+        string backend = $"/local/domain/{_backend}/backend/vif/{_guest}/0";
+        _host.Store[$"{backend}/hotplug-status"] = "connected";
+        _host.OnCommand = line =>
+        {
+            if (!line.StartsWith("network-detach", StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            _ = Task.Delay(TimeSpan.FromSeconds(5), _host.Dom0.Time).ContinueWith(_ => _host.Store.Remove(backend), TaskScheduler.Default);
+            return FakeHost.Failure(line, 1, "timed out while waiting for it to be removed");
+        };
+
+        Assert.True(await DisconnectAsync(new DisconnectVifOptions()));
+        Assert.Null(_host.Store[$"/libxl/{_guest}/device/vif/0"]);
+    }
+
+    [Fact]
     public async Task A_number_that_another_vif_has_taken_meanwhile_is_not_touched()
     {
         GuestVif seen = Assert.Single(await _host.Vifs.ListAsync(CancellationToken.None));
