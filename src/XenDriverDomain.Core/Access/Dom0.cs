@@ -11,6 +11,8 @@ public sealed class Dom0 : IAsyncDisposable
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly Func<Dom0, CancellationToken, ValueTask<IXenStoreClient>> _openStore;
     private readonly IAsyncDisposable? _connection;
+    private readonly object _goingOn = new();
+    private readonly List<Task> _tasks = [];
     private IXenStoreClient? _store;
     private bool _disposed;
 
@@ -79,6 +81,30 @@ public sealed class Dom0 : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Lets work go on after the operation that began it, when nothing depends on its end: cleaning up. It must end by itself in
+    /// bounded time; that it failed is nobody's concern. <see cref="DisposeAsync"/> waits for it.
+    /// </summary>
+    internal void LetGoOn(Task work)
+    {
+        lock (_goingOn)
+        {
+            _tasks.RemoveAll(task => task.IsCompleted);
+            _tasks.Add(work);
+        }
+    }
+
+    /// <summary>Waits for the work that goes on.</summary>
+    internal Task SettleAsync()
+    {
+        lock (_goingOn)
+        {
+            return Task.WhenAll(_tasks.Select(EndAsync));
+        }
+
+        static async Task EndAsync(Task work) => await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     /// <summary>The id.</summary>
     public override string ToString() => Id;
 
@@ -91,6 +117,7 @@ public sealed class Dom0 : IAsyncDisposable
         }
 
         _disposed = true;
+        await SettleAsync().ConfigureAwait(false);
         if (_store is not null)
         {
             await _store.DisposeAsync().ConfigureAwait(false);

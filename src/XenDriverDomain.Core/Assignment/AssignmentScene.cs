@@ -6,7 +6,7 @@ namespace XenDriverDomain.Assignment;
 
 /// <summary>Everything that was looked at before one function is moved; the plan follows from it alone.</summary>
 /// <param name="Device">The function.</param>
-/// <param name="All">All functions of the host.</param>
+/// <param name="All">All functions of the host, where the plan needs them; else the function alone.</param>
 /// <param name="Host">The host.</param>
 /// <param name="Xl">Its toolstack.</param>
 /// <param name="Binding">How the function stands with the kernel's drivers.</param>

@@ -35,7 +35,8 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
                 name);
         }
 
-        AssignmentScene scene = await LookAsync(address, cancellationToken).ConfigureAwait(false);
+        AssignmentScene scene = await LookAsync(address, inventory.ListAsync(cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         Preflight.Enforce(AddPlanner.Check(dom0.Id, scene, options), options.Force, reporter);
         AssignmentTools tools = ToolsFor(scene, reporter);
         return Planned(address, AddPlanner.Plan(scene, options, tools)) with
@@ -50,7 +51,8 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(reporter);
-        AssignmentScene scene = await LookAsync(address, cancellationToken).ConfigureAwait(false);
+        AssignmentScene scene = await LookAsync(address, AloneAsync(address, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         Preflight.Enforce(RemovePlanner.Check(scene, options), force: false, reporter);
         return Planned(address, RemovePlanner.Plan(scene, options, ToolsFor(scene, reporter)));
     }
@@ -104,10 +106,14 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
             };
     }
 
+    // A function that goes back needs no look at the others: what pciback has, dom0 does not use.
+    private async Task<IReadOnlyList<PciDevice>> AloneAsync(PciAddress address, CancellationToken cancellationToken) =>
+        await inventory.TryGetAloneAsync(address, cancellationToken).ConfigureAwait(false) is { } device ? [device] : [];
+
     /// <summary>Looks at everything. The order is that of what can be wrong: rights, xl, xenstored, the address.</summary>
-    private async Task<AssignmentScene> LookAsync(PciAddress address, CancellationToken cancellationToken)
+    private async Task<AssignmentScene> LookAsync(
+        PciAddress address, Task<IReadOnlyList<PciDevice>> listing, CancellationToken cancellationToken)
     {
-        Task<IReadOnlyList<PciDevice>> listing = inventory.ListAsync(cancellationToken);
         try
         {
             BulkAnswer answer = await dom0.Files.ReadManyAsync(

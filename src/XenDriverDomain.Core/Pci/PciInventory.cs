@@ -67,6 +67,17 @@ public sealed class PciInventory : IPciInventory
     }
 
     /// <inheritdoc/>
+    public async Task<PciDevice?> TryGetAloneAsync(PciAddress address, CancellationToken cancellationToken)
+    {
+        Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(PciQueries.Alone(address), cancellationToken).AsTask();
+        Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> records =
+            _toolstack.ReadAsync(IsXenHostAsync(sys), cancellationToken);
+        await Task.WhenAll(sys, records).ConfigureAwait(false);
+        List<PciDevice> found = PciSysfs.Read(_dom0.Id, await sys.ConfigureAwait(false), _reporter);
+        return found.Count == 0 ? null : Own(found[0], (await records.ConfigureAwait(false))?.GetValueOrDefault(address));
+    }
+
+    /// <inheritdoc/>
     public async Task<PciDevice> GetAsync(PciAddress address, CancellationToken cancellationToken)
     {
         IReadOnlyList<PciDevice> devices = await ListAsync(cancellationToken).ConfigureAwait(false);

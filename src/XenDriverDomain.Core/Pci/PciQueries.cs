@@ -57,5 +57,19 @@ internal static class PciQueries
             "/sys/fs/btrfs/*/devices/*",
         ]);
 
+    /// <summary>One function, its driver, and what pciback says of it.</summary>
+    public static BulkQuery Alone(PciAddress address) => new(
+        Files:
+        [
+            $"{Devices}/{address}/vendor",
+            $"{Devices}/{address}/device",
+            $"{Devices}/{address}/class",
+            Pciback + "/slots",
+            Pciback + "/permissive",
+            "/proc/xen/capabilities",
+        ],
+        Links: [$"{Devices}/{address}", $"{Devices}/{address}/driver"],
+        Names: []);
+
     private static IEnumerable<string> Of(string folder, params string[] names) => names.Select(name => $"{folder}/*/{name}");
 }

@@ -177,8 +177,12 @@ internal sealed partial class FakeHost : IXl, IDisposable
     }
 
     /// <summary>The remains of probes anywhere in the store.</summary>
-    public IEnumerable<string> ProbeRemains() => Store.Dump().Keys.Where(k =>
-        k.Contains("xendriverdomain", StringComparison.Ordinal) || k.Contains("/backend/vif/0", StringComparison.Ordinal));
+    public async Task<IEnumerable<string>> ProbeRemainsAsync()
+    {
+        await Dom0.SettleAsync();
+        return Store.Dump().Keys.Where(k =>
+            k.Contains("xendriverdomain", StringComparison.Ordinal) || k.Contains("/backend/vif/0", StringComparison.Ordinal));
+    }
 
     public void Dispose() => _clock.Dispose();
 

@@ -20,5 +20,8 @@ internal sealed class FakePci : IPciInventory
     public Task<PciDevice?> TryGetAsync(PciAddress address, CancellationToken cancellationToken) =>
         Task.FromResult(Devices.GetValueOrDefault(address));
 
+    public Task<PciDevice?> TryGetAloneAsync(PciAddress address, CancellationToken cancellationToken) =>
+        TryGetAsync(address, cancellationToken);
+
     public Task<PciDevice> GetAsync(PciAddress address, CancellationToken cancellationToken) => Task.FromResult(Devices[address]);
 }

@@ -47,7 +47,7 @@ public sealed class NewDriverDomainTests : IDisposable
         Assert.Equal((1, ReadinessState.Serving, DomainState.Blocked), (made.Domid, made.Readiness, made.State));
         Assert.Contains("the bridge xenbr0 is there", made.ReadinessDetail, StringComparison.Ordinal);
         Assert.Equal([PciAddress.Parse("0000:00:10.0")], made.PciDevice);
-        Assert.Empty(_host.ProbeRemains());
+        Assert.Empty(await _host.ProbeRemainsAsync());
     }
 
     public static TheoryData<string, string> Refusals => new()

@@ -21,7 +21,7 @@ public sealed class ProbeTests : IDisposable
         Readiness found = await ProbeAsync(bridge);
 
         Assert.Equal(expected, found.State);
-        Assert.Empty(_host.ProbeRemains());
+        Assert.Empty(await _host.ProbeRemainsAsync());
         Assert.Equal(0, _host.Store.WatchCount);
     }
 
@@ -110,7 +110,7 @@ public sealed class ProbeTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.DriverDomains.ProbeAsync(
             new DomainInfo(_domid, "netdd", null, DomainState.Running), "xenbr0", TimeSpan.FromMinutes(1), _host.Log, cancel.Token));
 
-        Assert.Empty(_host.ProbeRemains());
+        Assert.Empty(await _host.ProbeRemainsAsync());
         Assert.Equal(0, _host.Store.WatchCount);
     }
 
@@ -128,7 +128,7 @@ public sealed class ProbeTests : IDisposable
 
         Assert.Equal(
             ["/local/domain/0/xendriverdomain/probe/3-40003".Replace("3-", $"{other}-", StringComparison.Ordinal)],
-            _host.ProbeRemains().Where(k => k.Contains("/probe/", StringComparison.Ordinal) && !k.EndsWith("/state", StringComparison.Ordinal)));
+            (await _host.ProbeRemainsAsync()).Where(k => k.Contains("/probe/", StringComparison.Ordinal) && !k.EndsWith("/state", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class StartDriverDomainTests : IDisposable
 
         Assert.Equal([$"create {Path}"], _host.Commands);
         Assert.Equal(ReadinessState.Serving, started.Readiness);
-        Assert.Empty(_host.ProbeRemains());
+        Assert.Empty(await _host.ProbeRemainsAsync());
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class StartDriverDomainTests : IDisposable
         Assert.Contains("netdd does not run", failed.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", failed.Message, StringComparison.Ordinal);
         Assert.True(_host.Files.Exists(Path));
-        Assert.Empty(_host.ProbeRemains());
+        Assert.Empty(await _host.ProbeRemainsAsync());
     }
 
     [Fact]

@@ -80,30 +80,35 @@ internal sealed class ProbeDevice
     }
 
     /// <summary>
-    /// Takes the device out as a toolstack and a front end would: off line, front end closed. netback then lets go and devd
-    /// deletes the records; what neither does within the time is removed by us.
+    /// Begins to take the device out as a toolstack and a front end would: off line, front end closed. From here on netback lets
+    /// go and devd deletes the records by themselves, even when nobody comes back to <see cref="FinishRemovalAsync"/>.
     /// </summary>
+    /// <returns>True when netback has the device, so that there is something to wait for.</returns>
+    public Task<bool> BeginRemovalAsync(IXenStoreClient store, CancellationToken cancellationToken) => store.TransactAsync(
+        async (tree, token) =>
+        {
+            int state = await tree.TryReadNumberAsync(Backend / "state", token).ConfigureAwait(false) ?? 0;
+            if (state is < 2 or > 5)
+            {
+                return false;
+            }
+
+            await tree.WriteTextAsync(Backend / "online", "0", token).ConfigureAwait(false);
+            await tree.WriteTextAsync(Frontend / "state", "6", token).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Waits for netback and devd, and removes what neither of them does within the time.</summary>
     /// <param name="store">The host's xenstore.</param>
+    /// <param name="isTaken">What <see cref="BeginRemovalAsync"/> said.</param>
     /// <param name="patience">How long netback and devd may take.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task RemoveAsync(IXenStoreClient store, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    public async Task FinishRemovalAsync(
+        IXenStoreClient store, bool isTaken, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
-        bool taken = await store.TransactAsync(
-            async (tree, token) =>
-            {
-                int state = await tree.TryReadNumberAsync(Backend / "state", token).ConfigureAwait(false) ?? 0;
-                if (state is < 2 or > 5)
-                {
-                    return false;
-                }
-
-                await tree.WriteTextAsync(Backend / "online", "0", token).ConfigureAwait(false);
-                await tree.WriteTextAsync(Frontend / "state", "6", token).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (taken)
+        if (isTaken)
         {
             // Whether devd watches shows in its having run the script; without it nobody deletes the records.
             bool devd = await store.TryReadTextAsync(Backend / "hotplug-status", cancellationToken).ConfigureAwait(false) is { Length: > 0 };

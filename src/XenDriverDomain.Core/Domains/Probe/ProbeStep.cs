@@ -38,7 +38,8 @@ internal sealed class ProbeStep(Dom0 dom0)
         DomainInfo domain, string? bridge, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         string script = _script ?? await ScriptAsync(cancellationToken).ConfigureAwait(false);
-        ReadinessProbe probe = new(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), dom0.Time);
+        ReadinessProbe probe = new(
+            await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), dom0.Time, dom0.LetGoOn);
         return await probe.RunAsync(
             new ProbeSpec(domain.Domid, domain.Name, bridge, script),
             timeout,

@@ -7,9 +7,13 @@ namespace XenDriverDomain.Domains.Probe;
 /// <summary>
 /// Finds out whether a driver domain serves network front ends. No xenstore key says that xl devd runs, so a throw-away device
 /// is put in, and what the domain makes of it is watched: netback takes it to state 2, devd runs the hotplug script, and the
-/// script says whether the bridge is there. The device is removed whatever happens.
+/// script says whether the bridge is there. The device is removed whatever happens; when the domain serves, it does its part of
+/// that by itself, and nobody has to wait for it.
 /// </summary>
-internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time)
+/// <param name="store">The host's xenstore.</param>
+/// <param name="time">The clock.</param>
+/// <param name="goOn">Takes the end of the removal, which may outlast the probe.</param>
+internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time, Action<Task> goOn)
 {
     // The bridge, or the script's tools, may come up a little later than devd in a domain that is booting.
     private static readonly TimeSpan s_scriptGrace = TimeSpan.FromSeconds(10);
@@ -29,7 +33,7 @@ internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time)
         foreach (ProbeDevice left in await ProbeDevice.FindLeftoversAsync(store, spec.Domid, cancellationToken).ConfigureAwait(false))
         {
             reporter.Debug($"Removing what an earlier probe left behind: {left.Backend}");
-            await RemoveAsync(left).ConfigureAwait(false);
+            await (await BeginRemovalAsync(left).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         long begun = time.GetTimestamp();
@@ -67,13 +71,23 @@ internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time)
 
         ProbeDevice device = await ProbeDevice.CreateAsync(store, spec, cancellationToken).ConfigureAwait(false);
         reporter.Debug($"Put in the probe {device.Backend}");
+        Readiness? found = null;
         try
         {
-            return await WatchAsync(spec, device, timeout, patience, reporter, cancellationToken).ConfigureAwait(false);
+            found = await WatchAsync(spec, device, timeout, patience, reporter, cancellationToken).ConfigureAwait(false);
+            return found;
         }
         finally
         {
-            await RemoveAsync(device).ConfigureAwait(false);
+            Task removal = await BeginRemovalAsync(device).ConfigureAwait(false);
+            if (found?.State == ReadinessState.Serving)
+            {
+                goOn(removal);
+            }
+            else
+            {
+                await removal.ConfigureAwait(false);
+            }
         }
     }
 
@@ -140,10 +154,17 @@ internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time)
     }
 
     // Never with the caller's token: what was put in is taken out also when the user gives up.
-    private async Task RemoveAsync(ProbeDevice device)
+    private async Task<Task> BeginRemovalAsync(ProbeDevice device)
     {
         using CancellationTokenSource limit = new(s_removalLimit, time);
-        await device.RemoveAsync(store, s_removalPatience, time, limit.Token).ConfigureAwait(false);
+        bool isTaken = await device.BeginRemovalAsync(store, limit.Token).ConfigureAwait(false);
+        return FinishRemovalAsync(device, isTaken);
+    }
+
+    private async Task FinishRemovalAsync(ProbeDevice device, bool isTaken)
+    {
+        using CancellationTokenSource limit = new(s_removalLimit, time);
+        await device.FinishRemovalAsync(store, isTaken, s_removalPatience, time, limit.Token).ConfigureAwait(false);
     }
 
     private static XenStorePath DomainNameNode(ProbeSpec spec) => XenStorePath.Parse("/local/domain") / spec.Domid / "name";
