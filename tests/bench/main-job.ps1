@@ -13,6 +13,8 @@ $lab = "$root/tests/lab/lab"
 $env:XDD_HOST = '127.0.0.1'
 $env:XDD_PORT = & $lab port --name $Name
 $env:XDD_KEY = & $lab key --name $Name
+# One connection for the second opinion's programs; it ends a minute after the last one.
+$env:XDD_CONTROL = "$([IO.Path]::GetTempPath())xdd-bench-$PID"
 Import-Module "$root/XenDriverDomain.psd1"
 Import-Module "$root/tests/Acceptance/Acceptance.psm1"
 
@@ -22,8 +24,9 @@ Invoke-Dom0 xl create -q /root/client.cfg
 $raw = Get-Content -Raw "$PSScriptRoot/main-job.raw.sh"
 $ratios = foreach ($round in 0..$Rounds) {
     $output = Invoke-Dom0 sh -c $raw
-    $theirs = 0.0
-    if (-not [double]::TryParse("$($output | Select-Object -Last 1)", [ref] $theirs)) { throw "The raw script failed: $output" }
+    if ("$output" -notmatch 'all (\d+\.\d+)') { throw "The raw script failed: $output" }
+    $theirs = [double] $Matches[1]
+    $theirSteps = ($output | Where-Object { "$_" -match '^[a-z ]+ \d+\.\d$' }) -join ', '
     $step = [Diagnostics.Stopwatch]::StartNew()
     $times = [ordered]@{}
     $watch = [Diagnostics.Stopwatch]::StartNew()
@@ -40,7 +43,7 @@ $ratios = foreach ($round in 0..$Rounds) {
     $steps = ($times.GetEnumerator() | ForEach-Object { "$($_.Key) $($_.Value)" }) -join ', '
     # The first round warms caches on both sides and is not counted.
     $label = if ($round -eq 0) { 'warm-up' } else { "round $round" }
-    Write-Information -InformationAction Continue ('{0}: raw xl {1:n1} s, cmdlets {2:n1} s, ratio {3:n2} ({4})' -f $label, $theirs, $ours, ($ours / $theirs), $steps)
+    Write-Information -InformationAction Continue ('{0}: raw xl {1:n1} s ({2}), cmdlets {3:n1} s ({4}), ratio {5:n2}' -f $label, $theirs, $theirSteps, $ours, $steps, ($ours / $theirs))
     if ($round -gt 0) { $ours / $theirs }
 }
 Reset-Dom0

@@ -2,7 +2,12 @@
 set -e
 now() { cut -d' ' -f1 /proc/uptime; }
 start=$(now) last=$start
-mark() { t=$(now); echo "$1 $last $t" | awk '{ printf "%s %.1f\n", $0 ~ /^give/ ? "give back" : $1, $NF - $(NF - 1) }'; last=$t; }
+# Names a step and says how long it took.
+mark() {
+    t=$(now)
+    echo "$last $t" | awk -v step="$1" '{ printf "%s %.1f\n", step, $2 - $1 }'
+    last=$t
+}
 # The console log of an earlier domain of that name would pass for this one's.
 rm -f /var/log/xen/console/guest-netdd.log
 cat >/tmp/raw.cfg <<'CFG'
@@ -42,4 +47,4 @@ xl pci-assignable-remove -r 00:10.0
 [ "$(basename "$(readlink /sys/bus/pci/devices/0000:00:10.0/driver)")" = e1000e ]
 mark 'give back'
 rm -f /tmp/raw.cfg
-echo "raw $start $(now)" | awk '{ print $3 - $2 }'
+echo "$start $(now)" | awk '{ printf "all %.1f\n", $2 - $1 }'
