@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace XenDriverDomain.Tests.XenStore;
 
-/// <summary>Runs a theory against one of the two real servers; skipped with the reason where that one cannot run.</summary>
+/// <summary>Runs a theory against one of the servers; skipped with the reason where that one cannot run.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class OnXenStoredAttribute : DataAttribute
 {

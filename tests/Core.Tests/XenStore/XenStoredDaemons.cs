@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
+using XenDriverDomain.Access;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Tests.XenStore;
@@ -18,7 +19,7 @@ public sealed class XenStoredDaemons : IAsyncLifetime
     public XenStoredDaemons() => _library = new(BuildAsync);
 
     /// <summary>A transport to a server's socket.</summary>
-    internal async Task<UnixSocketTransport> TransportAsync(string daemon)
+    public async Task<IXenStoreTransport> TransportAsync(string daemon)
     {
         await _running.GetOrAdd(daemon, name => new Lazy<Task<Process>>(() => StartAsync(name))).Value;
         return new UnixSocketTransport(SocketOf(daemon));

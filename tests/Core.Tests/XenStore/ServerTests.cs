@@ -4,8 +4,8 @@ using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Tests.XenStore;
 
-/// <summary>The client against both real servers.</summary>
-public sealed class RealServerTests(XenStoredDaemons daemons) : IClassFixture<XenStoredDaemons>
+/// <summary>The client against every server: the same must hold on all of them.</summary>
+public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenStoredDaemons>
 {
     private const string C = XenStoredInstallation.C;
     private const string OCaml = XenStoredInstallation.OCaml;
