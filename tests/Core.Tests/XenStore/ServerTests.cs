@@ -9,6 +9,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
 {
     private const string C = XenStoredInstallation.C;
     private const string OCaml = XenStoredInstallation.OCaml;
+    private const string Simulated = XenStoredInstallation.Simulated;
     private const int TestTimeout = 60_000;
 
     private readonly XenStorePath _home = XenStorePath.Parse("/test-" + Guid.NewGuid().ToString("N"));
@@ -18,6 +19,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task What_is_written_is_read_byte_for_byte(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -38,6 +40,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task A_missing_node_is_null_and_its_removal_false(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -57,6 +60,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task Permissions_come_back_as_they_were_set(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -73,6 +77,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task A_list_longer_than_a_message_is_complete(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -88,6 +93,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task The_largest_value_fits_and_a_larger_one_is_not_sent(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -104,6 +110,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task A_transaction_is_seen_whole_or_not_at_all(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -134,6 +141,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task A_conflict_runs_the_whole_transaction_again(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -161,6 +169,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task A_conflict_each_time_is_an_error_after_a_bounded_number_of_runs(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon, new XenStoreOptions { TransactionAttempts = 3 });
@@ -184,6 +193,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task A_watch_tells_at_once_and_then_of_each_change(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -201,6 +211,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task Special_and_relative_paths_can_be_watched(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -217,6 +228,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task Waiting_ends_when_another_client_brings_the_condition_about(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -243,6 +255,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task Domains_have_paths_and_dom0_is_known(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -255,6 +268,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task Resetting_watches_ends_them_and_leaves_the_connection_usable(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -271,6 +285,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task Refusals_carry_the_servers_word_and_cost_nothing_else(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -286,6 +301,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
 
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
+    [OnXenStored(Simulated)]
     public async Task Control_commands_print(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -296,6 +312,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task Cancelled_requests_do_not_disturb_the_others(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -332,6 +349,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task A_whole_tree_is_read_and_its_bound_kept(string daemon)
     {
         await using XenStoreClient store = await daemons.ConnectAsync(daemon);
@@ -359,6 +377,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
     public async Task After_closing_every_use_says_so(string daemon)
     {
         XenStoreClient store = await daemons.ConnectAsync(daemon);

@@ -2,11 +2,14 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
 using XenDriverDomain.Access;
+using XenDriverDomain.Simulation.Faults;
+using XenDriverDomain.Simulation.Time;
+using XenDriverDomain.Simulation.XenStore;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Tests.XenStore;
 
-/// <summary>Real servers without a hypervisor, each started when a test first asks for it.</summary>
+/// <summary>The real servers without a hypervisor, each started when a test first asks for it, and the simulated one.</summary>
 public sealed class XenStoredDaemons : IAsyncLifetime
 {
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(30);
@@ -15,12 +18,18 @@ public sealed class XenStoredDaemons : IAsyncLifetime
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("xdd");
     private readonly ConcurrentDictionary<string, Lazy<Task<Process>>> _running = new();
     private readonly Lazy<Task<string>> _library;
+    private readonly SimulatedXenStore _simulated = new(new SimulatedTime(), new NoFaults());
 
     public XenStoredDaemons() => _library = new(BuildAsync);
 
-    /// <summary>A transport to a server's socket.</summary>
+    /// <summary>The way to a server.</summary>
     public async Task<IXenStoreTransport> TransportAsync(string daemon)
     {
+        if (daemon == XenStoredInstallation.Simulated)
+        {
+            return _simulated;
+        }
+
         await _running.GetOrAdd(daemon, name => new Lazy<Task<Process>>(() => StartAsync(name))).Value;
         return new UnixSocketTransport(SocketOf(daemon));
     }

@@ -7,6 +7,8 @@ internal static class XenStoredInstallation
 
     public const string OCaml = "oxenstored";
 
+    public const string Simulated = "the simulated xenstored";
+
     // The preload library answers the functions of this version's libraries.
     private const string Binaries = "/usr/lib/xen-4.17/bin";
 
@@ -22,6 +24,11 @@ internal static class XenStoredInstallation
     /// <summary>Why a daemon cannot run here; null when it can.</summary>
     public static string? WhyNot(string daemon)
     {
+        if (daemon == Simulated)
+        {
+            return null;
+        }
+
         if (!File.Exists(PathOf(daemon)))
         {
             return $"there is no {PathOf(daemon)} (Debian's package xen-utils-4.17)";

@@ -1,0 +1,19 @@
+using System.Reflection;
+using Xunit.Sdk;
+
+namespace XenDriverDomain.Tests.XenStore;
+
+/// <summary>Runs a theory with a number where the C xenstored can run, to compare with it; skipped with the reason elsewhere.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class OnReferenceAttribute : DataAttribute
+{
+    private readonly int _number;
+
+    public OnReferenceAttribute(int number)
+    {
+        _number = number;
+        Skip = XenStoredInstallation.WhyNot(XenStoredInstallation.C);
+    }
+
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[_number]];
+}
