@@ -81,6 +81,10 @@ public sealed class SimulatedFiles : IDom0Files
     public string? TargetOf(string path) =>
         Lock.Run(() => (_tree.Find(HostPath.Require(path), followLast: false, out _)?.Node as LinkNode)?.Target);
 
+    /// <summary>The names in a directory; none when it is no directory.</summary>
+    public IReadOnlyList<string> Names(string path) => Lock.Run<IReadOnlyList<string>>(() =>
+        _tree.Find(HostPath.Require(path), followLast: true, out _)?.Node is DirectoryNode directory ? [.. directory.Children.Keys] : []);
+
     /// <inheritdoc/>
     public ValueTask<byte[]> ReadAsync(string path, int limit, CancellationToken cancellationToken)
     {

@@ -1,0 +1,64 @@
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Simulation.Hosts;
+
+/// <summary>A PCI function as it is built in.</summary>
+/// <param name="Address">Its address.</param>
+public sealed record FunctionDescription(PciAddress Address)
+{
+    /// <summary>The bridge it is behind; null on a root bus.</summary>
+    public PciAddress? Parent { get; init; }
+
+    /// <summary>The vendor.</summary>
+    public ushort VendorId { get; init; }
+
+    /// <summary>The vendor's number of the chip.</summary>
+    public ushort DeviceId { get; init; }
+
+    /// <summary>The maker of the card.</summary>
+    public ushort SubsystemVendorId { get; init; }
+
+    /// <summary>The maker's number of the card.</summary>
+    public ushort SubsystemDeviceId { get; init; }
+
+    /// <summary>Base class, subclass and interface: 0x020000.</summary>
+    public int ClassCode { get; init; }
+
+    /// <summary>The revision.</summary>
+    public byte Revision { get; init; }
+
+    /// <summary>The interrupt line as the kernel numbers it; 0 for none.</summary>
+    public int Irq { get; init; }
+
+    /// <summary>The registers.</summary>
+    public IReadOnlyList<PciBar> Bars { get; init; } = [];
+
+    /// <summary>How the kernel can reset it, the preferred way first; empty for not at all.</summary>
+    public IReadOnlyList<string> ResetMethods { get; init; } = [];
+
+    /// <summary>True for PCI Express.</summary>
+    public bool IsPciExpress { get; init; } = true;
+
+    /// <summary>True for the graphics card that the firmware uses.</summary>
+    public bool IsBootVga { get; init; }
+
+    /// <summary>The driver that has it after boot; null for none.</summary>
+    public string? Driver { get; init; }
+
+    /// <summary>What that driver makes of it, below its directory.</summary>
+    public IReadOnlyList<ChildDevice> Children { get; init; } = [];
+
+    /// <summary>The virtual functions that it can have (SR-IOV); null for none.</summary>
+    public VirtualFunctionsDescription? VirtualFunctions { get; init; }
+
+    /// <summary>For a virtual function the one it belongs to.</summary>
+    public PciAddress? PhysicalFunction { get; init; }
+
+    /// <summary>True for a bridge to another PCI bus.</summary>
+    public bool IsBridge => ClassCode >> 8 == 0x0604;
+
+    /// <summary>What depmod's patterns are matched with: the modalias attribute.</summary>
+    public string ModuleAlias =>
+        $"pci:v{VendorId:X8}d{DeviceId:X8}sv{SubsystemVendorId:X8}sd{SubsystemDeviceId:X8}"
+        + $"bc{ClassCode >> 16:X2}sc{(ClassCode >> 8) & 0xff:X2}i{ClassCode & 0xff:X2}";
+}

@@ -1,0 +1,74 @@
+namespace XenDriverDomain.Simulation.Hosts;
+
+/// <summary>A host as data: all that a simulated machine is made of when it starts.</summary>
+public sealed record HostDescription
+{
+    /// <summary>A name for the description: <c>default</c>, <c>lab</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>dom0's node name.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>The kernel's release, as uname -r has it.</summary>
+    public required string KernelRelease { get; init; }
+
+    /// <summary>The kernel's build, as uname -v has it.</summary>
+    public required string KernelVersion { get; init; }
+
+    /// <summary>The kernel's command line.</summary>
+    public required string KernelCommandLine { get; init; }
+
+    /// <summary>Xen's version, three numbers.</summary>
+    public Version XenVersion { get; init; } = new(4, 17, 7);
+
+    /// <summary>Xen's command line.</summary>
+    public string XenCommandLine { get; init; } = string.Empty;
+
+    /// <summary>Physical CPUs.</summary>
+    public int CpuCount { get; init; } = 4;
+
+    /// <summary>All memory of the machine, in MiB.</summary>
+    public int TotalMemoryMB { get; init; } = 32768;
+
+    /// <summary>dom0's memory, in MiB.</summary>
+    public int Dom0MemoryMB { get; init; } = 4096;
+
+    /// <summary>dom0's virtual CPUs.</summary>
+    public int Dom0CpuCount { get; init; } = 4;
+
+    /// <summary>True when Xen uses an IOMMU.</summary>
+    public bool HasIommu { get; init; } = true;
+
+    /// <summary>The PCI functions, bridges before what is behind them.</summary>
+    public IReadOnlyList<FunctionDescription> Functions { get; init; } = [];
+
+    /// <summary>The kernel's PCI drivers, in the order in which they were loaded.</summary>
+    public IReadOnlyList<DriverDescription> Drivers { get; init; } = [];
+
+    /// <summary>Other modules that can be loaded, with whether they are.</summary>
+    public IReadOnlyDictionary<string, bool> OtherModules { get; init; } = new Dictionary<string, bool>();
+
+    /// <summary>Devices that are on no PCI bus, by paths below /sys/devices: <c>virtual/net/xenbr0</c>.</summary>
+    public IReadOnlyList<ChildDevice> OtherDevices { get; init; } = [];
+
+    /// <summary>Addresses of dom0's interfaces.</summary>
+    public IReadOnlyList<InterfaceAddress> Addresses { get; init; } = [];
+
+    /// <summary>dom0's IPv4 routes.</summary>
+    public IReadOnlyList<Route> Routes { get; init; } = [];
+
+    /// <summary>dom0's IPv6 routes, as lines of /proc/net/ipv6_route.</summary>
+    public IReadOnlyList<string> Ipv6Routes { get; init; } = [];
+
+    /// <summary>dom0's mounts, as lines of /proc/self/mountinfo.</summary>
+    public IReadOnlyList<string> Mounts { get; init; } = [];
+
+    /// <summary>dom0's swap areas, as lines of /proc/swaps.</summary>
+    public IReadOnlyList<string> Swaps { get; init; } = [];
+
+    /// <summary>The kernel's consoles, the preferred one last: <c>tty0 hvc0</c>.</summary>
+    public string Consoles { get; init; } = "tty0 hvc0";
+
+    /// <summary>More ordinary files by path: what dom0 needs to start guests.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+}

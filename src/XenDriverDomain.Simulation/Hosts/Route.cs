@@ -1,0 +1,10 @@
+using System.Net;
+
+namespace XenDriverDomain.Simulation.Hosts;
+
+/// <summary>An IPv4 route of dom0.</summary>
+/// <param name="Interface">The interface it leaves by.</param>
+/// <param name="Destination">The network; 0.0.0.0/0 is the default route.</param>
+/// <param name="Gateway">The next hop; null when the network is reached directly.</param>
+/// <param name="Metric">The lowest one wins.</param>
+public sealed record Route(string Interface, IPNetwork Destination, IPAddress? Gateway = null, int Metric = 0);
