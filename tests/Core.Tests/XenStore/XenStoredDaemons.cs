@@ -54,7 +54,8 @@ public sealed class XenStoredDaemons : IAsyncLifetime
 
     private string HomeOf(string daemon) => Path.Combine(_directory.FullName, daemon);
 
-    private string SocketOf(string daemon) => Path.Combine(HomeOf(daemon), "socket");
+    /// <summary>Where a real server listens.</summary>
+    public string SocketOf(string daemon) => Path.Combine(HomeOf(daemon), "socket");
 
     private async Task<string> BuildAsync()
     {
