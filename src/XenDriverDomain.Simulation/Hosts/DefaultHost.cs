@@ -84,7 +84,7 @@ public static class DefaultHost
                 Revision = 0x10,
                 Irq = 132,
                 IsPciExpress = false,
-                Bars = [Mem64(0, 0xa4510000, 0x4000), Mem64(4, 0xa4200000, 0x100000)],
+                Bars = [Mem64(0, 0xa453c000, 0x4000), Mem64(4, 0xa4600000, 0x100000)],
                 ResetMethods = ["pm"],
                 Driver = "snd_hda_intel",
             },
@@ -107,8 +107,8 @@ public static class DefaultHost
                 Driver = "e1000e",
                 Children = [Parts.NetworkInterface("eno1", "ac:1f:6b:10:20:30", isUp: true, bridge: "xenbr0")],
             },
-            DualPort("01:00.0", "enp1s0f0", "3c:fd:fe:a0:00:00", 16, 0xa1000000),
-            DualPort("01:00.1", "enp1s0f1", "3c:fd:fe:a0:00:01", 17, 0xa0000000),
+            DualPort("01:00.0", "enp1s0f0", "3c:fd:fe:a0:00:00", 16, 0x9a000000),
+            DualPort("01:00.1", "enp1s0f1", "3c:fd:fe:a0:00:01", 17, 0x99000000),
             Function("02:00.0", 0x010802, "144d:a808", "144d:a801", "00:1b.0") with
             {
                 Irq = 18,
@@ -130,7 +130,7 @@ public static class DefaultHost
             {
                 Revision = 1,
                 Irq = 19,
-                Bars = [Mem(0, 0xa4300000, 0x100000), Io(2, 0x3000, 0x20), Mem(3, 0xa42fc000, 0x4000)],
+                Bars = [Mem(0, 0xa3d00000, 0x100000), Io(2, 0x3000, 0x20), Mem(3, 0xa3e00000, 0x4000)],
                 ResetMethods = ["flr", "bus"],
                 Driver = "igb",
                 Children = [Parts.NetworkInterface("enp3s0", "a0:36:9f:50:60:70")],
