@@ -1,0 +1,8 @@
+namespace XenDriverDomain.Simulation;
+
+/// <summary>The ids of errors that only a simulated dom0 has; documented beside the core's.</summary>
+public static class SimulationErrorIds
+{
+    /// <summary>A text does not name a fault that can be simulated.</summary>
+    public const string SimulationFaultMalformed = nameof(SimulationFaultMalformed);
+}
