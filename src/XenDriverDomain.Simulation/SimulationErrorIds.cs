@@ -5,4 +5,7 @@ public static class SimulationErrorIds
 {
     /// <summary>A text does not name a fault that can be simulated.</summary>
     public const string SimulationFaultMalformed = nameof(SimulationFaultMalformed);
+
+    /// <summary>A text is no command line for a simulated host.</summary>
+    public const string SimulatedCommandMalformed = nameof(SimulatedCommandMalformed);
 }

@@ -1,0 +1,19 @@
+namespace XenDriverDomain.Simulation.Domains;
+
+/// <summary>The bridges that a guest's image makes.</summary>
+internal sealed class GuestBridges : IBridges
+{
+    private readonly Dictionary<string, bool> _bridges = new(StringComparer.Ordinal);
+
+    /// <summary>Makes a bridge without a card.</summary>
+    public void Add(string name) => _bridges[name] = false;
+
+    /// <summary>Puts a card into a bridge, or takes it out.</summary>
+    public void SetUplink(string name, bool hasCard) => _bridges[name] = hasCard;
+
+    /// <inheritdoc/>
+    public bool Has(string name) => _bridges.ContainsKey(name);
+
+    /// <inheritdoc/>
+    public bool HasUplink(string name) => _bridges.GetValueOrDefault(name);
+}

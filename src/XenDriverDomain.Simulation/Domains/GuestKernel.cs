@@ -1,0 +1,144 @@
+using XenDriverDomain.Domains;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Simulation.Domains;
+
+/// <summary>A guest from its first instruction to its last: boots, becomes what its command line says, and heeds control/shutdown.</summary>
+internal sealed class GuestKernel
+{
+    private const int NetworkClass = 0x02;
+
+    private readonly World _world;
+    private readonly SimulatedDomain _domain;
+    private readonly KernelWords _words;
+    private readonly Kernel _kernel;
+    private readonly GuestBridges _bridges = new();
+    private Pcifront? _pcifront;
+    private PingClient? _client;
+    private bool _started;
+    private bool _closing;
+
+    public GuestKernel(World world, SimulatedDomain domain, KernelWords words)
+    {
+        _world = world;
+        _domain = domain;
+        _words = words;
+        _kernel = new Kernel(world, domain.Domid);
+    }
+
+    /// <summary>Its network back end; null when it has none.</summary>
+    public Netback? Netback { get; private set; }
+
+    /// <summary>Boots, or goes on after a pause.</summary>
+    public void Run()
+    {
+        _kernel.Thaw();
+        if (!_started)
+        {
+            _started = true;
+            _kernel.After(Timings.KernelBoot, Boot);
+        }
+    }
+
+    /// <summary>Holds still.</summary>
+    public void Freeze() => _kernel.Freeze();
+
+    /// <summary>Is no more.</summary>
+    public void Stop()
+    {
+        _kernel.Stop();
+        _client?.Dispose();
+        _world.TellLinksChanged();
+    }
+
+    private void Boot()
+    {
+        // drivers/xen/manage.c, setup_shutdown_watcher.
+        foreach (string feature in (string[])["poweroff", "reboot", "suspend"])
+        {
+            _kernel.Store.Write($"{_kernel.Home}/control/feature-{feature}", "1");
+        }
+
+        _kernel.React(HeedShutdown, $"{_kernel.Home}/control/shutdown");
+        if (_domain.Type == DomainType.PV)
+        {
+            _pcifront = new Pcifront(_kernel, ProbeCard);
+        }
+        else
+        {
+            // An HVM guest finds its devices on the emulated bus.
+            _kernel.React(ProbeCard, $"/local/domain/0/backend/pci/{_domain.Domid}/0/num_devs");
+        }
+
+        if (_words.IsDriverDomain)
+        {
+            _bridges.Add(_words.Bridge);
+            _kernel.After(Timings.BootStep, LoadNetback);
+            _kernel.After(Timings.BootStep * 2, StartDevd);
+        }
+        else if (_words.IsClient)
+        {
+            _kernel.After(Timings.BootStep, () => _client = new PingClient(_kernel, new Netfront(_kernel)));
+        }
+    }
+
+    private void LoadNetback()
+    {
+        if (_words.HasNetback)
+        {
+            Netback = new Netback(_kernel, _bridges);
+        }
+    }
+
+    private void StartDevd()
+    {
+        if (_words.HasDevd)
+        {
+            _ = new HotplugDaemon(_kernel, new VifScript(_kernel, _bridges, () => Netback));
+        }
+    }
+
+    // Every network card that shows up goes into the bridge.
+    private void ProbeCard() => _kernel.After(Timings.CardProbe, () =>
+    {
+        bool hasCard = _words.IsDriverDomain && _domain.Functions.Any(IsNetworkCard);
+        _bridges.SetUplink(_words.Bridge, hasCard);
+        _world.TellLinksChanged();
+    });
+
+    private bool IsNetworkCard(PciAddress address) => _world.Machine.Find(address)?.Description.ClassCode >> 16 == NetworkClass;
+
+    private void HeedShutdown()
+    {
+        string node = $"{_kernel.Home}/control/shutdown";
+        ShutdownReason? reason = _kernel.Store.TryRead(node) switch
+        {
+            "poweroff" or "halt" => ShutdownReason.Poweroff,
+            "reboot" => ShutdownReason.Reboot,
+            _ => null,
+        };
+        if (reason is { } why)
+        {
+            _kernel.Store.Write(node, string.Empty);
+            ShutDown(why);
+        }
+    }
+
+    /// <summary>The power button, and what control/shutdown asks for.</summary>
+    public void ShutDown(ShutdownReason reason)
+    {
+        if (_closing || !_started)
+        {
+            return;
+        }
+
+        _closing = true;
+        _kernel.After(Timings.ShutDown / 2, () =>
+        {
+            // device_shutdown closes the front ends before the domain is halted (xenbus_dev_shutdown).
+            _pcifront?.Close();
+            _client?.Dispose();
+        });
+        _kernel.After(Timings.ShutDown, () => _world.Hypervisor.ShutDown(_domain, reason));
+    }
+}

@@ -1,0 +1,45 @@
+namespace XenDriverDomain.Simulation.Domains;
+
+/// <summary>
+/// What the image of the simulated guests makes of its kernel command line: <c>role=dd</c> (with <c>devd=0</c>,
+/// <c>netback=0</c>, <c>bridge=NAME</c>) and <c>role=client</c>, as the guests of the test lab do. Without a role it is what the
+/// configuration suggests: a driver domain when it is marked as one or has PCI devices, a client otherwise.
+/// </summary>
+internal sealed record KernelWords
+{
+    /// <summary>True for a network driver domain.</summary>
+    public bool IsDriverDomain { get; private init; }
+
+    /// <summary>True for a client, which has a network front end and pings through it.</summary>
+    public bool IsClient { get; private init; }
+
+    /// <summary>True when xl devd runs.</summary>
+    public bool HasDevd { get; private init; }
+
+    /// <summary>True when xen-netback is loaded.</summary>
+    public bool HasNetback { get; private init; }
+
+    /// <summary>The bridge inside.</summary>
+    public string Bridge { get; private init; } = "xenbr0";
+
+    /// <summary>Reads the words.</summary>
+    /// <param name="commandLine">The command line.</param>
+    /// <param name="looksLikeDriverDomain">What it is when no role is named.</param>
+    public static KernelWords Parse(string commandLine, bool looksLikeDriverDomain)
+    {
+        string role = Word("role", looksLikeDriverDomain ? "dd" : "client");
+        return new KernelWords
+        {
+            IsDriverDomain = role == "dd",
+            IsClient = role == "client",
+            HasDevd = Word("devd", "1") != "0",
+            HasNetback = Word("netback", "1") != "0",
+            Bridge = Word("bridge", "xenbr0"),
+        };
+
+        string Word(string name, string otherwise) => commandLine.Split(' ')
+            .Where(w => w.StartsWith(name + "=", StringComparison.Ordinal))
+            .Select(w => w[(name.Length + 1)..])
+            .FirstOrDefault(otherwise);
+    }
+}

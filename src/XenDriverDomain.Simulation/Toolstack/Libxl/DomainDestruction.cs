@@ -1,0 +1,84 @@
+using XenDriverDomain.Pci;
+using XenDriverDomain.Simulation.Domains;
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.Simulation.Toolstack.Libxl;
+
+/// <summary>How libxl destroys a domain (libxl_domain.c, libxl__destroy_domid and what follows it).</summary>
+internal static class DomainDestruction
+{
+    /// <summary>Destroys a domain and removes what xenstore has of it.</summary>
+    /// <returns>libxl's return code.</returns>
+    public static async Task<int> RunAsync(XlProcess process, int domid)
+    {
+        Hypervisor hypervisor = process.World.Hypervisor;
+        if (hypervisor.Find(domid) is not { } domain)
+        {
+            process.Error("libxl_domain.c:1183:libxl__destroy_domid", "Non-existant domain", domid);
+            process.Error("libxl_domain.c:1137:domain_destroy_callback", "Unable to destroy guest", domid);
+            process.Error("libxl_domain.c:1064:domain_destroy_cb", "Destruction of domain failed", domid);
+            return LibxlError.DomainNotFound;
+        }
+
+        foreach (PciAddress address in PciDevices.List(process, domid))
+        {
+            await PciDevices.RemoveAsync(process, domid, address, force: true).ConfigureAwait(false);
+        }
+
+        hypervisor.Pause(domain);
+        await RemoveDevicesAsync(process, domid).ConfigureAwait(false);
+        string? vm = process.Store.TryRead($"/local/domain/{domid}/vm");
+        if (vm is not null)
+        {
+            TryRemove(process.Store, vm);
+        }
+
+        TryRemove(process.Store, $"/local/domain/{domid}");
+        TryRemove(process.Store, $"/libxl/{domid}");
+        process.World.Configurations.Remove(domid);
+        await process.PauseAsync(Timings.DomainTeardown).ConfigureAwait(false);
+        hypervisor.Destroy(domain);
+        return LibxlError.None;
+    }
+
+    private static async Task RemoveDevicesAsync(XlProcess process, int domid)
+    {
+        List<Task<int>> removals = [];
+        DeviceId console = new("console", domid, 0, 0);
+        foreach (string kind in process.Store.List($"/libxl/{domid}/device").ToArray())
+        {
+            foreach (int devid in process.Store.Numbers($"/libxl/{domid}/device/{kind}").ToArray())
+            {
+                if (DeviceId.Read(process.Store, domid, kind, devid) is { } device && device != console)
+                {
+                    removals.Add(DeviceRemoval.RunAsync(process, device, force: true));
+                }
+            }
+        }
+
+        bool failed = false;
+        foreach (Task<int> removal in removals)
+        {
+            failed |= await removal.ConfigureAwait(false) != LibxlError.None;
+        }
+
+        if (failed)
+        {
+            process.Error("libxl_domain.c:1530:devices_destroy_cb", "libxl__devices_destroy failed", domid);
+        }
+
+        DeviceRemoval.Forget(process.Store, console);
+    }
+
+    private static void TryRemove(DomainStore store, string path)
+    {
+        try
+        {
+            store.Remove(path);
+        }
+        catch (XenStoreException)
+        {
+            // Two that destroy the same domain get in each other's way here, and libxl does not mind.
+        }
+    }
+}
