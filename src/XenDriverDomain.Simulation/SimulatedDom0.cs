@@ -39,8 +39,6 @@ public sealed class SimulatedDom0 : IAsyncDisposable
         }
 
         _programs.Add(new XlProgram(world));
-        _programs.Add(StoreTools.All(Store));
-        _programs.Add(FilePrograms.All(Machine));
     }
 
     /// <summary>The clock of everything on the host.</summary>
@@ -56,7 +54,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     public static SimulatedDom0 Create(SimulatedHostOptions? options = null) => new(options ?? new SimulatedHostOptions());
 
     /// <summary>
-    /// The ports, as a session takes them (<see cref="Hosts.HostSession.Of"/>). Disposing them ends the connections and leaves the
+    /// The ports, as a session takes them (<see cref="XenDriverDomain.Hosts.HostSession.Of"/>). Disposing them ends the connections and leaves the
     /// host as it is; any number of them can be made.
     /// </summary>
     public Dom0 CreateDom0() => CreateDom0(async (dom0, cancellationToken) =>

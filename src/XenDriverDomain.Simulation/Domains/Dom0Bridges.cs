@@ -10,6 +10,6 @@ internal sealed class Dom0Bridges(SimulatedFiles files) : IBridges
     public bool Has(string name) => name.Length > 0 && !name.Contains('/', StringComparison.Ordinal) && files.Exists($"/sys/class/net/{name}/bridge");
 
     /// <inheritdoc/>
-    public bool HasUplink(string name) => files.ReadManyAsync(new BulkQuery([], [], [$"/sys/class/net/*/upper_{name}"]), CancellationToken.None)
-        .GetAwaiter().GetResult().Names.Count > 0;
+    public bool HasUplink(string name) => AtOnce.Of(
+        files.ReadManyAsync(new BulkQuery([], [], [$"/sys/class/net/*/upper_{name}"]), CancellationToken.None)).Names.Count > 0;
 }

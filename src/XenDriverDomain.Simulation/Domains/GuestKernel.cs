@@ -47,7 +47,7 @@ internal sealed class GuestKernel
     public void Stop()
     {
         _kernel.Stop();
-        _client?.Dispose();
+        _client?.Stop();
         _world.TellLinksChanged();
     }
 
@@ -137,7 +137,7 @@ internal sealed class GuestKernel
         {
             // device_shutdown closes the front ends before the domain is halted (xenbus_dev_shutdown).
             _pcifront?.Close();
-            _client?.Dispose();
+            _client?.Stop();
         });
         _kernel.After(Timings.ShutDown, () => _world.Hypervisor.ShutDown(_domain, reason));
     }

@@ -23,10 +23,8 @@ internal sealed class Hypervisor
     public Hypervisor(World world)
     {
         _world = world;
-        Dom0 = new SimulatedDomain(0, Guid.Empty, DomainType.PV, world.Machine.Host.Dom0MemoryMB * 1024L, world.Machine.Host.Dom0CpuCount, TimeSpan.Zero)
-        {
-            IsPaused = false,
-        };
+        Dom0 = new SimulatedDomain(0, Guid.Empty, DomainType.PV, world.Machine.Host.Dom0MemoryMB * 1024L, world.Machine.Host.Dom0CpuCount, TimeSpan.Zero);
+        Dom0.Unpause();
         _domains[0] = Dom0;
     }
 
@@ -60,20 +58,6 @@ internal sealed class Hypervisor
         }
 
         return _domains[domid] = new SimulatedDomain(domid, uuid, type, memoryKB, vcpus, _world.Time.Elapsed);
-    }
-
-    /// <summary>Lets a domain run; its kernel boots when it does so for the first time.</summary>
-    public void Unpause(SimulatedDomain domain)
-    {
-        domain.IsPaused = false;
-        domain.Kernel?.Run();
-    }
-
-    /// <summary>Keeps a domain from running.</summary>
-    public void Pause(SimulatedDomain domain)
-    {
-        domain.IsPaused = true;
-        domain.Kernel?.Freeze();
     }
 
     /// <summary>Takes note that a domain has stopped by itself.</summary>

@@ -6,7 +6,7 @@ namespace XenDriverDomain.Simulation.Domains;
 /// What the guests' client does: sends pings through every interface it has and reports in <c>data/traffic</c>: <c>none</c>, or
 /// <c>ok N</c>, where N counts the replies.
 /// </summary>
-internal sealed class PingClient : IDisposable
+internal sealed class PingClient
 {
     private readonly Kernel _kernel;
     private readonly Netfront _netfront;
@@ -23,8 +23,8 @@ internal sealed class PingClient : IDisposable
         kernel.World.LinksChanged += Wake;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _kernel.World.LinksChanged -= Wake;
+    /// <summary>Sends no more.</summary>
+    public void Stop() => _kernel.World.LinksChanged -= Wake;
 
     // Only ticks while there is something to count: an idle host is quiet.
     private void Wake()

@@ -34,7 +34,7 @@ internal sealed class SimulatedDomain(int domid, Guid uuid, DomainType type, lon
     public GuestKernel? Kernel { get; set; }
 
     /// <summary>True while it is kept from running.</summary>
-    public bool IsPaused { get; set; } = true;
+    public bool IsPaused { get; private set; } = true;
 
     /// <summary>Why it stopped by itself; null while it has not.</summary>
     public ShutdownReason? Shutdown { get; set; }
@@ -44,4 +44,18 @@ internal sealed class SimulatedDomain(int domid, Guid uuid, DomainType type, lon
 
     /// <summary>The PCI functions that Xen has given to it.</summary>
     public List<PciAddress> Functions { get; } = [];
+
+    /// <summary>Lets it run; its kernel boots when it does so for the first time.</summary>
+    public void Unpause()
+    {
+        IsPaused = false;
+        Kernel?.Run();
+    }
+
+    /// <summary>Keeps it from running.</summary>
+    public void Pause()
+    {
+        IsPaused = true;
+        Kernel?.Freeze();
+    }
 }

@@ -66,13 +66,13 @@ internal sealed class CreateCommand : IXlCommand
 
         if (!arguments.Has('p'))
         {
-            process.World.Hypervisor.Unpause(domain);
+            domain.Unpause();
         }
 
         return 0;
     }
 
-    private static DomainConfiguration? Read(XlProcess process, string path, string text, IReadOnlyList<string> extra)
+    private static DomainConfiguration? Read(XlProcess process, string path, string text, List<string> extra)
     {
         StringBuilder whole = new(text);
         foreach (string line in extra)

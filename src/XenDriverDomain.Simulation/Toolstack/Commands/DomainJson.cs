@@ -123,14 +123,14 @@ internal static class DomainJson
         }
     }
 
-    private static void Append<T>(StringBuilder text, char open, char close, IReadOnlyList<T> items, int depth, Action<T> append)
+    private static void Append<T>(StringBuilder text, char open, char close, T[] items, int depth, Action<T> append)
     {
         text.Append(open).Append('\n');
-        for (int i = 0; i < items.Count; i++)
+        for (int i = 0; i < items.Length; i++)
         {
             text.Append(' ', (depth + 1) * 4);
             append(items[i]);
-            text.Append(i + 1 < items.Count ? ",\n" : "\n");
+            text.Append(i + 1 < items.Length ? ",\n" : "\n");
         }
 
         text.Append(' ', depth * 4).Append(close);

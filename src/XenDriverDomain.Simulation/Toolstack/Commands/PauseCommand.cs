@@ -1,5 +1,3 @@
-using XenDriverDomain.Simulation.Domains;
-
 namespace XenDriverDomain.Simulation.Toolstack.Commands;
 
 /// <summary><c>xl pause</c> and <c>xl unpause</c>.</summary>
@@ -19,16 +17,15 @@ internal sealed class PauseCommand(bool pause) : IXlCommand
     public Task<int> RunAsync(XlProcess process, XlArguments arguments)
     {
         arguments.Parse(process, string.Empty, 1);
-        Hypervisor hypervisor = process.World.Hypervisor;
-        if (hypervisor.Find(DomainArgument.Find(process, arguments.Rest[0])) is { Domid: > 0 } domain)
+        if (process.World.Hypervisor.Find(DomainArgument.Find(process, arguments.Rest[0])) is { Domid: > 0 } domain)
         {
             if (pause)
             {
-                hypervisor.Pause(domain);
+                domain.Pause();
             }
             else
             {
-                hypervisor.Unpause(domain);
+                domain.Unpause();
             }
         }
 

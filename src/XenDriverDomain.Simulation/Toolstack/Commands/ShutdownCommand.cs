@@ -71,9 +71,9 @@ internal sealed class ShutdownCommand(bool isReboot) : IXlCommand
         }
     }
 
-    private static async Task WaitAsync(XlProcess process, IReadOnlyList<int> domids, bool untilDeath)
+    private static async Task WaitAsync(XlProcess process, int[] domids, bool untilDeath)
     {
-        process.Complain($"Waiting for {domids.Count} domains");
+        process.Complain($"Waiting for {domids.Length} domains");
         foreach (int domid in domids)
         {
             SimulatedDomain? domain = process.World.Hypervisor.Find(domid);

@@ -26,7 +26,7 @@ internal static class AssignablePci
             return [];
         }
 
-        return [.. Now(Files(process).ListAsync(Pciback, CancellationToken.None))
+        return [.. AtOnce.Of(Files(process).ListAsync(Pciback, CancellationToken.None))
             .Where(name => PciAddress.TryParse(name, out _))
             .Select(PciAddress.Parse)
             .Where(address => process.Store.TryRead($"{RecordOf(address)}/domid") is null)];
@@ -159,7 +159,7 @@ internal static class AssignablePci
         try
         {
             ValueTask writing = Files(process).WriteOnceAsync(path, Encoding.ASCII.GetBytes(text), CancellationToken.None);
-            Now(writing);
+            AtOnce.Of(writing);
             return null;
         }
         catch (HostFileException e)
@@ -172,7 +172,7 @@ internal static class AssignablePci
     {
         const string Function = "libxl__device_pci_assignable_add";
         string record = $"{RecordOf(address)}/driver_path";
-        string? driver = Files(process).Exists($"{path}/driver") ? Now(Files(process).ResolveAsync($"{path}/driver", CancellationToken.None)) : null;
+        string? driver = Files(process).Exists($"{path}/driver") ? AtOnce.Of(Files(process).ResolveAsync($"{path}/driver", CancellationToken.None)) : null;
         if (driver is not null)
         {
             if (!WriteAddress(process, $"{driver}/unbind", address))
@@ -245,9 +245,4 @@ internal static class AssignablePci
     }
 
     private static SimulatedFiles Files(XlProcess process) => process.World.Machine.Files;
-
-    // The files of a simulated host answer at once.
-    private static T Now<T>(ValueTask<T> task) => task.GetAwaiter().GetResult();
-
-    private static void Now(ValueTask task) => task.GetAwaiter().GetResult();
 }

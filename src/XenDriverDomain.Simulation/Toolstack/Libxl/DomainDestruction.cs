@@ -25,7 +25,7 @@ internal static class DomainDestruction
             await PciDevices.RemoveAsync(process, domid, address, force: true).ConfigureAwait(false);
         }
 
-        hypervisor.Pause(domain);
+        domain.Pause();
         await RemoveDevicesAsync(process, domid).ConfigureAwait(false);
         string? vm = process.Store.TryRead($"/local/domain/{domid}/vm");
         if (vm is not null)

@@ -1,5 +1,4 @@
 using XenDriverDomain.Configuration;
-using XenDriverDomain.Domains;
 using XenDriverDomain.Simulation.Domains;
 
 namespace XenDriverDomain.Simulation.Toolstack.Libxl;
@@ -70,7 +69,7 @@ internal sealed class DomainMonitor
             {
                 _domain = next;
                 Start(_world, next, _configuration);
-                _world.Hypervisor.Unpause(next);
+                next.Unpause();
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using XenDriverDomain.Access;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Configuration;
-using XenDriverDomain.Domains;
 using XenDriverDomain.Simulation.Domains;
 
 namespace XenDriverDomain.Simulation.Toolstack.Libxl;
