@@ -25,16 +25,21 @@ internal sealed class XlProgram(World world) : ISimulatedProgram
     {
         XlProcess process = new(world, run, cancellationToken);
 
-        // From here on it goes on within the events of the simulated world.
+        // From here on it goes on within the events of the simulated world,
         await process.PauseAsync(Timings.ProgramStart).ConfigureAwait(false);
+        int exitCode;
         try
         {
-            return process.End(await RunAsync(process, run.Arguments).ConfigureAwait(false));
+            exitCode = await RunAsync(process, run.Arguments).ConfigureAwait(false);
         }
         catch (XlExit exit)
         {
-            return process.End(exit.ExitCode);
+            exitCode = exit.ExitCode;
         }
+
+        // and whoever has called it does not: he may block, and events must not.
+        await Task.Yield();
+        return process.End(exitCode);
     }
 
     private static async Task<int> RunAsync(XlProcess process, IReadOnlyList<string> words)

@@ -22,7 +22,7 @@ public sealed class FaultTests
         IReadOnlyList<string> before = host.Footprint();
         XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => host.AddAsync());
         Assert.NotEmpty(error.Remedy);
-        Assert.Equal(before, host.Footprint().Where(l => !MainJobTests.IsEmptyParent(l)));
+        Assert.Equal(before, host.Footprint());
 
         // The fault was the first occasion; the second try succeeds.
         Assert.Equal(PciDeviceState.Assignable, (await host.AddAsync()).State);
@@ -39,7 +39,7 @@ public sealed class FaultTests
         await host.AddAsync();
         IReadOnlyList<string> before = host.Footprint();
         Assert.Equal(errorId, (await SimulatedHost.ErrorOfAsync(() => host.NewAsync())).ErrorId);
-        Assert.Equal(before, host.Footprint().Where(l => !MainJobTests.IsEmptyParent(l)));
+        Assert.Equal(before, host.Footprint());
         Assert.Equal(ReadinessState.Serving, (await host.NewAsync()).Readiness);
     }
 
@@ -62,8 +62,7 @@ public sealed class FaultTests
     }
 
     [Theory]
-    [InlineData("lab", 1)]
-    [InlineData("lab", 60)]
+    [InlineData("lab", 30)]
     [InlineData("default", 25)]
     public async Task AConnectionThatXenstoredDroppedIsMadeAnew(string name, int requests)
     {
