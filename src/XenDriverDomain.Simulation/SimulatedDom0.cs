@@ -31,14 +31,8 @@ public sealed class SimulatedDom0 : IAsyncDisposable
         Machine = new SimulatedMachine(
             options.Faults.HasNoIommu ? options.Host with { HasIommu = false } : options.Host, Time, faults, !options.Faults.HasNoPciback);
         _programs = new ProgramTable(Time, faults);
-        World world = new(Time, Store, Machine);
-        Dom0Tree.Make(world);
-        foreach (StaleRecordFault stale in options.Faults.Faults.OfType<StaleRecordFault>())
-        {
-            world.StoreOf(0).Write($"{AssignablePci.RecordOf(stale.Address)}/domid", stale.Domid);
-        }
-
-        _programs.Add(new XlProgram(world));
+        World world = Boot(options.Faults);
+        _programs.Add([new XlProgram(world), .. Machine.Programs]);
     }
 
     /// <summary>The clock of everything on the host.</summary>
@@ -84,6 +78,31 @@ public sealed class SimulatedDom0 : IAsyncDisposable
 
         // On a thread of the pool: whoever waits here must not be one who has to come to an end for the wait to end.
         return Task.Run(() => RunAsync(words[0], [.. words.Skip(1)])).GetAwaiter().GetResult();
+    }
+
+    // In an event, as everything that touches the world.
+    private World Boot(FaultPlan faults)
+    {
+        TaskCompletionSource<World> booted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Time.Schedule(TimeSpan.Zero, () =>
+        {
+            try
+            {
+                World world = new(Time, Store, Machine);
+                Dom0Tree.Make(world);
+                foreach (StaleRecordFault stale in faults.Faults.OfType<StaleRecordFault>())
+                {
+                    world.StoreOf(0).Write($"{AssignablePci.RecordOf(stale.Address)}/domid", stale.Domid);
+                }
+
+                booted.SetResult(world);
+            }
+            catch (Exception e)
+            {
+                booted.SetException(e);
+            }
+        });
+        return booted.Task.GetAwaiter().GetResult();
     }
 
     /// <inheritdoc/>
