@@ -32,7 +32,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
             options.Faults.HasNoIommu ? options.Host with { HasIommu = false } : options.Host, Time, faults, !options.Faults.HasNoPciback);
         _programs = new ProgramTable(Time, faults);
         World world = Boot(options.Faults);
-        _programs.Add([new XlProgram(world), .. Machine.Programs]);
+        _programs.Add([new XlProgram(world), .. XenStorePrograms.Of(Store), .. Machine.Programs]);
     }
 
     /// <summary>The clock of everything on the host.</summary>

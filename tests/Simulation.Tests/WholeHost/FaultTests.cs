@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using XenDriverDomain.Assignment;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
@@ -117,13 +118,14 @@ public sealed class FaultTests
     [Theory]
     [InlineData("lab")]
     [InlineData("default")]
-    public async Task WithoutPcibackXlSaysSoAndWeLoadIt(string name)
+    public async Task WithoutPcibackBothSaySoAndItCanBeLoaded(string name)
     {
         await using SimulatedHost host = new(name, "no-pciback");
         Assert.Equal(
             "libxl: error: libxl_pci.c:444:libxl_device_pci_assignable_list: Looks like pciback driver not loaded\n",
             (await host.XlAsync("pci-assignable-list")).StandardError);
         Assert.Equal(1, (await host.XlAsync("pci-assignable-add", host.Card.ToString())).ExitCode);
-        Assert.Equal(PciDeviceState.Assignable, (await host.AddAsync()).State);
+        Assert.Equal(ErrorIds.PcibackNotLoaded, (await SimulatedHost.ErrorOfAsync(() => host.AddAsync())).ErrorId);
+        Assert.Equal(PciDeviceState.Assignable, (await host.AddAsync(options: new AddAssignableOptions { LoadDriver = true })).State);
     }
 }

@@ -47,8 +47,8 @@ internal sealed class SimulatedHost : IAsyncDisposable
         return await change.ReadBackAsync(default);
     }
 
-    public Task<PciDevice> AddAsync(PciAddress? address = null) =>
-        RunAsync(Session.Assignments.PlanAddAsync(address ?? Card, new AddAssignableOptions(), _reporter, default));
+    public Task<PciDevice> AddAsync(PciAddress? address = null, AddAssignableOptions? options = null) =>
+        RunAsync(Session.Assignments.PlanAddAsync(address ?? Card, options ?? new AddAssignableOptions(), _reporter, default));
 
     public Task<PciDevice> GiveBackAsync(PciAddress? address = null) =>
         RunAsync(Session.Assignments.PlanRemoveAsync(address ?? Card, new RemoveAssignableOptions(), _reporter, default));
