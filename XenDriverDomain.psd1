@@ -8,6 +8,7 @@
     Description            = 'Turns a PCI card on a Xen host into a driver domain: finds the card, takes it from dom0, creates the domain that owns it, and connects guests to it, with checks before every change, rollback after every failure, and proof that it works.'
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
+    TypesToProcess         = @('XenDriverDomain.types.ps1xml')
     FormatsToProcess       = @('XenDriverDomain.format.ps1xml')
     CmdletsToExport        = @(
         'Add-XenPciAssignable'
@@ -15,8 +16,10 @@
         'Connect-XenGuestVif'
         'Disconnect-XenDom0'
         'Disconnect-XenGuestVif'
+        'Export-XenDriverDomainTopology'
         'Get-XenDom0'
         'Get-XenDriverDomain'
+        'Get-XenDriverDomainTopology'
         'Get-XenGuest'
         'Get-XenGuestVif'
         'Get-XenPciAssignable'

@@ -8,9 +8,9 @@ Builds, tests and documents XenDriverDomain.
 [CmdletBinding()]
 param(
     # Build: the module, usable in place. Test: all C# tests. Lab: the acceptance suite on a Xen host in QEMU.
-    # Docs: en-US/ from docs/. Tour and Package: not yet.
+    # Docs: en-US/ from docs/. Pictures: docs/images/, and others to look at in artifacts/pictures. Tour and Package: not yet.
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Lab', 'Tour', 'Docs', 'Package')]
+    [ValidateSet('Build', 'Test', 'Lab', 'Tour', 'Docs', 'Pictures', 'Package')]
     [string[]] $Target = 'Build'
 )
 $ErrorActionPreference = 'Stop'
@@ -22,9 +22,9 @@ function Invoke-Program([string] $Name, [string[]] $Arguments) {
 }
 
 $targets = @{
-    Build   = { Invoke-Program dotnet build, "$PSScriptRoot/DriverDomain.sln", --configuration, Release }
-    Test    = { Invoke-Program dotnet test, "$PSScriptRoot/DriverDomain.sln" }
-    Lab     = {
+    Build    = { Invoke-Program dotnet build, "$PSScriptRoot/DriverDomain.sln", --configuration, Release }
+    Test     = { Invoke-Program dotnet test, "$PSScriptRoot/DriverDomain.sln" }
+    Lab      = {
         $lab = "$PSScriptRoot/tests/lab/lab"
         Invoke-Program dotnet build, "$PSScriptRoot/src/XenDriverDomain", --configuration, Release
         Invoke-Program $lab build
@@ -32,8 +32,14 @@ $targets = @{
         try { Invoke-Program "$PSScriptRoot/tests/Acceptance/run" --name, acceptance }
         finally { & $lab down --name acceptance }
     }
-    Docs    = { & "$PSScriptRoot/docs/Build-Help.ps1" }
-    Tour    = { throw 'Tour: not yet. It needs the simulated dom0.' }
-    Package = { throw 'Package: not yet. Use the module in place: ./build.ps1 Build, then Import-Module ./XenDriverDomain.psd1.' }
+    Docs     = { & "$PSScriptRoot/docs/Build-Help.ps1" }
+    Pictures = {
+        $env:XDD_PICTURES = "$PSScriptRoot/artifacts/pictures"
+        try { Invoke-Program dotnet test, "$PSScriptRoot/tests/Core.Tests", --filter, PictureTests }
+        finally { Remove-Item -Path Env:XDD_PICTURES }
+        Copy-Item -Path "$PSScriptRoot/artifacts/pictures/topology.svg" -Destination "$PSScriptRoot/docs/images"
+    }
+    Tour     = { throw 'Tour: not yet. It needs the simulated dom0.' }
+    Package  = { throw 'Package: not yet. Use the module in place: ./build.ps1 Build, then Import-Module ./XenDriverDomain.psd1.' }
 }
 foreach ($name in $Target) { & $targets[$name] }

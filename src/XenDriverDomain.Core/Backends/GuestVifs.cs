@@ -58,6 +58,7 @@ public sealed class GuestVifs : IGuestVifs
             HotplugStatus = string.IsNullOrEmpty(vif.HotplugStatus) ? null : Text.Show(vif.HotplugStatus, 40),
             Status = finding.Status,
             Detail = finding.Detail,
+            ErrorId = finding.ErrorId,
         };
     }
 }

@@ -17,4 +17,16 @@ public static class ModuleErrorIds
 
     /// <summary>The key file does not exist.</summary>
     public const string KeyFileNotFound = nameof(KeyFileNotFound);
+
+    /// <summary>A path cannot be that of a file to write.</summary>
+    public const string OutputPathInvalid = nameof(OutputPathInvalid);
+
+    /// <summary>The file exists and must not be overwritten.</summary>
+    public const string OutputFileExists = nameof(OutputFileExists);
+
+    /// <summary>The file cannot be written.</summary>
+    public const string OutputFileNotWritable = nameof(OutputFileNotWritable);
+
+    /// <summary>The extension of a file stands for no format of a topology.</summary>
+    public const string TopologyFormatUnknown = nameof(TopologyFormatUnknown);
 }

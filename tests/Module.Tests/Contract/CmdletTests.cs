@@ -17,7 +17,7 @@ public class CmdletTests
     [Fact]
     public void All_of_the_first_release_are_there()
     {
-        Assert.Equal(19, CmdletModel.All.Count);
+        Assert.Equal(21, CmdletModel.All.Count);
     }
 
     [Fact]

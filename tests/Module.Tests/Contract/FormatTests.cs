@@ -13,7 +13,9 @@ public class FormatTests
 
     private static readonly XElement s_format = XElement.Parse(Repository.Read("XenDriverDomain.format.ps1xml"));
 
-    private static IEnumerable<Type> Outputs => CmdletModel.All.SelectMany(c => c.OutputTypes).Distinct();
+    /// <summary>What cmdlets write, and what stands in lists of that and is looked at by itself.</summary>
+    private static IEnumerable<Type> Outputs =>
+        CmdletModel.All.SelectMany(c => c.OutputTypes).Concat([typeof(Topology.TopologyNode), typeof(Topology.TopologyLink)]).Distinct();
 
     [Fact]
     public void Every_output_has_a_table_and_a_list_also_when_deserialised()

@@ -1,0 +1,35 @@
+namespace XenDriverDomain.Topology;
+
+/// <summary>A link between two nodes of a topology, from the hardware towards the guests. All text in it is fit to be shown.</summary>
+public sealed record TopologyLink
+{
+    /// <summary>The id of the host.</summary>
+    public required string Dom0 { get; init; }
+
+    /// <summary>The <see cref="TopologyNode.Id"/> of the node on the hardware's side.</summary>
+    public required string From { get; init; }
+
+    /// <summary>The <see cref="TopologyNode.Id"/> of the node on the guests' side.</summary>
+    public required string To { get; init; }
+
+    /// <summary>The name of the node on the hardware's side.</summary>
+    public required string FromName { get; init; }
+
+    /// <summary>The name of the node on the guests' side.</summary>
+    public required string ToName { get; init; }
+
+    /// <summary>What it stands for.</summary>
+    public required TopologyLinkKind Kind { get; init; }
+
+    /// <summary>What to call it beside its two ends: <c>PCI</c>, <c>bridge</c>, <c>vif 0</c>.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>How it is doing.</summary>
+    public required TopologyLinkState State { get; init; }
+
+    /// <summary>What is wrong or awaited, a sentence; empty when it is healthy.</summary>
+    public string Detail { get; init; } = string.Empty;
+
+    /// <summary>The ends and the state.</summary>
+    public override string ToString() => $"{FromName} -> {ToName} ({Label}): {State}";
+}

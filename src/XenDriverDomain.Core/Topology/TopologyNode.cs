@@ -1,0 +1,29 @@
+namespace XenDriverDomain.Topology;
+
+/// <summary>A device, domain or bridge in a topology. All text in it is fit to be shown.</summary>
+public sealed record TopologyNode
+{
+    /// <summary>The id of the host.</summary>
+    public required string Dom0 { get; init; }
+
+    /// <summary>What links name it by; unique in its topology: <c>pci/0000:03:00.0</c>, <c>domain/3</c>, <c>guest/5</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What it is.</summary>
+    public required TopologyNodeKind Kind { get; init; }
+
+    /// <summary>The address of a device, the name of a domain or bridge.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The domid; null for what is no domain, or does not run.</summary>
+    public int? Domid { get; init; }
+
+    /// <summary>False for what links still lead to although it is not there: a domain that died, a function that was unplugged.</summary>
+    public bool Exists { get; init; } = true;
+
+    /// <summary>More about it, in a few words; may be empty.</summary>
+    public string Detail { get; init; } = string.Empty;
+
+    /// <summary>The kind and the name.</summary>
+    public override string ToString() => $"{Kind} {Name}";
+}

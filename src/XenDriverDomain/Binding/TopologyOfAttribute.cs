@@ -1,0 +1,85 @@
+using System.Collections;
+using System.Management.Automation;
+using XenDriverDomain.Topology;
+
+namespace XenDriverDomain.Binding;
+
+/// <summary>Lets a parameter take topologies that came from another session or from a file: JSON, CLIXML, remoting.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class TopologyOfAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => inputData switch
+    {
+        PSObject { BaseObject: IList list } => TransformList(list),
+        IList list => TransformList(list),
+        _ => TransformOne(inputData),
+    };
+
+    private static object?[] TransformList(IList list) => [.. list.Cast<object?>().Select(TransformOne)];
+
+    // PowerShell itself would make an empty topology of any object that has one property of its name.
+    private static object? TransformOne(object? value)
+    {
+        if (value is null or PSObject { BaseObject: DriverDomainTopology } or DriverDomainTopology)
+        {
+            return (value as PSObject)?.BaseObject ?? value;
+        }
+
+        PSObject source = PSObject.AsPSObject(value);
+        if (Text(source, "Dom0") is not { } dom0 || Items(source, "Nodes") is not { } nodes || Items(source, "Links") is not { } links)
+        {
+            throw NoTopology(value);
+        }
+
+        TopologyNode?[] newNodes = [.. nodes.Select(NodeOf)];
+        TopologyLink?[] newLinks = [.. links.Select(LinkOf)];
+        return newNodes.Contains(null) || newLinks.Contains(null)
+            ? throw NoTopology(value)
+            : new DriverDomainTopology { Dom0 = dom0, Nodes = newNodes!, Links = newLinks! };
+    }
+
+    private static ArgumentTransformationMetadataException NoTopology(object value) => new(
+        $"'{Terminal.Text.Show(value.ToString())}' is no topology: give what Get-XenDriverDomainTopology returns.");
+
+    private static TopologyNode? NodeOf(PSObject source) =>
+        Text(source, "Id") is { } id && Text(source, "Name") is { } name && Word<TopologyNodeKind>(source, "Kind") is { } kind
+            ? new TopologyNode
+            {
+                Dom0 = Text(source, "Dom0") ?? string.Empty,
+                Id = id,
+                Kind = kind,
+                Name = name,
+                Domid = int.TryParse(Text(source, "Domid"), out int domid) ? domid : null,
+                Exists = Text(source, "Exists") is not { } exists || !string.Equals(exists, bool.FalseString, StringComparison.OrdinalIgnoreCase),
+                Detail = Text(source, "Detail") ?? string.Empty,
+            }
+            : null;
+
+    private static TopologyLink? LinkOf(PSObject source) =>
+        Text(source, "From") is { } from && Text(source, "To") is { } to
+        && Word<TopologyLinkKind>(source, "Kind") is { } kind && Word<TopologyLinkState>(source, "State") is { } state
+            ? new TopologyLink
+            {
+                Dom0 = Text(source, "Dom0") ?? string.Empty,
+                From = from,
+                To = to,
+                FromName = Text(source, "FromName") ?? from,
+                ToName = Text(source, "ToName") ?? to,
+                Kind = kind,
+                Label = Text(source, "Label") ?? string.Empty,
+                State = state,
+                Detail = Text(source, "Detail") ?? string.Empty,
+            }
+            : null;
+
+    private static string? Text(PSObject source, string name) => source.Properties[name]?.Value?.ToString();
+
+    private static PSObject[]? Items(PSObject source, string name) =>
+        LanguagePrimitives.GetEnumerable(source.Properties[name]?.Value) is { } items
+            ? [.. items.Cast<object?>().Where(i => i is not null).Select(i => PSObject.AsPSObject(i!))]
+            : null;
+
+    private static T? Word<T>(PSObject source, string name) where T : struct, Enum =>
+        Enum.TryParse(Text(source, name), ignoreCase: true, out T value) && Enum.IsDefined(value) ? value : null;
+}

@@ -1,0 +1,113 @@
+using System.Management.Automation;
+using XenDriverDomain.Binding;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Hosting;
+using XenDriverDomain.Topology;
+
+namespace XenDriverDomain.Commands;
+
+/// <summary>Export-XenDriverDomainTopology: writes a topology as a Mermaid flowchart, a Graphviz graph or an SVG picture.</summary>
+[Cmdlet(VerbsData.Export, "XenDriverDomainTopology", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[OutputType(typeof(DriverDomainTopology))]
+public sealed class ExportXenDriverDomainTopologyCommand : Dom0Cmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private readonly List<DriverDomainTopology> _topologies = [];
+    private string _file = string.Empty;
+    private TopologyFormat _format;
+
+    /// <summary>The file to write. A pattern must match exactly one file.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>The file to write, taken as it is.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = string.Empty;
+
+    /// <summary>Topologies, as Get-XenDriverDomainTopology returns them. Left out, those of the hosts are looked at.</summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [TopologyOf]
+    [ValidateNotNullOrEmpty]
+    public DriverDomainTopology[]? Topology { get; set; }
+
+    /// <summary>What to write; left out, the extension of the file decides.</summary>
+    [Parameter]
+    public TopologyFormat? Format { get; set; }
+
+    /// <summary>Refuses to overwrite a file.</summary>
+    [Parameter]
+    [Alias("NoOverwrite")]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Returns the topologies that were written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private string Asked => ParameterSetName == LiteralPathSet ? LiteralPath : Path;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _file = OutputFile.Resolve(SessionState.Path, Asked, isLiteral: ParameterSetName == LiteralPathSet);
+            _format = Format ?? FormatOf(_file);
+            if (NoClobber && File.Exists(_file))
+            {
+                throw new XenDriverDomainException(
+                    ModuleErrorIds.OutputFileExists,
+                    ErrorKind.AlreadyExists,
+                    $"The file '{Terminal.Text.Show(_file)}' exists, and -NoClobber is given.",
+                    "Name another file, or leave -NoClobber out.",
+                    Asked);
+            }
+        }
+        catch (XenDriverDomainException e)
+        {
+            Throw(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Topology is not null)
+        {
+            _topologies.AddRange(Topology);
+            return;
+        }
+
+        ForEachHost(host => _topologies.Add(Wait((_, token) => TopologyReader.ReadAsync(host, token))));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        string hosts = string.Join(", ", _topologies.Select(t => Terminal.Text.Show(t.Dom0)));
+        if (_topologies.Count == 0 || !ShouldProcess(_file, $"Write the topology of {hosts} as {_format}"))
+        {
+            return;
+        }
+
+        string text = TopologyDocument.Write(_topologies, _format);
+        if (TryFor(Asked, () => Wait((_, token) => OutputFile.WriteAsync(_file, text, Asked, token))) && PassThru)
+        {
+            WriteObject(_topologies, enumerateCollection: true);
+        }
+    }
+
+    private static TopologyFormat FormatOf(string file) => TopologyDocument.TryGetFormat(file, out TopologyFormat? format)
+        ? format.Value
+        : throw new XenDriverDomainException(
+            ModuleErrorIds.TopologyFormatUnknown,
+            ErrorKind.InvalidArgument,
+            $"The extension of '{Terminal.Text.Show(System.IO.Path.GetFileName(file))}' stands for no format.",
+            "Name a file that ends in .svg, .dot, .gv, .mmd or .mermaid, or say -Format Svg, Dot or Mermaid.",
+            file);
+}

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using XenDriverDomain.Errors;
+
+namespace XenDriverDomain.Hosting;
+
+/// <summary>Files that cmdlets write on this machine, named by PowerShell's paths.</summary>
+internal static class OutputFile
+{
+    /// <summary>The path in the file system that a -Path or -LiteralPath means; the file need not exist.</summary>
+    /// <exception cref="XenDriverDomainException">OutputPathInvalid.</exception>
+    internal static string Resolve(PathIntrinsics paths, string path, bool isLiteral)
+    {
+        try
+        {
+            if (!isLiteral && WildcardPattern.ContainsWildcardCharacters(path))
+            {
+                return paths.GetResolvedProviderPathFromPSPath(path, out ProviderInfo found) is [var only]
+                    ? InFileSystem(found, only, path)
+                    : throw Invalid(path, "it must match exactly one file");
+            }
+
+            string file = paths.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            return InFileSystem(provider, file, path);
+        }
+        catch (Exception e) when (e is RuntimeException or ArgumentException or NotSupportedException or InvalidOperationException)
+        {
+            // An unknown drive or provider, a pattern without a match.
+            throw Invalid(path, Terminal.Text.Show(e.Message).TrimEnd('.'), e);
+        }
+    }
+
+    /// <summary>Writes a text in UTF-8 without a byte order mark, over what is there.</summary>
+    /// <param name="file">The path in the file system.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="asked">The path as the user gave it.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <exception cref="XenDriverDomainException">OutputFileNotWritable.</exception>
+    internal static async Task WriteAsync(string file, string text, string asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(file, text, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new XenDriverDomainException(
+                ModuleErrorIds.OutputFileNotWritable,
+                e is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.InvalidState,
+                $"The file '{Terminal.Text.Show(file)}' cannot be written: {Terminal.Text.Show(e.Message)}",
+                "Name a file in a folder that exists and that you may write to.",
+                asked,
+                e);
+        }
+    }
+
+    private static string InFileSystem(ProviderInfo provider, string file, string asked) =>
+        provider.Name == "FileSystem" ? file : throw Invalid(asked, $"it belongs to the provider {provider.Name}, not to the file system");
+
+    private static XenDriverDomainException Invalid(string path, string why, Exception? cause = null) => new(
+        ModuleErrorIds.OutputPathInvalid,
+        ErrorKind.InvalidArgument,
+        $"'{Terminal.Text.Show(path)}' is no path of a file to write: {why}.",
+        "Name one file in the file system; with -LiteralPath nothing in the name is a wildcard.",
+        path,
+        cause);
+}

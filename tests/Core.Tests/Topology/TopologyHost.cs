@@ -1,0 +1,90 @@
+using XenDriverDomain.Backends;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Pci;
+using XenDriverDomain.Topology;
+
+namespace XenDriverDomain.Tests.Topology;
+
+/// <summary>The lists of a host, filled word by word.</summary>
+internal sealed class TopologyHost(string id = "root@xen1:22")
+{
+    private readonly List<PciDevice> _devices = [];
+    private readonly List<DriverDomain> _driverDomains = [];
+    private readonly List<Guest> _guests = [];
+    private readonly List<GuestVif> _vifs = [];
+
+    public DriverDomainTopology Topology => TopologyBuilder.Build(id, _devices, _driverDomains, _guests, _vifs);
+
+    public TopologyHost Device(
+        string address, string name = "82599ES 10-Gigabit", PciDeviceState state = PciDeviceState.Assigned, int? domid = null, string? domain = null)
+    {
+        _devices.Add(new PciDevice
+        {
+            Dom0 = id,
+            Address = PciAddress.Parse(address),
+            DeviceName = name,
+            ClassCode = 0x020000,
+            State = state,
+            Domid = domid,
+            Domain = domain,
+            UsedBy = state == PciDeviceState.Host ? [new PciUse(PciUseKind.Network, "eth0", "in xenbr0", false)] : [],
+        });
+        return this;
+    }
+
+    /// <summary>A driver domain with its configuration file; its devices are listed apart.</summary>
+    public TopologyHost DriverDomain(
+        string name, int? domid, string? bridge = "xenbr0", DomainState? state = null, bool hasFile = true, params string[] devices)
+    {
+        _driverDomains.Add(new DriverDomain
+        {
+            Dom0 = id,
+            Name = name,
+            Domid = domid,
+            State = state ?? (domid is null ? null : DomainState.Unknown),
+            Type = DomainType.PV,
+            Bridge = bridge,
+            ConfigPath = hasFile ? $"/etc/xen/driver-domains/{name}.cfg" : null,
+            PciDevice = [.. devices.Select(PciAddress.Parse)],
+        });
+        if (domid is not null)
+        {
+            Guest(name, domid.Value);
+        }
+
+        return this;
+    }
+
+    public TopologyHost Guest(string name, int domid)
+    {
+        _guests.Add(new Guest { Dom0 = id, Name = name, Domid = domid, Type = DomainType.PVH });
+        return this;
+    }
+
+    public TopologyHost Vif(
+        string guest,
+        int guestDomid,
+        int devid,
+        string? backend,
+        int backendDomid,
+        VifStatus status = VifStatus.Connected,
+        string? bridge = "xenbr0",
+        string detail = "",
+        string? error = null)
+    {
+        _vifs.Add(new GuestVif
+        {
+            Dom0 = id,
+            Guest = guest,
+            GuestDomid = guestDomid,
+            Devid = devid,
+            Backend = backend,
+            BackendDomid = backendDomid,
+            Bridge = bridge,
+            Status = status,
+            Detail = detail,
+            ErrorId = error,
+        });
+        return this;
+    }
+}
