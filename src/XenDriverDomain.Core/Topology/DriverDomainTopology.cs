@@ -4,17 +4,11 @@ namespace XenDriverDomain.Topology;
 /// Which device serves which guest over which domain and bridge of a host, at the moment it was looked at. Links lead from the
 /// hardware to the guests: device, domain, bridge, guest. A domain that both serves others and is a client is a node in each role.
 /// </summary>
-public sealed record DriverDomainTopology
+/// <param name="Dom0">The id of the host.</param>
+/// <param name="Nodes">The devices, domains and bridges, by kind.</param>
+/// <param name="Links">The links between them, by kind.</param>
+public sealed record DriverDomainTopology(string Dom0, IReadOnlyList<TopologyNode> Nodes, IReadOnlyList<TopologyLink> Links)
 {
-    /// <summary>The id of the host.</summary>
-    public required string Dom0 { get; init; }
-
-    /// <summary>The devices, domains and bridges, by kind.</summary>
-    public required IReadOnlyList<TopologyNode> Nodes { get; init; }
-
-    /// <summary>The links between them, by kind.</summary>
-    public required IReadOnlyList<TopologyLink> Links { get; init; }
-
     /// <summary>How many nodes are of a kind.</summary>
     internal int Count(TopologyNodeKind kind) => Nodes.Count(n => n.Kind == kind);
 

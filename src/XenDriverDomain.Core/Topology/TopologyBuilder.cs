@@ -71,16 +71,13 @@ public sealed class TopologyBuilder
         AddVifs();
         AddBridgeLinks();
         AddDevices();
-        return new DriverDomainTopology
-        {
-            Dom0 = _dom0,
-            Nodes = [.. _nodes.Values.OrderBy(n => n.Kind).ThenBy(n => n.Name, StringComparer.Ordinal).ThenBy(n => n.Domid)],
-            Links =
+        return new DriverDomainTopology(
+            _dom0,
+            [.. _nodes.Values.OrderBy(n => n.Kind).ThenBy(n => n.Name, StringComparer.Ordinal).ThenBy(n => n.Domid)],
             [
                 .. _links.OrderBy(l => l.Kind).ThenBy(l => l.FromName, StringComparer.Ordinal)
                     .ThenBy(l => l.ToName, StringComparer.Ordinal).ThenBy(l => l.Label, StringComparer.Ordinal),
-            ],
-        };
+            ]);
     }
 
     // A guest that was given a graphics card is a client with a device, not somebody's back end.

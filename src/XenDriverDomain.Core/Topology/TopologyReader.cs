@@ -9,19 +9,26 @@ namespace XenDriverDomain.Topology;
 public static class TopologyReader
 {
     /// <summary>The topology of a host.</summary>
-    public static async Task<DriverDomainTopology> ReadAsync(HostSession host, CancellationToken cancellationToken)
+    public static Task<DriverDomainTopology> ReadAsync(HostSession host, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
-        Task<IReadOnlyList<PciDevice>> devices = host.Pci.ListAsync(cancellationToken);
-        Task<IReadOnlyList<DriverDomain>> driverDomains = host.DriverDomains.ListAsync(cancellationToken);
-        Task<IReadOnlyList<Guest>> guests = host.Guests.ListAsync(cancellationToken);
-        Task<IReadOnlyList<GuestVif>> vifs = host.Vifs.ListAsync(cancellationToken);
-        await Task.WhenAll(devices, driverDomains, guests, vifs).ConfigureAwait(false);
+        return ReadAsync(host.Dom0.Id, host.Pci, host.DriverDomains, host.Guests, host.Vifs, cancellationToken);
+    }
+
+    /// <summary>The topology that the services of a host tell; all are asked at once.</summary>
+    internal static async Task<DriverDomainTopology> ReadAsync(
+        string dom0, IPciInventory pci, IDriverDomains driverDomains, IGuests guests, IGuestVifs vifs, CancellationToken cancellationToken)
+    {
+        Task<IReadOnlyList<PciDevice>> devices = pci.ListAsync(cancellationToken);
+        Task<IReadOnlyList<DriverDomain>> servers = driverDomains.ListAsync(cancellationToken);
+        Task<IReadOnlyList<Guest>> clients = guests.ListAsync(cancellationToken);
+        Task<IReadOnlyList<GuestVif>> interfaces = vifs.ListAsync(cancellationToken);
+        await Task.WhenAll(devices, servers, clients, interfaces).ConfigureAwait(false);
         return TopologyBuilder.Build(
-            host.Dom0.Id,
+            dom0,
             await devices.ConfigureAwait(false),
-            await driverDomains.ConfigureAwait(false),
-            await guests.ConfigureAwait(false),
-            await vifs.ConfigureAwait(false));
+            await servers.ConfigureAwait(false),
+            await clients.ConfigureAwait(false),
+            await interfaces.ConfigureAwait(false));
     }
 }

@@ -18,7 +18,7 @@ public sealed class TopologyOfAttribute : ArgumentTransformationAttribute
 
     private static object?[] TransformList(IList list) => [.. list.Cast<object?>().Select(TransformOne)];
 
-    // PowerShell itself would make an empty topology of any object that has one property of its name.
+    // What is no topology is left to PowerShell, which then tries the object's properties for the other parameters.
     private static object? TransformOne(object? value)
     {
         if (value is null or PSObject { BaseObject: DriverDomainTopology } or DriverDomainTopology)
@@ -29,18 +29,15 @@ public sealed class TopologyOfAttribute : ArgumentTransformationAttribute
         PSObject source = PSObject.AsPSObject(value);
         if (Text(source, "Dom0") is not { } dom0 || Items(source, "Nodes") is not { } nodes || Items(source, "Links") is not { } links)
         {
-            throw NoTopology(value);
+            return value;
         }
 
         TopologyNode?[] newNodes = [.. nodes.Select(NodeOf)];
         TopologyLink?[] newLinks = [.. links.Select(LinkOf)];
         return newNodes.Contains(null) || newLinks.Contains(null)
-            ? throw NoTopology(value)
-            : new DriverDomainTopology { Dom0 = dom0, Nodes = newNodes!, Links = newLinks! };
+            ? value
+            : new DriverDomainTopology(dom0, newNodes!, newLinks!);
     }
-
-    private static ArgumentTransformationMetadataException NoTopology(object value) => new(
-        $"'{Terminal.Text.Show(value.ToString())}' is no topology: give what Get-XenDriverDomainTopology returns.");
 
     private static TopologyNode? NodeOf(PSObject source) =>
         Text(source, "Id") is { } id && Text(source, "Name") is { } name && Word<TopologyNodeKind>(source, "Kind") is { } kind

@@ -12,15 +12,13 @@ public class TopologyTests
             try { $null = & $Action } catch { $found = $_ }
             if ($found) { "$(@($found.FullyQualifiedErrorId -split ',')[0])|$($found.CategoryInfo.Category)|$($found.TargetObject)" } else { 'none' }
         }
-        $host1 = [XenDriverDomain.Topology.DriverDomainTopology]@{
-            Dom0 = 'root@gone:22'
-            Nodes = [XenDriverDomain.Topology.TopologyNode[]]@(
-                @{ Dom0 = 'root@gone:22'; Id = 'bridge/domain/3/xenbr0'; Kind = 'Bridge'; Name = 'xenbr0' }
-                @{ Dom0 = 'root@gone:22'; Id = 'guest/5'; Kind = 'Guest'; Name = 'web1'; Domid = 5; Detail = 'domid 5' })
-            Links = [XenDriverDomain.Topology.TopologyLink[]]@(
-                @{ Dom0 = 'root@gone:22'; From = 'bridge/domain/3/xenbr0'; To = 'guest/5'; FromName = 'xenbr0'; ToName = 'web1'
-                    Kind = 'Vif'; Label = 'vif 0'; State = 'Broken'; Detail = 'closed' })
-        }
+        $nodes = [XenDriverDomain.Topology.TopologyNode[]]@(
+            @{ Dom0 = 'root@gone:22'; Id = 'bridge/domain/3/xenbr0'; Kind = 'Bridge'; Name = 'xenbr0' }
+            @{ Dom0 = 'root@gone:22'; Id = 'guest/5'; Kind = 'Guest'; Name = 'web1'; Domid = 5; Detail = 'domid 5' })
+        $links = [XenDriverDomain.Topology.TopologyLink[]]@(
+            @{ Dom0 = 'root@gone:22'; From = 'bridge/domain/3/xenbr0'; To = 'guest/5'; FromName = 'xenbr0'; ToName = 'web1'
+                Kind = 'Vif'; Label = 'vif 0'; State = 'Broken'; Detail = 'closed' })
+        $host1 = [XenDriverDomain.Topology.DriverDomainTopology]::new('root@gone:22', $nodes, $links)
 
         """;
 
@@ -58,7 +56,7 @@ public class TopologyTests
     {
         Assert.Equal(["root@gone:22 root@other:22", "2"], Run(
             """
-            $host2 = [XenDriverDomain.Topology.DriverDomainTopology]@{ Dom0 = 'root@other:22'; Nodes = $host1.Nodes; Links = $host1.Links }
+            $host2 = [XenDriverDomain.Topology.DriverDomainTopology]::new('root@other:22', $nodes, $links)
             "$(($host1, $host2 | Export-XenDriverDomainTopology ./a.dot -PassThru).Dom0)"
             @(Select-String -Path ./a.dot -Pattern 'subgraph cluster_').Count
             """));

@@ -1,0 +1,58 @@
+using XenDriverDomain.Pci;
+using XenDriverDomain.Tests.DriverDomains;
+using XenDriverDomain.Topology;
+
+namespace XenDriverDomain.Tests.Topology;
+
+/// <summary>That what the services of a host say fits together.</summary>
+public sealed class TopologyReaderTests : IDisposable
+{
+    private readonly FakeHost _host = new() { HasNetback = false };
+    private readonly int _backend;
+
+    public TopologyReaderTests()
+    {
+        _backend = _host.Run("netdd", true, "0000:00:10.0");
+        _host.Pci.Put("0000:00:10.0", PciDeviceState.Assigned, _backend, "netdd");
+        _host.PutVif(_host.Run("fe1"), 0, _backend);
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public async Task A_chain_is_found_and_its_missing_driver_is_told()
+    {
+        DriverDomainTopology topology = await ReadAsync();
+
+        Assert.Equal(
+            ["0000:00:10.0 -> netdd (PCI): Healthy", "netdd -> xenbr0 (bridge): Waiting", "xenbr0 -> fe1 (vif 0): Waiting"],
+            topology.Links.Select(l => l.ToString()));
+        Assert.Contains("No back-end driver in netdd", topology.Links[^1].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bridge_that_the_hotplug_script_missed_is_broken()
+    {
+        string back = $"/local/domain/{_backend}/backend/vif/{_backend + 1}/0";
+        _host.Store[$"{back}/hotplug-status"] = "error";
+        _host.Store[$"{back}/hotplug-error"] = "Could not find bridge device xenbr0";
+
+        DriverDomainTopology topology = await ReadAsync();
+
+        Assert.Equal(TopologyLinkState.Broken, topology.Links.Single(l => l.Kind == TopologyLinkKind.Bridge).State);
+    }
+
+    [Fact]
+    public async Task When_the_driver_domain_dies_its_client_is_an_orphan()
+    {
+        _host.Kill(_backend);
+        _host.Pci.Put("0000:00:10.0", PciDeviceState.Assignable);
+
+        DriverDomainTopology topology = await ReadAsync();
+
+        Assert.Equal([$"domid {_backend} -> fe1 (vif 0): Broken"], topology.Links.Select(l => l.ToString()));
+    }
+
+    private Task<DriverDomainTopology> ReadAsync() =>
+        TopologyReader.ReadAsync("test", _host.Pci, _host.DriverDomains, _host.Guests, _host.Vifs, CancellationToken.None);
+}
