@@ -95,8 +95,8 @@ public sealed class SimulatedFiles : IDom0Files
             {
                 OrdinaryFile file => file.Content,
                 AttributeNode { Show: { } show } => Encoding.UTF8.GetBytes(show()),
-                AttributeNode => throw new HostFileException("read", path, Errno.EACCES),
-                DirectoryNode => throw new HostFileException("read", path, Errno.EISDIR),
+                AttributeNode => throw Error("read", path, Errno.EACCES),
+                DirectoryNode => throw Error("read", path, Errno.EISDIR),
                 DeviceNode { IsEndless: true } => throw FileErrors.TooLarge(path, limit),
                 _ => [],
             };
@@ -126,7 +126,7 @@ public sealed class SimulatedFiles : IDom0Files
             (node as OrdinaryFile)?.Overwrite(data.Span);
             if (failure is { } errno)
             {
-                throw new HostFileException("write", path, errno);
+                throw Error("write", path, errno);
             }
         }, cancellationToken);
     }
@@ -156,7 +156,7 @@ public sealed class SimulatedFiles : IDom0Files
             {
                 if (why is not (Errno.ENOENT or Errno.ENOTDIR))
                 {
-                    throw new HostFileException("delete", path, why);
+                    throw Error("delete", path, why);
                 }
 
                 return;
@@ -164,7 +164,7 @@ public sealed class SimulatedFiles : IDom0Files
 
             if (found.Node is DirectoryNode)
             {
-                throw new HostFileException("delete", path, Errno.EISDIR);
+                throw Error("delete", path, Errno.EISDIR);
             }
 
             RequireWritable("delete", path, HostPath.Parent(found.Path), Errno.EPERM).Children.Remove(FileTree.Name(found.Path));
@@ -180,7 +180,7 @@ public sealed class SimulatedFiles : IDom0Files
             path,
             () => Must("list", path) is DirectoryNode directory
                 ? [.. directory.Children.Keys]
-                : throw new HostFileException("list", path, Errno.ENOTDIR),
+                : throw Error("list", path, Errno.ENOTDIR),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -205,23 +205,26 @@ public sealed class SimulatedFiles : IDom0Files
         return found;
     }
 
+    private static HostFileException Error(string operation, string path, Errno errno) =>
+        new(operation, path, errno, ErrnoWords.Of(errno));
+
     private void Place(string path, FileNode node) => Lock.Run(() => _tree.Put(HostPath.Require(path), node));
 
     private Found? Look(string operation, string path) => _tree.Find(path, followLast: true, out Errno why) is { } found
         ? found
-        : why is Errno.ENOENT or Errno.ENOTDIR ? null : throw new HostFileException(operation, path, why);
+        : why is Errno.ENOENT or Errno.ENOTDIR ? null : throw Error(operation, path, why);
 
     private FileNode Must(string operation, string path) => _tree.Find(path, followLast: true, out Errno why) is { } found
         ? found.Node
-        : throw new HostFileException(operation, path, why);
+        : throw Error(operation, path, why);
 
     private DirectoryNode RequireWritable(string operation, string path, string directory, Errno refusal) =>
         _tree.Find(directory, followLast: true, out Errno why)?.Node switch
         {
-            null => throw new HostFileException(operation, path, why),
+            null => throw Error(operation, path, why),
             DirectoryNode { IsKernels: false } ours => ours,
-            DirectoryNode => throw new HostFileException(operation, path, refusal),
-            _ => throw new HostFileException(operation, path, Errno.ENOTDIR),
+            DirectoryNode => throw Error(operation, path, refusal),
+            _ => throw Error(operation, path, Errno.ENOTDIR),
         };
 
     private void CreateDirectory(string path, string here)
@@ -230,7 +233,7 @@ public sealed class SimulatedFiles : IDom0Files
         {
             if (found.Node is not DirectoryNode)
             {
-                throw new HostFileException("create", path, Errno.EEXIST);
+                throw Error("create", path, Errno.EEXIST);
             }
 
             return;
@@ -252,7 +255,7 @@ public sealed class SimulatedFiles : IDom0Files
             string real = Lock.Run(() => _tree.Find(path, followLast: operation != "delete", out _)?.Path ?? path);
             if (_faults.OnWrite(real) is { } fault)
             {
-                throw new HostFileException(operation, path, fault);
+                throw Error(operation, path, fault);
             }
 
             Lock.Run(work);

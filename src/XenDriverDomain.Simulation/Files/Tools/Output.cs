@@ -25,36 +25,11 @@ internal sealed class Output(string program)
     }
 
     /// <summary>Complains about an error number, as strerror words it.</summary>
-    public void Complain(string text, Errno errno, int exitCode = 1) => Complain($"{text}: {Words(errno)}", exitCode);
+    public void Complain(string text, Errno errno, int exitCode = 1) => Complain($"{text}: {ErrnoWords.Of(errno)}", exitCode);
 
     /// <summary>Ends badly, without a word.</summary>
     public void Fail(int exitCode) => _exitCode = exitCode;
 
     /// <summary>How the program ended.</summary>
     public CommandResult ToResult() => new(_exitCode, _output.ToString(), _complaints.ToString());
-
-    private static string Words(Errno errno) => errno switch
-    {
-        Errno.EPERM => "Operation not permitted",
-        Errno.ENOENT => "No such file or directory",
-        Errno.EIO => "Input/output error",
-        Errno.ENXIO => "No such device or address",
-        Errno.EAGAIN => "Resource temporarily unavailable",
-        Errno.ENOMEM => "Cannot allocate memory",
-        Errno.EACCES => "Permission denied",
-        Errno.EBUSY => "Device or resource busy",
-        Errno.EEXIST => "File exists",
-        Errno.ENODEV => "No such device",
-        Errno.ENOTDIR => "Not a directory",
-        Errno.EISDIR => "Is a directory",
-        Errno.EINVAL => "Invalid argument",
-        Errno.ENOTTY => "Inappropriate ioctl for device",
-        Errno.ENOSPC => "No space left on device",
-        Errno.EROFS => "Read-only file system",
-        Errno.ENOTEMPTY => "Directory not empty",
-        Errno.EOPNOTSUPP => "Operation not supported",
-        (Errno)34 => "Numerical result out of range",
-        FileTree.TooManyLinks => "Too many levels of symbolic links",
-        _ => $"Unknown error {(int)errno}",
-    };
 }
