@@ -52,11 +52,25 @@ internal readonly record struct DomainStore(SimulatedXenStore Store, int Domid)
         .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)
         .Where(number => number >= 0);
 
-    /// <summary>Writes a text.</summary>
-    public void Write(string path, string value) => Store.Write(Domid, path, value);
+    /// <summary>
+    /// Writes a text; false when it may not. A kernel or a daemon goes on then: what it wanted to write to may have been taken
+    /// away in the same moment.
+    /// </summary>
+    public bool Write(string path, string value)
+    {
+        try
+        {
+            Store.Write(Domid, path, value);
+            return true;
+        }
+        catch (XenStoreException)
+        {
+            return false;
+        }
+    }
 
-    /// <summary>Writes a number.</summary>
-    public void Write(string path, int value) => Write(path, value.ToString(CultureInfo.InvariantCulture));
+    /// <summary>Writes a number; false when it may not.</summary>
+    public bool Write(string path, int value) => Write(path, value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Writes the state of one end of a device, unless that end is gone (xenbus_switch_state).</summary>
     public void SwitchState(string device, XenbusState state)
@@ -67,24 +81,27 @@ internal readonly record struct DomainStore(SimulatedXenStore Store, int Domid)
         }
     }
 
-    /// <summary>Removes a node and all below it.</summary>
-    public bool Remove(string path) => Store.Remove(Domid, path);
+    /// <summary>Removes a node and all below it; false when there is none, or when it may not.</summary>
+    public bool Remove(string path)
+    {
+        try
+        {
+            return Store.Remove(Domid, path);
+        }
+        catch (XenStoreException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Removes a node, and then each parent that has become empty (libxl__xs_path_cleanup).</summary>
     public void RemoveWithEmptyParents(string path)
     {
         Remove(path);
-        for (string parent = Above(path); parent.Length > 0 && List(parent).Count == 0; parent = Above(parent))
+
+        // A driver domain does not own what is above its devices.
+        for (string parent = Above(path); parent.Length > 0 && List(parent).Count == 0 && Remove(parent); parent = Above(parent))
         {
-            try
-            {
-                Remove(parent);
-            }
-            catch (XenStoreException)
-            {
-                // A driver domain does not own what is above its devices.
-                return;
-            }
         }
     }
 

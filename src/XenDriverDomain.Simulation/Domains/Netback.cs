@@ -70,8 +70,7 @@ internal sealed class Netback
         _refused.IntersectWith(there);
         foreach (string gone in _devices.Keys.Except(there).ToArray())
         {
-            _devices.Remove(gone);
-            _kernel.World.TellLinksChanged();
+            Drop(gone, _devices[gone]);
         }
     }
 
@@ -139,8 +138,15 @@ internal sealed class Netback
         if (unregister)
         {
             // The node stays, in state 6, until somebody deletes it: no new device while it does.
-            _devices.Remove(path);
+            Drop(path, device);
         }
+    }
+
+    private void Drop(string path, Device device)
+    {
+        _devices.Remove(path);
+        _reaction.Unwatch($"{device.Frontend}/state");
+        _kernel.World.TellLinksChanged();
     }
 
     private void Switch(string path, Device device, XenbusState state)

@@ -48,6 +48,7 @@ internal sealed class Netfront
                     continue;
                 }
 
+                Drop(path);
                 _devices[path] = device = new Device(backend);
                 _reaction.Watch($"{backend}/state");
             }
@@ -57,7 +58,15 @@ internal sealed class Netfront
 
         foreach (string gone in _devices.Keys.Except(there).ToArray())
         {
-            _devices.Remove(gone);
+            Drop(gone);
+        }
+    }
+
+    private void Drop(string path)
+    {
+        if (_devices.Remove(path, out Device? device))
+        {
+            _reaction.Unwatch($"{device.Backend}/state");
             _kernel.World.TellLinksChanged();
         }
     }

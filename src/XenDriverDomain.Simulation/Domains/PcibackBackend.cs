@@ -21,11 +21,13 @@ internal sealed class PcibackBackend
 
     private void Look()
     {
+        HashSet<string> there = new(StringComparer.Ordinal);
         foreach (int guest in _store.Numbers(Root))
         {
             string path = $"{Root}/{guest}/0";
             if (_store.TryRead($"{path}/frontend") is { } frontend)
             {
+                there.Add(path);
                 if (_watched.TryAdd(path, frontend))
                 {
                     _reaction.Watch($"{frontend}/state");
@@ -33,6 +35,12 @@ internal sealed class PcibackBackend
 
                 Follow(path, frontend);
             }
+        }
+
+        foreach (string gone in _watched.Keys.Except(there).ToArray())
+        {
+            _reaction.Unwatch($"{_watched[gone]}/state");
+            _watched.Remove(gone);
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class Reaction : IDisposable
     private readonly World _world;
     private readonly TimeSpan _latency;
     private readonly Action _look;
-    private readonly List<IDisposable> _watches;
+    private readonly Dictionary<string, IDisposable> _watches = new(StringComparer.Ordinal);
     private IDisposable? _due;
     private bool _over;
 
@@ -18,11 +18,29 @@ internal sealed class Reaction : IDisposable
         _world = world;
         _latency = latency;
         _look = look;
-        _watches = [.. paths.Select(path => world.Store.Watch(path, _ => Wake()))];
+        foreach (string path in paths)
+        {
+            Watch(path);
+        }
     }
 
     /// <summary>Has it look, too, when another path changes.</summary>
-    public void Watch(string path) => _watches.Add(_world.Store.Watch(path, _ => Wake()));
+    public void Watch(string path)
+    {
+        if (!_watches.ContainsKey(path))
+        {
+            _watches[path] = _world.Store.Watch(path, _ => Wake());
+        }
+    }
+
+    /// <summary>Has it take no more notice of a path.</summary>
+    public void Unwatch(string path)
+    {
+        if (_watches.Remove(path, out IDisposable? watch))
+        {
+            watch.Dispose();
+        }
+    }
 
     /// <summary>Has it look.</summary>
     public void Wake()
@@ -38,7 +56,11 @@ internal sealed class Reaction : IDisposable
     {
         _over = true;
         _due?.Dispose();
-        _watches.ForEach(w => w.Dispose());
+        foreach (IDisposable watch in _watches.Values)
+        {
+            watch.Dispose();
+        }
+
         _watches.Clear();
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Simulation.Domains;
 
@@ -18,10 +17,10 @@ internal sealed class VifScript(Kernel kernel, IBridges bridges, Func<Netback?> 
         string? complaint = Work(path);
         if (complaint is not null)
         {
-            TryWrite($"{path}/hotplug-error", complaint);
+            kernel.Store.Write($"{path}/hotplug-error", complaint);
         }
 
-        TryWrite($"{path}/hotplug-status", complaint is null ? "connected" : "error");
+        kernel.Store.Write($"{path}/hotplug-status", complaint is null ? "connected" : "error");
         return complaint;
     }
 
@@ -50,25 +49,12 @@ internal sealed class VifScript(Kernel kernel, IBridges bridges, Func<Netback?> 
         int mtu = kernel.Store.ReadNumber($"{path}/mtu") ?? DefaultMtu;
         string[] parts = path.Split('/');
         string frontendMtu = $"/local/domain/{parts[^2]}/device/vif/{parts[^1]}/mtu";
-        if (!TryWrite(frontendMtu, mtu.ToString(CultureInfo.InvariantCulture)))
+        if (!kernel.Store.Write(frontendMtu, mtu.ToString(CultureInfo.InvariantCulture)))
         {
             return $"Writing {frontendMtu} {mtu} to xenstore failed.";
         }
 
         netback()?.Join(path, bridge);
         return null;
-    }
-
-    private bool TryWrite(string path, string value)
-    {
-        try
-        {
-            kernel.Store.Write(path, value);
-            return true;
-        }
-        catch (XenStoreException)
-        {
-            return false;
-        }
     }
 }

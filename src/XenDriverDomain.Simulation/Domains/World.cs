@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Simulation.Machine;
 using XenDriverDomain.Simulation.Time;
@@ -51,6 +52,13 @@ internal sealed class World
 
     /// <summary>A domain's own view of xenstore.</summary>
     public DomainStore StoreOf(int domid) => new(Store, domid);
+
+    /// <summary>Lets something go on by itself; when it fails, the next call of a port tells so.</summary>
+    public void Detach(Task task) => task.ContinueWith(
+        failed => Time.Schedule(TimeSpan.Zero, () => ExceptionDispatchInfo.Throw(failed.Exception!.GetBaseException())),
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     /// <summary>Tells that a network back end begins or ceases to carry packets.</summary>
     public void TellLinksChanged() => LinksChanged?.Invoke();

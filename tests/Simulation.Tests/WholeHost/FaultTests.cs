@@ -63,6 +63,22 @@ public sealed class FaultTests
     }
 
     [Theory]
+    [InlineData(100)]
+    [InlineData(700)]
+    [InlineData(1500)]
+    public async Task AStartThatIsBrokenOffLeavesNoHalfMadeDomain(int milliseconds)
+    {
+        await using SimulatedHost host = new();
+        await host.AddAsync();
+        IReadOnlyList<string> before = host.Footprint();
+        using CancellationTokenSource user = new(TimeSpan.FromMilliseconds(milliseconds), host.Dom0.Time);
+        await Assert.ThrowsAnyAsync<Exception>(() => host.NewAsync(cancellationToken: user.Token));
+        Assert.True(user.IsCancellationRequested);
+        Assert.Equal(before, host.Footprint());
+        Assert.Equal(ReadinessState.Serving, (await host.NewAsync()).Readiness);
+    }
+
+    [Theory]
     [InlineData("lab", 30)]
     [InlineData("default", 25)]
     public async Task AConnectionThatXenstoredDroppedIsMadeAnew(string name, int requests)

@@ -40,10 +40,10 @@ internal sealed class SimulatedHost : IAsyncDisposable
     /// <summary>A network card that dom0 can spare.</summary>
     public PciAddress Card { get; }
 
-    public async Task<T> RunAsync<T>(Task<PlannedChange<T>> planning)
+    public async Task<T> RunAsync<T>(Task<PlannedChange<T>> planning, CancellationToken cancellationToken = default)
     {
         PlannedChange<T> change = await planning;
-        await change.Plan.RunAsync(_reporter, Session.Dom0.Time, default);
+        await change.Plan.RunAsync(_reporter, Session.Dom0.Time, cancellationToken);
         return await change.ReadBackAsync(default);
     }
 
@@ -53,8 +53,9 @@ internal sealed class SimulatedHost : IAsyncDisposable
     public Task<PciDevice> GiveBackAsync(PciAddress? address = null) =>
         RunAsync(Session.Assignments.PlanRemoveAsync(address ?? Card, new RemoveAssignableOptions(), _reporter, default));
 
-    public Task<DriverDomain> NewAsync(string commandLine = "console=hvc0 role=dd", TimeSpan? timeout = null) =>
-        RunAsync(Session.DriverDomains.PlanNewAsync(
+    public Task<DriverDomain> NewAsync(
+        string commandLine = "console=hvc0 role=dd", TimeSpan? timeout = null, CancellationToken cancellationToken = default) => RunAsync(
+        Session.DriverDomains.PlanNewAsync(
             new NewDriverDomainRequest
             {
                 Name = "netdd",
@@ -67,7 +68,8 @@ internal sealed class SimulatedHost : IAsyncDisposable
                 Start = timeout is { } limit ? new StartOptions { Timeout = limit } : new StartOptions(),
             },
             _reporter,
-            default));
+            default),
+        cancellationToken);
 
     public Task<DriverDomain> StartAsync() =>
         RunAsync(Session.DriverDomains.PlanStartAsync("netdd", new StartOptions(), _reporter, default));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using XenDriverDomain.Access;
 using XenDriverDomain.Pci;
 
@@ -172,6 +173,22 @@ public sealed class XlTests
         Assert.Equal(0, (await host.XlAsync("pci-detach", "netdd", "00:11.0")).ExitCode);
         Assert.Equal("Vdev Device\n00.0 0000:00:10.0\n", (await host.XlAsync("pci-list", "netdd")).StandardOutput);
         Assert.Equal("0000:00:11.0 \n", (await host.XlAsync("pci-assignable-list")).StandardOutput);
+    }
+
+    [Fact]
+    public async Task TheLongListIsJson()
+    {
+        await using SimulatedHost host = new();
+        await host.ServeAsync();
+        using JsonDocument list = JsonDocument.Parse((await host.XlAsync("list", "-l", "netdd")).StandardOutput);
+        JsonElement domain = Assert.Single(list.RootElement.EnumerateArray());
+        Assert.Equal(2, domain.GetProperty("domid").GetInt32());
+        Assert.Equal("netdd", domain.GetProperty("config").GetProperty("c_info").GetProperty("name").GetString());
+
+        // Fields that are zero are left out, as xl does it.
+        JsonElement card = Assert.Single(domain.GetProperty("config").GetProperty("pcidevs").EnumerateArray());
+        Assert.Equal(16, card.GetProperty("dev").GetInt32());
+        Assert.False(card.TryGetProperty("bus", out _));
     }
 
     [Fact]

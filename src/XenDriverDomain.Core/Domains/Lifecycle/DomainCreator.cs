@@ -63,7 +63,14 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
 
     private async Task DestroyAsync(string name, CancellationToken cancellationToken)
     {
-        if (_mine && await domains.TryResolveAsync(DomainRef.Parse(name), cancellationToken).ConfigureAwait(false) is { } made)
+        if (!_mine)
+        {
+            return;
+        }
+
+        // xl is asked, since xenstored does not know a domain yet that xl was still building when it was ended.
+        IReadOnlyList<DomainInfo> all = await domains.ListAsync(cancellationToken).ConfigureAwait(false);
+        if (all.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.Ordinal)) is { } made)
         {
             await new DomainStopper(dom0, xl, domains).DestroyAsync(made, cancellationToken).ConfigureAwait(false);
         }

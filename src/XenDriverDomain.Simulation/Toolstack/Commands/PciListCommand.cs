@@ -1,11 +1,16 @@
+using System.Globalization;
+using XenDriverDomain.Domains;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation.Toolstack.Libxl;
 
 namespace XenDriverDomain.Simulation.Toolstack.Commands;
 
-/// <summary><c>xl pci-list</c>; every device of a PV domain is shown in slot 0, as seen with 4.17.</summary>
+/// <summary><c>xl pci-list</c>; every device of a PV domain is shown in slot 0 and those of an HVM domain from slot 4 on.</summary>
 internal sealed class PciListCommand : IXlCommand
 {
+    // What the device model has not taken for itself.
+    private const int FirstFreeSlot = 4;
+
     /// <inheritdoc/>
     public string Name => "pci-list";
 
@@ -19,15 +24,17 @@ internal sealed class PciListCommand : IXlCommand
     public Task<int> RunAsync(XlProcess process, XlArguments arguments)
     {
         arguments.Parse(process, string.Empty, 1);
-        IReadOnlyList<PciAddress> all = PciDevices.List(process, DomainArgument.Find(process, arguments.Rest[0]));
+        int domid = DomainArgument.Find(process, arguments.Rest[0]);
+        bool emulated = process.World.Hypervisor.Find(domid)?.Type == DomainType.HVM;
+        IReadOnlyList<PciAddress> all = PciDevices.List(process, domid);
         if (all.Count > 0)
         {
             process.Print("Vdev Device");
         }
 
-        foreach (PciAddress address in all)
+        for (int i = 0; i < all.Count; i++)
         {
-            process.Print($"00.0 {address}");
+            process.Print(string.Create(CultureInfo.InvariantCulture, $"{(emulated ? FirstFreeSlot + i : 0):x2}.0 {all[i]}"));
         }
 
         return Task.FromResult(0);

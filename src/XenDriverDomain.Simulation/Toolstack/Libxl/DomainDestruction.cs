@@ -1,6 +1,5 @@
 using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation.Domains;
-using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Simulation.Toolstack.Libxl;
 
@@ -30,11 +29,11 @@ internal static class DomainDestruction
         string? vm = process.Store.TryRead($"/local/domain/{domid}/vm");
         if (vm is not null)
         {
-            TryRemove(process.Store, vm);
+            process.Store.Remove(vm);
         }
 
-        TryRemove(process.Store, $"/local/domain/{domid}");
-        TryRemove(process.Store, $"/libxl/{domid}");
+        process.Store.Remove($"/local/domain/{domid}");
+        process.Store.Remove($"/libxl/{domid}");
         process.World.Configurations.Remove(domid);
         await process.PauseAsync(Timings.DomainTeardown).ConfigureAwait(false);
         hypervisor.Destroy(domain);
@@ -68,17 +67,5 @@ internal static class DomainDestruction
         }
 
         DeviceRemoval.Forget(process.Store, console);
-    }
-
-    private static void TryRemove(DomainStore store, string path)
-    {
-        try
-        {
-            store.Remove(path);
-        }
-        catch (XenStoreException)
-        {
-            // Two that destroy the same domain get in each other's way here, and libxl does not mind.
-        }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class DomainMonitor
 {
     private readonly World _world;
     private readonly DomainConfiguration _configuration;
-    private SimulatedDomain _domain;
+    private readonly SimulatedDomain _domain;
 
     private DomainMonitor(World world, SimulatedDomain domain, DomainConfiguration configuration)
     {
@@ -32,7 +32,7 @@ internal sealed class DomainMonitor
     {
         if (domain == _domain)
         {
-            _ = _world.Time.Schedule(Timings.MonitorReaction, () => _ = HandleAsync(domain));
+            _world.Time.Schedule(Timings.MonitorReaction, () => _world.Detach(HandleAsync(domain)));
         }
     }
 
@@ -67,7 +67,6 @@ internal sealed class DomainMonitor
             (SimulatedDomain? next, _) = await DomainCreation.RunAsync(daemon, _configuration).ConfigureAwait(false);
             if (next is not null)
             {
-                _domain = next;
                 Start(_world, next, _configuration);
                 next.Unpause();
             }
