@@ -14,8 +14,8 @@ namespace XenDriverDomain.Simulation.Toolstack;
 /// <param name="cancellationToken">Cancelled when it is killed.</param>
 internal sealed class XlProcess(World world, ProgramRun? run, CancellationToken cancellationToken)
 {
-    private readonly StringBuilder _output = new();
-    private readonly StringBuilder _errors = new();
+    private StringBuilder _output = new();
+    private StringBuilder _errors = new();
 
     /// <summary>The host.</summary>
     public World World { get; } = world;
@@ -56,6 +56,17 @@ internal sealed class XlProcess(World world, ProgramRun? run, CancellationToken 
         Task<bool> waiting = World.UntilAsync(paths, condition, timeout, cancellationToken);
         await WaitAsync(waiting).ConfigureAwait(false);
         return await waiting.ConfigureAwait(false);
+    }
+
+    /// <summary>Does several things at the same time, as libxl does with devices.</summary>
+    /// <returns>What each of them returned.</returns>
+    public async Task<IReadOnlyList<int>> TogetherAsync(IEnumerable<Func<XlProcess, Task<int>>> works)
+    {
+        // They wait by themselves while the process waits for them all: a run waits for one thing at a time.
+        XlProcess part = new(World, null, cancellationToken) { _output = _output, _errors = _errors };
+        Task<int[]> all = Task.WhenAll(works.Select(work => work(part)));
+        await WaitAsync(all).ConfigureAwait(false);
+        return await all.ConfigureAwait(false);
     }
 
     private Task WaitAsync(Task task) => run?.WaitAsync(task) ?? task;

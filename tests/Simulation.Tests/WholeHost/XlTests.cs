@@ -176,6 +176,24 @@ public sealed class XlTests
     }
 
     [Fact]
+    public async Task SeveralVifsComeAndGoTogether()
+    {
+        await using SimulatedHost host = new();
+        await host.AddAsync();
+        await host.NewAsync();
+        host.Dom0.Machine.Files.Put(
+            "/root/two.cfg",
+            "name = \"two\"\nkernel = \"/root/vmlinuz\"\nextra = \"role=client\"\nmemory = 128\nvif = [ \"backend=netdd\", \"backend=netdd\" ]\n");
+        Assert.Equal(new CommandResult(0, string.Empty, string.Empty), await host.XlAsync("create", "-q", "/root/two.cfg"));
+        Assert.Equal(3, (await host.XlAsync("network-list", "two")).StandardOutput.TrimEnd().Split('\n').Length);
+        Assert.Equal(new CommandResult(0, string.Empty, string.Empty), await host.XlAsync("destroy", "two"));
+        Assert.DoesNotContain(host.Tree(), l => l.Contains("/vif/2", StringComparison.Ordinal));
+
+        // The clock is free again: an hour passes at once.
+        await Task.Delay(TimeSpan.FromHours(1), host.Dom0.Time).WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task TheLongListIsJson()
     {
         await using SimulatedHost host = new();

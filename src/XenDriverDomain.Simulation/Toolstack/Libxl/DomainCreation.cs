@@ -131,15 +131,9 @@ internal static class DomainCreation
         }
 
         int last = configuration.Vifs.Max(v => v.DeviceId) ?? -1;
-        Task<int>[] vifs = [.. configuration.Vifs.Select(
-            (vif, i) => VifDevices.AddAsync(process, id, vif, backends[i]!.Value, vif.DeviceId ?? ++last))];
-        int code = LibxlError.None;
-        foreach (Task<int> vif in vifs)
-        {
-            int one = await vif.ConfigureAwait(false);
-            code = code == LibxlError.None ? one : code;
-        }
-
+        IReadOnlyList<int> codes = await process.TogetherAsync(configuration.Vifs.Select<VifSpec, Func<XlProcess, Task<int>>>(
+            (vif, i) => part => VifDevices.AddAsync(part, id, vif, backends[i]!.Value, vif.DeviceId ?? ++last))).ConfigureAwait(false);
+        int code = codes.FirstOrDefault(c => c != LibxlError.None);
         if (code != LibxlError.None)
         {
             process.Error("libxl_create.c:1921:domcreate_attach_devices", "unable to add vif devices", id);

@@ -42,7 +42,7 @@ internal static class DomainDestruction
 
     private static async Task RemoveDevicesAsync(XlProcess process, int domid)
     {
-        List<Task<int>> removals = [];
+        List<DeviceId> devices = [];
         DeviceId console = new("console", domid, 0, 0);
         foreach (string kind in process.Store.List($"/libxl/{domid}/device").ToArray())
         {
@@ -50,18 +50,14 @@ internal static class DomainDestruction
             {
                 if (DeviceId.Read(process.Store, domid, kind, devid) is { } device && device != console)
                 {
-                    removals.Add(DeviceRemoval.RunAsync(process, device, force: true));
+                    devices.Add(device);
                 }
             }
         }
 
-        bool failed = false;
-        foreach (Task<int> removal in removals)
-        {
-            failed |= await removal.ConfigureAwait(false) != LibxlError.None;
-        }
-
-        if (failed)
+        IReadOnlyList<int> codes = await process.TogetherAsync(devices.Select<DeviceId, Func<XlProcess, Task<int>>>(
+            device => part => DeviceRemoval.RunAsync(part, device, force: true))).ConfigureAwait(false);
+        if (codes.Any(c => c != LibxlError.None))
         {
             process.Error("libxl_domain.c:1530:devices_destroy_cb", "libxl__devices_destroy failed", domid);
         }
