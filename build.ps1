@@ -8,7 +8,8 @@ Builds, tests and documents XenDriverDomain.
 [CmdletBinding()]
 param(
     # Build: the module, usable in place. Test: all C# tests. Lab: the acceptance suite on a Xen host in QEMU.
-    # Docs: en-US/ from docs/. Pictures: docs/images/, and others to look at in artifacts/pictures. Tour and Package: not yet.
+    # Docs: en-US/ from docs/. Pictures: docs/images/, and others to look at in artifacts/pictures.
+    # Package: what is published, in artifacts/. Tour: not yet.
     [Parameter(Position = 0)]
     [ValidateSet('Build', 'Test', 'Lab', 'Tour', 'Docs', 'Pictures', 'Package')]
     [string[]] $Target = 'Build'
@@ -40,6 +41,13 @@ $targets = @{
         Copy-Item -Path "$PSScriptRoot/artifacts/pictures/topology.svg" -Destination "$PSScriptRoot/docs/images"
     }
     Tour     = { throw 'Tour: not yet. It needs the simulated dom0.' }
-    Package  = { throw 'Package: not yet. Use the module in place: ./build.ps1 Build, then Import-Module ./XenDriverDomain.psd1.' }
+    Package  = {
+        # Compiled apart from bin/, so that a module in use stays as it is; and without source links, which depend on the clone.
+        $binaries = "$PSScriptRoot/artifacts/bin/"
+        if (Test-Path -LiteralPath $binaries) { Remove-Item -LiteralPath $binaries -Recurse }
+        Invoke-Program dotnet build, "$PSScriptRoot/src/XenDriverDomain", --configuration, Release, "-p:ModuleFolder=$binaries", -p:EnableSourceLink=false
+        & "$PSScriptRoot/build/Build-Package.ps1" -Binaries $binaries -Destination "$PSScriptRoot/artifacts"
+        Remove-Item -LiteralPath $binaries -Recurse
+    }
 }
 foreach ($name in $Target) { & $targets[$name] }

@@ -5,22 +5,25 @@ namespace XenDriverDomain.ModuleTests.Pwsh;
 /// <summary>Help as PowerShell shows it, and that it is what docs/ says.</summary>
 public class HelpTests
 {
+    /// <summary>Names each cmdlet of the imported module of whose help Get-Help does not show a part.</summary>
+    internal const string GapsInHelp =
+        """
+        foreach ($command in Get-Command -Module XenDriverDomain) {
+            $help = Get-Help -Name $command.Name -Full
+            if ($help.Synopsis -match '^\s*$|\[-') { "$($command.Name): synopsis" }
+            if (@($help.examples.example).Count -lt 3) { "$($command.Name): examples" }
+            if (@($help.examples.example | Where-Object { -not $_.code -or $_.code -match '```' }).Count) { "$($command.Name): code of an example" }
+            if (-not $help.description) { "$($command.Name): description" }
+            foreach ($parameter in $help.parameters.parameter) {
+                if (-not $parameter.description.Text) { "$($command.Name) -$($parameter.name)" }
+            }
+        }
+        """;
+
     [PwshFact]
     public void Get_Help_shows_all_of_every_cmdlet()
     {
-        Assert.Empty(PwshProcess.Run(
-            """
-            foreach ($command in Get-Command -Module XenDriverDomain) {
-                $help = Get-Help -Name $command.Name -Full
-                if ($help.Synopsis -match '^\s*$|\[-') { "$($command.Name): synopsis" }
-                if (@($help.examples.example).Count -lt 3) { "$($command.Name): examples" }
-                if (@($help.examples.example | Where-Object { -not $_.code -or $_.code -match '```' }).Count) { "$($command.Name): code of an example" }
-                if (-not $help.description) { "$($command.Name): description" }
-                foreach ($parameter in $help.parameters.parameter) {
-                    if (-not $parameter.description.Text) { "$($command.Name) -$($parameter.name)" }
-                }
-            }
-            """).Lines);
+        Assert.Empty(PwshProcess.Run(GapsInHelp).Lines);
     }
 
     [PwshFact]

@@ -26,7 +26,18 @@ internal static class PwshProcess
         {script}
         """);
 
-    private static PwshResult Execute(string script)
+    /// <summary>Runs a script where the module of this checkout plays no part.</summary>
+    /// <param name="script">The script; an error ends it.</param>
+    /// <param name="home">The folder that stands for the user's home, so that nothing of the user is read or written.</param>
+    public static PwshResult RunApart(string script, string home) => Execute(
+        $"""
+        $ErrorActionPreference = 'Stop'
+        $PSStyle.OutputRendering = 'PlainText'
+        {script}
+        """,
+        home);
+
+    private static PwshResult Execute(string script, string? home = null)
     {
         string file = System.IO.Path.Combine(Directory.CreateTempSubdirectory("xdd-pwsh-").FullName, "script.ps1");
         File.WriteAllText(file, script);
@@ -37,6 +48,15 @@ internal static class PwshProcess
             RedirectStandardError = true,
         };
         start.Environment["NO_COLOR"] = "1";
+        if (home is not null)
+        {
+            start.Environment["HOME"] = home;
+            start.Environment.Remove("PSModulePath");
+            start.Environment.Remove("XDG_DATA_HOME");
+            start.Environment.Remove("XDG_CACHE_HOME");
+            start.Environment.Remove("XDG_CONFIG_HOME");
+        }
+
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         try
