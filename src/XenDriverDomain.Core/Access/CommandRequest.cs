@@ -11,6 +11,12 @@ public sealed record CommandRequest(string Program, IReadOnlyList<string> Argume
     /// <summary>After this long the process tree is ended and HostCommandTimedOut thrown.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>
+    /// Whether the program changes nothing. A cancellation then need not wait until a remote dom0 confirms that it is dead,
+    /// as what comes next does not depend on it.
+    /// </summary>
+    public bool OnlyLooks { get; init; }
+
     /// <summary>The most bytes kept of each of the two outputs; what is beyond is discarded and marked in the result.</summary>
     public int OutputLimit { get; init; } = 16 * 1024 * 1024;
 }

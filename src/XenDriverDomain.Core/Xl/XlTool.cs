@@ -17,6 +17,9 @@ public sealed class XlTool(Dom0 dom0, IOperationReporter? reporter = null) : IXl
 
     private const string ByPath = "xl";
 
+    /// <summary>Commands that change nothing, so that nobody has to wait for their end.</summary>
+    private static readonly string[] s_looking = ["info", "list"];
+
     // Replaced as a whole; two threads that find the same thing do no harm.
     private volatile XlInstallation? _installation;
     private volatile string _program = ByPath;
@@ -130,6 +133,6 @@ public sealed class XlTool(Dom0 dom0, IOperationReporter? reporter = null) : IXl
         }
 
         ValueTask<CommandResult> CallAsync(string xl) => dom0.Commands.RunAsync(
-            new CommandRequest(xl, arguments) { Timeout = timeout }, cancellationToken);
+            new CommandRequest(xl, arguments) { Timeout = timeout, OnlyLooks = s_looking.Contains(arguments[0]) }, cancellationToken);
     }
 }

@@ -157,11 +157,16 @@ public abstract class Dom0Contract : FilesContract, IDisposable
     }
 
     [ContractFact]
-    public async Task A_cancellation_kills_the_whole_tree()
+    public Task A_cancellation_kills_the_whole_tree() => CancelTreeAsync(onlyLooks: false);
+
+    [ContractFact]
+    public Task The_cancellation_of_a_look_kills_the_whole_tree_as_well() => CancelTreeAsync(onlyLooks: true);
+
+    private async Task CancelTreeAsync(bool onlyLooks)
     {
         Task ended = StartTree(out CommandRequest request, out Task started);
         using var cancellation = new CancellationTokenSource();
-        Task<CommandResult> running = Commands.RunAsync(request, cancellation.Token).AsTask();
+        Task<CommandResult> running = Commands.RunAsync(request with { OnlyLooks = onlyLooks }, cancellation.Token).AsTask();
         await started.WaitAsync(Patience);
 
         await cancellation.CancelAsync();

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using XenDriverDomain.Access;
 using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Tests.Support;
 
 namespace XenDriverDomain.Tests.Access;
 
@@ -122,6 +123,27 @@ public sealed class SshConnectTests
         error = await Assert.ThrowsAsync<XenDriverDomainException>(
             () => connection.Files.ReadAsync("/proc/version", 1000, default).AsTask().WaitAsync(Patience));
         Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
+    }
+
+    [NeedsFact(Needs.Ssh)]
+    public async Task A_cancelled_look_does_not_wait_for_a_busy_host()
+    {
+        using TestSshServer server = await TestSshServer.StartAsync();
+
+        // No limit of the connection's own ever strikes on this clock.
+        await using SshConnection connection = await SshConnection.ConnectAsync(server.Options, new ManualTimeProvider(), default).WaitAsync(Patience);
+        string started = $"{server.DirectoryPath}/started";
+        await connection.Commands.RunAsync(new CommandRequest("mkfifo", [started]), default);
+        using var cancellation = new CancellationTokenSource();
+        Task<CommandResult> look = connection.Commands.RunAsync(
+            new CommandRequest("sh", ["-c", $"echo >{started}; sleep 1000"]) { OnlyLooks = true }, cancellation.Token).AsTask();
+        await File.ReadAllTextAsync(started).WaitAsync(Patience);
+        server.Suspend(true);
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => look.WaitAsync(Patience));
+        server.Suspend(false);
     }
 
     [NeedsFact(Needs.Ssh)]

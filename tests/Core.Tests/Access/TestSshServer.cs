@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using XenDriverDomain.Access.Local;
 using XenDriverDomain.Access.Ssh;
 
 namespace XenDriverDomain.Tests.Access;
@@ -81,6 +82,18 @@ public sealed class TestSshServer : IDisposable
     {
         _sshd.Kill(entireProcessTree: true);
         _sshd.WaitForExit();
+    }
+
+    /// <summary>Stops the programs that serve the connections, as a host that is too busy to answer; or lets them go on.</summary>
+    public void Suspend(bool suspended)
+    {
+        const int SigCont = 18;
+        const int SigStop = 19;
+        string children = File.ReadAllText($"/proc/{_sshd.Id}/task/{_sshd.Id}/children");
+        foreach (string child in children.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Libc.Kill(int.Parse(child), suspended ? SigStop : SigCont);
+        }
     }
 
     public void Dispose()

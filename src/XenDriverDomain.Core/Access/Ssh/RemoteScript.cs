@@ -15,6 +15,9 @@ internal sealed record RemoteScript(string Text)
     /// <summary>Whether it runs a program that may leave something behind which holds the shell's outputs.</summary>
     public bool RunsProgram { get; init; }
 
+    /// <summary>Whether it changes nothing, so that nobody has to wait for its end when it is cancelled.</summary>
+    public bool OnlyLooks { get; init; }
+
     /// <summary>Commands whose status is the script's.</summary>
     public static RemoteScript Of(string commands) => new($"{{ {commands}; }} </dev/null; r=$?");
 }

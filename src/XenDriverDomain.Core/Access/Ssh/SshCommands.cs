@@ -17,6 +17,7 @@ internal sealed class SshCommands(SshConnection connection, TimeProvider time) :
         {
             Limit = request.OutputLimit,
             RunsProgram = true,
+            OnlyLooks = request.OnlyLooks,
         };
 
         using var timeout = new CancellationTokenSource(request.Timeout, time);

@@ -23,6 +23,8 @@ public sealed class SshConnection : IAsyncDisposable
     private readonly SemaphoreSlim _masterFree = new(1, 1);
     private readonly RemoteShellPool _pool;
     private readonly SshXenStoreTransport _xenStoreTransport;
+    private readonly object _sync = new();
+    private Task _behind = Task.CompletedTask;
     private RemoteShell? _master;
     private bool _newSession;
     private int _disposed;
@@ -108,6 +110,14 @@ public sealed class SshConnection : IAsyncDisposable
             return;
         }
 
+        Task behind;
+        lock (_sync)
+        {
+            behind = _behind;
+        }
+
+        // Each of them has its own limit.
+        await behind.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _pool.DisposeAsync().ConfigureAwait(false);
         if (_master is not null)
         {
@@ -136,32 +146,49 @@ public sealed class SshConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a script in a shell; when it is cancelled, everything in the shell's process group is killed first.</summary>
+    /// <summary>
+    /// Runs a script in a shell; when it is cancelled, everything in the shell's process group is killed: before the exception
+    /// leaves, or, when the script only looks, behind the caller's back, who pressed Ctrl+C and wants to go on.
+    /// </summary>
     internal async Task<RemoteReply> RunAsync(RemoteScript script, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         RemoteShell shell = await _pool.RentAsync(script.RunsProgram, cancellationToken).ConfigureAwait(false);
-        bool reusable = false;
+        RemoteReply reply;
         try
         {
-            RemoteReply reply = await shell.RunAsync(script, cancellationToken).ConfigureAwait(false);
-            reusable = !(script.StopAtLimit && reply.Truncated);
-            if (!reusable)
-            {
-                await KillGroupAsync(shell).ConfigureAwait(false);
-            }
-
-            return reply;
+            reply = await shell.RunAsync(script, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            await KillGroupAsync(shell).ConfigureAwait(false);
+            Task ending = EndAsync(shell, script.RunsProgram);
+            if (script.OnlyLooks)
+            {
+                Remember(ending);
+            }
+            else
+            {
+                await ending.ConfigureAwait(false);
+            }
+
             throw;
         }
-        finally
+        catch
         {
-            await _pool.ReturnAsync(shell, script.RunsProgram, reusable).ConfigureAwait(false);
+            await _pool.ReturnAsync(shell, script.RunsProgram, reusable: false).ConfigureAwait(false);
+            throw;
         }
+
+        if (script.StopAtLimit && reply.Truncated)
+        {
+            await EndAsync(shell, script.RunsProgram).ConfigureAwait(false);
+        }
+        else
+        {
+            await _pool.ReturnAsync(shell, script.RunsProgram, reusable: true).ConfigureAwait(false);
+        }
+
+        return reply;
     }
 
     /// <summary>Forwards a new local socket to one on the far side; what ssh complained, or null.</summary>
@@ -209,6 +236,21 @@ public sealed class SshConnection : IAsyncDisposable
 
     private Task<RemoteShell> StartShellAsync(CancellationToken cancellationToken) =>
         RemoteShell.StartAsync(_client.Session, _newSession, Lost, cancellationToken);
+
+    private async Task EndAsync(RemoteShell shell, bool forProgram)
+    {
+        await KillGroupAsync(shell).ConfigureAwait(false);
+        await _pool.ReturnAsync(shell, forProgram, reusable: false).ConfigureAwait(false);
+    }
+
+    /// <summary>Remembers what goes on behind the callers' backs, so that the connection's end can wait for it.</summary>
+    private void Remember(Task ending)
+    {
+        lock (_sync)
+        {
+            _behind = Task.WhenAll(_behind, ending);
+        }
+    }
 
     private async Task KillGroupAsync(RemoteShell shell)
     {

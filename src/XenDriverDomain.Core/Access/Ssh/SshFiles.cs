@@ -14,7 +14,7 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
     public async ValueTask<byte[]> ReadAsync(string path, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        RemoteReply reply = await RunAsync($"cat -- {Word(path)}", "read", path, limit, cancellationToken).ConfigureAwait(false);
+        RemoteReply reply = await LookAsync($"cat -- {Word(path)}", "read", path, limit, cancellationToken).ConfigureAwait(false);
         if (reply.Truncated)
         {
             throw FileErrors.TooLarge(path, limit);
@@ -91,7 +91,7 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
         string script =
             $"if ! [ -e {word} ]; then e 'No such file or directory'; elif ! [ -d {word} ]; then e 'Not a directory'; "
             + $"elif ! [ -r {word} ]; then e 'Permission denied'; else o a {word}/* {word}/.[!.]* {word}/..?*; fi";
-        RemoteReply reply = await RunAsync(script, "list", path, BulkLimit, cancellationToken).ConfigureAwait(false);
+        RemoteReply reply = await LookAsync(script, "list", path, BulkLimit, cancellationToken).ConfigureAwait(false);
         if (reply.Status != 0)
         {
             throw Failure("list", path, reply);
@@ -105,7 +105,7 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
     public async ValueTask<string?> ResolveAsync(string path, CancellationToken cancellationToken)
     {
         string word = Word(path);
-        RemoteReply reply = await RunAsync(
+        RemoteReply reply = await LookAsync(
             $"if [ -d {word} ]; then cd -P {word} && pwd -P; cd /; elif [ -e {word} ]; then readlink -f {word}; fi", "resolve", path, SmallLimit, cancellationToken).ConfigureAwait(false);
         if (reply.Status != 0)
         {
@@ -122,7 +122,7 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
         string script =
             $"if [ -f {word} ]; then printf f; elif [ -d {word} ]; then printf d; elif [ -b {word} ]; then printf b; "
             + $"elif [ -e {word} ]; then printf o; fi";
-        RemoteReply reply = await RunAsync(script, "look at", path, SmallLimit, cancellationToken).ConfigureAwait(false);
+        RemoteReply reply = await LookAsync(script, "look at", path, SmallLimit, cancellationToken).ConfigureAwait(false);
         return Encoding.ASCII.GetString(reply.Output) switch
         {
             "f" => HostFileKind.File,
@@ -138,7 +138,7 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
         BulkPath.Require(query);
         var exchange = new SshBulkExchange(query);
         RemoteReply reply = await connection.RunAsync(
-            RemoteScript.Of(exchange.Script) with { Limit = BulkLimit, StopAtLimit = true }, "read many files", cancellationToken)
+            RemoteScript.Of(exchange.Script) with { Limit = BulkLimit, StopAtLimit = true, OnlyLooks = true }, "read many files", cancellationToken)
             .ConfigureAwait(false);
         return reply.Truncated ? throw FileErrors.TooLarge(query.Files[0], BulkLimit) : exchange.Parse(reply.Output, reply.Error);
     }
@@ -155,6 +155,11 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
         return new HostFileException(
             operation, path, line is null ? Errno.Unknown : ErrnoText.Parse(line), Terminal.Text.Show(ErrnoText.Words(detail)));
     }
+
+    private Task<RemoteReply> LookAsync(
+        string commands, string operation, string path, int limit, CancellationToken cancellationToken) =>
+        connection.RunAsync(
+            RemoteScript.Of(commands) with { Limit = limit, StopAtLimit = true, OnlyLooks = true }, $"{operation} {path}", cancellationToken);
 
     private Task<RemoteReply> RunAsync(
         string commands, string operation, string path, int limit, CancellationToken cancellationToken) =>
