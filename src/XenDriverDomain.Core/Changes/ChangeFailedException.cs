@@ -14,9 +14,7 @@ public sealed class ChangeFailedException : XenDriverDomainException
             (cause as XenDriverDomainException)?.ErrorId ?? ErrorIds.ChangeFailed,
             (cause as XenDriverDomainException)?.Kind ?? ErrorKind.ChangeFailed,
             Compose(plan, step, cause, outcome),
-            outcome.Remaining.Count > 0
-                ? "Put right what could not be undone, then run the same command again; it goes on from the state it finds."
-                : (cause as XenDriverDomainException)?.Remedy ?? "Remove the cause and run the same command again.",
+            Advise(cause as XenDriverDomainException, outcome),
             (cause as XenDriverDomainException)?.Target,
             cause)
     {
@@ -29,6 +27,14 @@ public sealed class ChangeFailedException : XenDriverDomainException
 
     /// <summary>What was undone, what was not, and what the host looks like now.</summary>
     public ChangeOutcome Outcome { get; }
+
+    private static string Advise(XenDriverDomainException? cause, ChangeOutcome outcome) => (cause, outcome.Remaining.Count) switch
+    {
+        (_, 0) => cause?.Remedy ?? "Remove the cause and run the same command again.",
+        ({ Kind: ErrorKind.Connection }, _) =>
+            "Restore the connection (over SSH, with Connect-XenDom0), then run the same command again; it goes on from the state it finds.",
+        _ => "Put right what could not be undone, then run the same command again; it goes on from the state it finds.",
+    };
 
     private static string Compose(ChangePlan plan, ChangeStep step, Exception cause, ChangeOutcome outcome)
     {

@@ -12,6 +12,9 @@ namespace XenDriverDomain.Changes;
 /// <param name="Steps">The steps; empty when the host is there already.</param>
 public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
 {
+    // What a lost connection has to say is in the failure itself already.
+    private const string NoConnection = "there is no connection any more";
+
     /// <summary>How long undoing may take in all; it runs even when the user has cancelled, since a half-done change is worse.</summary>
     public TimeSpan UndoTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -112,9 +115,12 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                string why = e is OperationCanceledException && limit.IsCancellationRequested
-                    ? $"undoing took longer than {UndoTimeout.TotalSeconds:0} s"
-                    : e.Message;
+                string why = e switch
+                {
+                    OperationCanceledException when limit.IsCancellationRequested => $"undoing took longer than {UndoTimeout.TotalSeconds:0} s",
+                    XenDriverDomainException { Kind: ErrorKind.Connection } => NoConnection,
+                    _ => e.Message,
+                };
                 remaining.Add($"{words}: {why}");
                 reporter.Warning($"Could not undo a step. {words}: {why}");
             }
@@ -133,6 +139,10 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
         try
         {
             return await DescribeStateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (XenDriverDomainException e) when (e.Kind == ErrorKind.Connection)
+        {
+            return $"The state could not be read: {NoConnection}.";
         }
         catch (Exception e) when (e is XenDriverDomainException or OperationCanceledException or IOException)
         {

@@ -12,7 +12,7 @@ namespace XenDriverDomain.Domains;
 /// <summary>Plans a new driver domain: its file, and the start where that was asked.</summary>
 internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory domains, IPciInventory pci)
 {
-    /// <summary>Looks, refuses, or plans; the same request again goes on where a killed run stopped.</summary>
+    /// <summary>Looks, refuses, or plans; the same request again goes on where an interrupted run stopped.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(
         NewDriverDomainRequest request, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -22,29 +22,39 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory
         DriverDomainChecks.RequireSound(configuration, request.Name, _ => true);
         string path = request.Path is null ? DriverDomainFiles.PathOf(request.Name) : ConfigPath.Check(request.Path);
         byte[] content = configuration.ToXlConfig().Write();
-        if (await domains.TryResolveAsync(DomainRef.Parse(request.Name), cancellationToken).ConfigureAwait(false) is { } running)
-        {
-            throw Exists(request.Name, $"A domain named {running.Name} runs already (domid {running.Domid}).");
-        }
-
-        ProbeStep probe = new(dom0);
-        Task<bool> writing = IsWrittenAsync(path, content, cancellationToken);
-        await Task.WhenAll(
-            writing,
-            new DriverDomainChecks(dom0, pci).RequireAsync(configuration, request.Name, cancellationToken),
-            WarnAboutSharedDevicesAsync(configuration, path, reporter, cancellationToken),
-            probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
-        bool written = await writing.ConfigureAwait(false);
-        List<ChangeStep> steps = [];
-        if (!written)
-        {
-            steps.Add(WriteStep(path, content));
-        }
-
         DriverDomainStartPlanner starter = new(dom0, xl, domains, pci);
-        if (request.Start is { } start)
+        ProbeStep probe = new(dom0);
+        List<ChangeStep> steps = [];
+        if (await starter.FindRunningAsync(configuration, cancellationToken).ConfigureAwait(false) is { } running)
         {
-            starter.AddSteps(steps, path, configuration, probe, start, reporter);
+            // It is this request's own when its file says so: a connection was lost while it started.
+            if (!await IsWrittenAsync(path, content, cancellationToken).ConfigureAwait(false))
+            {
+                throw Exists(request.Name, $"A domain named {running.Name} runs already (domid {running.Domid}).");
+            }
+
+            if (request.Start is { NoWait: false } wait)
+            {
+                steps.Add(probe.Step(request.Name, () => running, configuration.Bridge, wait.Timeout, reporter));
+            }
+        }
+        else
+        {
+            Task<bool> writing = IsWrittenAsync(path, content, cancellationToken);
+            await Task.WhenAll(
+                writing,
+                new DriverDomainChecks(dom0, pci).RequireAsync(configuration, request.Name, cancellationToken),
+                WarnAboutSharedDevicesAsync(configuration, path, reporter, cancellationToken),
+                probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
+            if (!await writing.ConfigureAwait(false))
+            {
+                steps.Add(WriteStep(path, content));
+            }
+
+            if (request.Start is { } start)
+            {
+                starter.AddSteps(steps, path, configuration, probe, start, reporter);
+            }
         }
 
         return new PlannedChange<DriverDomain>(

@@ -27,7 +27,7 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
         DomainConfiguration configuration = file.Configuration;
         ProbeStep probe = new(dom0);
         List<ChangeStep> steps = [];
-        if (await RunningAsync(configuration, cancellationToken).ConfigureAwait(false) is { } running)
+        if (await FindRunningAsync(configuration, cancellationToken).ConfigureAwait(false) is { } running)
         {
             if (!options.NoWait)
             {
@@ -100,7 +100,8 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
                 name);
     }
 
-    private async Task<DomainInfo?> RunningAsync(DomainConfiguration configuration, CancellationToken cancellationToken)
+    /// <summary>The running domain of that name; DomainAlreadyExists when it has other devices than the configuration gives it.</summary>
+    public async Task<DomainInfo?> FindRunningAsync(DomainConfiguration configuration, CancellationToken cancellationToken)
     {
         if (!DomainRef.TryParse(configuration.Name, out DomainRef reference, out _) || reference.Name is null
             || await domains.TryResolveAsync(reference, cancellationToken).ConfigureAwait(false) is not { } running)

@@ -206,9 +206,9 @@ internal sealed class XenStoreConnection : IAsyncDisposable
 
             Fail(() => XenStoreErrors.Lost("xenstored closed it"));
         }
-        catch (XenDriverDomainException e) when (e.ErrorId == ErrorIds.XenStoreProtocolError)
+        catch (XenDriverDomainException e) when (e.ErrorId is ErrorIds.XenStoreProtocolError or ErrorIds.XenStoreUnavailable)
         {
-            Fail(() => new XenDriverDomainException(e.ErrorId, e.Kind, e.Message, e.Remedy));
+            Fail(() => new XenDriverDomainException(e.ErrorId, e.Kind, e.Message, e.Remedy, e.Target));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

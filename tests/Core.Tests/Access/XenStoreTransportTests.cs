@@ -103,16 +103,23 @@ public sealed class XenStoreTransportTests : IDisposable
     }
 
     [NeedsFact(Needs.Ssh)]
-    public async Task Over_ssh_a_device_alone_means_a_stub_domain_and_nothing_no_xen()
+    public async Task Over_ssh_a_device_alone_is_a_stub_domain_when_it_answers_and_no_xenstored_when_not()
     {
-        await WithSshAsync(async transport =>
+        File.WriteAllText(DevicePath, "");
+        await WithSshAsync(
+            async transport => Assert.Equal(ErrorIds.XenStoreInStubDomain, (await FailureAsync(transport)).ErrorId),
+            new CommandRequest("true", []));
+        foreach (CommandRequest asker in (CommandRequest[])
+            [new("false", []), new("no-such-program", []), new("sleep", ["1000"]) { Timeout = TimeSpan.FromSeconds(1) }])
         {
-            XenDriverDomainException nothing = await FailureAsync(transport);
-            File.WriteAllText(DevicePath, "");
-            XenDriverDomainException stub = await FailureAsync(transport);
+            await WithSshAsync(
+                async transport => Assert.Equal(ErrorIds.XenStoreUnavailable, (await FailureAsync(transport)).ErrorId), asker);
+        }
 
-            Assert.Equal((ErrorIds.XenStoreUnavailable, ErrorIds.XenStoreInStubDomain), (nothing.ErrorId, stub.ErrorId));
-        });
+        File.Delete(DevicePath);
+        await WithSshAsync(
+            async transport => Assert.Equal(ErrorIds.XenStoreUnavailable, (await FailureAsync(transport)).ErrorId),
+            new CommandRequest("true", []));
     }
 
     [NeedsFact(Needs.Ssh)]
@@ -151,11 +158,11 @@ public sealed class XenStoreTransportTests : IDisposable
     private static async Task<XenDriverDomainException> FailureAsync(IXenStoreTransport transport) =>
         await Assert.ThrowsAsync<XenDriverDomainException>(async () => await transport.OpenAsync(default));
 
-    private async Task WithSshAsync(Func<IXenStoreTransport, Task> test)
+    private async Task WithSshAsync(Func<IXenStoreTransport, Task> test, CommandRequest? asker = null)
     {
         using TestSshServer server = await TestSshServer.StartAsync();
         await using SshConnection connection = await SshConnection.ConnectAsync(server.Options, TimeProvider.System, default);
-        using var transport = new SshXenStoreTransport(connection, [$"{_root}/elsewhere", SocketPath], [DevicePath]);
+        using var transport = new SshXenStoreTransport(connection, [$"{_root}/elsewhere", SocketPath], [DevicePath], asker ?? new CommandRequest("false", []));
         await test(transport);
     }
 

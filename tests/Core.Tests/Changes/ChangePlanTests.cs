@@ -54,7 +54,7 @@ public class ChangePlanTests
     public async Task An_undo_that_fails_is_named_and_the_others_are_still_undone()
     {
         ChangePlan plan = new(
-            "T", [Step("a"), Step("b", undoFails: true), Step("c", fail: new InvalidOperationException("no"))]);
+            "T", [Step("a"), Step("b", undoFails: new InvalidOperationException("stuck")), Step("c", fail: new InvalidOperationException("no"))]);
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
 
@@ -103,7 +103,7 @@ public class ChangePlanTests
         using CancellationTokenSource user = new();
         ChangePlan plan = new("T",
         [
-            Step("a", undoFails: true),
+            Step("a", undoFails: new InvalidOperationException("stuck")),
             new ChangeStep("b", async token =>
             {
                 await user.CancelAsync();
@@ -151,7 +151,7 @@ public class ChangePlanTests
     {
         ChangePlan plan = new("T", [Step("a", fail: new InvalidOperationException("no"))])
         {
-            DescribeStateAsync = _ => throw new XenDriverDomainException("ConnectionLost", ErrorKind.Connection, "gone.", "Connect."),
+            DescribeStateAsync = _ => throw new XenDriverDomainException("XlCommandFailed", ErrorKind.Device, "gone.", "Repair it."),
         };
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
@@ -160,9 +160,28 @@ public class ChangePlanTests
         Assert.Contains("no", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_lost_connection_is_told_once_and_how_to_go_on()
+    {
+        XenDriverDomainException lost = new("ConnectionLost", ErrorKind.Connection, "The line is dead.", "Connect again.");
+        ChangePlan plan = new("T", [Step("a", undoFails: lost), Step("b", fail: lost, undoFails: lost)])
+        {
+            DescribeStateAsync = _ => throw lost,
+        };
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
+
+        Assert.Equal(("ConnectionLost", ErrorKind.Connection), (error.ErrorId, error.Kind));
+        Assert.Equal(2, error.Message.Split("The line is dead.").Length);
+        Assert.Contains("NOT undone: undo of b", error.Message, StringComparison.Ordinal);
+        Assert.Contains("undo of a", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Connect-XenDom0", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("run the same command again", error.Remedy, StringComparison.Ordinal);
+    }
+
     private Task RunAsync(ChangePlan plan) => plan.RunAsync(_reporter, TimeProvider.System, default);
 
-    private ChangeStep Step(string name, Exception? fail = null, bool undoFails = false) => new(
+    private ChangeStep Step(string name, Exception? fail = null, Exception? undoFails = null) => new(
         name,
         _ =>
         {
@@ -174,7 +193,7 @@ public class ChangePlanTests
         UndoAsync = _ =>
         {
             _log.Add("undo " + name);
-            return undoFails ? Task.FromException(new InvalidOperationException("stuck")) : Task.CompletedTask;
+            return undoFails is null ? Task.CompletedTask : Task.FromException(undoFails);
         },
     };
 }

@@ -124,6 +124,20 @@ public sealed class NewDriverDomainTests : IDisposable
     }
 
     [Fact]
+    public async Task The_same_request_again_waits_for_the_domain_that_a_broken_off_run_started()
+    {
+        await NewAsync(Request with { Start = new StartOptions { NoWait = true } });
+
+        DriverDomain made = await NewAsync(Request with { Start = new StartOptions() });
+
+        Assert.Equal((1, ReadinessState.Serving), (made.Domid, made.Readiness));
+        Assert.Equal([$"create {Path}"], _host.Commands);
+        XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(
+            () => NewAsync(Request with { MemoryMB = 512, Start = new StartOptions() }));
+        Assert.Equal(ErrorIds.DomainAlreadyExists, refused.ErrorId);
+    }
+
+    [Fact]
     public async Task A_device_that_another_file_lists_is_told()
     {
         await NewAsync(Request);

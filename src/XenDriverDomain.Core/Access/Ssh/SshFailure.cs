@@ -69,7 +69,7 @@ internal static class SshFailure
         return new(
             ErrorIds.ConnectionLost,
             ErrorKind.Connection,
-            $"The connection to {host} was lost{(shown.Length > 0 ? $": {shown}" : ".")}",
+            $"The connection to {host} was lost{(shown.Length > 0 ? $": {shown.TrimEnd('.')}" : string.Empty)}.",
             "Connect again. What was being done may or may not have been done: look before repeating it.",
             host);
     }

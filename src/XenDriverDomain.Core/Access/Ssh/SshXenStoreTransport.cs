@@ -9,14 +9,22 @@ namespace XenDriverDomain.Access.Ssh;
 /// The way to the xenstored of a host reached by SSH: its socket, forwarded to one in the connection's own directory. A
 /// xenstored in a stub domain has no socket, and the kernel's device cannot be forwarded.
 /// </summary>
-internal sealed class SshXenStoreTransport(SshConnection connection, string[] sockets, string[] devices) : IXenStoreTransport, IDisposable
+/// <param name="connection">The way to the host.</param>
+/// <param name="sockets">Where its socket may be.</param>
+/// <param name="devices">Where the kernel's device may be.</param>
+/// <param name="asker">A program that ends with 0 when xenstored answers, through whatever there is.</param>
+internal sealed class SshXenStoreTransport(SshConnection connection, string[] sockets, string[] devices, CommandRequest asker)
+    : IXenStoreTransport, IDisposable
 {
+    // Through the device it would wait for a xenstored to come.
+    private static readonly CommandRequest s_asker = new("xenstore-exists", ["/"]) { Timeout = TimeSpan.FromSeconds(5), OnlyLooks = true };
+
     private readonly SemaphoreSlim _forwarding = new(1, 1);
     private (string Local, string Remote)? _forwarded;
 
     /// <summary>The usual places.</summary>
     public SshXenStoreTransport(SshConnection connection)
-        : this(connection, LocalXenStoreTransport.Sockets(_ => null), LocalXenStoreTransport.Devices)
+        : this(connection, LocalXenStoreTransport.Sockets(_ => null), LocalXenStoreTransport.Devices, s_asker)
     {
     }
 
@@ -73,24 +81,38 @@ internal sealed class SshXenStoreTransport(SshConnection connection, string[] so
 
     private async Task<string> FindSocketAsync(CancellationToken cancellationToken)
     {
-        string script = $"for p in {Words(sockets)}; do if [ -S \"$p\" ]; then printf '%s' \"$p\"; break; fi; done; "
+        string script = $"for p in {Words(sockets)}; do if [ -S \"$p\" ]; then [ -w \"$p\" ] || printf '!'; printf '%s' \"$p\"; break; fi; done; "
             + $"for p in {Words(devices)}; do if [ -e \"$p\" ]; then printf '\\0'; break; fi; done";
-        RemoteReply reply = await connection.RunAsync(RemoteScript.Of(script), "look for xenstored", cancellationToken).ConfigureAwait(false);
+        RemoteReply reply = await connection.RunAsync(
+            RemoteScript.Of(script) with { OnlyLooks = true }, "look for xenstored", cancellationToken).ConfigureAwait(false);
         string answer = Encoding.UTF8.GetString(reply.Output);
         string socket = answer.TrimEnd('\0');
         if (socket.Length > 0)
         {
-            return socket;
+            return socket[0] == '!' ? throw XenStoreTransportErrors.NotAllowed(socket[1..]) : socket;
         }
 
-        throw answer.Length > 0
+        // The device is there in every dom0, whether or not anybody answers at its other end.
+        throw answer.Length > 0 && await AnswersAsync(cancellationToken).ConfigureAwait(false)
             ? new XenDriverDomainException(
                 ErrorIds.XenStoreInStubDomain,
                 ErrorKind.NotSupported,
                 $"xenstored on {connection.Id} has no socket, only the kernel's device: it runs in a stub domain, which SSH cannot reach.",
                 "Run PowerShell on that dom0 itself, or give the host a xenstored in dom0 (XENSTORETYPE in /etc/default/xencommons).",
                 connection.Id)
-            : XenStoreTransportErrors.NothingThere([.. sockets, .. devices]);
+            : XenStoreTransportErrors.NothingThere(sockets);
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await connection.Commands.RunAsync(asker, cancellationToken).ConfigureAwait(false)).ExitCode == 0;
+        }
+        catch (XenDriverDomainException e) when (e.ErrorId is ErrorIds.HostCommandTimedOut or ErrorIds.HostCommandNotFound)
+        {
+            return false;
+        }
     }
 
     private static string Words(IEnumerable<string> paths) => string.Join(' ', paths.Select(PosixShell.Quote));
