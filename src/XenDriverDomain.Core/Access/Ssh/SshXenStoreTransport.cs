@@ -97,7 +97,7 @@ internal sealed class SshXenStoreTransport(SshConnection connection, string[] so
             ? new XenDriverDomainException(
                 ErrorIds.XenStoreInStubDomain,
                 ErrorKind.NotSupported,
-                $"xenstored on {connection.Id} has no socket, only the kernel's device: it runs in a stub domain, which SSH cannot reach.",
+                $"xenstored on {connection.Id} has no socket and answers only through the kernel's device, as one in a stub domain does; SSH cannot forward that.",
                 "Run PowerShell on that dom0 itself, or give the host a xenstored in dom0 (XENSTORETYPE in /etc/default/xencommons).",
                 connection.Id)
             : XenStoreTransportErrors.NothingThere(sockets);
