@@ -48,7 +48,10 @@ public sealed class TestSshServer : IDisposable
             [
                 $"Port {port}", "ListenAddress 127.0.0.1", $"HostKey {directory}/host", $"AuthorizedKeysFile {directory}/authorized",
                 "PidFile none", "StrictModes no", "UsePAM no", "PermitRootLogin yes", "PasswordAuthentication no",
-                "KbdInteractiveAuthentication no", "LogLevel INFO", .. moreSettings,
+                "KbdInteractiveAuthentication no", "LogLevel INFO",
+                // What a developer's own shell start-up files do is no part of the test, and may hang when a test ends a session.
+                $"SetEnv HOME={directory}",
+                .. moreSettings,
             ]);
         if (Environment.UserName == "root")
         {
