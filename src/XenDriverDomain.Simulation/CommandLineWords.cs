@@ -53,7 +53,7 @@ internal static class CommandLineWords
             : words;
     }
 
-    private static XenDriverDomainException Malformed(string line, string why) => new(
+    internal static XenDriverDomainException Malformed(string line, string why) => new(
         SimulationErrorIds.SimulatedCommandMalformed,
         ErrorKind.InvalidArgument,
         $"'{Terminal.Text.Show(line, 200)}' is no command line: {why}.",

@@ -1,3 +1,4 @@
+using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Simulation.Domains;
 using XenDriverDomain.Simulation.Faults;
@@ -48,16 +49,19 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     public static SimulatedDom0 Create(SimulatedHostOptions? options = null) => new(options ?? new SimulatedHostOptions());
 
     /// <summary>
-    /// The ports, as a session takes them (<see cref="XenDriverDomain.Hosts.HostSession.Of"/>). Disposing them ends the connections and leaves the
-    /// host as it is; any number of them can be made.
+    /// The ports, as a session takes them (<see cref="XenDriverDomain.Hosts.HostSession.Of"/>). Disposing them ends the connections; any number of
+    /// them can be made.
     /// </summary>
-    public Dom0 CreateDom0() => CreateDom0(async (dom0, cancellationToken) =>
-        await XenStoreClient.ConnectAsync(dom0.XenStoreTransport, dom0.Time, null, cancellationToken).ConfigureAwait(false));
-
-    /// <summary>The ports, with another way to open xenstore.</summary>
-    /// <param name="openStore">Makes the xenstore client when it is first asked for.</param>
-    public Dom0 CreateDom0(Func<Dom0, CancellationToken, ValueTask<IXenStoreClient>> openStore) =>
-        new(_id, Machine.Files, _programs, Store, openStore, Time);
+    /// <param name="endsHost">True when the host ends with them, and not only the connections.</param>
+    public Dom0 CreateDom0(bool endsHost = false) => new(
+        _id,
+        Machine.Files,
+        _programs,
+        Store,
+        async (dom0, cancellationToken) =>
+            await XenStoreClient.ConnectAsync(dom0.XenStoreTransport, dom0.Time, null, cancellationToken).ConfigureAwait(false),
+        Time,
+        endsHost ? this : null);
 
     /// <summary>Runs a program on the host.</summary>
     /// <param name="program">Its name or path.</param>
@@ -72,13 +76,44 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     /// </summary>
     /// <param name="commandLine">The program and its arguments.</param>
     /// <exception cref="Errors.XenDriverDomainException">SimulatedCommandMalformed, HostCommandNotFound, HostCommandTimedOut.</exception>
-    public CommandResult Run(string commandLine)
-    {
-        IReadOnlyList<string> words = CommandLineWords.Split(commandLine);
+    public CommandResult Run(string commandLine) => Run([.. CommandLineWords.Split(commandLine)]);
 
-        // On a thread of the pool: whoever waits here must not be one who has to come to an end for the wait to end.
-        return Task.Run(() => RunAsync(words[0], [.. words.Skip(1)])).GetAwaiter().GetResult();
+    /// <summary>Runs a program with its arguments, for scripts.</summary>
+    /// <param name="command">The program and its arguments, each as it is.</param>
+    /// <exception cref="Errors.XenDriverDomainException">SimulatedCommandMalformed, HostCommandNotFound, HostCommandTimedOut.</exception>
+    public CommandResult Run(string[] command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return command.Length > 0
+            ? Wait(() => RunAsync(command[0], command[1..]))
+            : throw CommandLineWords.Malformed(string.Empty, "it names no program");
     }
+
+    /// <summary>Writes a file of the host: a store to an attribute of sysfs, or an ordinary file, which need not exist.</summary>
+    /// <param name="path">Its absolute path.</param>
+    /// <param name="text">What is written.</param>
+    /// <exception cref="HostFileException">The kernel refuses.</exception>
+    public void WriteFile(string path, string text)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        byte[] data = Encoding.UTF8.GetBytes(text);
+        Wait(async () =>
+        {
+            if (path.StartsWith("/sys/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
+            {
+                await Machine.Files.WriteOnceAsync(path, data, CancellationToken.None).ConfigureAwait(false);
+            }
+            else
+            {
+                await Machine.Files.ReplaceAsync(path, data, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            return path;
+        });
+    }
+
+    // On a thread of the pool: whoever waits here must not be one who has to come to an end for the wait to end.
+    private static T Wait<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
 
     // In an event, as everything that touches the world.
     private World Boot(FaultPlan faults)
