@@ -9,7 +9,7 @@ Builds, tests and documents XenDriverDomain.
 param(
     # Build: the module, usable in place. Test: all C# tests. Lab: the acceptance suite on a Xen host in QEMU.
     # Docs: en-US/ from docs/. Pictures: docs/images/, and others to look at in artifacts/pictures.
-    # Package: what is published, in artifacts/. Tour: not yet.
+    # Package: what is published, in artifacts/. Tour: the main job on a simulated dom0.
     [Parameter(Position = 0)]
     [ValidateSet('Build', 'Test', 'Lab', 'Tour', 'Docs', 'Pictures', 'Package')]
     [string[]] $Target = 'Build'
@@ -40,7 +40,7 @@ $targets = @{
         finally { Remove-Item -Path Env:XDD_PICTURES }
         Copy-Item -Path "$PSScriptRoot/artifacts/pictures/topology.svg" -Destination "$PSScriptRoot/docs/images"
     }
-    Tour     = { throw 'Tour: not yet. It needs the simulated dom0.' }
+    Tour     = { Invoke-Program dotnet run, --project, "$PSScriptRoot/src/Tour" }
     Package  = {
         # Compiled apart from bin/, so that a module in use stays as it is; and without source links, which depend on the clone.
         $binaries = "$PSScriptRoot/artifacts/bin/"

@@ -1,0 +1,56 @@
+using XenDriverDomain.Assignment;
+using XenDriverDomain.Backends;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Tour.Steps;
+
+/// <summary>Everything goes back to where it was.</summary>
+internal static class Ending
+{
+    public static IReadOnlyList<TourStep> Steps { get; } =
+    [
+        new(
+            "The guest and the driver domain go",
+            [
+                "Disconnect-XenGuestVif -Guest fe1 -Backend netdd -Confirm:$false",
+                "Stop-XenGuest -Name fe1 -Confirm:$false",
+                "Stop-XenDriverDomain -Name netdd -Confirm:$false",
+                "Remove-XenDriverDomain -Name netdd -Confirm:$false",
+            ],
+            DomainsGoAsync),
+        new("The card goes back to dom0", ["Remove-XenPciAssignable -Address 03:00.0 -PassThru"], CardGoesBackAsync),
+    ];
+
+    private static async Task DomainsGoAsync(Stage stage, CancellationToken cancellationToken)
+    {
+        foreach (GuestVif vif in await stage.Host.Vifs.ListAsync(cancellationToken))
+        {
+            await stage.ChangeAsync(
+                (host, reporter) => host.Vifs.PlanDisconnectAsync(vif, new DisconnectVifOptions(), reporter, cancellationToken),
+                cancellationToken);
+        }
+
+        await stage.ChangeAsync(
+            (host, reporter) => host.Guests.PlanStopAsync(Serving.Guest, new StopOptions(), reporter, cancellationToken),
+            cancellationToken);
+        await stage.ChangeAsync(
+            (host, reporter) => host.DriverDomains.PlanStopAsync(Serving.DriverDomain, new StopOptions(), reporter, cancellationToken),
+            cancellationToken);
+        await stage.ChangeAsync(
+            (host, reporter) => host.DriverDomains.PlanRemoveAsync(Serving.Name, new StopOptions(), reporter, cancellationToken),
+            cancellationToken);
+        int left = (await stage.Host.DriverDomains.ListAsync(cancellationToken)).Count;
+        Stage.Require(left == 0, $"{left} driver domains are left");
+        stage.Say("Read back: no driver domain is left.");
+    }
+
+    private static async Task CardGoesBackAsync(Stage stage, CancellationToken cancellationToken)
+    {
+        PciDevice device = await stage.ChangeAsync(
+            (host, reporter) => host.Assignments.PlanRemoveAsync(Taking.Card, new RemoveAssignableOptions(), reporter, cancellationToken),
+            cancellationToken);
+        Stage.Require(device.State == PciDeviceState.Host, $"the card is {device.State}");
+        stage.Say($"Read back: {device.Address} is with {device.Driver}.");
+    }
+}
