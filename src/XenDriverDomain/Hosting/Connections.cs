@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
@@ -108,6 +109,18 @@ internal sealed class Connections
 
             return removed;
         }
+    }
+
+    /// <summary>The id, or the id with a number when a connected host has it already.</summary>
+    internal string NewId(string id)
+    {
+        string free = id;
+        for (int number = 2; Find(free) is not null; number++)
+        {
+            free = string.Create(CultureInfo.InvariantCulture, $"{id}-{number}");
+        }
+
+        return free;
     }
 
     internal HostSession? Find(string id)

@@ -29,9 +29,9 @@ public class HelpTests
     [PwshFact]
     public void Get_Help_finds_every_topic_in_any_language()
     {
-        Assert.Equal(["4", "4"], PwshProcess.Run(
+        Assert.Equal(["5", "5"], PwshProcess.Run(
             """
-            $topics = 'about_XenDriverDomain', 'about_XenDriverDomain_Safety', 'about_XenDriverDomain_Remote', 'about_XenDriverDomain_Errors'
+            $topics = 'about_XenDriverDomain', 'about_XenDriverDomain_Safety', 'about_XenDriverDomain_Remote', 'about_XenDriverDomain_Errors', 'about_XenDriverDomain_Configuration'
             foreach ($culture in '', 'en-US') {
                 [cultureinfo]::CurrentUICulture = $culture
                 @($topics | Where-Object { "$(Get-Help -Name $_)" -match 'LONG DESCRIPTION' }).Count

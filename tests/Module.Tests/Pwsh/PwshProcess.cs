@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using XenDriverDomain.ModuleTests.Support;
 
 namespace XenDriverDomain.ModuleTests.Pwsh;
@@ -6,8 +5,6 @@ namespace XenDriverDomain.ModuleTests.Pwsh;
 /// <summary>Runs scripts in a PowerShell of their own, with the module of this checkout imported.</summary>
 internal static class PwshProcess
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
-
     public static string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
         .Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => System.IO.Path.Combine(folder, "pwsh"))
@@ -41,40 +38,19 @@ internal static class PwshProcess
     {
         string file = System.IO.Path.Combine(Directory.CreateTempSubdirectory("xdd-pwsh-").FullName, "script.ps1");
         File.WriteAllText(file, script);
-        ProcessStartInfo start = new(Path!, ["-NoProfile", "-NonInteractive", "-File", file])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["NO_COLOR"] = "1";
-        if (home is not null)
-        {
-            start.Environment["HOME"] = home;
-            start.Environment.Remove("PSModulePath");
-            start.Environment.Remove("XDG_DATA_HOME");
-            start.Environment.Remove("XDG_CACHE_HOME");
-            start.Environment.Remove("XDG_CONFIG_HOME");
-        }
-
-        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
-        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         try
         {
-            using Process process = Process.Start(start)!;
-            process.StandardInput.Close();
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(s_limit))
-            {
-                process.Kill(entireProcessTree: true);
-                throw new TimeoutException($"pwsh did not end in {s_limit}: {script}");
-            }
-
-            return new PwshResult(
-                process.ExitCode,
-                output.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-                errors.GetAwaiter().GetResult());
+            return ProgramRun.Execute(
+                Path!,
+                ["-NoProfile", "-NonInteractive", "-File", file],
+                home is null ? null : environment =>
+                {
+                    environment["HOME"] = home;
+                    foreach (string name in (string[])["PSModulePath", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"])
+                    {
+                        environment.Remove(name);
+                    }
+                });
         }
         finally
         {

@@ -4,47 +4,66 @@ using System.Management.Automation;
 using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Checks;
+using XenDriverDomain.Completion;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosting;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Simulation;
 
 namespace XenDriverDomain.Commands;
 
-/// <summary>Connect-XenDom0: reaches a Xen host over SSH, with the system's OpenSSH client.</summary>
-[Cmdlet(VerbsCommunications.Connect, "XenDom0")]
+/// <summary>Connect-XenDom0: reaches a Xen host over SSH, with the system's OpenSSH client, or simulates one in this process.</summary>
+[Cmdlet(VerbsCommunications.Connect, "XenDom0", DefaultParameterSetName = SshSet)]
 [OutputType(typeof(HostFacts))]
 public sealed class ConnectXenDom0Command : AsyncCmdlet
 {
+    private const string SshSet = "Ssh";
+    private const string SimulatedSet = "Simulated";
+
     /// <summary>The host's name or address, or an alias of the SSH configuration.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SshSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName")]
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 
     /// <summary>The port of its SSH server; left out, what the SSH configuration says.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SshSet, ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, 65535)]
     public int Port { get; set; }
 
     /// <summary>The user to be on it, usually root; left out, what the SSH configuration says.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SshSet, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? UserName { get; set; }
 
     /// <summary>A file with the private key.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SshSet, ValueFromPipelineByPropertyName = true)]
     [Alias("IdentityFilePath")]
     [ValidateNotNullOrEmpty]
     public string? KeyFilePath { get; set; }
 
     /// <summary>Further options of ssh_config(5), by name, as in New-PSSession.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = SshSet)]
     public Hashtable? Options { get; set; }
 
     /// <summary>How long the connection may take to be made, in seconds or as a TimeSpan.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = SshSet)]
     [Seconds]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Simulates a dom0 in this process, to learn and to try; nothing real is touched.</summary>
+    [Parameter(ParameterSetName = SimulatedSet, Mandatory = true)]
+    public SwitchParameter Simulated { get; set; }
+
+    /// <summary>Which of the built-in machines is simulated.</summary>
+    [Parameter(ParameterSetName = SimulatedSet)]
+    public SimulatedMachineKind Machine { get; set; }
+
+    /// <summary>What goes wrong on the simulated host, as text.</summary>
+    [Parameter(ParameterSetName = SimulatedSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(FaultCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Fault { get; set; } = [];
 
     /// <summary>Makes this host the default of the session even when another one is.</summary>
     [Parameter]
@@ -55,16 +74,25 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string host in HostName)
+        switch (ParameterSetName)
         {
-            if (!TryFor(host, () => Connect(host)))
-            {
-                Connections.NoteFailure(host);
-            }
+            case SshSet:
+                foreach (string host in HostName)
+                {
+                    if (!TryFor(host, () => ConnectBySsh(host)))
+                    {
+                        Connections.NoteFailure(host);
+                    }
+                }
+
+                break;
+            default:
+                TryFor(null, () => Simulate(SimulatedHosts.BuiltIn(Machine, Fault)));
+                break;
         }
     }
 
-    private void Connect(string host)
+    private void ConnectBySsh(string host)
     {
         SshOptions options = new()
         {
@@ -75,38 +103,50 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
             Options = OptionsByName(),
             ConnectTimeout = Timeout,
         };
-        HostFacts facts = Wait(async (reporter, token) =>
-        {
-            reporter.Verbose($"Connecting to {host}");
-            bool wasDefault = false;
-            HostSession session = await HostSession.ConnectAsync(options, TimeProvider.System, token).ConfigureAwait(false);
-            try
-            {
-                if (Connections.Find(session.Dom0.Id) is { } earlier)
-                {
-                    if (await IsAliveAsync(earlier, token).ConfigureAwait(false))
-                    {
-                        throw AlreadyConnected(session.Dom0.Id);
-                    }
+        WriteObject(Add(host, token => HostSession.ConnectAsync(options, TimeProvider.System, token)));
+    }
 
-                    reporter.Verbose($"The earlier connection to {session.Dom0.Id} was lost; this one takes its place");
-                    wasDefault = Connections.DefaultId == earlier.Dom0.Id;
-                    Connections.Remove(earlier);
-                    await earlier.DisposeAsync().ConfigureAwait(false);
-                }
+    private void Simulate(SimulatedHostOptions options)
+    {
+        string id = Connections.NewId(options.Id);
+        SimulatedDom0 host = SimulatedDom0.Create(options with { Id = id });
 
-                HostFacts seen = await session.Inspector.InspectAsync(token).ConfigureAwait(false);
-                Connections.Add(session, Default || wasDefault);
-                return seen with { IsDefault = Connections.DefaultId == session.Dom0.Id };
-            }
-            catch
-            {
-                await session.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
-        });
+        // The handle on the host itself: programs on it, its clock, its machine. No cmdlet needs it.
+        PSObject facts = PSObject.AsPSObject(Add(id, _ => Task.FromResult(HostSession.Of(host.CreateDom0(endsHost: true)))));
+        facts.Properties.Add(new PSNoteProperty("Simulation", host));
         WriteObject(facts);
     }
+
+    private HostFacts Add(string host, Func<CancellationToken, Task<HostSession>> openAsync) => Wait(async (reporter, token) =>
+    {
+        reporter.Verbose($"Connecting to {host}");
+        bool wasDefault = false;
+        HostSession session = await openAsync(token).ConfigureAwait(false);
+        try
+        {
+            if (Connections.Find(session.Dom0.Id) is { } earlier)
+            {
+                if (await IsAliveAsync(earlier, token).ConfigureAwait(false))
+                {
+                    throw AlreadyConnected(session.Dom0.Id);
+                }
+
+                reporter.Verbose($"The earlier connection to {session.Dom0.Id} was lost; this one takes its place");
+                wasDefault = Connections.DefaultId == earlier.Dom0.Id;
+                Connections.Remove(earlier);
+                await earlier.DisposeAsync().ConfigureAwait(false);
+            }
+
+            HostFacts seen = await session.Inspector.InspectAsync(token).ConfigureAwait(false);
+            Connections.Add(session, Default || wasDefault);
+            return seen with { IsDefault = Connections.DefaultId == session.Dom0.Id };
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    });
 
     private static async Task<bool> IsAliveAsync(HostSession session, CancellationToken cancellationToken)
     {

@@ -1,0 +1,89 @@
+using XenDriverDomain.ModuleTests.Support;
+using XenDriverDomain.Tour;
+
+namespace XenDriverDomain.ModuleTests.Pwsh;
+
+/// <summary>What works without a Xen host, because one is simulated.</summary>
+public class SimulatedHostTests
+{
+    [PwshFact("Pester")]
+    public void The_acceptance_suite_passes()
+    {
+        PwshResult result = ProgramRun.Execute(Path.Combine(Repository.Root, "tests", "Acceptance", "run"), ["--transport", "Simulated"]);
+        Assert.True(result.Output is [.., var last] && last.Contains(" 0 failed", StringComparison.Ordinal), string.Join('\n', result.Output));
+    }
+
+    [PwshFact("Pester")]
+    public void The_acceptance_suite_passes_without_an_IOMMU()
+    {
+        PwshResult result = ProgramRun.Execute(Path.Combine(Repository.Root, "tests", "Acceptance", "run"), ["--transport", "Simulated", "--iommu", "none", "Refusals.Tests.ps1"]);
+        Assert.True(result.Output is [.., var last] && last.Contains(" 0 failed", StringComparison.Ordinal), string.Join('\n', result.Output));
+    }
+
+    [PwshFact]
+    public void The_tour_in_PowerShell_ends_where_it_began()
+    {
+        PwshResult result = PwshProcess.Run("./docs/tour.ps1");
+        Assert.Contains(result.Lines, line => line.Contains("And everything back", StringComparison.Ordinal));
+        Assert.StartsWith("0000:03:00.0 Host", result.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [PwshFact]
+    public void The_tour_names_command_lines_that_bind()
+    {
+        string lines = string.Join('\n', Walk.Steps.SelectMany(step => step.Cmdlets));
+        Assert.NotEmpty(lines);
+        Assert.Empty(PwshProcess.Run(
+            $$"""
+            $errors = $null
+            $ast = [System.Management.Automation.Language.Parser]::ParseInput(@'
+            {{lines}}
+            '@, [ref] $null, [ref] $errors)
+            $errors
+            foreach ($call in $ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)) {
+                if (-not (Get-Command -Name $call.GetCommandName() -Module XenDriverDomain -ErrorAction Ignore)) { "$($call.GetCommandName()) does not exist" }
+                $binding = [System.Management.Automation.Language.StaticParameterBinder]::BindCommand($call, $true)
+                foreach ($problem in $binding.BindingExceptions.Values) { "$call`: $($problem.BindingException.Message)" }
+            }
+            """).Lines);
+    }
+
+    [PwshFact]
+    public void Several_simulated_hosts_are_told_apart_and_the_first_is_the_default()
+    {
+        Assert.Equal(
+            ["simulated True", "simulated-2 False", "simulated", "1"],
+            PwshProcess.Run(
+                """
+                Connect-XenDom0 -Simulated | ForEach-Object { "$($_.Dom0) $($_.IsDefault)" }
+                $second = Connect-XenDom0 -Simulated -Machine Lab
+                "$($second.Dom0) $($second.IsDefault)"
+                (Get-XenPciDevice -Address 00:1f.6).Dom0
+                @(Get-XenPciDevice -Address 00:1f.2 -Dom0 $second).Count
+                """).Lines);
+    }
+
+    [PwshFact]
+    public void A_fault_that_cannot_be_is_an_error_that_names_it()
+    {
+        Assert.Equal(
+            ["SimulationFaultMalformed,XenDriverDomain.Commands.ConnectXenDom0Command", "True"],
+            PwshProcess.Run(
+                """
+                try { Connect-XenDom0 -Simulated -Fault 'write:nowhere:EBUSY' -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; "$_" -match 'write:nowhere:EBUSY' }
+                """).Lines);
+    }
+
+    [PwshFact]
+    public void A_fault_shows_in_the_error_and_the_host_is_as_before()
+    {
+        Assert.Equal(
+            ["PciDriverBindFailed,XenDriverDomain.Commands.AddXenPciAssignableCommand", "Host xhci_hcd"],
+            PwshProcess.Run(
+                """
+                $faulty = Connect-XenDom0 -Simulated -Fault 'write:/sys/bus/pci/drivers/pciback/bind:1:EBUSY'
+                try { Add-XenPciAssignable -Address 07:00.0 -Dom0 $faulty -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+                Get-XenPciDevice -Address 07:00.0 | ForEach-Object { "$($_.State) $($_.Driver)" }
+                """).Lines);
+    }
+}
