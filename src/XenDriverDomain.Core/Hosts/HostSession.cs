@@ -7,6 +7,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Snapshots;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
@@ -32,6 +33,7 @@ public sealed class HostSession : IAsyncDisposable
         Guests = new Guests(dom0, xl, Domains);
         Vifs = new GuestVifs(dom0, xl, Domains);
         Inspector = new HostInspector(dom0, xl);
+        Recorder = new HostRecorder(dom0, xl, here);
     }
 
     /// <summary>The ports.</summary>
@@ -63,6 +65,9 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>What the host is and can do.</summary>
     public IHostInspector Inspector { get; }
+
+    /// <summary>Records the host.</summary>
+    public HostRecorder Recorder { get; }
 
     /// <summary>This machine as the dom0. Nothing is opened before it is used.</summary>
     /// <param name="time">The clock of every wait.</param>

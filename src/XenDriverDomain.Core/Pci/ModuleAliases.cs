@@ -21,19 +21,19 @@ internal sealed class ModuleAliases(IDom0Commands commands)
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> FindAsync(
         string? release, IEnumerable<string> modaliases, CancellationToken cancellationToken)
     {
-        string[] aliases = [.. modaliases.Where(alias => alias.StartsWith("pci:v", StringComparison.Ordinal) && alias.Length > DeviceEnd).Distinct()];
-        if (string.IsNullOrWhiteSpace(release) || release.Contains('/', StringComparison.Ordinal))
+        string[] aliases = [.. Usable(modaliases)];
+        if (!IsRelease(release))
         {
             return new Dictionary<string, IReadOnlyList<string>>();
         }
 
-        string[] asked = [.. aliases.Where(alias => !_known.ContainsKey((release, alias)))];
+        string[] asked = [.. aliases.Where(alias => !_known.ContainsKey((release!, alias)))];
         if (asked.Length > 0)
         {
-            (string Pattern, string Module)[] lines = await GrepAsync(release, asked, cancellationToken).ConfigureAwait(false);
+            (string Pattern, string Module)[] lines = await GrepAsync(release!, asked, cancellationToken).ConfigureAwait(false);
             foreach (string alias in asked)
             {
-                _known[(release, alias)] =
+                _known[(release!, alias)] =
                 [
                     .. lines.Where(line => FileSystemName.MatchesSimpleExpression(line.Pattern, alias, ignoreCase: false))
                         .Select(line => line.Module).Distinct(),
@@ -41,8 +41,24 @@ internal sealed class ModuleAliases(IDom0Commands commands)
             }
         }
 
-        return aliases.ToDictionary(alias => alias, alias => _known[(release, alias)]);
+        return aliases.ToDictionary(alias => alias, alias => _known[(release!, alias)]);
     }
+
+    /// <summary>The patterns of modules.alias that match one of the modaliases, with their modules.</summary>
+    public async Task<IReadOnlyList<(string Pattern, string Module)>> FindPatternsAsync(
+        string? release, IEnumerable<string> modaliases, CancellationToken cancellationToken)
+    {
+        string[] aliases = [.. Usable(modaliases)];
+        return IsRelease(release) && aliases.Length > 0
+            ? [.. (await GrepAsync(release!, aliases, cancellationToken).ConfigureAwait(false))
+                .Where(line => aliases.Any(alias => FileSystemName.MatchesSimpleExpression(line.Pattern, alias, ignoreCase: false)))]
+            : [];
+    }
+
+    private static IEnumerable<string> Usable(IEnumerable<string> modaliases) =>
+        modaliases.Where(alias => alias.StartsWith("pci:v", StringComparison.Ordinal) && alias.Length > DeviceEnd).Distinct();
+
+    private static bool IsRelease(string? text) => !string.IsNullOrWhiteSpace(text) && !text.Contains('/', StringComparison.Ordinal);
 
     private async Task<(string Pattern, string Module)[]> GrepAsync(
         string release, string[] aliases, CancellationToken cancellationToken)

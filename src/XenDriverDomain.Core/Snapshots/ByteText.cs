@@ -1,0 +1,16 @@
+using System.Text;
+
+namespace XenDriverDomain.Snapshots;
+
+/// <summary>Texts of which each character stands for one byte: so every byte survives, whatever a guest or a device has put there.</summary>
+internal static class ByteText
+{
+    /// <summary>The bytes as such a text.</summary>
+    public static string Of(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
+
+    /// <summary>The UTF-8 bytes of an ordinary text as such a text.</summary>
+    public static string Of(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The bytes it stands for.</summary>
+    public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
+}

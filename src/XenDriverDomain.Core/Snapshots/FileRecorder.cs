@@ -1,0 +1,101 @@
+using System.Text;
+using XenDriverDomain.Access;
+using XenDriverDomain.Domains.Files;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Snapshots;
+
+/// <summary>Records files, links and names: one bulk read, and the tables that are longer than it may bring.</summary>
+internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
+{
+    /// <summary>Under which the mounts are recorded, whoever's they are.</summary>
+    public const string Mounts = "/proc/1/mountinfo";
+
+    private const string OwnMounts = "/proc/self/mountinfo";
+    private const int TableLimit = 4 * 1024 * 1024;
+
+    /// <summary>Reads them.</summary>
+    public async Task<(SortedDictionary<string, FileText> Files, BulkAnswer Answer)> RecordAsync(CancellationToken cancellationToken)
+    {
+        BulkAnswer answer = await files.ReadManyAsync(SnapshotQueries.All, cancellationToken).ConfigureAwait(false);
+        SortedDictionary<string, FileText> recorded = new(StringComparer.Ordinal);
+        foreach ((string path, string text) in answer.Files)
+        {
+            // The first process's mounts are the whole host's; where they may not be read, the reader's own serve.
+            if (path == OwnMounts && answer.Files.ContainsKey(Mounts))
+            {
+                continue;
+            }
+
+            string whole = text.Length >= BulkQuery.FileLimit - 1 ? await CompleteAsync(path, text, cancellationToken).ConfigureAwait(false) : text;
+            if (Reduce(path, whole) is { } reduced)
+            {
+                recorded[path == OwnMounts ? Mounts : path] = new FileText(reduced);
+            }
+        }
+
+        return (recorded, answer);
+    }
+
+    private async Task<string> CompleteAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        if (path.StartsWith("/sys/", StringComparison.Ordinal))
+        {
+            // An attribute ends at one page.
+            return text;
+        }
+
+        try
+        {
+            return ByteText.Of(await files.ReadAsync(path, TableLimit, cancellationToken).ConfigureAwait(false));
+        }
+        catch (XenDriverDomainException e) when (e.Kind != ErrorKind.Connection)
+        {
+            leftOut.Add($"the end of {path}", e.Message);
+            return text;
+        }
+    }
+
+    private string? Reduce(string path, string text) => path switch
+    {
+        "/proc/cmdline" => CommandLine(text),
+        "/proc/self/status" => KernelTables.Status(text),
+        Mounts or OwnMounts => KernelTables.Mounts(text, leftOut),
+        "/proc/swaps" => KernelTables.Swaps(text),
+        "/proc/net/route" => KernelTables.Routes4(text),
+        "/proc/net/ipv6_route" => KernelTables.Routes6(text),
+        PciQueries.Pciback + "/slots" or PciQueries.Pciback + "/permissive" or PciQueries.Pciback + "/allow_interrupt_control" =>
+            KernelTables.Slots(text),
+        _ when path.StartsWith(DriverDomainFiles.Directory + "/", StringComparison.Ordinal) => Configuration(path, text),
+        _ when path.EndsWith("/resource", StringComparison.Ordinal) => KernelTables.Resource(text),
+        _ when path.EndsWith("/driver_override", StringComparison.Ordinal) => text.Trim() is "(null)" or "" ? null : text.Trim(),
+        _ => text.TrimEnd(),
+    };
+
+    private string CommandLine(string text)
+    {
+        (string kept, int count) = KernelCommandLine.Reduce(text);
+        leftOut.Add("words of the kernel's command line", "they are not about Xen, PCI, the root file system or the console", count);
+        return kept;
+    }
+
+    private string? Configuration(string path, string text)
+    {
+        // The bulk read took one newline from the end.
+        string? masked = Secrets.MaskConfiguration(Encoding.Latin1.GetBytes(text.EndsWith('\n') ? text : text + "\n"));
+        if (masked is null)
+        {
+            leftOut.Add(path, "it cannot be understood, so secrets could not be told from the rest");
+            return null;
+        }
+
+        masked = masked.TrimEnd('\n');
+        if (masked != text.TrimEnd('\n'))
+        {
+            leftOut.Add("secrets in configuration files", "passwords and device model arguments stay on the host");
+        }
+
+        return masked;
+    }
+}
