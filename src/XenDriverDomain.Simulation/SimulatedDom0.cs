@@ -32,7 +32,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
         Machine = new SimulatedMachine(
             options.Faults.HasNoIommu ? options.Host with { HasIommu = false } : options.Host, Time, faults, !options.Faults.HasNoPciback);
         _programs = new ProgramTable(Time, faults);
-        World world = Boot(options.Faults);
+        World world = Boot(options);
         _programs.Add([new XlProgram(world), .. XenStorePrograms.Of(Store), .. Machine.Programs]);
     }
 
@@ -116,7 +116,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     private static T Wait<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
 
     // In an event, as everything that touches the world.
-    private World Boot(FaultPlan faults)
+    private World Boot(SimulatedHostOptions options)
     {
         TaskCompletionSource<World> booted = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Time.Schedule(TimeSpan.Zero, () =>
@@ -124,8 +124,16 @@ public sealed class SimulatedDom0 : IAsyncDisposable
             try
             {
                 World world = new(Time, Store, Machine);
-                Dom0Tree.Make(world);
-                foreach (StaleRecordFault stale in faults.Faults.OfType<StaleRecordFault>())
+                if (options.State is { } state)
+                {
+                    Resumption.Resume(world, state);
+                }
+                else
+                {
+                    Dom0Tree.Make(world);
+                }
+
+                foreach (StaleRecordFault stale in options.Faults.Faults.OfType<StaleRecordFault>())
                 {
                     world.StoreOf(0).Write($"{AssignablePci.RecordOf(stale.Address)}/domid", stale.Domid);
                 }

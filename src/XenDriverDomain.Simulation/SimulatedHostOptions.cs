@@ -12,6 +12,9 @@ public sealed record SimulatedHostOptions
     /// <summary>The host; by default a small server with a believable mix of devices.</summary>
     public HostDescription Host { get; init; } = DefaultHost.Create();
 
+    /// <summary>The state it is in; null for a host that has just booted.</summary>
+    public HostState? State { get; init; }
+
     /// <summary>What goes wrong on it.</summary>
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 }

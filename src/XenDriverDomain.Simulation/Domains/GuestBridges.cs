@@ -8,8 +8,14 @@ internal sealed class GuestBridges : IBridges
     /// <summary>Makes a bridge without a card.</summary>
     public void Add(string name) => _bridges[name] = false;
 
-    /// <summary>Puts a card into a bridge, or takes it out.</summary>
-    public void SetUplink(string name, bool hasCard) => _bridges[name] = hasCard;
+    /// <summary>Puts a card into every bridge, or takes it out.</summary>
+    public void SetUplink(bool hasCard)
+    {
+        foreach (string name in _bridges.Keys.ToArray())
+        {
+            _bridges[name] = hasCard;
+        }
+    }
 
     /// <inheritdoc/>
     public bool Has(string name) => _bridges.ContainsKey(name);

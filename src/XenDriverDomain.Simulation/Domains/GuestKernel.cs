@@ -40,6 +40,32 @@ internal sealed class GuestKernel
         }
     }
 
+    /// <summary>Goes on as one that booted before the simulation began.</summary>
+    public void Resume()
+    {
+        _started = true;
+        Listen();
+        if (_words.IsDriverDomain)
+        {
+            _bridges.Add(_words.Bridge);
+            LoadNetback();
+            Netback?.Adopt();
+            foreach (string bridge in Netback?.Bridges ?? [])
+            {
+                _bridges.Add(bridge);
+            }
+
+            StartDevd()?.Adopt();
+            SetUplink();
+        }
+        else if (_words.IsClient)
+        {
+            Netfront front = new(_kernel);
+            front.Adopt();
+            _client = new PingClient(_kernel, front);
+        }
+    }
+
     /// <summary>Holds still.</summary>
     public void Freeze() => _kernel.Freeze();
 
@@ -59,6 +85,21 @@ internal sealed class GuestKernel
             _kernel.Store.Write($"{_kernel.Home}/control/feature-{feature}", "1");
         }
 
+        Listen();
+        if (_words.IsDriverDomain)
+        {
+            _bridges.Add(_words.Bridge);
+            _kernel.After(Timings.BootStep, LoadNetback);
+            _kernel.After(Timings.BootStep * 2, () => StartDevd());
+        }
+        else if (_words.IsClient)
+        {
+            _kernel.After(Timings.BootStep, () => _client = new PingClient(_kernel, new Netfront(_kernel)));
+        }
+    }
+
+    private void Listen()
+    {
         _kernel.React(HeedShutdown, $"{_kernel.Home}/control/shutdown");
         if (_domain.Type == DomainType.PV)
         {
@@ -68,17 +109,6 @@ internal sealed class GuestKernel
         {
             // An HVM guest finds its devices on the emulated bus.
             _kernel.React(ProbeCard, $"/local/domain/0/backend/pci/{_domain.Domid}/0/num_devs");
-        }
-
-        if (_words.IsDriverDomain)
-        {
-            _bridges.Add(_words.Bridge);
-            _kernel.After(Timings.BootStep, LoadNetback);
-            _kernel.After(Timings.BootStep * 2, StartDevd);
-        }
-        else if (_words.IsClient)
-        {
-            _kernel.After(Timings.BootStep, () => _client = new PingClient(_kernel, new Netfront(_kernel)));
         }
     }
 
@@ -90,21 +120,20 @@ internal sealed class GuestKernel
         }
     }
 
-    private void StartDevd()
-    {
-        if (_words.HasDevd)
-        {
-            _ = new HotplugDaemon(_kernel, new VifScript(_kernel, _bridges, () => Netback));
-        }
-    }
+    private HotplugDaemon? StartDevd() =>
+        _words.HasDevd ? new HotplugDaemon(_kernel, new VifScript(_kernel, _bridges, () => Netback)) : null;
 
     // Every network card that shows up goes into the bridge.
     private void ProbeCard() => _kernel.After(Timings.CardProbe, () =>
     {
-        bool hasCard = _words.IsDriverDomain && _domain.Functions.Any(IsNetworkCard);
-        _bridges.SetUplink(_words.Bridge, hasCard);
-        _world.TellLinksChanged();
+        SetUplink();
     });
+
+    private void SetUplink()
+    {
+        _bridges.SetUplink(_words.IsDriverDomain && _domain.Functions.Any(IsNetworkCard));
+        _world.TellLinksChanged();
+    }
 
     private bool IsNetworkCard(PciAddress address) => _world.Machine.Find(address)?.Description.ClassCode >> 16 == NetworkClass;
 

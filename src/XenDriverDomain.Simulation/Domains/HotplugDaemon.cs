@@ -22,6 +22,22 @@ internal sealed class HotplugDaemon
         kernel.React(Look, _root);
     }
 
+    /// <summary>Takes over the devices whose script has run before the simulation began.</summary>
+    public void Adopt()
+    {
+        DomainStore store = _kernel.Store;
+        foreach (int guest in store.Numbers(_root))
+        {
+            foreach (int devid in store.Numbers($"{_root}/{guest}"))
+            {
+                if (store.TryRead($"{_root}/{guest}/{devid}/hotplug-status") is { Length: > 0 })
+                {
+                    _known.Add($"{_root}/{guest}/{devid}");
+                }
+            }
+        }
+    }
+
     private void Look()
     {
         DomainStore store = _kernel.Store;

@@ -1,6 +1,7 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Simulation.Hosts;
 
 namespace XenDriverDomain.Simulation.Domains;
 
@@ -12,9 +13,6 @@ internal sealed class Hypervisor
 {
     /// <summary>The owner of functions in quarantine (DOMID_IO, xen/include/public/xen.h).</summary>
     public const int Quarantine = 0x7ff1;
-
-    // What Xen keeps for itself.
-    private const int XenMemoryMB = 64;
 
     private readonly World _world;
     private readonly SortedDictionary<int, SimulatedDomain> _domains = [];
@@ -41,13 +39,25 @@ internal sealed class Hypervisor
     public IReadOnlyCollection<SimulatedDomain> Domains => _domains.Values;
 
     /// <summary>Memory that no domain has, in MiB.</summary>
-    public long FreeMemoryMB => _world.Machine.Host.TotalMemoryMB - XenMemoryMB - (_domains.Values.Sum(d => d.MemoryKB) / 1024);
+    public long FreeMemoryMB => _world.Machine.Host.TotalMemoryMB - _world.Machine.Host.XenMemoryMB - (_domains.Values.Sum(d => d.MemoryKB) / 1024);
 
     /// <summary>A domain; null when there is none.</summary>
     public SimulatedDomain? Find(int domid) => _domains.GetValueOrDefault(domid);
 
     /// <summary>The number of the next domain; none is used twice.</summary>
     public int NextDomid() => ++_lastDomid;
+
+    /// <summary>A domain that runs already, with the functions that Xen has given to it.</summary>
+    /// <param name="running">The domain.</param>
+    /// <param name="lastDomid">The highest number that was ever given.</param>
+    public SimulatedDomain Resume(RunningDomain running, int lastDomid)
+    {
+        _lastDomid = Math.Max(_lastDomid, lastDomid);
+        SimulatedDomain domain = new(
+            running.Domid, running.Uuid, running.Configuration.Type, running.MemoryMB * 1024L, running.Vcpus, _world.Time.Elapsed);
+        domain.Functions.AddRange(_world.Machine.Functions.Where(function => function.Domid == running.Domid).Select(function => function.Address));
+        return _domains[running.Domid] = domain;
+    }
 
     /// <summary>A new domain, which does not run yet; null when there is not enough memory.</summary>
     public SimulatedDomain? Create(int domid, Guid uuid, DomainType type, long memoryKB, int vcpus)

@@ -20,7 +20,7 @@ internal sealed record KernelWords
     public bool HasNetback { get; private init; }
 
     /// <summary>The bridge inside.</summary>
-    public string Bridge { get; private init; } = "xenbr0";
+    public string Bridge { get; init; } = "xenbr0";
 
     /// <summary>Reads the words.</summary>
     /// <param name="commandLine">The command line.</param>

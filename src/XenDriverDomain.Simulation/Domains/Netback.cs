@@ -32,6 +32,37 @@ internal sealed class Netback
         _reaction = kernel.React(Look, _root);
     }
 
+    /// <summary>Takes over the devices that were there before the simulation began, as they are.</summary>
+    public void Adopt()
+    {
+        DomainStore store = _kernel.Store;
+        foreach (int guest in store.Numbers(_root))
+        {
+            foreach (int devid in store.Numbers($"{_root}/{guest}"))
+            {
+                string path = $"{_root}/{guest}/{devid}";
+                XenbusState state = store.ReadState(path);
+                if (state is XenbusState.Unknown or XenbusState.Initialising or XenbusState.Closed
+                    || store.TryRead($"{path}/frontend") is not { } frontend)
+                {
+                    continue;
+                }
+
+                _devices[path] = new Device(frontend)
+                {
+                    State = state,
+                    Bridge = store.TryRead($"{path}/hotplug-status") == "connected" ? store.TryRead($"{path}/bridge") : null,
+                };
+                _reaction.Watch($"{frontend}/state");
+            }
+        }
+
+        _kernel.World.TellLinksChanged();
+    }
+
+    /// <summary>The bridges that its devices are in.</summary>
+    public IEnumerable<string> Bridges => _devices.Values.Select(device => device.Bridge).OfType<string>().Distinct();
+
     /// <summary>True when packets of a device reach the network behind the card in its bridge.</summary>
     public bool IsCarrying(string path) => !_kernel.IsStopped
         && _devices.TryGetValue(path, out Device? device) && device.State == XenbusState.Connected

@@ -23,6 +23,21 @@ internal sealed class Netfront
         _reaction = kernel.React(Look, _root);
     }
 
+    /// <summary>Takes over the interfaces that were there before the simulation began, as they are.</summary>
+    public void Adopt()
+    {
+        foreach (int devid in _kernel.Store.Numbers(_root))
+        {
+            string path = $"{_root}/{devid.ToString(CultureInfo.InvariantCulture)}";
+            XenbusState state = _kernel.Store.ReadState(path);
+            if (state is not (XenbusState.Unknown or XenbusState.Initialising) && _kernel.Store.TryRead($"{path}/backend") is { } backend)
+            {
+                _devices[path] = new Device(backend) { State = state };
+                _reaction.Watch($"{backend}/state");
+            }
+        }
+    }
+
     /// <summary>The back ends of the interfaces that are up.</summary>
     public IEnumerable<string> ConnectedBackends =>
         _devices.Values.Where(d => d.State == XenbusState.Connected).Select(d => d.Backend);

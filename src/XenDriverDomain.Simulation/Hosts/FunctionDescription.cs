@@ -6,6 +6,9 @@ namespace XenDriverDomain.Simulation.Hosts;
 /// <param name="Address">Its address.</param>
 public sealed record FunctionDescription(PciAddress Address)
 {
+    /// <summary>The directory of the root bus that it is on, in sysfs; null for <c>/sys/devices/pciDDDD:BB</c>.</summary>
+    public string? Root { get; init; }
+
     /// <summary>The bridge it is behind; null on a root bus.</summary>
     public PciAddress? Parent { get; init; }
 
@@ -30,10 +33,16 @@ public sealed record FunctionDescription(PciAddress Address)
     /// <summary>The interrupt line as the kernel numbers it; 0 for none.</summary>
     public int Irq { get; init; }
 
+    /// <summary>The node of memory it is near to; -1 when nobody knows.</summary>
+    public int NumaNode { get; init; } = -1;
+
     /// <summary>The registers.</summary>
     public IReadOnlyList<PciBar> Bars { get; init; } = [];
 
-    /// <summary>How the kernel can reset it, the preferred way first; empty for not at all.</summary>
+    /// <summary>
+    /// How the kernel can reset it, the preferred way first; empty for not at all, and <see cref="PciDevice.UnnamedReset"/> for a kernel
+    /// that does not tell.
+    /// </summary>
     public IReadOnlyList<string> ResetMethods { get; init; } = [];
 
     /// <summary>True for PCI Express.</summary>
@@ -44,6 +53,9 @@ public sealed record FunctionDescription(PciAddress Address)
 
     /// <summary>The driver that has it after boot; null for none.</summary>
     public string? Driver { get; init; }
+
+    /// <summary>Who has it after boot, when that is not <see cref="Driver"/>; null when it is.</summary>
+    public FunctionState? AtStart { get; init; }
 
     /// <summary>What that driver makes of it, below its directory.</summary>
     public IReadOnlyList<ChildDevice> Children { get; init; } = [];

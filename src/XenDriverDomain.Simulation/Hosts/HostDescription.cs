@@ -21,6 +21,9 @@ public sealed record HostDescription
     /// <summary>Xen's version, three numbers.</summary>
     public Version XenVersion { get; init; } = new(4, 17, 7);
 
+    /// <summary>What follows Xen's first two numbers, with its own dot or dash; null for the third one.</summary>
+    public string? XenExtra { get; init; }
+
     /// <summary>Xen's command line.</summary>
     public string XenCommandLine { get; init; } = string.Empty;
 
@@ -33,11 +36,26 @@ public sealed record HostDescription
     /// <summary>dom0's memory, in MiB.</summary>
     public int Dom0MemoryMB { get; init; } = 4096;
 
+    /// <summary>Memory that Xen keeps for itself, in MiB.</summary>
+    public int XenMemoryMB { get; init; } = 64;
+
     /// <summary>dom0's virtual CPUs.</summary>
     public int Dom0CpuCount { get; init; } = 4;
 
     /// <summary>True when Xen uses an IOMMU.</summary>
     public bool HasIommu { get; init; } = true;
+
+    /// <summary>
+    /// What <c>xl info</c> says where it is known, by key; it then says nothing else but what changes from moment to moment. Empty for a
+    /// host that is made up.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> XlInfo { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>False for a dom0 that does not load pciback when it starts.</summary>
+    public bool LoadsPciback { get; init; } = true;
+
+    /// <summary>What pciback has been told since it was loaded; null for nothing.</summary>
+    public PcibackDescription? Pciback { get; init; }
 
     /// <summary>The PCI functions, bridges before what is behind them.</summary>
     public IReadOnlyList<FunctionDescription> Functions { get; init; } = [];
@@ -50,6 +68,9 @@ public sealed record HostDescription
 
     /// <summary>Devices that are on no PCI bus, by paths below /sys/devices: <c>virtual/net/xenbr0</c>.</summary>
     public IReadOnlyList<ChildDevice> OtherDevices { get; init; } = [];
+
+    /// <summary>More links in sysfs, by path, to absolute paths.</summary>
+    public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Addresses of dom0's interfaces.</summary>
     public IReadOnlyList<InterfaceAddress> Addresses { get; init; } = [];

@@ -7,4 +7,8 @@ namespace XenDriverDomain.Simulation.Hosts;
 /// <param name="Destination">The network; 0.0.0.0/0 is the default route.</param>
 /// <param name="Gateway">The next hop; null when the network is reached directly.</param>
 /// <param name="Metric">The lowest one wins.</param>
-public sealed record Route(string Interface, IPNetwork Destination, IPAddress? Gateway = null, int Metric = 0);
+public sealed record Route(string Interface, IPNetwork Destination, IPAddress? Gateway = null, int Metric = 0)
+{
+    /// <summary>RTF_ flags (linux/route.h); null for those of an ordinary route.</summary>
+    public int? Flags { get; init; }
+}

@@ -9,4 +9,8 @@ namespace XenDriverDomain.Simulation.Hosts;
 /// <param name="Driver">The driver that takes them.</param>
 /// <param name="InterfacePattern">The name of the network interface, with <c>{0}</c> for the number; null when they are no network cards.</param>
 public sealed record VirtualFunctionsDescription(
-    int Total, int AtBoot, int Offset, int Stride, ushort DeviceId, string Driver, string? InterfacePattern);
+    int Total, int AtBoot, int Offset, int Stride, ushort DeviceId, string Driver, string? InterfacePattern)
+{
+    /// <summary>Those that are known better than by this pattern.</summary>
+    public IReadOnlyList<FunctionDescription> Known { get; init; } = [];
+}

@@ -31,7 +31,7 @@ internal sealed class FunctionDirectory(SimulatedFiles files, PciBus bus, Simula
         Fixed("irq", What.Irq.ToString(CultureInfo.InvariantCulture));
         Fixed("modalias", What.ModuleAlias);
         Fixed("resource", Resources());
-        Fixed("numa_node", "-1");
+        Fixed("numa_node", What.NumaNode.ToString(CultureInfo.InvariantCulture));
         Fixed("local_cpulist", "0");
         Attribute("enable", () => function.Binding is null ? "0" : "1", text => StoredText.Number(text) is 0 or 1 ? null : Errno.EINVAL);
         Attribute("msi_bus", () => "1", text => StoredText.Number(text) is null ? Errno.EINVAL : null);
@@ -55,6 +55,10 @@ internal sealed class FunctionDirectory(SimulatedFiles files, PciBus bus, Simula
         if (What.ResetMethods.Count > 0)
         {
             Attribute("reset", null, Reset);
+        }
+
+        if (What.ResetMethods is not ([] or [PciDevice.UnnamedReset]))
+        {
             Attribute("reset_method", () => string.Join(' ', function.ResetMethods), SetResetMethods);
         }
 
@@ -63,7 +67,7 @@ internal sealed class FunctionDirectory(SimulatedFiles files, PciBus bus, Simula
             Fixed("sriov_totalvfs", virtualFunctions.Total.ToString(CultureInfo.InvariantCulture));
             Fixed("sriov_offset", virtualFunctions.Offset.ToString(CultureInfo.InvariantCulture));
             Fixed("sriov_stride", virtualFunctions.Stride.ToString(CultureInfo.InvariantCulture));
-            Fixed("sriov_vf_device", virtualFunctions.DeviceId.ToString("x4", CultureInfo.InvariantCulture));
+            Fixed("sriov_vf_device", virtualFunctions.DeviceId.ToString("x", CultureInfo.InvariantCulture));
             Attribute(
                 "sriov_numvfs",
                 () => function.VirtualFunctionCount.ToString(CultureInfo.InvariantCulture),

@@ -46,7 +46,7 @@ internal sealed class NetworkTables(IEnumerable<InterfaceAddress> addresses, IEn
         text.Append("Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT".PadRight(127)).Append('\n');
         foreach (Route route in _routes)
         {
-            int flags = RouteIsUp | (route.Gateway is null ? 0 : RouteHasGateway);
+            int flags = route.Flags ?? RouteIsUp | (route.Gateway is null ? 0 : RouteHasGateway);
             uint mask = Number(route.Destination.PrefixLength == 0
                 ? IPAddress.Any
                 : new IPAddress((uint)IPAddress.HostToNetworkOrder((int)(uint.MaxValue << (32 - route.Destination.PrefixLength)))));

@@ -78,8 +78,8 @@ internal sealed class PciBus
         PciAddress address = description.Address;
         string parent = description.Parent is { } bridge
             ? _functions[bridge].Directory
-            : string.Create(CultureInfo.InvariantCulture, $"/sys/devices/pci{address.Domain:x4}:{address.Bus:x2}");
-        SimulatedFunction function = new(description, $"{parent}/{address}");
+            : description.Root ?? string.Create(CultureInfo.InvariantCulture, $"/sys/devices/pci{address.Domain:x4}:{address.Bus:x2}");
+        SimulatedFunction function = new(description, $"{parent}/{address}") { Override = description.AtStart?.Override };
         _functions[address] = function;
         new FunctionDirectory(_files, this, function).Create();
         return function;
@@ -109,6 +109,23 @@ internal sealed class PciBus
         {
             Take(found, function);
         }
+    }
+
+    /// <summary>Brings a function into the state in which the boot left it.</summary>
+    public void Settle(SimulatedFunction function, FunctionState state)
+    {
+        if (function.Driver != state.Driver)
+        {
+            Detach(function);
+            function.IsAsBooted = false;
+            if (state.Driver is { } driver)
+            {
+                AttachAtBoot(function, driver);
+            }
+        }
+
+        function.Domid = state.Domid;
+        function.IsQuarantined = state.IsQuarantined;
     }
 
     /// <summary>A driver is loaded and offered all functions without one.</summary>
@@ -211,7 +228,9 @@ internal sealed class PciBus
         function.VirtualFunctionCount = count;
         for (int i = 0; i < count; i++)
         {
-            SimulatedFunction made = Add(Describe(function.Description, what, AddressOf(function, what, i), i));
+            PciAddress address = AddressOf(function, what, i);
+            SimulatedFunction made = Add(
+                what.Known.FirstOrDefault(known => known.Address == address) ?? Describe(function.Description, what, address, i));
             made.IsAsBooted = false;
             _files.Link($"{function.Directory}/virtfn{i}", SysLink.Target($"{function.Directory}/virtfn{i}", made.Directory));
             _files.Link($"{made.Directory}/physfn", SysLink.Target($"{made.Directory}/physfn", function.Directory));

@@ -59,6 +59,6 @@ internal class PciDriver(DriverDescription description)
     /// <summary>Whether its table of ids has the function.</summary>
     protected virtual bool Knows(SimulatedFunction function) =>
         _dynamicIds.Any(id => id.Matches(function.Description))
-        || description.Aliases.Any(alias =>
+        || description.Aliases.Concat(description.OtherAliases).Any(alias =>
             FileSystemName.MatchesSimpleExpression(alias, function.Description.ModuleAlias, ignoreCase: false));
 }

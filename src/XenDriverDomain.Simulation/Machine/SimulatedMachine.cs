@@ -50,7 +50,7 @@ public sealed class SimulatedMachine
         foreach (FunctionDescription description in host.Functions)
         {
             SimulatedFunction function = _bus.Add(description);
-            if (description.Driver is { } driver)
+            if ((description.AtStart is { } state ? state.Driver : description.Driver) is { } driver)
             {
                 _bus.AttachAtBoot(function, driver);
             }
@@ -59,10 +59,12 @@ public sealed class SimulatedMachine
         }
 
         _modules = new KernelModules(host, Files, _bus, _log);
-        if (loadPciback)
+        if (loadPciback && host.LoadsPciback)
         {
             _modules.Load(Pciback.PcibackDriver.ModuleName);
         }
+
+        Settle(host);
     }
 
     /// <summary>Told, outside of all locks, when a function got or lost a driver.</summary>
@@ -158,6 +160,27 @@ public sealed class SimulatedMachine
 
     /// <summary>The kernel says something.</summary>
     public void Log(string text) => Files.Lock.Run(() => _log.Say(text));
+
+    private void Settle(HostDescription host)
+    {
+        if (host.Pciback is { } told)
+        {
+            _modules.Pciback?.List(told);
+        }
+
+        foreach (SimulatedFunction function in _bus.Functions.ToArray())
+        {
+            if (function.Description.AtStart is { } state)
+            {
+                _bus.Settle(function, state);
+            }
+        }
+
+        if (host.Pciback is { } marked)
+        {
+            _modules.Pciback?.Mark(marked);
+        }
+    }
 
     private Errno? Hypercall(PciAddress address, Func<SimulatedFunction, Errno?> what) => Files.Lock.Run(() =>
         !HasIommu ? Errno.EOPNOTSUPP : _bus.Find(address) is not { } function ? Errno.ENODEV : what(function));

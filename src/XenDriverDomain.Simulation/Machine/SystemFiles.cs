@@ -41,7 +41,7 @@ internal static class SystemFiles
         Fixed("/sys/hypervisor/uuid", Dom0Uuid + "\n");
         Fixed("/sys/hypervisor/version/major", Number(host.XenVersion.Major));
         Fixed("/sys/hypervisor/version/minor", Number(host.XenVersion.Minor));
-        Fixed("/sys/hypervisor/version/extra", $".{host.XenVersion.Build}\n");
+        Fixed("/sys/hypervisor/version/extra", (host.XenExtra ?? $".{host.XenVersion.Build}") + "\n");
         Fixed("/sys/hypervisor/properties/capabilities", Capabilities(host));
         Fixed("/sys/devices/virtual/tty/console/active", host.Consoles + "\n");
         files.Link("/sys/class/tty/console", "../../devices/virtual/tty/console");
@@ -65,6 +65,11 @@ internal static class SystemFiles
         foreach (string script in (string[])["vif-bridge", "vif-route", "vif-nat", "vif-openvswitch", "block"])
         {
             files.Put($"/etc/xen/scripts/{script}", "#!/bin/bash\n", 0x1ED);
+        }
+
+        foreach ((string link, string path) in host.Links)
+        {
+            files.Link(link, SysLink.Target(link, path));
         }
 
         files.Put("/usr/share/misc/pci.ids", KnownNames());

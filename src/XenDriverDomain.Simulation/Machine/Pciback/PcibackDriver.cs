@@ -117,6 +117,23 @@ internal sealed partial class PcibackDriver : PciDriver
         _seized.RemoveAll(one => one.Function == function);
     }
 
+    /// <summary>What it has been told; before it is given what it has.</summary>
+    public void List(PcibackDescription told)
+    {
+        _slots.Clear();
+        _slots.AddRange(told.Slots);
+    }
+
+    /// <summary>What it has been told of functions that it has.</summary>
+    public void Mark(PcibackDescription told)
+    {
+        foreach (SeizedFunction seized in _seized)
+        {
+            seized.IsPermissive |= told.Permissive.Contains(seized.Function.Address);
+            seized.AllowsInterruptControl |= told.AllowInterruptControl.Contains(seized.Function.Address);
+        }
+    }
+
     /// <summary>The front end of a function is gone.</summary>
     public void ForgetGuest(SimulatedFunction function)
     {

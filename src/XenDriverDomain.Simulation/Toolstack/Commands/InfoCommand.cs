@@ -8,6 +8,9 @@ internal sealed class InfoCommand : IXlCommand
 {
     private const int CpuKHz = 2_596_123;
 
+    private static readonly string[] s_changing =
+        ["free_memory", "sharing_freed_memory", "sharing_used_memory", "outstanding_claims", "free_cpus"];
+
     /// <inheritdoc/>
     public string Name => "info";
 
@@ -22,7 +25,7 @@ internal sealed class InfoCommand : IXlCommand
     {
         arguments.Parse(process, "n", 0, ("numa", 'n'));
         string? only = arguments.Rest.Count > 0 ? arguments.Rest[0] : null;
-        foreach ((string key, string value) in Values(process))
+        foreach ((string key, string value) in Answers(process))
         {
             if (only is null)
             {
@@ -36,6 +39,22 @@ internal sealed class InfoCommand : IXlCommand
 
         return Task.FromResult(0);
     }
+
+    // What is known of a real host stands above what is made up; what it does not say at all is not made up.
+    private static IEnumerable<(string Key, string Value)> Answers(XlProcess process)
+    {
+        IReadOnlyDictionary<string, string> known = process.World.Machine.Host.XlInfo;
+        (string Key, string Value)[] values = [.. Values(process)];
+        return known.Count == 0
+            ? values
+            : values.Where(pair => known.ContainsKey(pair.Key) || s_changing.Contains(pair.Key))
+                .Select(pair => (pair.Key, s_changing.Contains(pair.Key) ? pair.Value : Known(process, pair.Key, known[pair.Key])))
+                .Concat(known.Where(pair => !values.Any(value => value.Key == pair.Key)).Select(pair => (pair.Key, pair.Value)));
+    }
+
+    private static string Known(XlProcess process, string key, string value) => key == "virt_caps" && !process.World.Machine.HasIommu
+        ? string.Join(' ', value.Split(' ').Where(word => !word.EndsWith("_directio", StringComparison.Ordinal)))
+        : value;
 
     private static IEnumerable<(string Key, string Value)> Values(XlProcess process)
     {

@@ -1,0 +1,10 @@
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Simulation.Hosts;
+
+/// <summary>What pciback has been told since it was loaded.</summary>
+/// <param name="Slots">The functions it may take, in place of those that its parameter hide= names.</param>
+/// <param name="Permissive">Those it has whose guest may write all of the configuration space.</param>
+/// <param name="AllowInterruptControl">Those it has whose guest may control the interrupt line.</param>
+public sealed record PcibackDescription(
+    IReadOnlyList<PciAddress> Slots, IReadOnlyList<PciAddress> Permissive, IReadOnlyList<PciAddress> AllowInterruptControl);
