@@ -28,6 +28,7 @@
         'Remove-XenDriverDomain'
         'Remove-XenPciAssignable'
         'Restart-XenDriverDomain'
+        'Save-XenDom0'
         'Start-XenDriverDomain'
         'Start-XenGuest'
         'Stop-XenDriverDomain'

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Hosting;
@@ -29,17 +30,43 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Refuses a file that exists, as -NoClobber asks.</summary>
+    /// <param name="file">The path in the file system.</param>
+    /// <param name="asked">The path as the user gave it.</param>
+    /// <exception cref="XenDriverDomainException">OutputFileExists.</exception>
+    internal static void RequireNew(string file, string asked)
+    {
+        if (File.Exists(file))
+        {
+            throw new XenDriverDomainException(
+                ModuleErrorIds.OutputFileExists,
+                ErrorKind.AlreadyExists,
+                $"The file '{Terminal.Text.Show(file)}' exists, and -NoClobber is given.",
+                "Name another file, or leave -NoClobber out.",
+                asked);
+        }
+    }
+
     /// <summary>Writes a text in UTF-8 without a byte order mark, over what is there.</summary>
     /// <param name="file">The path in the file system.</param>
     /// <param name="text">The text.</param>
     /// <param name="asked">The path as the user gave it.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <exception cref="XenDriverDomainException">OutputFileNotWritable.</exception>
-    internal static async Task WriteAsync(string file, string text, string asked, CancellationToken cancellationToken)
+    internal static Task WriteAsync(string file, string text, string asked, CancellationToken cancellationToken) =>
+        WriteAsync(file, Encoding.UTF8.GetBytes(text), asked, cancellationToken);
+
+    /// <summary>Writes bytes, over what is there.</summary>
+    /// <param name="file">The path in the file system.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="asked">The path as the user gave it.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <exception cref="XenDriverDomainException">OutputFileNotWritable.</exception>
+    internal static async Task WriteAsync(string file, byte[] content, string asked, CancellationToken cancellationToken)
     {
         try
         {
-            await File.WriteAllTextAsync(file, text, cancellationToken).ConfigureAwait(false);
+            await File.WriteAllBytesAsync(file, content, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

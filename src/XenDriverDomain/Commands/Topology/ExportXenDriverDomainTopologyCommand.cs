@@ -58,14 +58,9 @@ public sealed class ExportXenDriverDomainTopologyCommand : Dom0Cmdlet
         {
             _file = OutputFile.Resolve(SessionState.Path, Asked, isLiteral: ParameterSetName == LiteralPathSet);
             _format = Format ?? FormatOf(_file);
-            if (NoClobber && File.Exists(_file))
+            if (NoClobber)
             {
-                throw new XenDriverDomainException(
-                    ModuleErrorIds.OutputFileExists,
-                    ErrorKind.AlreadyExists,
-                    $"The file '{Terminal.Text.Show(_file)}' exists, and -NoClobber is given.",
-                    "Name another file, or leave -NoClobber out.",
-                    Asked);
+                OutputFile.RequireNew(_file, Asked);
             }
         }
         catch (XenDriverDomainException e)
