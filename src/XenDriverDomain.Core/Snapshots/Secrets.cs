@@ -16,7 +16,7 @@ internal static partial class Secrets
     public static bool MayHoldSecret(string text) => SecretWord().IsMatch(text);
 
     /// <summary>The text with each value behind a secret's name (<c>vncpasswd=…</c>) replaced.</summary>
-    public static string MaskIn(string text) => Setting().Replace(text, match => match.Groups["name"].Value + Mask);
+    public static string MaskIn(string text) => Setting().Replace(text, "${name}${quote}" + Mask + "${quote}");
 
     /// <summary>A domain's configuration without secrets; null when it cannot be understood, so that nothing is known of what is in it.</summary>
     public static string? MaskConfiguration(byte[] content)
@@ -46,7 +46,7 @@ internal static partial class Secrets
 
     // name = "…", '…', or up to the next comma, blank, quote or bracket.
     [GeneratedRegex(
-        """(?<name>[\w.-]*(?:passw|passphrase|secret|credential|vnc-?pass|spice-?pass|ticket|token|private-?key|chap)[\w.-]*[ \t]*[=:][ \t]*)(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[^,\s'"\]]*)""",
+        """(?<name>(?:passw|passphrase|secret|credential|vnc-?pass|spice-?pass|ticket|token|private-?key|chap)[\w.-]*[ \t]*[=:][ \t]*)(?:(?<quote>["'])(?:\\.|(?!\k<quote>)[^\\\n])*\k<quote>|[^,\s'"\]]*)""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Setting();
 }

@@ -80,13 +80,13 @@ public sealed class RecordingTests
     [Fact]
     public async Task Without_xl_and_xenstored_the_rest_is_recorded_and_simulated()
     {
-        await using SimulatedHost host = new("lab", "xl:info:exit:1", "xl:list:exit:1");
+        await using SimulatedHost host = new("lab", "xl:info:fail=1", "xl:list:fail=1");
         Dom0 ports = new(
             "broken",
             host.Session.Dom0.Files,
             host.Session.Dom0.Commands,
             host.Session.Dom0.XenStoreTransport,
-            (_, _) => throw XenStoreErrors.Unavailable("/run/xenstored/socket", "nobody listens"),
+            (_, _) => throw XenStoreTransportErrors.NobodyListens("/run/xenstored/socket"),
             host.Session.Dom0.Time);
         HostSnapshot snapshot = await new HostRecorder(ports, new Xl.XlTool(ports)).RecordAsync(default);
         Assert.Null(snapshot.XenStore);
