@@ -17,7 +17,7 @@ public class CmdletTests
     [Fact]
     public void All_of_the_first_release_are_there()
     {
-        Assert.Equal(21, CmdletModel.All.Count);
+        Assert.Equal(22, CmdletModel.All.Count);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public class CmdletTests
     public void In_the_default_set_one_parameter_takes_the_object_itself()
     {
         // Connections are passed by their property Dom0, as everywhere.
-        string[] byPropertyOnly = ["Disconnect-XenDom0", "Get-XenDom0"];
+        string[] byPropertyOnly = ["Disconnect-XenDom0", "Get-XenDom0", "Save-XenDom0"];
         Assert.Equal(
             byPropertyOnly,
             CmdletModel.All
