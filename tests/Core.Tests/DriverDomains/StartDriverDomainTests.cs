@@ -56,6 +56,37 @@ public sealed class StartDriverDomainTests : IDisposable
         Assert.Equal((1, ReadinessState.Unknown), (started.Domid, started.Readiness));
     }
 
+    [Fact]
+    public async Task One_that_reboots_instead_of_serving_is_destroyed_when_it_comes_back()
+    {
+        _host.HasNetback = false;
+        _host.Store.Changed += path =>
+        {
+            if (path.Contains("/backend/vif/0/", StringComparison.Ordinal) && path.EndsWith("/state", StringComparison.Ordinal)
+                && _host.Store[path] == "1")
+            {
+                _host.Kill(1);
+
+                // xl's monitor needs some time to make it again.
+                _host.Dom0.Time.CreateTimer(
+                    _ =>
+                    {
+                        _host.Run("netdd", true, "0000:00:10.0");
+                        _host.Store.Fire("@introduceDomain");
+                    },
+                    null,
+                    TimeSpan.FromSeconds(5),
+                    Timeout.InfiniteTimeSpan);
+            }
+        };
+
+        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(StartAsync);
+
+        Assert.Equal(ErrorIds.DriverDomainDied, failed.ErrorId);
+        Assert.Contains("destroy 2", _host.Commands);
+        Assert.Null(_host.Store["/local/domain/2/name"]);
+    }
+
     [Theory]
     [InlineData("netback", ErrorIds.DriverDomainNoBackendDriver)]
     [InlineData("devd", ErrorIds.DriverDomainNoDevd)]

@@ -13,6 +13,9 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
 {
     // Building a large domain and starting a device model take their time; libxl alone waits 60 s for the latter.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+
+    // Between the end of a domain that reboots and its next life, nothing shows that there will be one.
+    private static readonly TimeSpan s_rebootPatience = TimeSpan.FromSeconds(15);
     private bool _mine;
 
     /// <summary>The domain that was made; null before.</summary>
@@ -70,10 +73,24 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
 
         // xl is asked, since xenstored does not know a domain yet that xl was still building when it was ended.
         IReadOnlyList<DomainInfo> all = await domains.ListAsync(cancellationToken).ConfigureAwait(false);
-        if (all.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.Ordinal)) is { } made)
+        DomainInfo? left = all.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.Ordinal))
+            ?? (Made is null ? null : await FindRebootedAsync(name, cancellationToken).ConfigureAwait(false));
+        if (left is not null)
         {
-            await new DomainStopper(dom0, xl, domains).DestroyAsync(made, cancellationToken).ConfigureAwait(false);
+            await new DomainStopper(dom0, xl, domains).DestroyAsync(left, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The domain that xl's monitor makes again when one has rebooted; null when none comes in time.</summary>
+    private async Task<DomainInfo?> FindRebootedAsync(string name, CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        return await store.WaitUntilAsync(
+            ["@introduceDomain"],
+            async token => await domains.TryResolveAsync(DomainRef.Parse(name), token).ConfigureAwait(false),
+            s_rebootPatience,
+            dom0.Time,
+            cancellationToken).ConfigureAwait(false);
     }
 
     private XenDriverDomainException Failed(string name, DomainInfo? made, XlResult result)
