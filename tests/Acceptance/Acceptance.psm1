@@ -135,7 +135,7 @@ function Get-Footprint {
     (& {
             Invoke-Dom0 ls -R /sys/bus/pci/drivers
             Find-Dom0 cat /sys/bus/pci/drivers/pciback/slots
-            Invoke-Dom0 xenstore-ls -f /libxl
+            Find-Dom0 xenstore-ls -f /libxl
             Find-Dom0 ls /etc/xen/driver-domains
         }) -join "`n"
 }
