@@ -1,0 +1,83 @@
+<#
+.SYNOPSIS
+How long Import-Module takes in a fresh pwsh, and the first cmdlet after it: medians, beside their limits.
+.DESCRIPTION
+Measured inside the process, so pwsh's own start is not counted. The floor is a module of one cmdlet and one view, made here: what
+pwsh itself needs to import any module. The processor time shows what a busy machine adds to the clock's.
+.EXAMPLE
+./tests/bench/import.ps1
+Measures the module of this checkout, as it was last built. A Release build is what counts: ./build.ps1 Build.
+#>
+param(
+    # The manifest.
+    [string] $Module = "$PSScriptRoot/../../XenDriverDomain.psd1",
+    [int] $Rounds = 11
+)
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version Latest
+$importLimit = 50
+$firstLimit = 150
+
+# What is run in each fresh pwsh; it prints milliseconds: the clock's and the processor's, of the import and of the cmdlet.
+$measure = {
+    param([string] $Path, [string] $Command)
+    $ErrorActionPreference = 'Stop'
+    $process = [Diagnostics.Process]::GetCurrentProcess()
+    $watch = [Diagnostics.Stopwatch]::new()
+    $time = {
+        param([scriptblock] $What)
+        $process.Refresh()
+        $before = $process.TotalProcessorTime
+        $watch.Restart()
+        $null = . $What
+        $watch.Stop()
+        $process.Refresh()
+        $watch.Elapsed.TotalMilliseconds
+        ($process.TotalProcessorTime - $before).TotalMilliseconds
+    }
+    # What measures is not what is measured.
+    $null = & $time {}
+    $first = [scriptblock]::Create($Command)
+    "$((& $time { Import-Module $Path }) + (& $time $first))"
+}
+
+function Get-Median([double[]] $Value) { ($Value | Sort-Object)[[Math]::Floor($Value.Count / 2)] }
+
+$work = Join-Path ([System.IO.Path]::GetTempPath()) "xdd-bench-$PID"
+$null = New-Item -ItemType Directory -Path $work
+try {
+    Set-Content -LiteralPath "$work/measure.ps1" -Value "$measure"
+    Set-Content -LiteralPath "$work/Floor.psd1" -Value @'
+@{ RootModule = 'Floor.dll'; ModuleVersion = '1.0'; FormatsToProcess = 'Floor.format.ps1xml'; CmdletsToExport = 'Get-Floor'; FunctionsToExport = @(); AliasesToExport = @() }
+'@
+    Set-Content -LiteralPath "$work/Floor.format.ps1xml" -Value @'
+<Configuration><ViewDefinitions><View><Name>Floor</Name><ViewSelectedBy><TypeName>Floor</TypeName></ViewSelectedBy><ListControl><ListEntries><ListEntry>
+<ListItems><ListItem><PropertyName>Name</PropertyName></ListItem></ListItems></ListEntry></ListEntries></ListControl></View></ViewDefinitions></Configuration>
+'@
+    $null = pwsh -NoProfile -NonInteractive -Command @"
+Add-Type -OutputAssembly '$work/Floor.dll' -TypeDefinition 'using System.Management.Automation; [Cmdlet("Get", "Floor")] public class GetFloor : PSCmdlet { }'
+"@
+    $ours = Convert-Path -LiteralPath $Module
+    $cases = [ordered]@{
+        'Get-Floor'                                      = "$work/Floor.psd1"
+        'Get-XenPciDevice -ErrorAction SilentlyContinue' = $ours
+        'Connect-XenDom0 -Simulated'                     = $ours
+    }
+    $results = @{}
+    # In turn, so that what disturbs one disturbs all.
+    foreach ($round in 1..$Rounds) {
+        foreach ($case in $cases.Keys) {
+            $output = pwsh -NoProfile -NonInteractive -File "$work/measure.ps1" $cases[$case] $case
+            if ($LASTEXITCODE -ne 0) { throw "${case}: $output" }
+            $results[$case] = @($results[$case]) + , [double[]] ("$output" -split ' ')
+        }
+    }
+
+    foreach ($case in $cases.Keys) {
+        $rows = $results[$case].Where{ $_ }
+        $column = { param([int] $Index) Get-Median ($rows | ForEach-Object { $_[$Index] }) }
+        'Import-Module {1,4:n0} ms (limit {2}; processor {3:n0} ms), then {4,4:n0} ms (limit {5}; processor {6:n0} ms): {0}' -f
+            $case, (& $column 0), $importLimit, (& $column 1), (& $column 2), $firstLimit, (& $column 3)
+    }
+}
+finally { Remove-Item -LiteralPath $work -Recurse }
