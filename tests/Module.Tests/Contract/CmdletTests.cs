@@ -75,14 +75,14 @@ public class CmdletTests
     }
 
     [Fact]
-    public void In_the_default_set_one_parameter_takes_the_object_itself()
+    public void In_one_set_one_parameter_takes_the_object_itself()
     {
         // Connections are passed by their property Dom0, as everywhere.
         string[] byPropertyOnly = ["Disconnect-XenDom0", "Get-XenDom0", "Save-XenDom0"];
         Assert.Equal(
             byPropertyOnly,
             CmdletModel.All
-                .Where(c => c.Parameters.Count(p => p.Sets.Any(s => s.IsIn(c.DefaultParameterSet ?? ParameterSetModel.AllSets) && s.FromPipeline)) != 1)
+                .Where(c => !c.ParameterSets.Any(set => c.Parameters.Count(p => p.Sets.Any(s => s.IsIn(set) && s.FromPipeline)) == 1))
                 .Select(c => c.Name));
     }
 

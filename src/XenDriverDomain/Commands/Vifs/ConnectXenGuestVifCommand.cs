@@ -8,9 +8,10 @@ using XenDriverDomain.Hosting;
 namespace XenDriverDomain.Commands;
 
 /// <summary>Connect-XenGuestVif: gives a guest a network interface that a driver domain backs, and waits until it works.</summary>
+/// <remarks>The set of the file is the default one: without a guest only it can be meant, and both take -ConfigPath.</remarks>
 [Cmdlet(
     VerbsCommunications.Connect, "XenGuestVif", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
-    DefaultParameterSetName = RunningSet)]
+    DefaultParameterSetName = FileSet)]
 [OutputType(typeof(GuestVif))]
 public sealed class ConnectXenGuestVifCommand : ChangeCmdletWithWait
 {
@@ -60,7 +61,7 @@ public sealed class ConnectXenGuestVifCommand : ChangeCmdletWithWait
 
     /// <summary>The guest's configuration file on the host; the vif is added to it, and all else in it is kept.</summary>
     [Parameter(ParameterSetName = RunningSet)]
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = FileSet)]
+    [Parameter(Mandatory = true, ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
     public string? ConfigPath { get; set; }
 

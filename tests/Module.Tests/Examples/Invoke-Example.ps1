@@ -1,0 +1,155 @@
+<#
+.SYNOPSIS
+Executes the examples of docs/cmdlets on simulated hosts, and prints a line for each error that one writes.
+.DESCRIPTION
+The module is imported already. Before an example the host is put into the state that the example takes for granted; examples that only
+look share it. What is written to the current folder goes into one of its own. Nobody is asked: what asks for confirmation is confirmed.
+The lines begin with ERROR, or RAN for an example that was executed; others are what examples print with -WhatIf.
+#>
+[CmdletBinding()]
+param(
+    # The folder with the pages.
+    [Parameter(Mandatory)]
+    [string] $Pages
+)
+$ErrorActionPreference = 'Stop'
+$ConfirmPreference = 'None'
+
+# The states of the lab's host that examples begin with; each says which one it builds on.
+$states = @{
+    Nothing    = @{ }
+    Host       = @{ Do = { $script:dom0 = Connect-XenDom0 -Simulated -Machine Lab } }
+    # Files that the examples name and the lab does not have.
+    Files      = @{ After = 'Host'; Do = {
+            $null = $dom0.Simulation.Run('mkdir -p /boot')
+            $dom0.Simulation.WriteFile('/boot/vmlinuz-dd', 'a kernel')
+            $client = $dom0.Simulation.Run('cat /root/client.cfg').StandardOutput
+            foreach ($guest in 'web1', 'web2', 'test1') { $dom0.Simulation.WriteFile("/etc/xen/$guest.cfg", $client.Replace('fe1', $guest).Replace('320', '64')) }
+        }
+    }
+    Assignable = @{ After = 'Files'; Do = { Get-XenPciDevice -Address '0000:00:1[05].*' | Add-XenPciAssignable } }
+    Configured = @{ After = 'Assignable'; Do = { New-XenDriverDomain -Name netdd -PciDevice 00:10.0 @guest } }
+    Two        = @{ After = 'Configured'; Do = { New-XenDriverDomain -Name stordd -PciDevice 00:15.0, 00:15.1 @guest } }
+    Serving    = @{ After = 'Configured'; Do = { Start-XenDriverDomain -Name netdd } }
+    Guests     = @{ After = 'Serving'; Do = { Start-XenGuest -Path /root/client.cfg, /etc/xen/web1.cfg, /etc/xen/web2.cfg, /etc/xen/test1.cfg } }
+    Connected  = @{ After = 'Guests'; Do = { Get-XenGuest -Name fe1, web1 | Connect-XenGuestVif -Backend netdd } }
+    Orphaned   = @{ After = 'Connected'; Do = { $null = $dom0.Simulation.Run('xl destroy netdd') } }
+}
+$guest = @{ Kernel = '/root/vmlinuz'; Ramdisk = '/root/guest.gz'; CommandLine = 'console=hvc0 role=dd'; Bridge = 'xenbr0' }
+
+# What the examples of a page begin with; one that begins with something else has its own line.
+$begins = @{
+    'Add-XenPciAssignable'                      = 'Host'
+    'Connect-XenDom0'                           = 'Nothing'
+    'Connect-XenGuestVif'                       = 'Guests'
+    'Disconnect-XenDom0'                        = 'Host'
+    'Disconnect-XenGuestVif'                    = 'Connected'
+    'Disconnect-XenGuestVif: Example 4'         = 'Orphaned'
+    'Export-XenDriverDomainTopology'            = 'Connected'
+    'Get-XenDom0'                               = 'Host'
+    'Get-XenDriverDomain'                       = 'Connected'
+    'Get-XenDriverDomain: Example 4'            = 'Two'
+    'Get-XenDriverDomainTopology'               = 'Connected'
+    'Get-XenGuest'                              = 'Connected'
+    'Get-XenGuestVif'                           = 'Connected'
+    'Get-XenGuestVif: Example 3'                = 'Orphaned'
+    'Get-XenGuestVif: Example 4'                = 'Orphaned'
+    'Get-XenPciAssignable'                      = 'Serving'
+    'Get-XenPciDevice'                          = 'Serving'
+    'New-XenDriverDomain'                       = 'Assignable'
+    'New-XenDriverDomain: Example 2'            = 'Files'
+    'Remove-XenDriverDomain'                    = 'Configured'
+    'Remove-XenDriverDomain: Example 2'         = 'Serving'
+    'Remove-XenDriverDomain: Example 3'         = 'Serving'
+    'Remove-XenPciAssignable'                   = 'Assignable'
+    'Restart-XenDriverDomain'                   = 'Serving'
+    'Restart-XenDriverDomain: Example 1'        = 'Connected'
+    'Save-XenDom0'                              = 'Connected'
+    'Save-XenDom0: Example 4'                   = 'Host'
+    'Start-XenDriverDomain'                     = 'Configured'
+    'Start-XenDriverDomain: Example 3'          = 'Two'
+    'Start-XenGuest'                            = 'Files'
+    'Start-XenGuest: Example 2'                 = 'Serving'
+    'Stop-XenDriverDomain'                      = 'Serving'
+    'Stop-XenDriverDomain: Example 3'           = 'Connected'
+    'Stop-XenGuest'                             = 'Guests'
+}
+
+# Not executed, and why. That they bind to the parameters there are is tested for all.
+$boundOnly = @{
+    'Connect-XenDom0: Example 1'    = 'a host over SSH'
+    'Connect-XenDom0: Example 2'    = 'a host over SSH'
+    'Connect-XenDom0: Example 3'    = 'two hosts over SSH'
+    'Connect-XenDom0: Example 4'    = 'a host over SSH'
+    'Disconnect-XenDom0: Example 2' = 'the id of a host over SSH'
+    'Get-XenGuest: Example 4'       = 'the ids of two hosts over SSH'
+}
+
+function Enter-State([string] $Name) {
+    $state = $states[$Name]
+    if ($state.After) { Enter-State $state.After }
+    if ($state.Do) { $null = . $state.Do 3>$null }
+}
+
+function Get-Example {
+    foreach ($file in Get-ChildItem -Path (Join-Path $Pages '*.md')) {
+        $text = Get-Content -LiteralPath $file.FullName -Raw
+        foreach ($match in [regex]::Matches($text, '(?ms)^### (Example \d+): ([^\n]+)\n\n```powershell\n(.+?)\n```')) {
+            [pscustomobject]@{
+                Page  = $file.BaseName
+                Name  = "$($file.BaseName): $($match.Groups[1].Value)"
+                Title = $match.Groups[2].Value
+                Code  = $match.Groups[3].Value
+            }
+        }
+    }
+}
+
+# Whether an example leaves the host as it was.
+function Test-Looking([string] $Code) { -not ([regex]::Matches($Code, '\w+-Xen\w+').Value -notmatch '^(Get|Export)-') }
+
+function Clear-State {
+    # One after the other, whatever has been connected; without a connection it does nothing.
+    1..5 | ForEach-Object { Disconnect-XenDom0 }
+    $script:state = $null
+}
+
+function Invoke-Example([object] $Example, [string] $Begin) {
+    $looking = Test-Looking $Example.Code
+    try {
+        if (-not $looking -or $script:state -ne $Begin) {
+            Clear-State
+            Enter-State $Begin
+            $script:state = $Begin
+        }
+
+        # In a scope of its own, and with PowerShell's own way with errors: the next line goes on.
+        & {
+            $ErrorActionPreference = 'Continue'
+            & ([scriptblock]::Create($Example.Code))
+        } 2>&1 3>$null | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "ERROR $($Example.Name): $_" }
+        "RAN $($Example.Name)"
+    }
+    catch { "ERROR $($Example.Name), beginning with ${Begin}: $_" }
+    finally { if (-not $looking) { Clear-State } }
+}
+
+$state = $null
+$examples = @(Get-Example)
+# A line above that no page knows any more is an error as well.
+foreach ($name in @($begins.Keys) + @($boundOnly.Keys)) {
+    if ($name -notin $examples.Name -and $name -notin $examples.Page) { "ERROR ${name}: there is no such example" }
+}
+
+$work = Join-Path ([System.IO.Path]::GetTempPath()) "xdd-examples-$PID"
+foreach ($example in $examples.Where{ -not $boundOnly[$_.Name] }) {
+    $begin = $begins[$example.Name] ?? $begins[$example.Page]
+    if (-not $begin) { "ERROR $($example.Name): it is not said above what it begins with"; continue }
+    $null = New-Item -ItemType Directory -Path $work
+    Push-Location -LiteralPath $work
+    try { Invoke-Example $example $begin }
+    finally {
+        Pop-Location
+        Remove-Item -LiteralPath $work -Recurse
+    }
+}

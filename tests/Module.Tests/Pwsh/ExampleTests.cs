@@ -1,0 +1,61 @@
+using XenDriverDomain.ModuleTests.Support;
+
+namespace XenDriverDomain.ModuleTests.Pwsh;
+
+/// <summary>The examples of the help pages do what they say: they are executed.</summary>
+public class ExampleTests
+{
+    private static readonly string s_pages = Path.Combine(Repository.Root, "docs", "cmdlets");
+
+    [PwshFact]
+    public void All_run_on_a_simulated_host_without_an_error()
+    {
+        IReadOnlyList<string> lines = Run(s_pages);
+
+        Assert.DoesNotContain(lines, l => l.StartsWith("ERROR", StringComparison.Ordinal));
+        // Every page has some that ran.
+        Assert.Equal(
+            Cmdlets,
+            lines.Where(l => l.StartsWith("RAN ", StringComparison.Ordinal)).Select(l => l["RAN ".Length..l.IndexOf(':', StringComparison.Ordinal)])
+                .Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [PwshFact]
+    public void An_example_that_writes_an_error_is_found()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("xdd-pages-");
+        try
+        {
+            File.WriteAllText(
+                Path.Combine(folder.FullName, "Get-XenGuest.md"),
+                """
+                ### Example 1: A guest that is not there
+
+                ```powershell
+                Get-XenGuest -Name nosuch
+                ```
+
+                ### Example 2: A guest that is there
+
+                ```powershell
+                Get-XenGuest -Name fe1
+                ```
+
+                """);
+
+            IReadOnlyList<string> lines = Run(folder.FullName);
+
+            Assert.Single(lines, l => l.StartsWith("ERROR Get-XenGuest: Example 1: ", StringComparison.Ordinal));
+            Assert.DoesNotContain(lines, l => l.StartsWith("ERROR Get-XenGuest: Example 2: ", StringComparison.Ordinal));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static IReadOnlyList<string> Run(string pages) =>
+        PwshProcess.Run($"./tests/Module.Tests/Examples/Invoke-Example.ps1 -Pages '{pages}'").Lines;
+
+    private static IEnumerable<string> Cmdlets => CmdletModel.All.Select(c => c.Name);
+}
