@@ -29,4 +29,7 @@ public static class ModuleErrorIds
 
     /// <summary>The extension of a file stands for no format of a topology.</summary>
     public const string TopologyFormatUnknown = nameof(TopologyFormatUnknown);
+
+    /// <summary>The file of a snapshot cannot be read.</summary>
+    public const string SnapshotFileNotReadable = nameof(SnapshotFileNotReadable);
 }

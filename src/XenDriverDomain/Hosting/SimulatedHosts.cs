@@ -1,7 +1,10 @@
 using XenDriverDomain.Binding;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Simulation;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Hosts;
+using XenDriverDomain.Simulation.Snapshots;
+using XenDriverDomain.Snapshots;
 
 namespace XenDriverDomain.Hosting;
 
@@ -14,4 +17,26 @@ internal static class SimulatedHosts
         Host = machine == SimulatedMachineKind.Lab ? LabHost.Create() : DefaultHost.Create(),
         Faults = FaultPlan.Parse(faults),
     };
+
+    /// <summary>The host that a file of Save-XenDom0 describes.</summary>
+    /// <exception cref="XenDriverDomainException">SnapshotFileNotReadable, or what is wrong with its content.</exception>
+    internal static SimulatedHostOptions FromSnapshot(string path, IEnumerable<string> faults)
+    {
+        FaultPlan plan = FaultPlan.Parse(faults);
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return SnapshotHost.Options(HostSnapshot.Read(stream)) with { Faults = plan };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new XenDriverDomainException(
+                ModuleErrorIds.SnapshotFileNotReadable,
+                ErrorKind.NotFound,
+                $"The snapshot '{Terminal.Text.Show(path)}' cannot be read: {e.Message}",
+                "Give the path of a file that Save-XenDom0 wrote.",
+                path,
+                e);
+        }
+    }
 }

@@ -19,6 +19,7 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
 {
     private const string SshSet = "Ssh";
     private const string SimulatedSet = "Simulated";
+    private const string SnapshotSet = "Snapshot";
 
     /// <summary>The host's name or address, or an alias of the SSH configuration.</summary>
     [Parameter(ParameterSetName = SshSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -59,8 +60,15 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
     [Parameter(ParameterSetName = SimulatedSet)]
     public SimulatedMachineKind Machine { get; set; }
 
+    /// <summary>A file that Save-XenDom0 wrote: that host is simulated.</summary>
+    [Parameter(ParameterSetName = SnapshotSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string? Snapshot { get; set; }
+
     /// <summary>What goes wrong on the simulated host, as text.</summary>
     [Parameter(ParameterSetName = SimulatedSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SnapshotSet, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(FaultCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Fault { get; set; } = [];
@@ -86,8 +94,11 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
                 }
 
                 break;
-            default:
+            case SimulatedSet:
                 TryFor(null, () => Simulate(SimulatedHosts.BuiltIn(Machine, Fault)));
+                break;
+            default:
+                TryFor(Snapshot, () => Simulate(SimulatedHosts.FromSnapshot(Resolve(Snapshot!), Fault)));
                 break;
         }
     }
@@ -175,7 +186,7 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
             return null;
         }
 
-        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(KeyFilePath);
+        string path = Resolve(KeyFilePath);
         return File.Exists(path)
             ? path
             : throw new XenDriverDomainException(
@@ -185,6 +196,8 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
                 "Give the path of the private key, not of the .pub file, on this machine.",
                 KeyFilePath);
     }
+
+    private string Resolve(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
     private Dictionary<string, string> OptionsByName()
     {
