@@ -67,6 +67,18 @@ Describe 'The main job' -Skip:(-not $iommu) {
         ($domain | Format-List | Out-String) | Should -Match '0000:00:10\.0'
     }
 
+    It 'draws the way from the card to the guest, all of it healthy' {
+        $topology = Get-XenDriverDomainTopology netdd
+        "$($topology.Nodes.Kind)" | Should -Be 'Device DriverDomain Bridge Guest'
+        $topology.Links.Count | Should -Be 3
+        $topology.Links.State | Sort-Object -Unique | Should -Be 'Healthy'
+        $file = Join-Path ([IO.Path]::GetTempPath()) "topology-$PID.svg"
+        $topology | Export-XenDriverDomainTopology -Path $file
+        [xml] $picture = Get-Content -LiteralPath $file -Raw
+        $picture.DocumentElement.LocalName | Should -Be 'svg'
+        Remove-Item -LiteralPath $file
+    }
+
     It 'refuses to stop it while a guest depends on it' {
         $failure = Get-ErrorOf { Stop-XenDriverDomain netdd -Confirm:$false }
         $failure.FullyQualifiedErrorId | Should -Match '^DriverDomainHasClients,'
