@@ -26,7 +26,7 @@ internal static class SimulatedHosts
         try
         {
             using FileStream stream = File.OpenRead(path);
-            return SnapshotHost.Options(HostSnapshot.Read(stream)) with { Faults = plan };
+            return SnapshotHost.Options(HostSnapshot.Read(stream)) with { Id = "snapshot", Faults = plan };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

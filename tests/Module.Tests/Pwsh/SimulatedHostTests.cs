@@ -86,4 +86,33 @@ public class SimulatedHostTests
                 Get-XenPciDevice -Address 07:00.0 | ForEach-Object { "$($_.State) $($_.Driver)" }
                 """).Lines);
     }
+
+    [PwshFact]
+    public void A_change_is_rehearsed_on_a_copy_and_not_made_on_the_host()
+    {
+        Assert.Equal(
+            ["snapshot", "Assignable", "Host igb"],
+            PwshProcess.Run(
+                """
+                $null = Connect-XenDom0 -Simulated
+                $file = New-TemporaryFile
+                $null = Save-XenDom0 -Path $file
+                $copy = Connect-XenDom0 -Snapshot $file
+                $copy.Dom0
+                (Add-XenPciAssignable -Address 03:00.0 -Dom0 $copy -PassThru -WarningAction Ignore).State
+                Get-XenPciDevice -Address 03:00.0 | ForEach-Object { "$($_.State) $($_.Driver)" }
+                Remove-Item -LiteralPath $file
+                """).Lines);
+    }
+
+    [PwshFact]
+    public void A_snapshot_that_is_not_there_is_an_error_that_names_it()
+    {
+        Assert.Equal(
+            ["SnapshotFileNotReadable,XenDriverDomain.Commands.ConnectXenDom0Command", "True"],
+            PwshProcess.Run(
+                """
+                try { Connect-XenDom0 -Snapshot ./nowhere.json -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; "$_" -match 'nowhere\.json' }
+                """).Lines);
+    }
 }

@@ -62,7 +62,6 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
 
     /// <summary>A file that Save-XenDom0 wrote: that host is simulated.</summary>
     [Parameter(ParameterSetName = SnapshotSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     public string? Snapshot { get; set; }
 
