@@ -1,0 +1,133 @@
+# A host is recorded in a file without secrets, and its copy looks and behaves as the host does.
+
+BeforeDiscovery { $iommu = $env:XDD_IOMMU -ne 'none' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/../../XenDriverDomain.psd1"
+    Import-Module "$PSScriptRoot/Acceptance.psm1"
+    Connect-TestDom0
+    Reset-Dom0
+    $script:real = (Get-XenDom0).Dom0
+    $script:file = Join-Path ([IO.Path]::GetTempPath()) "xdd-snapshot-$PID.json"
+
+    # What is listed of a host, a line for each object, without the host's id.
+    function Get-Listing([string] $Dom0) {
+        foreach ($list in
+            @(Get-XenPciDevice -Dom0 $Dom0), @(Get-XenDriverDomain -Dom0 $Dom0), @(Get-XenGuest -Dom0 $Dom0), @(Get-XenGuestVif -Dom0 $Dom0)) {
+            $list | Select-Object -Property * -ExcludeProperty Dom0 | ForEach-Object { $_ | ConvertTo-Json -Compress -Depth 5 -WarningAction Ignore }
+        }
+    }
+
+    # Records the host and connects to the copy.
+    function Connect-Copy {
+        $script:report = Save-XenDom0 -Dom0 $script:real -LiteralPath $script:file
+        $script:copy = (Connect-XenDom0 -Snapshot $script:file).Dom0
+    }
+
+    function Disconnect-Copy {
+        if ($script:copy) { Disconnect-XenDom0 -Dom0 $script:copy -Confirm:$false }
+        $script:copy = $null
+    }
+}
+
+AfterAll {
+    Disconnect-Copy
+    Remove-Item -LiteralPath $script:file -ErrorAction Ignore
+    Reset-Dom0
+    Disconnect-TestDom0
+}
+
+Describe 'A snapshot of a host at rest' {
+    BeforeAll { Connect-Copy }
+    AfterAll { Disconnect-Copy }
+
+    It 'reports what it has' {
+        $report.Dom0 | Should -Be $real
+        $report.Path | Should -Be $file
+        $report.Length | Should -Be (Get-Item -LiteralPath $file).Length
+        $report.PciDeviceCount | Should -Be @(Get-XenPciDevice -Dom0 $real).Count
+        $report.DomainCount | Should -Be 1
+        $report.XenStoreNodeCount | Should -BeGreaterThan 10
+    }
+
+    It 'is a file that two people can compare' {
+        $bytes = [IO.File]::ReadAllBytes($file)
+        $bytes[0] | Should -Be ([byte][char]'{')
+        $bytes | Should -Not -Contain 13
+        $null = Save-XenDom0 -Dom0 $real -LiteralPath "$file.again"
+        $difference = Compare-Object (Get-Content -LiteralPath $file) (Get-Content -LiteralPath "$file.again")
+        Remove-Item -LiteralPath "$file.again"
+        @($difference | Where-Object InputObject -NotMatch 'recordedAt').InputObject | Should -BeNullOrEmpty
+    }
+
+    It 'gives a copy that is listed as the host is' {
+        Get-Listing $copy | Should -Be @(Get-Listing $real)
+    }
+
+    It 'gives a copy with the facts of the host' {
+        $facts = 'HostName', 'XenVersion', 'KernelVersion', 'IsControlDomain', 'HasIommu', 'HasPciback', 'HasXenStore', 'FreeMemoryMB', 'TotalMemoryMB'
+        $there = Get-XenDom0 -Dom0 $real
+        $here = Get-XenDom0 -Dom0 $copy
+        foreach ($fact in $facts) { $here.$fact | Should -Be $there.$fact -Because $fact }
+    }
+
+    It 'rehearses taking a card and giving it back, and the host does not notice' -Skip:(-not $iommu) {
+        Add-XenPciAssignable 00:12.0 -Dom0 $copy
+        (Get-XenPciDevice 00:12.0 -Dom0 $copy).State | Should -Be 'Assignable'
+        Get-SysfsDriver '00:12.0' | Should -Be '8139cp'
+        Remove-XenPciAssignable 00:12.0 -Dom0 $copy
+        (Get-XenPciDevice 00:12.0 -Dom0 $copy).Driver | Should -Be '8139cp'
+    }
+
+    It 'refuses on the copy what is refused on the host' {
+        $there = Get-ErrorOf { Add-XenPciAssignable 00:02.0 -Dom0 $real }
+        $here = Get-ErrorOf { Add-XenPciAssignable 00:02.0 -Dom0 $copy }
+        $here.FullyQualifiedErrorId | Should -Be $there.FullyQualifiedErrorId
+    }
+
+    It 'does not overwrite when told not to' {
+        (Get-ErrorOf { Save-XenDom0 -Dom0 $real -LiteralPath $file -NoClobber }).FullyQualifiedErrorId | Should -Match '^OutputFileExists,'
+    }
+}
+
+Describe 'A snapshot of a host at work' -Skip:(-not $iommu) {
+    BeforeAll {
+        Invoke-Dom0 xl create -q /root/client.cfg
+        Add-XenPciAssignable 00:10.0
+        $null = New-XenDriverDomain netdd -PciDevice 00:10.0 -Memory 384MB -Kernel /root/vmlinuz -Ramdisk /root/guest.gz -CommandLine 'console=hvc0 role=dd' -Bridge xenbr0 -Start
+        $null = Connect-XenGuestVif -Guest fe1 -Backend netdd -Bridge xenbr0
+        $guest = "$(Invoke-Dom0 xl domid fe1)"
+        foreach ($node in "/local/domain/0/backend/vfb/$guest/0/vncpasswd", "/local/domain/$guest/data/secret-note", '/libxl/vnc-pass') {
+            Invoke-Dom0 xenstore-write $node hunter2
+        }
+        Connect-Copy
+    }
+    AfterAll {
+        Disconnect-Copy
+        foreach ($node in '/local/domain/0/backend/vfb', '/libxl/vnc-pass') { Find-Dom0 xenstore-rm $node }
+    }
+
+    It 'has no password and nothing of what guests keep for themselves' {
+        Select-String -LiteralPath $file -Pattern 'hunter2' -SimpleMatch | Should -BeNullOrEmpty
+        Select-String -LiteralPath $file -Pattern 'data/traffic' -SimpleMatch | Should -BeNullOrEmpty
+        $report.LeftOut.What | Should -Contain 'passwords in xenstore'
+        $report.DomainCount | Should -Be 3
+    }
+
+    It 'gives a copy that is listed as the host is' {
+        Get-Listing $copy | Should -Be @(Get-Listing $real)
+    }
+
+    It 'rehearses the restart of the driver domain with its client' {
+        (Restart-XenDriverDomain netdd -Dom0 $copy -Force -PassThru -Confirm:$false -WarningAction Ignore).Readiness | Should -Be 'Serving'
+        (Get-XenGuestVif -Guest fe1 -Dom0 $copy).Status | Should -Be 'Connected'
+    }
+
+    It 'rehearses taking everything back' {
+        Disconnect-XenGuestVif -Guest fe1 -Backend netdd -Dom0 $copy -Confirm:$false
+        Stop-XenDriverDomain netdd -Dom0 $copy -Confirm:$false
+        Remove-XenPciAssignable 00:10.0 -Dom0 $copy
+        (Get-XenPciDevice 00:10.0 -Dom0 $copy).Driver | Should -Be 'e1000e'
+        Get-SysfsDriver '00:10.0' | Should -Be 'pciback' -Because 'the host itself is as it was'
+    }
+}
