@@ -10,12 +10,21 @@ BeforeAll {
     $script:real = (Get-XenDom0).Dom0
     $script:file = Join-Path ([IO.Path]::GetTempPath()) "xdd-snapshot-$PID.json"
 
-    # What is listed of a host, a line for each object, without the host's id.
+    # What is listed of a host, a line for each object, without the host's id, and with one word for running and waiting: domains do
+    # both in turn.
     function Get-Listing([string] $Dom0) {
         foreach ($list in
             @(Get-XenPciDevice -Dom0 $Dom0), @(Get-XenDriverDomain -Dom0 $Dom0), @(Get-XenGuest -Dom0 $Dom0), @(Get-XenGuestVif -Dom0 $Dom0)) {
-            $list | Select-Object -Property * -ExcludeProperty Dom0 | ForEach-Object { $_ | ConvertTo-Json -Compress -Depth 5 -WarningAction Ignore }
+            $list | Select-Object -Property * -ExcludeProperty Dom0 | ForEach-Object {
+                if ("$($_.State)" -eq 'Running') { $_.State = [XenDriverDomain.Domains.DomainState]::Blocked }
+                $_ | ConvertTo-Json -Compress -Depth 5 -WarningAction Ignore
+            }
         }
+    }
+
+    # What is different between the two, to be read when a test fails.
+    function Compare-Listing {
+        Compare-Object @(Get-Listing $script:real) @(Get-Listing $script:copy) | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" }
     }
 
     # Records the host and connects to the copy.
@@ -61,7 +70,8 @@ Describe 'A snapshot of a host at rest' {
     }
 
     It 'gives a copy that is listed as the host is' {
-        Get-Listing $copy | Should -Be @(Get-Listing $real)
+        @(Get-Listing $copy).Count | Should -BeGreaterThan 10
+        Compare-Listing | Should -BeNullOrEmpty
     }
 
     It 'gives a copy with the facts of the host' {
@@ -115,7 +125,8 @@ Describe 'A snapshot of a host at work' -Skip:(-not $iommu) {
     }
 
     It 'gives a copy that is listed as the host is' {
-        Get-Listing $copy | Should -Be @(Get-Listing $real)
+        @(Get-Listing $copy).Count | Should -BeGreaterThan 10
+        Compare-Listing | Should -BeNullOrEmpty
     }
 
     It 'rehearses the restart of the driver domain with its client' {

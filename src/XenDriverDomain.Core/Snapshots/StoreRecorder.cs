@@ -24,7 +24,9 @@ internal sealed class StoreRecorder(IXenStore store, LeftOutLog leftOut)
     public async Task<StoreRecording> RecordAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<string> roots = await store.TryListAsync(XenStorePath.Root, cancellationToken).ConfigureAwait(false) ?? [];
-        List<XenStorePath> level = [.. roots.Select(name => XenStorePath.Root / name)];
+
+        // oxenstored lists the names of its special watches, which are no nodes.
+        List<XenStorePath> level = [.. roots.Where(name => !name.StartsWith('@')).Select(name => XenStorePath.Root / name)];
         ParallelOptions options = new() { MaxDegreeOfParallelism = NodesAtATime, CancellationToken = cancellationToken };
         while (level.Count > 0)
         {

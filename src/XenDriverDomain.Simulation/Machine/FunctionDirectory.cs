@@ -94,7 +94,8 @@ internal sealed class FunctionDirectory(SimulatedFiles files, PciBus bus, Simula
 
     private string Resources()
     {
-        string[] lines = new string[ResourceLines + (What.IsBridge ? BridgeWindows : 0)];
+        int last = What.Bars.Select(bar => bar.Index).DefaultIfEmpty(0).Max();
+        string[] lines = new string[Math.Max(last + 1, ResourceLines + (What.IsBridge ? BridgeWindows : 0))];
         Array.Fill(lines, "0x0000000000000000 0x0000000000000000 0x0000000000000000");
         foreach (PciBar bar in What.Bars)
         {

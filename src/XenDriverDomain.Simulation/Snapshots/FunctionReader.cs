@@ -30,12 +30,11 @@ internal sealed class FunctionReader
         FunctionDescription[] all = [.. devices.Functions.Select(function => reader.Describe(function.Key, function.Value))];
         ILookup<PciAddress, FunctionDescription> virtualOnes = all.Where(one => one.PhysicalFunction is not null)
             .ToLookup(one => one.PhysicalFunction!.Value);
-        HashSet<PciAddress> present = [.. all.Select(one => one.Address)];
-        return
-        [
-            .. all.Where(one => one.PhysicalFunction is not { } physical || !present.Contains(physical))
-                .Select(one => one with { VirtualFunctions = reader.VirtualFunctions(one, [.. virtualOnes[one.Address]]) }),
-        ];
+        VirtualFunctionsReader virtualFunctions = new(files);
+        FunctionDescription[] physical =
+            [.. all.Select(one => one with { VirtualFunctions = virtualFunctions.Read(one, [.. virtualOnes[one.Address]]) })];
+        HashSet<PciAddress> made = [.. physical.SelectMany(one => one.VirtualFunctions?.Known ?? []).Select(one => one.Address)];
+        return [.. physical.Where(one => !made.Contains(one.Address))];
     }
 
     private FunctionDescription Describe(string directory, PciAddress address)
@@ -93,22 +92,6 @@ internal sealed class FunctionReader
                 string.Create(CultureInfo.InvariantCulture, $"enp{address.Bus}s{address.Device}f{address.Function}"),
                 $"52:54:00:{address.Bus:x2}:{address.Device:x2}:{address.Function:x2}"),
         ];
-    }
-
-    private VirtualFunctionsDescription? VirtualFunctions(FunctionDescription what, IReadOnlyList<FunctionDescription> known)
-    {
-        string path = $"{PciQueries.Devices}/{what.Address}";
-        return _files.Number($"{path}/sriov_totalvfs") is not { } total ? null : new VirtualFunctionsDescription(
-            total,
-            Math.Min(_files.Number($"{path}/sriov_numvfs") ?? 0, total),
-            _files.Number($"{path}/sriov_offset") ?? 0,
-            _files.Number($"{path}/sriov_stride") ?? 0,
-            (ushort)_files.Hex($"{path}/sriov_vf_device"),
-            known.Select(one => one.Driver).FirstOrDefault(driver => driver is not null) ?? string.Empty,
-            what.ClassCode >> 16 == NetworkClass ? $"enp{what.Address.Bus}s{what.Address.Device}f{what.Address.Function}v{{0}}" : null)
-        {
-            Known = known,
-        };
     }
 
     private static List<PciBar> Bars(IReadOnlyList<string> lines)
