@@ -33,6 +33,7 @@
         'Start-XenGuest'
         'Stop-XenDriverDomain'
         'Stop-XenGuest'
+        'Test-XenKernelConfig'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

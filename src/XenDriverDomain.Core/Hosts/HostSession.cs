@@ -6,6 +6,7 @@ using XenDriverDomain.Backends;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Domains;
+using XenDriverDomain.Kernels;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Snapshots;
 using XenDriverDomain.XenStore;
@@ -34,6 +35,7 @@ public sealed class HostSession : IAsyncDisposable
         Vifs = new GuestVifs(dom0, xl, Domains);
         Inspector = new HostInspector(dom0, xl);
         Recorder = new HostRecorder(dom0, xl, here);
+        Kernels = new KernelTests(dom0);
     }
 
     /// <summary>The ports.</summary>
@@ -68,6 +70,9 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>Records the host.</summary>
     public HostRecorder Recorder { get; }
+
+    /// <summary>What its kernels can be used for.</summary>
+    public IKernelTests Kernels { get; }
 
     /// <summary>This machine as the dom0. Nothing is opened before it is used.</summary>
     /// <param name="time">The clock of every wait.</param>

@@ -15,6 +15,7 @@ internal static class BuiltIn
     public static IReadOnlyDictionary<string, string> GuestFiles { get; } = new Dictionary<string, string>
     {
         ["/root/vmlinuz"] = "\x7f" + "ELF simulated kernel\n",
+        ["/root/guest.config"] = KernelConfigurations.GuestOnly,
         ["/root/guest.gz"] = "simulated initial RAM disk\n",
         ["/root/client.cfg"] = """
             # A client without a vif: it pings the emulated network's gateway through whatever vif it is given.

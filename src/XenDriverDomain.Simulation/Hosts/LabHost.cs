@@ -163,6 +163,7 @@ public static class LabHost
         ],
         Files = new Dictionary<string, string>(GuestFiles)
         {
+            [$"/boot/config-{Release}"] = KernelConfigurations.Debian("6.1.192"),
             ["/root/bzImage"] = "simulated compressed kernel\n",
             ["/root/netdd.cfg"] = """
                 # A network driver domain with the card 00:10.0, for work by hand.

@@ -17,7 +17,7 @@ public class CmdletTests
     [Fact]
     public void All_of_the_first_release_are_there()
     {
-        Assert.Equal(22, CmdletModel.All.Count);
+        Assert.Equal(23, CmdletModel.All.Count);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public class PipelineTests
     public void Every_output_carries_its_host_as_a_string()
     {
         Assert.All(
-            CmdletModel.All.SelectMany(c => c.OutputTypes).Distinct(),
+            CmdletModel.All.SelectMany(c => c.ObjectTypes).Distinct(),
             type => Assert.Equal(typeof(string), type.GetProperty("Dom0")?.PropertyType));
     }
 
@@ -46,7 +46,7 @@ public class PipelineTests
     public void Outputs_are_immutable()
     {
         Assert.Empty(
-            from type in CmdletModel.All.SelectMany(c => c.OutputTypes).Distinct()
+            from type in CmdletModel.All.SelectMany(c => c.ObjectTypes).Distinct()
             from property in type.GetProperties()
             where property.SetMethod is { } set
                 && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit))

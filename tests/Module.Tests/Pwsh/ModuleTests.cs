@@ -7,7 +7,7 @@ public class ModuleTests
     public void It_imports_in_place_and_exports_its_cmdlets()
     {
         Assert.Equal(
-            ["22", "0"],
+            ["23", "0"],
             PwshProcess.Run(
                 """
                 @(Get-Command -Module XenDriverDomain -CommandType Cmdlet).Count
@@ -24,7 +24,7 @@ public class ModuleTests
     [PwshFact]
     public void It_can_be_removed_and_imported_again()
     {
-        Assert.Equal(["22"], PwshProcess.Run(
+        Assert.Equal(["23"], PwshProcess.Run(
             """
             Remove-Module XenDriverDomain
             Import-Module ./XenDriverDomain.psd1

@@ -46,6 +46,9 @@ internal sealed class CmdletModel
 
     public IReadOnlyList<Type> OutputTypes { get; }
 
+    /// <summary>The types of objects it writes: its output types but for the answer of -Quiet.</summary>
+    public IEnumerable<Type> ObjectTypes => OutputTypes.Where(t => t != typeof(bool));
+
     public IReadOnlyList<ParameterModel> Parameters { get; }
 
     /// <summary>The names of its parameter sets; one that stands for all of them when it names none.</summary>

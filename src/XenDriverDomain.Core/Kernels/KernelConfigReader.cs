@@ -1,0 +1,114 @@
+using System.Text.RegularExpressions;
+using XenDriverDomain.Access;
+
+namespace XenDriverDomain.Kernels;
+
+/// <summary>Reads how a kernel was configured from whatever a host has of it; what a file is, its content decides.</summary>
+/// <param name="files">The host's files.</param>
+internal sealed partial class KernelConfigReader(IDom0Files files)
+{
+    private const string OfRunning = "/proc/config.gz";
+    private const string Release = "/proc/sys/kernel/osrelease";
+    private const int HeadLength = 4096;
+
+    /// <summary>The kernel that runs: of its own record, of /boot, or of its modules.</summary>
+    /// <exception cref="Errors.XenDriverDomainException">KernelConfigNotFound, and those of <see cref="ReadAsync"/>.</exception>
+    public async Task<KernelConfig> ReadRunningAsync(CancellationToken cancellationToken)
+    {
+        BulkAnswer answer = await files.ReadManyAsync(new BulkQuery([Release], [], []), cancellationToken).ConfigureAwait(false);
+        string? release = answer.Files.GetValueOrDefault(Release)?.Trim();
+        string[] candidates = release is not null && IsRelease().IsMatch(release)
+            ? [OfRunning, $"/boot/config-{release}", $"/lib/modules/{release}"]
+            : [OfRunning];
+        foreach (string candidate in candidates)
+        {
+            if (await files.GetKindAsync(candidate, cancellationToken).ConfigureAwait(false) != HostFileKind.None)
+            {
+                return await ReadAsync(candidate, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        throw KernelErrors.NothingOfRunning(string.Join(", ", candidates));
+    }
+
+    /// <summary>The kernel that a file or a directory is of.</summary>
+    /// <param name="path">The full path of a configuration, compressed or not, of a kernel image, or of a directory /lib/modules/RELEASE.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="Errors.XenDriverDomainException">
+    /// KernelPathInvalid, KernelConfigNotFound, KernelConfigMalformed, KernelConfigTooLarge, KernelConfigNotEmbedded,
+    /// KernelCompressionUnsupported, KernelImageDamaged, KernelModulesIncomplete; HostFileFailed, HostFileTooLarge.
+    /// </exception>
+    public async Task<KernelConfig> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!path.StartsWith('/') || path.Any(char.IsControl))
+        {
+            throw KernelErrors.PathInvalid(path);
+        }
+
+        return await files.GetKindAsync(path, cancellationToken).ConfigureAwait(false) switch
+        {
+            HostFileKind.None => throw KernelErrors.NotFound(path),
+            HostFileKind.Directory => await ReadModulesAsync(path, cancellationToken).ConfigureAwait(false),
+            HostFileKind.File => Read(
+                path, await files.ReadAsync(path, KernelImage.FileLimit, cancellationToken).ConfigureAwait(false), cancellationToken),
+            _ => throw KernelErrors.NotEmbedded(path),
+        };
+    }
+
+    private static KernelConfig Read(string path, byte[] content, CancellationToken cancellationToken)
+    {
+        if (KernelConfigText.LooksLikeText(content.AsSpan(0, Math.Min(content.Length, HeadLength))))
+        {
+            return content.Length <= KernelConfigText.Limit
+                ? KernelConfigText.Parse(path, content)
+                : throw FileErrors.TooLarge(path, KernelConfigText.Limit);
+        }
+
+        return KernelConfigText.Parse(path, PackedText(path, content) ?? KernelImage.ReadConfig(path, content, cancellationToken));
+    }
+
+    // /proc/config.gz; a kernel may be compressed in the same way, and its first bytes tell.
+    private static byte[]? PackedText(string path, byte[] content)
+    {
+        if (!content.AsSpan().StartsWith(BoundedGzip.Magic))
+        {
+            return null;
+        }
+
+        try
+        {
+            return KernelConfigText.LooksLikeText(BoundedGzip.Head(content, HeadLength))
+                ? BoundedGzip.All(content, KernelConfigText.Limit) ?? throw KernelErrors.TooLarge(path, "a configuration", KernelConfigText.Limit)
+                : null;
+        }
+        catch (InvalidDataException e)
+        {
+            throw KernelErrors.Damaged(path, "its compressed data do not unpack", e);
+        }
+    }
+
+    private async Task<KernelConfig> ReadModulesAsync(string directory, CancellationToken cancellationToken)
+    {
+        Task<byte[]> builtIn = ReadListAsync(directory, ModuleLists.BuiltIn, cancellationToken);
+        Task<byte[]> order = ReadListAsync(directory, ModuleLists.Order, cancellationToken);
+        await Task.WhenAll(builtIn, order).ConfigureAwait(false);
+        byte[] modules = await order.ConfigureAwait(false);
+        return ModuleLists.Read(directory, await builtIn.ConfigureAwait(false), modules);
+    }
+
+    private async Task<byte[]> ReadListAsync(string directory, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await files.ReadAsync($"{directory.TrimEnd('/')}/{name}", ModuleLists.Limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HostFileException e) when (e.Errno == Errno.ENOENT)
+        {
+            throw KernelErrors.ModulesIncomplete(directory, name);
+        }
+    }
+
+    // What uname -r can be; it becomes a part of paths.
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._+~-]{0,127}$")]
+    private static partial Regex IsRelease();
+}
