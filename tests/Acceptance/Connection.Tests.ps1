@@ -1,6 +1,9 @@
 # What goes wrong on the way to dom0, and in the middle.
 
-BeforeDiscovery { $ssh = $env:XDD_TRANSPORT -in $null, '', 'Ssh' }
+BeforeDiscovery {
+    $ssh = $env:XDD_TRANSPORT -in $null, '', 'Ssh'
+    $iommu = $env:XDD_IOMMU -ne 'none'
+}
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../XenDriverDomain.psd1"
@@ -62,5 +65,27 @@ Describe 'Connecting over SSH' -Skip:(-not $ssh) {
         $failure.FullyQualifiedErrorId | Should -Match '^ConnectionLost,'
         Connect-TestDom0
         (Get-XenPciDevice 00:11.0).Driver | Should -Be 'e1000'
+    }
+
+    It 'a connection that is lost in the middle of a change: the same command again reaches the goal' -Skip:(-not $iommu) {
+        Connect-TestDom0
+        Reset-Dom0
+        Add-XenPciAssignable 00:10.0
+        $parameters = @{
+            Name = 'lost'; PciDevice = '00:10.0'; Memory = 384MB; Kernel = '/root/vmlinuz'; Ramdisk = '/root/guest.gz'
+            CommandLine = 'console=hvc0 role=dd'; Bridge = 'xenbr0'; Start = $true
+        }
+        Invoke-Dom0 sh -c 'setsid sh -c "until pgrep -f \"[x]l create\"; do sleep 0.1; done; pkill -f \"[s]shd: root@notty\"" >/dev/null 2>&1 &'
+        $failure = Get-ErrorOf { New-XenDriverDomain @parameters }
+        $failure.FullyQualifiedErrorId | Should -Match '^ConnectionLost,'
+        "$failure" | Should -Match 'NOT undone: .*Destroy the domain lost'
+        $failure.ErrorDetails.RecommendedAction | Should -Match 'Connect-XenDom0'
+
+        # xl goes on by itself.
+        $until = [DateTime]::UtcNow.AddSeconds(120)
+        while (-not ((Find-Dom0 xl list) -match '^lost .*\s[r-][b-]----\s') -and [DateTime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 300 }
+        Connect-TestDom0
+        (New-XenDriverDomain @parameters).Readiness | Should -Be 'Serving'
+        Reset-Dom0
     }
 }

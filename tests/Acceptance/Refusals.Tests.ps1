@@ -41,6 +41,23 @@ Describe 'Add-XenPciAssignable refuses' {
         "$warnings" | Should -Match '00:02\.0'
         Get-Footprint | Should -Be $before
     }
+
+    It 'takes a card that carries the only route with -Force, and says so' -Skip:(-not $iommu -or $env:XDD_TRANSPORT -eq 'Simulated') {
+        $interface = Invoke-Dom0 ls /sys/bus/pci/devices/0000:00:11.0/net
+        $gateway = (Invoke-Dom0 ip route show default).Split(' ')[2]
+        Invoke-Dom0 ip address add 10.0.2.77/24 dev $interface
+        Invoke-Dom0 ip link set $interface up
+        Invoke-Dom0 ip route replace default via 10.0.2.2 dev $interface
+        try {
+            (Get-ErrorOf { Add-XenPciAssignable 00:11.0 }).FullyQualifiedErrorId | Should -Match '^PciDeviceVitalToDom0,'
+            Add-XenPciAssignable 00:11.0 -Force -WarningVariable warnings -WarningAction SilentlyContinue
+            "$warnings" | Should -Match "-Force: .*$interface"
+            Get-SysfsDriver '00:11.0' | Should -Be 'pciback'
+            Remove-XenPciAssignable 00:11.0
+            Get-SysfsDriver '00:11.0' | Should -Be 'e1000'
+        }
+        finally { Invoke-Dom0 ip route replace default via $gateway }
+    }
 }
 
 Describe 'Without the pciback driver' -Skip:(-not $iommu) {

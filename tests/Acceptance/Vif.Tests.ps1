@@ -29,6 +29,15 @@ Describe 'A guest and its vif' -Skip:(-not $iommu) {
         Get-ErrorOf { Start-XenGuest /root/client.cfg } | ForEach-Object FullyQualifiedErrorId | Should -Match '^DomainAlreadyExists,'
     }
 
+    It 'a name that two domains have is refused' {
+        $name = "/local/domain/$(Invoke-Dom0 xl domid netdd)/name"
+        Invoke-Dom0 xenstore-write $name fe1
+        try { $failure = Get-ErrorOf { Connect-XenGuestVif -Guest fe1 -Backend 0 } }
+        finally { Invoke-Dom0 xenstore-write $name netdd }
+        $failure.FullyQualifiedErrorId | Should -Match '^DomainNameAmbiguous,'
+        "$failure" | Should -Match "domid $((Get-XenGuest fe1).Domid)"
+    }
+
     It 'a bridge that the driver domain lacks is reported, and the vif is taken back' {
         $failure = Get-ErrorOf { Connect-XenGuestVif -Guest fe1 -Backend netdd -Bridge nobridge }
         $failure.FullyQualifiedErrorId | Should -Match '^VifBridgeNotFound,'
