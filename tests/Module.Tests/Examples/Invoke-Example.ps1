@@ -19,6 +19,8 @@ $ConfirmPreference = 'None'
 $states = @{
     Nothing    = @{ }
     Host       = @{ Do = { $script:dom0 = Connect-XenDom0 -Simulated -Machine Lab } }
+    # A snapshot of a host that nobody is connected to any more.
+    Recorded   = @{ After = 'Host'; Do = { Save-XenDom0 -Path ./host.json; Disconnect-XenDom0 } }
     # Files that the examples name and the lab does not have.
     Files      = @{ After = 'Host'; Do = {
             $null = $dom0.Simulation.Run('mkdir -p /boot')
@@ -41,6 +43,7 @@ $guest = @{ Kernel = '/root/vmlinuz'; Ramdisk = '/root/guest.gz'; CommandLine = 
 $begins = @{
     'Add-XenPciAssignable'                      = 'Host'
     'Connect-XenDom0'                           = 'Nothing'
+    'Connect-XenDom0: Example 7'                = 'Recorded'
     'Connect-XenGuestVif'                       = 'Guests'
     'Disconnect-XenDom0'                        = 'Host'
     'Disconnect-XenGuestVif'                    = 'Connected'
