@@ -28,4 +28,19 @@ public static partial class ErrorIds
 
     /// <summary>An amount of memory is malformed, not whole MiB, or out of bounds.</summary>
     public const string MemorySizeMalformed = nameof(MemorySizeMalformed);
+
+    /// <summary>An xm file uses a part of Python that is not run here; the message names the construct and its place.</summary>
+    public const string XmConstructUnsupported = nameof(XmConstructUnsupported);
+
+    /// <summary>An xm file reaches outside itself: files, programs, network, environment, clock.</summary>
+    public const string XmAccessRefused = nameof(XmAccessRefused);
+
+    /// <summary>An xm file ended with an exception of its own; the message has its text.</summary>
+    public const string XmScriptFailed = nameof(XmScriptFailed);
+
+    /// <summary>Running an xm file takes too many steps, too much memory or too deep nesting.</summary>
+    public const string XmLimitExceeded = nameof(XmLimitExceeded);
+
+    /// <summary>A variable of the command line does not fit the option of xm that it names.</summary>
+    public const string XmVariableInvalid = nameof(XmVariableInvalid);
 }
