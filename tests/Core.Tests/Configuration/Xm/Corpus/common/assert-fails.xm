@@ -1,0 +1,3 @@
+# assert that does not.
+memory = 32
+assert memory > 64, 'too little memory'

@@ -1,0 +1,3 @@
+# assert that holds.
+memory = 128
+assert memory > 64

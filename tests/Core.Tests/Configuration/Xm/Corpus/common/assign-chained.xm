@@ -1,0 +1,2 @@
+# One value for several names.
+on_reboot = on_crash = 'restart'

@@ -1,0 +1,2 @@
+# A plain number.
+memory = 64

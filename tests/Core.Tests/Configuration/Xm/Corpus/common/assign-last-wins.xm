@@ -1,0 +1,3 @@
+# The last assignment counts.
+memory = 64
+memory = 128

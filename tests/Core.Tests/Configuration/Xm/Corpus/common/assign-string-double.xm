@@ -1,0 +1,2 @@
+# Double quotes.
+name = "guest1"

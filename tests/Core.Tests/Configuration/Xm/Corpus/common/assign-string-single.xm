@@ -1,0 +1,2 @@
+# Single quotes.
+name = 'guest1'

@@ -1,0 +1,3 @@
+# An element of a list.
+vif = ['', '']
+vif[1] = 'bridge=xenbr1'

@@ -1,0 +1,2 @@
+# Tuple targets.
+memory, vcpus = 256, 2

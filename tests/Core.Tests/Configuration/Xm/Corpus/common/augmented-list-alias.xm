@@ -1,0 +1,4 @@
+# += changes a list in place, so its alias sees it.
+disk = ['a']
+same = disk
+disk += ['b']

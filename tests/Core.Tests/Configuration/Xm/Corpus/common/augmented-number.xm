@@ -1,0 +1,12 @@
+# += and its like on numbers.
+a = 10
+a += 5
+a -= 3
+a *= 4
+a %= 7
+a **= 2
+a <<= 3
+a >>= 1
+a |= 1
+a &= 255
+a ^= 2

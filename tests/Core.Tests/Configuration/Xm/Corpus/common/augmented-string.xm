@@ -1,0 +1,3 @@
+# += on a string.
+extra = 'console=hvc0'
+extra += ' quiet'

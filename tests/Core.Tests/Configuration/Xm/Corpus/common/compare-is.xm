@@ -1,0 +1,4 @@
+# is None.
+a = None
+b = a is None
+c = a is not None

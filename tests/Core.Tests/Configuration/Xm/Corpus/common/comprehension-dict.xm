@@ -1,0 +1,2 @@
+# A dict comprehension.
+d = {k: len(k) for k in ['a', 'bb']}

@@ -1,0 +1,2 @@
+# + does not convert.
+name = 'vm' + 4

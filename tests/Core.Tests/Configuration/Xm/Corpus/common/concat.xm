@@ -1,0 +1,2 @@
+# + on strings.
+name = 'vm' + str(4)

@@ -1,0 +1,2 @@
+# Not a number.
+a = float('x')

@@ -1,0 +1,2 @@
+# None is no int.
+a = int(None)

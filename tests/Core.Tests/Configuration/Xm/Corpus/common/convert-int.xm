@@ -1,0 +1,11 @@
+# int() of text.
+a = int('42')
+b = int(' -7 ')
+c = int('ff', 16)
+d = int('0x1f', 16)
+e = int('755', 8)
+f = int(3.9)
+g = int(-3.9)
+h = int(True)
+i = int('0x1f', 0)
+j = int('101', 2)

@@ -1,0 +1,4 @@
+# Too few.
+def f(a, b):
+    return a
+x = f(1)

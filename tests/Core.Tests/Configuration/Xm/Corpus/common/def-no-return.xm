@@ -1,0 +1,4 @@
+# None comes back.
+def f():
+    pass
+a = f()

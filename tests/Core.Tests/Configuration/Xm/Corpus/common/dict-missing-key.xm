@@ -1,0 +1,2 @@
+# A key that is not there.
+a = {}['x']

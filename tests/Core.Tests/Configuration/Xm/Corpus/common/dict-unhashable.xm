@@ -1,0 +1,2 @@
+# A list is no key.
+d = {[1]: 2}

@@ -1,0 +1,2 @@
+# Division by zero.
+a = 1 // 0

@@ -1,0 +1,6 @@
+# Tabs as indentation.
+if 1:
+	a = 1
+	if a:
+		b = 2
+c = 3

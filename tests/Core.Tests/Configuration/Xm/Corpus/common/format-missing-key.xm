@@ -1,0 +1,2 @@
+# A name that the dict lacks.
+s = '%(a)s' % {}

@@ -1,0 +1,2 @@
+# A percent sign.
+s = '100%% %d%%' % 5

@@ -1,0 +1,2 @@
+# Too few values.
+s = '%d %d' % 1

@@ -1,0 +1,2 @@
+# Too many values.
+s = '%d' % (1, 2)

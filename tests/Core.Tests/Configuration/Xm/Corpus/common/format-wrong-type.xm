@@ -1,0 +1,2 @@
+# A string for %d.
+s = '%d' % 'x'

@@ -1,0 +1,3 @@
+# import … as.
+import os.path as p
+a = p.join('x', 'y')

@@ -1,0 +1,2 @@
+# Beyond the end.
+a = [1, 2][2]

@@ -1,0 +1,4 @@
+# Subscripts of a string.
+s = 'abcdef'
+a = s[0]
+b = s[-1]

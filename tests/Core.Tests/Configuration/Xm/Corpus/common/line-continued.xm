@@ -1,0 +1,3 @@
+# A backslash at the end of a line outside one.
+a = 1 + \
+    2

@@ -1,0 +1,4 @@
+# Lists in lists are shared.
+row = [0, 0]
+grid = [row, row]
+row[0] = 1

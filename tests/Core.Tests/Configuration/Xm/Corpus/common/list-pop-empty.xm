@@ -1,0 +1,3 @@
+# Nothing to pop.
+n = []
+n.pop()

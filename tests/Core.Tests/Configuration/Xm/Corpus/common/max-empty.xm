@@ -1,0 +1,2 @@
+# Nothing to choose from.
+a = max([])

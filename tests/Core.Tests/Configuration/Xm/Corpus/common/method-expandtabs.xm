@@ -1,0 +1,2 @@
+# expandtabs.
+a = 'a\tb\t\tc'.expandtabs(4)

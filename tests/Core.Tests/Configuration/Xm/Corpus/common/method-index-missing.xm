@@ -1,0 +1,2 @@
+# index raises.
+a = 'abc'.index('x')

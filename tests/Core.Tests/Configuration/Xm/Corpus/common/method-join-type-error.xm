@@ -1,0 +1,2 @@
+# join takes strings only.
+a = ','.join([1, 2])

@@ -1,0 +1,3 @@
+# splitlines.
+a = 'x\ny\r\nz'.splitlines()
+b = 'x\n\ny\n'.splitlines(True)

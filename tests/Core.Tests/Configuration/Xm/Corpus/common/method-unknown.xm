@@ -1,0 +1,2 @@
+# A method that str does not have.
+a = 'abc'.nosuch()

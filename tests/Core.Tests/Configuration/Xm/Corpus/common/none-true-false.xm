@@ -1,0 +1,5 @@
+# The three constants.
+a = None
+b = True
+c = False
+d = [None, True, False]

@@ -1,0 +1,2 @@
+# A class without arguments.
+raise ValueError

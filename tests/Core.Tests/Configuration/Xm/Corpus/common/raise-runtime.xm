@@ -1,0 +1,2 @@
+# Another class.
+raise RuntimeError('no')

@@ -1,0 +1,2 @@
+# Doubled braces.
+s = '{{{0}}}'.format(1)

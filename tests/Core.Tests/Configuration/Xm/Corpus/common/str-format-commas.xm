@@ -1,0 +1,2 @@
+# Thousands.
+s = '{0:,}'.format(1234567)

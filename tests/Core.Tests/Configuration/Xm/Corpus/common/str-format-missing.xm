@@ -1,0 +1,2 @@
+# A position that is not there.
+s = '{1}'.format('a')

@@ -1,0 +1,2 @@
+# Names.
+s = 'backend={dom},bridge={br}'.format(dom='dd', br='xenbr0')

@@ -1,0 +1,2 @@
+# A width from a value.
+s = '{0:>{1}}'.format('x', 4)

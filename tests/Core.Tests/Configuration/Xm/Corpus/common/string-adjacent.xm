@@ -1,0 +1,2 @@
+# Adjacent literals join.
+extra = 'a' "b" '''c'''

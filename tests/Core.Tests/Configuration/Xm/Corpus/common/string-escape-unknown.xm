@@ -1,0 +1,2 @@
+# An unknown escape keeps its backslash.
+s = 'C:\path\d'

@@ -1,0 +1,2 @@
+# Escapes.
+s = 'a\tb\nc\\d\'e\"f\x41\101\0'

@@ -1,0 +1,4 @@
+# Prefixes of both languages.
+a = u'abc'
+b = b'' == b''
+c = R"\x"

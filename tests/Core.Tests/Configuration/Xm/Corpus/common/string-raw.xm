@@ -1,0 +1,2 @@
+# A raw string.
+s = r'\d+\.\n'

@@ -1,0 +1,2 @@
+# The other triple quotes.
+s = '''x"""y'''

@@ -1,0 +1,4 @@
+# Triple quotes keep line ends.
+extra = """a
+b 'c' "d"
+e"""

@@ -1,0 +1,5 @@
+# Any error.
+try:
+    a = nosuch
+except:
+    a = 'name'

@@ -1,0 +1,5 @@
+# An error that is caught.
+try:
+    a = int('x')
+except ValueError:
+    a = -1

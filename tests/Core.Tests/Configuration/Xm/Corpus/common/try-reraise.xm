@@ -1,0 +1,8 @@
+# raise without anything.
+try:
+    try:
+        int('x')
+    except ValueError:
+        raise
+except ValueError:
+    a = 'again'

@@ -1,0 +1,5 @@
+# One of several.
+try:
+    a = {}['k']
+except (IndexError, KeyError):
+    a = 'caught'

@@ -1,0 +1,2 @@
+# Too few values.
+a, b = [1]

@@ -1,0 +1,4 @@
+# The words of a wrong call.
+def f(a, b):
+    return a
+f(1)

@@ -1,0 +1,2 @@
+# dict.has_key.
+a = {'x': 1}.has_key('x')

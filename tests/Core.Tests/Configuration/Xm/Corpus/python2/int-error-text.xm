@@ -1,0 +1,2 @@
+# The words of int().
+a = int('4x')

@@ -1,0 +1,2 @@
+# With Python 2's words.
+a = 1 / 0

@@ -1,0 +1,2 @@
+# The words of a KeyError.
+a = {}['beid']

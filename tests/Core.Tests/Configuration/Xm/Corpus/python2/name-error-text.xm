@@ -1,0 +1,2 @@
+# The words of a NameError.
+vif = ['bridge=%s' % bridge]

@@ -1,0 +1,2 @@
+# Escapes are bytes.
+s = '\303\251\xff\400'

@@ -1,0 +1,3 @@
+# A comma at the end.
+print 'x',
+memory = 64

@@ -1,0 +1,2 @@
+# raise X, text.
+raise ValueError, "Must specify vmid"

@@ -1,0 +1,2 @@
+# for over a bare tuple in a comprehension.
+a = [x for x in 1, 2, 3]

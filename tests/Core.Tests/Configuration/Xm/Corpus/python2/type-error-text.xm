@@ -1,0 +1,2 @@
+# The words of a TypeError.
+name = 'vm' + 4

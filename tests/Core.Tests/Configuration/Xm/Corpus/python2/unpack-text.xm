@@ -1,0 +1,2 @@
+# The words of failed unpacking.
+a, b = [1]

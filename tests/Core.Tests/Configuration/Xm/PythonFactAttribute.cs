@@ -1,0 +1,14 @@
+namespace XenDriverDomain.Tests.Configuration.Xm;
+
+/// <summary>A test that needs a real Python of one generation.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PythonFactAttribute : FactAttribute
+{
+    public PythonFactAttribute(int major)
+    {
+        if (Python.Find(major) is null)
+        {
+            Skip = $"Python {major} is not installed.";
+        }
+    }
+}
