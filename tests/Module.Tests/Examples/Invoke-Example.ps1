@@ -76,6 +76,7 @@ $begins = @{
     'Stop-XenDriverDomain'                      = 'Serving'
     'Stop-XenDriverDomain: Example 3'           = 'Connected'
     'Stop-XenGuest'                             = 'Guests'
+    'Test-XenKernelConfig'                      = 'Host'
 }
 
 # Not executed, and why. That they bind to the parameters there are is tested for all.
