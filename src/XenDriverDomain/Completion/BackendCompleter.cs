@@ -1,4 +1,3 @@
-using System.Collections;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Completion;
@@ -7,7 +6,7 @@ namespace XenDriverDomain.Completion;
 public sealed class BackendCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
-        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken) =>
+        HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>
         [.. (await host.Vifs.ListAsync(cancellationToken).ConfigureAwait(false))
             .GroupBy(v => v.Backend ?? v.BackendDomid.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal)
             .Select(g => new Candidate(g.Key, $"backs {g.Count()} vifs"))];

@@ -1,4 +1,3 @@
-using System.Collections;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Completion;
@@ -7,7 +6,7 @@ namespace XenDriverDomain.Completion;
 public sealed class BridgeCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
-        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken)
+        HostSession host, CompletionQuery query, CancellationToken cancellationToken)
     {
         IEnumerable<string?> configured = (await host.DriverDomains.ListAsync(cancellationToken).ConfigureAwait(false)).Select(d => d.Bridge);
         IEnumerable<string?> used = (await host.Vifs.ListAsync(cancellationToken).ConfigureAwait(false)).Select(v => v.Bridge);

@@ -8,10 +8,11 @@ internal static class CompletionResults
 {
     internal static IReadOnlyList<CompletionResult> Of(IEnumerable<Candidate> candidates, string? typed)
     {
-        string word = (typed ?? string.Empty).Trim('\'', '"');
+        string word = Unquoted(typed);
         WildcardPattern pattern = WildcardPattern.Get(WildcardPattern.Escape(word) + "*", WildcardOptions.IgnoreCase);
         WildcardPattern inside = WildcardPattern.Get("*" + WildcardPattern.Escape(word) + "*", WildcardOptions.IgnoreCase);
-        List<Candidate> all = [.. candidates];
+        // What a guest may have written never gets onto the command line with anything that a terminal obeys.
+        List<Candidate> all = [.. candidates.Where(c => !c.Text.Any(char.IsControl))];
         List<Candidate> fitting = [.. all.Where(c => pattern.IsMatch(c.Text))];
         if (fitting.Count == 0)
         {
@@ -20,11 +21,14 @@ internal static class CompletionResults
         }
 
         return [.. fitting.Select(c => new CompletionResult(
-            Quote(c.Text), c.Text, CompletionResultType.ParameterValue, c.ToolTip.Length == 0 ? c.Text : c.ToolTip))];
+            Quote(c.Text), c.Text, CompletionResultType.ParameterValue, c.ToolTip.Length == 0 ? c.Text : Terminal.Text.Show(c.ToolTip)))];
     }
 
+    /// <summary>What was typed, without the quotes around it.</summary>
+    internal static string Unquoted(string? typed) => (typed ?? string.Empty).Trim('\'', '"');
+
     private static string Quote(string text) =>
-        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':') && text.Length > 0 && text[0] != '-'
+        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/') && text.Length > 0 && text[0] != '-'
             ? text
             : "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
 }

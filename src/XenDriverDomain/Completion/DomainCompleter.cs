@@ -1,4 +1,3 @@
-using System.Collections;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Hosts;
 
@@ -8,7 +7,7 @@ namespace XenDriverDomain.Completion;
 public sealed class DomainCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
-        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken)
+        HostSession host, CompletionQuery query, CancellationToken cancellationToken)
     {
         Task<IReadOnlyList<DriverDomain>> driverDomains = host.DriverDomains.ListAsync(cancellationToken);
         Task<IReadOnlyList<Guest>> guests = host.Guests.ListAsync(cancellationToken);

@@ -1,4 +1,3 @@
-using System.Collections;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Completion;
@@ -7,7 +6,7 @@ namespace XenDriverDomain.Completion;
 public sealed class DriverDomainCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
-        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken) =>
+        HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>
         [.. (await host.DriverDomains.ListAsync(cancellationToken).ConfigureAwait(false)).Select(d => new Candidate(
             d.Name, d.Domid is null ? "not running" : $"domid {d.Domid}, {string.Join(' ', d.PciDevice)}"))];
 }

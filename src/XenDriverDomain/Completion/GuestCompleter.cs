@@ -1,4 +1,3 @@
-using System.Collections;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Completion;
@@ -7,7 +6,7 @@ namespace XenDriverDomain.Completion;
 public sealed class GuestCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
-        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken) =>
+        HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>
         [.. (await host.Guests.ListAsync(cancellationToken).ConfigureAwait(false))
             .Select(g => new Candidate(g.Name, $"domid {g.Domid}, {g.MemoryMB} MiB"))];
 }

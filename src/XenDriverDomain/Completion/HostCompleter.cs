@@ -27,8 +27,9 @@ public abstract class HostCompleter : IArgumentCompleter
                 return [];
             }
 
+            CompletionQuery query = new(CompletionResults.Unquoted(wordToComplete), fakeBoundParameters);
             using CancellationTokenSource limit = new(Patience);
-            Task<IReadOnlyList<Candidate>> look = Task.Run(() => FindAsync(host, fakeBoundParameters, limit.Token));
+            Task<IReadOnlyList<Candidate>> look = Task.Run(() => FindAsync(host, query, limit.Token));
             return look.Wait(Patience) ? CompletionResults.Of(look.Result, wordToComplete) : [];
         }
         catch (Exception e) when (e is XenDriverDomainException or AggregateException or InvalidOperationException or RuntimeException)
@@ -39,7 +40,7 @@ public abstract class HostCompleter : IArgumentCompleter
 
     /// <summary>Finds all candidates; which of them fit what was typed is decided by the caller.</summary>
     private protected abstract Task<IReadOnlyList<Candidate>> FindAsync(
-        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken);
+        HostSession host, CompletionQuery query, CancellationToken cancellationToken);
 
     private static HostSession? HostOf(string commandName, IDictionary bound)
     {

@@ -1,4 +1,3 @@
-using System.Collections;
 using XenDriverDomain.Access;
 using XenDriverDomain.Hosts;
 
@@ -8,7 +7,7 @@ namespace XenDriverDomain.Completion;
 public sealed class KernelPathCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
-        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken)
+        HostSession host, CompletionQuery query, CancellationToken cancellationToken)
     {
         BulkAnswer answer = await host.Dom0.Files.ReadManyAsync(
             new BulkQuery([], [], ["/proc/config.gz", "/boot/config-*", "/boot/vmlinuz-*", "/lib/modules/*"]), cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Collections;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
 
@@ -11,7 +10,7 @@ public class PciAddressCompleter : HostCompleter
     private protected virtual bool Offers(PciDevice device) => true;
 
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
-        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken) =>
+        HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>
         [.. (await host.Pci.ListAsync(cancellationToken).ConfigureAwait(false))
             .Where(Offers)
             .Select(d => new Candidate(d.Address.ToString(), $"{d.ClassName}: {d.VendorName} {d.DeviceName} ({d.State})"))];

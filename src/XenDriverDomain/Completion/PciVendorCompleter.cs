@@ -1,4 +1,3 @@
-using System.Collections;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Completion;
@@ -7,7 +6,7 @@ namespace XenDriverDomain.Completion;
 public sealed class PciVendorCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
-        HostSession host, IDictionary boundParameters, CancellationToken cancellationToken) =>
+        HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>
         [.. (await host.Pci.ListAsync(cancellationToken).ConfigureAwait(false))
             .GroupBy(d => d.VendorName, StringComparer.OrdinalIgnoreCase)
             .Select(g => new Candidate(g.Key, $"{g.Count()} functions"))];

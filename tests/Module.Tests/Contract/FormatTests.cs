@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using XenDriverDomain.ModuleTests.Support;
 
 namespace XenDriverDomain.ModuleTests.Contract;
 
 /// <summary>The views of the format file.</summary>
-public class FormatTests
+public partial class FormatTests
 {
     private const int WidestTable = 110;
 
@@ -78,6 +79,60 @@ public class FormatTests
             where row.Descendants("TableColumnItem").Count() != view.Descendants("TableColumnHeader").Count()
             select (string?)view.Element("Name"));
     }
+
+    [Fact]
+    public void Every_value_that_an_output_has_is_shown_by_a_view_also_when_deserialised()
+    {
+        Assert.Empty(
+            from type in Values()
+            from name in new[] { type.FullName!, "Deserialized." + type.FullName }
+            where !Views(name).Any()
+            select name);
+    }
+
+    [Fact]
+    public void Every_view_is_of_a_type_that_exists()
+    {
+        Assert.Empty(
+            from name in s_format.Descendants("TypeName")
+            let type = name.Value.Replace("Deserialized.", string.Empty, StringComparison.Ordinal)
+            where typeof(Errors.ErrorIds).Assembly.GetType(type) is null
+            select name.Value);
+    }
+
+    [Fact]
+    public void Colour_comes_from_PSStyle_only_and_ends_where_it_began()
+    {
+        Assert.Empty(
+            from script in s_format.Descendants("ScriptBlock")
+            where EscapeSequence().IsMatch(script.Value)
+                || (script.Value.Contains("$PSStyle.", StringComparison.Ordinal) && !script.Value.Contains("$PSStyle.Reset", StringComparison.Ordinal))
+            select script.Value);
+    }
+
+    /// <summary>What outputs consist of, at any depth: our own types that are neither outputs nor enums.</summary>
+    private static HashSet<Type> Values()
+    {
+        HashSet<Type> seen = [.. Outputs];
+        Queue<Type> open = new(seen);
+        while (open.TryDequeue(out Type? type))
+        {
+            foreach (Type property in type.GetProperties().SelectMany(p => p.PropertyType.GetGenericArguments().Append(p.PropertyType)))
+            {
+                Type one = property.IsArray ? property.GetElementType()! : property;
+                if (one.Assembly == typeof(Errors.ErrorIds).Assembly && !one.IsEnum && seen.Add(one))
+                {
+                    open.Enqueue(one);
+                }
+            }
+        }
+
+        seen.ExceptWith(Outputs);
+        return seen;
+    }
+
+    [GeneratedRegex(@"`e|\u001b|\x1b|\[char\]|\u001B", RegexOptions.IgnoreCase)]
+    private static partial Regex EscapeSequence();
 
     private static IEnumerable<XElement> Views(string type) =>
         s_format.Descendants("View").Where(v => v.Element("ViewSelectedBy")!.Elements("TypeName").Any(t => t.Value == type));

@@ -24,6 +24,7 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
     /// <summary>The host's name or address, or an alias of the SSH configuration.</summary>
     [Parameter(ParameterSetName = SshSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName")]
+    [ArgumentCompleter(typeof(SshHostCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 

@@ -47,11 +47,13 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
 
     /// <summary>Its kernel, a path on the host.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(BootPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Kernel { get; set; }
 
     /// <summary>Its initial RAM disk, a path on the host.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(BootPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Ramdisk { get; set; }
 
@@ -68,6 +70,7 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
 
     /// <summary>The bridge that its own system makes; starting it checks that it is there, and Connect-XenGuestVif uses it.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(BridgeCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Bridge { get; set; }
 
@@ -85,6 +88,7 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
 
     /// <summary>Where its configuration is kept on the host; left out, /etc/xen/driver-domains/NAME.cfg.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ConfigPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 

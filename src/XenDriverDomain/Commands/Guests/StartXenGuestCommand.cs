@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Completion;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Hosting;
 
@@ -14,6 +15,7 @@ public sealed class StartXenGuestCommand : ChangeCmdletWithWait
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ConfigPath")]
     [PropertyOf("ConfigPath", "Path")]
+    [ArgumentCompleter(typeof(ConfigPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 

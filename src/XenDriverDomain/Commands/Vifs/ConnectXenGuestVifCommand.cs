@@ -56,12 +56,14 @@ public sealed class ConnectXenGuestVifCommand : ChangeCmdletWithWait
 
     /// <summary>The hotplug script, a path that is the same on the host and inside the back-end domain.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(HotplugScriptCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Script { get; set; }
 
     /// <summary>The guest's configuration file on the host; the vif is added to it, and all else in it is kept.</summary>
     [Parameter(ParameterSetName = RunningSet)]
     [Parameter(Mandatory = true, ParameterSetName = FileSet)]
+    [ArgumentCompleter(typeof(ConfigPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ConfigPath { get; set; }
 

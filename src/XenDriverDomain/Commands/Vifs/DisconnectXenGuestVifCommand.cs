@@ -31,11 +31,13 @@ public sealed class DisconnectXenGuestVifCommand : ChangeCmdlet
 
     /// <summary>Only the vifs with these numbers.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VifNumberCompleter))]
     [ValidateRange(0, int.MaxValue)]
     public int[]? Devid { get; set; }
 
     /// <summary>The guest's configuration file on the host, from which the vif is removed as well.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ConfigPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ConfigPath { get; set; }
 
