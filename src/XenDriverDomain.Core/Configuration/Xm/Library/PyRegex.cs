@@ -116,7 +116,9 @@ internal sealed class PyRegex(XmRuntime run)
             throw new XmLimitException($"a regular expression has more than {MaxPattern} characters");
         }
 
-        run.Budget.Step(2_000);
+        // Compiling costs far more than its text shows.
+        run.Budget.Step(8_000);
+        run.Budget.Allocate(128 * 1024);
         PyRegexTranslator translator = new(text);
         string translated = translator.Translate();
         RegexOptions options = RegexOptions.CultureInvariant
@@ -184,7 +186,7 @@ internal sealed class PyRegex(XmRuntime run)
         {
             string anchored = "\\A(?:" + pattern.Regex + ")";
             match = Run(pattern with { Regex = new Regex(anchored, pattern.Regex.Options, Left()) }, text, 0);
-            run.Budget.Step(2_000);
+            run.Budget.Step(8_000);
         }
         else
         {

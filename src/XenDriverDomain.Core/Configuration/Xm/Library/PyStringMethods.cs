@@ -12,7 +12,7 @@ internal static class PyStringMethods
     public static object? Call(XmRuntime run, PyString self, PyArguments arguments)
     {
         string text = self.Text;
-        run.Budget.Work(text.Length);
+        run.Budget.Work(8L * text.Length);
         switch (arguments.Name)
         {
             case "upper":
@@ -364,7 +364,7 @@ internal static class PyStringMethods
         arguments.Expect(1, 3);
         string part = arguments.Text(0);
         (int start, int end) = Range(self.Text, arguments);
-        run.Budget.Work((long)self.Text.Length * Math.Clamp(part.Length, 1, 64));
+        run.Budget.Work(8L * self.Text.Length * Math.Clamp(part.Length, 1, 64));
         if (arguments.Name == "count")
         {
             return start > end ? 0 : Count(self.Text[start..end], part);
