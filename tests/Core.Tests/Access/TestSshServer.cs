@@ -43,15 +43,20 @@ public sealed class TestSshServer : IDisposable
         int port = FreePort();
         string hostKey = string.Join(' ', File.ReadAllText($"{directory}/host.pub").Split(' ')[..2]);
         File.WriteAllText($"{directory}/known", $"[127.0.0.1]:{port} {hostKey}\n");
+
+        // sshd takes the first line of a kind only. What a developer's own start-up files do is no part of the test, and may hang when
+        // a test ends a session.
+        const string SetEnv = "SetEnv ";
+        IEnumerable<string> environment = moreSettings.Where(setting => setting.StartsWith(SetEnv, StringComparison.Ordinal))
+            .Select(setting => setting[SetEnv.Length..]).Prepend($"HOME={directory}");
         File.WriteAllLines(
             $"{directory}/config",
             [
                 $"Port {port}", "ListenAddress 127.0.0.1", $"HostKey {directory}/host", $"AuthorizedKeysFile {directory}/authorized",
                 "PidFile none", "StrictModes no", "UsePAM no", "PermitRootLogin yes", "PasswordAuthentication no",
                 "KbdInteractiveAuthentication no", "LogLevel INFO",
-                // What a developer's own shell start-up files do is no part of the test, and may hang when a test ends a session.
-                $"SetEnv HOME={directory}",
-                .. moreSettings,
+                $"SetEnv {string.Join(' ', environment)}",
+                .. moreSettings.Where(setting => !setting.StartsWith(SetEnv, StringComparison.Ordinal)),
             ]);
         if (Environment.UserName == "root")
         {
