@@ -225,12 +225,23 @@ public sealed class PciInventory : IPciInventory
 
     private static string Hex(int number) => number.ToString("x4", CultureInfo.InvariantCulture);
 
-    private static PciDevice Own(PciDevice device, PciToolstackRecord? record) => record is null ? device : device with
+    private static PciDevice Own(PciDevice device, PciToolstackRecord? record)
     {
-        State = record.Domid is null ? device.State : record.IsDomainAlive ? PciDeviceState.Assigned : PciDeviceState.Stale,
-        AssignableName = record.Name,
-        OriginalDriver = record.DriverPath is { Length: > 0 } path ? Terminal.Text.Show(SysPath.Name(path)) : null,
-        Domid = record.Domid,
-        Domain = record.DomainName,
-    };
+        if (record is null)
+        {
+            return device;
+        }
+
+        // A back end that a dead domain left behind says nothing about a device that is back with a driver of dom0's.
+        bool isLeftOver = record is { IsFromBackend: true, IsDomainAlive: false } && device.State == PciDeviceState.Host;
+        int? domid = isLeftOver ? null : record.Domid;
+        return device with
+        {
+            State = domid is null ? device.State : record.IsDomainAlive ? PciDeviceState.Assigned : PciDeviceState.Stale,
+            AssignableName = record.Name,
+            OriginalDriver = record.DriverPath is { Length: > 0 } path ? Terminal.Text.Show(SysPath.Name(path)) : null,
+            Domid = domid,
+            Domain = record.DomainName,
+        };
+    }
 }

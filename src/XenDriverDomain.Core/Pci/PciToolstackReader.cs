@@ -96,7 +96,7 @@ internal sealed class PciToolstackReader(Dom0 dom0, IOperationReporter reporter)
             bool isLeftOver = !lives[domid].IsAlive && newRecords.Any(one => one.Address == address);
             if (!knowsBetter && !isLeftOver)
             {
-                records[address] = record with { Domid = domid };
+                records[address] = record with { Domid = domid, IsFromBackend = true };
             }
         }
 

@@ -12,6 +12,9 @@ internal sealed record PciToolstackRecord
     /// <summary>The domain that the toolstack, or a back end of it, says has the function.</summary>
     public int? Domid { get; init; }
 
+    /// <summary>True when only a PCI back end in dom0 names that domain, and no record of the toolstack's.</summary>
+    public bool IsFromBackend { get; init; }
+
     /// <summary>True when that domain runs.</summary>
     public bool IsDomainAlive { get; init; }
 

@@ -88,6 +88,25 @@ public sealed class PciOwnerTests
     }
 
     [Fact]
+    public async Task A_back_end_that_a_dead_domain_left_behind_makes_no_device_of_dom0s_stale()
+    {
+        // What xl shutdown of a driver domain and xl pci-assignable-remove leave: the back end, without any record.
+        PciWorld world = new("lab-dom0.txt");
+        world.Store["/local/domain/0/backend/pci/7/0/dev-0"] = "0000:00:10.0";
+
+        Assert.Equal((PciDeviceState.Host, null), await StateAsync(world));
+    }
+
+    [Fact]
+    public async Task A_back_end_that_a_dead_domain_left_behind_holds_a_device_of_pciback_for_older_xl()
+    {
+        PciWorld world = Bound();
+        world.Store["/local/domain/0/backend/pci/7/0/dev-0"] = "0000:00:10.0";
+
+        Assert.Equal((PciDeviceState.Stale, 7), await StateAsync(world));
+    }
+
+    [Fact]
     public async Task A_slot_that_pciback_only_waits_for_is_listed()
     {
         PciWorld world = new("lab-dom0.txt");
