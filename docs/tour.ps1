@@ -16,7 +16,7 @@ it, and the clean-up at the end of this file is what you need then.
 param(
     # The host: what Connect-XenDom0 returned, or its id. Left out, a simulated one.
     [object] $Dom0,
-    # The network card that dom0 can spare.
+    # The network card that dom0 can spare; to be named with -Dom0.
     [string] $Card = '03:00.0',
     # What the driver domain boots, on the host.
     [string] $Kernel = '/root/vmlinuz',
@@ -47,6 +47,9 @@ function Step([string] $Title, [scriptblock] $Do) {
 }
 
 $simulated = -not $Dom0
+if (-not $simulated -and -not $PSBoundParameters.ContainsKey('Card')) {
+    throw 'On a host of yours, say with -Card which network card is to be taken from dom0. Get-XenPciDevice -Class Network lists them.'
+}
 if ($simulated) {
     'A tour on a simulated dom0. Nothing on this machine is touched.'
     $Dom0 = Connect-XenDom0 -Simulated

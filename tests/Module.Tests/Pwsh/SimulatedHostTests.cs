@@ -29,6 +29,17 @@ public class SimulatedHostTests
     }
 
     [PwshFact]
+    public void The_tour_takes_no_card_of_another_host_that_was_not_named()
+    {
+        Assert.Equal(["True", "Host"], PwshProcess.Run(
+            """
+            $dom0 = Connect-XenDom0 -Simulated
+            try { ./docs/tour.ps1 -Dom0 $dom0 } catch { "$_" -match '-Card' }
+            (Get-XenPciDevice -Address 03:00.0).State
+            """).Lines);
+    }
+
+    [PwshFact]
     public void The_tour_names_command_lines_that_bind()
     {
         string lines = string.Join('\n', Walk.Steps.SelectMany(step => step.Cmdlets));
@@ -71,6 +82,20 @@ public class SimulatedHostTests
             PwshProcess.Run(
                 """
                 try { Connect-XenDom0 -Simulated -Fault 'write:nowhere:EBUSY' -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; "$_" -match 'write:nowhere:EBUSY' }
+                """).Lines);
+    }
+
+    [PwshFact]
+    public void A_simulated_host_that_could_not_be_made_never_means_this_machine()
+    {
+        Assert.Equal(
+            Enumerable.Repeat("Dom0NotConnected,XenDriverDomain.Commands.GetXenPciDeviceCommand", 2),
+            PwshProcess.Run(
+                """
+                Connect-XenDom0 -Simulated -Fault nonsense -ErrorAction SilentlyContinue
+                try { Get-XenPciDevice -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+                Connect-XenDom0 -Snapshot ./nowhere.json -ErrorAction SilentlyContinue
+                try { Get-XenPciDevice -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
                 """).Lines);
     }
 

@@ -87,19 +87,25 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
             case SshSet:
                 foreach (string host in HostName)
                 {
-                    if (!TryFor(host, () => ConnectBySsh(host)))
-                    {
-                        Connections.NoteFailure(host);
-                    }
+                    Try(host, () => ConnectBySsh(host));
                 }
 
                 break;
             case SimulatedSet:
-                TryFor(null, () => Simulate(SimulatedHosts.BuiltIn(Machine, Fault)));
+                Try("simulated", () => Simulate(SimulatedHosts.BuiltIn(Machine, Fault)));
                 break;
             default:
-                TryFor(Snapshot, () => Simulate(SimulatedHosts.FromSnapshot(Resolve(Snapshot!), Fault)));
+                Try(Snapshot!, () => Simulate(SimulatedHosts.FromSnapshot(Resolve(Snapshot!), Fault)));
                 break;
+        }
+    }
+
+    // Whatever host was meant, a simulated one above all: when it is not there, nothing may fall back to this machine.
+    private void Try(string host, Action connect)
+    {
+        if (!TryFor(host, connect))
+        {
+            Connections.NoteFailure(host);
         }
     }
 
