@@ -30,6 +30,13 @@ public sealed class GuestVifs : IGuestVifs
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListBridgesAsync(CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await _dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        return [.. (await new VifReader(store).ListBridgesAsync(cancellationToken).ConfigureAwait(false)).Select(bridge => Text.Show(bridge))];
+    }
+
+    /// <inheritdoc/>
     public Task<PlannedChange<GuestVif?>> PlanConnectAsync(
         ConnectVifRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new VifConnectPlanner(_dom0, _xl, _domains).PlanAsync(request, reporter, cancellationToken);

@@ -8,6 +8,9 @@ public interface IGuestVifs
     /// <summary>All vifs that the toolstack knows (/libxl/G/device/vif), also those whose back end is gone; by guest and devid.</summary>
     Task<IReadOnlyList<GuestVif>> ListAsync(CancellationToken cancellationToken);
 
+    /// <summary>The bridges that the vifs were connected to, each once, as their configuration has them.</summary>
+    Task<IReadOnlyList<string>> ListBridgesAsync(CancellationToken cancellationToken);
+
     /// <summary>Checks a request and plans the new vif: attach, wait for both ends, verify the back end.</summary>
     /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     Task<PlannedChange<GuestVif?>> PlanConnectAsync(

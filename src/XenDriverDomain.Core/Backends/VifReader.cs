@@ -17,13 +17,24 @@ internal sealed class VifReader(IXenStoreClient store)
         ["mac", "bridge", "script", "ip", "vifname", "mtu", "rate", "gatewaydev", "vlan"];
 
     /// <summary>All vifs, by guest and devid.</summary>
-    public async Task<IReadOnlyList<VifRecord>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<VifRecord>> ListAsync(CancellationToken cancellationToken) =>
+        await ReadAllAsync(await AddressesAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The bridges of all vifs, each once.</summary>
+    public async Task<IReadOnlyList<string>> ListBridgesAsync(CancellationToken cancellationToken)
+    {
+        string?[] bridges = await Task.WhenAll((await AddressesAsync(cancellationToken).ConfigureAwait(false))
+            .Select(address => TextAsync(address.Record / "bridge", cancellationToken))).ConfigureAwait(false);
+        return [.. bridges.OfType<string>().Distinct(StringComparer.Ordinal)];
+    }
+
+    private async Task<IEnumerable<VifAddress>> AddressesAsync(CancellationToken cancellationToken)
     {
         IEnumerable<int> guests = Numbers(
             await store.TryListAsync(XenStorePath.Parse("/libxl"), cancellationToken).ConfigureAwait(false), DomainRef.MaxDomid);
         IReadOnlyList<VifAddress>[] addresses = await Task.WhenAll(
             guests.Select(guest => AddressesAsync(guest, cancellationToken))).ConfigureAwait(false);
-        return await ReadAllAsync(addresses.SelectMany(a => a), cancellationToken).ConfigureAwait(false);
+        return addresses.SelectMany(a => a);
     }
 
     /// <summary>The vifs of one guest, by devid.</summary>

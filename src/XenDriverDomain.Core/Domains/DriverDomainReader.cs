@@ -18,14 +18,29 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
     public async Task<IReadOnlyList<DriverDomain>> ListAsync(IOperationReporter reporter, CancellationToken cancellationToken)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        return await ListAsync(store, new VifReader(store).ListAsync(cancellationToken), reporter, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>All of them, by name, without a look at whether they serve.</summary>
+    public async Task<IReadOnlyList<DriverDomain>> ListBrieflyAsync(IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        return await ListAsync(store, Task.FromResult<IReadOnlyList<VifRecord>>([]), reporter, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<DriverDomain>> ListAsync(
+        IXenStoreClient store, Task<IReadOnlyList<VifRecord>> vifs, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
         Task<IReadOnlyList<DomainInfo>> running = domains.ListAsync(cancellationToken);
         Task<IReadOnlyList<DriverDomainFile>> files = new DriverDomainFiles(dom0.Files).ListAsync(reporter, cancellationToken);
         Task<IReadOnlyList<DomainClient>> clients = DomainClients.ListAsync(store, cancellationToken);
-        Task<IReadOnlyList<VifRecord>> vifs = new VifReader(store).ListAsync(cancellationToken);
         Task<IReadOnlyList<int>> owners = AssignedDevices.DomainsAsync(store, cancellationToken);
         await Task.WhenAll(running, files, clients, vifs, owners).ConfigureAwait(false);
         Findings findings = new(
-            await files.ConfigureAwait(false), await clients.ConfigureAwait(false), await vifs.ConfigureAwait(false), (await owners.ConfigureAwait(false)).ToHashSet());
+            await files.ConfigureAwait(false),
+            (await clients.ConfigureAwait(false)).Where(c => c.GuestName is not null).ToLookup(c => c.BackendDomid),
+            (await vifs.ConfigureAwait(false)).ToLookup(v => v.BackendDomid),
+            (await owners.ConfigureAwait(false)).ToHashSet());
         DomainInfo[] others = [.. (await running.ConfigureAwait(false)).Where(d => d.Domid != 0)];
         DriverDomain?[] live = await Task.WhenAll(others.Select(d => ShowAsync(store, d, findings, cancellationToken))).ConfigureAwait(false);
         HashSet<string> names = [.. others.Select(d => d.Name)];
@@ -41,7 +56,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
     private async Task<DriverDomain?> ShowAsync(IXenStore store, DomainInfo domain, Findings findings, CancellationToken cancellationToken)
     {
         DriverDomainFile? file = findings.Files.FirstOrDefault(f => f.Configuration.Name == domain.Name);
-        DomainClient[] clients = [.. findings.Clients.Where(c => c.BackendDomid == domain.Domid && c.GuestName is not null)];
+        DomainClient[] clients = [.. findings.Clients[domain.Domid]];
 
         // libxl makes ~/libxl for the domain to write in only with driver_domain=1 (libxl_create.c, libxl__domain_make).
         bool flagged = await store.TryReadAsync(VifAddress.Home(domain.Domid) / "libxl", cancellationToken).ConfigureAwait(false) is not null;
@@ -51,7 +66,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
             return null;
         }
 
-        bool serves = findings.Vifs.Any(v => v.BackendDomid == domain.Domid && VifDiagnosis.Explain(v).Status == VifStatus.Connected);
+        bool serves = findings.Vifs[domain.Domid].Any(v => VifDiagnosis.Explain(v).Status == VifStatus.Connected);
         return new DriverDomain
         {
             Dom0 = dom0.Id,
@@ -89,5 +104,8 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
     }
 
     private sealed record Findings(
-        IReadOnlyList<DriverDomainFile> Files, IReadOnlyList<DomainClient> Clients, IReadOnlyList<VifRecord> Vifs, IReadOnlySet<int> PciOwners);
+        IReadOnlyList<DriverDomainFile> Files,
+        ILookup<int, DomainClient> Clients,
+        ILookup<int, VifRecord> Vifs,
+        IReadOnlySet<int> PciOwners);
 }

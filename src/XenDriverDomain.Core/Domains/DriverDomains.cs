@@ -28,6 +28,10 @@ public sealed class DriverDomains : IDriverDomains
         new DriverDomainReader(_dom0, _domains).ListAsync(new SilentReporter(), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<DriverDomain>> ListBrieflyAsync(CancellationToken cancellationToken) =>
+        new DriverDomainReader(_dom0, _domains).ListBrieflyAsync(new SilentReporter(), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<PlannedChange<DriverDomain>> PlanNewAsync(
         NewDriverDomainRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new DriverDomainNewPlanner(_dom0, _xl, _domains, _pci).PlanAsync(request, reporter, cancellationToken);

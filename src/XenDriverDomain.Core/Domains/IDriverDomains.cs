@@ -11,6 +11,12 @@ public interface IDriverDomains
     /// </summary>
     Task<IReadOnlyList<DriverDomain>> ListAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The same domains without their readiness, which is left <see cref="ReadinessState.Unknown"/> for those that run: whether a
+    /// domain serves takes a look at every vif of the host.
+    /// </summary>
+    Task<IReadOnlyList<DriverDomain>> ListBrieflyAsync(CancellationToken cancellationToken);
+
     /// <summary>Checks a request and plans the configuration file (and the start, when asked).</summary>
     /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     Task<PlannedChange<DriverDomain>> PlanNewAsync(

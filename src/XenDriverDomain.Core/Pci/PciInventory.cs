@@ -59,6 +59,16 @@ public sealed class PciInventory : IPciInventory
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<PciDevice>> ListBrieflyAsync(CancellationToken cancellationToken)
+    {
+        Task<PciIds> ids = _ids.GetAsync(cancellationToken);
+        Task<List<PciDevice>> devices = ReadBrieflyAsync(PciQueries.Brief, cancellationToken);
+        await Task.WhenAll(ids, devices).ConfigureAwait(false);
+        PciIds names = await ids.ConfigureAwait(false);
+        return (await devices.ConfigureAwait(false)).ConvertAll(device => Name(device, names));
+    }
+
+    /// <inheritdoc/>
     public async Task<PciDevice?> TryGetAsync(PciAddress address, CancellationToken cancellationToken)
     {
         // All are read, as siblings, bridges and uses are known of the whole only; one device would cost the same round trip.
@@ -67,15 +77,8 @@ public sealed class PciInventory : IPciInventory
     }
 
     /// <inheritdoc/>
-    public async Task<PciDevice?> TryGetAloneAsync(PciAddress address, CancellationToken cancellationToken)
-    {
-        Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(PciQueries.Alone(address), cancellationToken).AsTask();
-        Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> records =
-            _toolstack.ReadAsync(IsXenHostAsync(sys), cancellationToken);
-        await Task.WhenAll(sys, records).ConfigureAwait(false);
-        List<PciDevice> found = PciSysfs.Read(_dom0.Id, await sys.ConfigureAwait(false), _reporter);
-        return found.Count == 0 ? null : Own(found[0], (await records.ConfigureAwait(false))?.GetValueOrDefault(address));
-    }
+    public async Task<PciDevice?> TryGetAloneAsync(PciAddress address, CancellationToken cancellationToken) =>
+        (await ReadBrieflyAsync(PciQueries.Alone(address), cancellationToken).ConfigureAwait(false)).FirstOrDefault();
 
     /// <inheritdoc/>
     public async Task<PciDevice> GetAsync(PciAddress address, CancellationToken cancellationToken)
@@ -87,6 +90,17 @@ public sealed class PciInventory : IPciInventory
             $"There is no PCI device {address} on {_dom0.Id}.",
             Suggest(address, devices),
             address);
+    }
+
+    private async Task<List<PciDevice>> ReadBrieflyAsync(BulkQuery query, CancellationToken cancellationToken)
+    {
+        Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(query, cancellationToken).AsTask();
+        Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> reading =
+            _toolstack.ReadAsync(IsXenHostAsync(sys), cancellationToken);
+        await Task.WhenAll(sys, reading).ConfigureAwait(false);
+        IReadOnlyDictionary<PciAddress, PciToolstackRecord>? records = await reading.ConfigureAwait(false);
+        return PciSysfs.Read(_dom0.Id, await sys.ConfigureAwait(false), _reporter)
+            .ConvertAll(device => Own(device, records?.GetValueOrDefault(device.Address)));
     }
 
     private static string Suggest(PciAddress address, IReadOnlyList<PciDevice> devices)

@@ -57,18 +57,23 @@ internal static class PciQueries
             "/sys/fs/btrfs/*/devices/*",
         ]);
 
+    /// <summary>All functions, their drivers, and what pciback says of them.</summary>
+    public static BulkQuery Brief { get; } = BriefOf("*");
+
     /// <summary>One function, its driver, and what pciback says of it.</summary>
-    public static BulkQuery Alone(PciAddress address) => new(
+    public static BulkQuery Alone(PciAddress address) => BriefOf(address.ToString());
+
+    private static BulkQuery BriefOf(string name) => new(
         Files:
         [
-            $"{Devices}/{address}/vendor",
-            $"{Devices}/{address}/device",
-            $"{Devices}/{address}/class",
+            $"{Devices}/{name}/vendor",
+            $"{Devices}/{name}/device",
+            $"{Devices}/{name}/class",
             Pciback + "/slots",
             Pciback + "/permissive",
             "/proc/xen/capabilities",
         ],
-        Links: [$"{Devices}/{address}", $"{Devices}/{address}/driver"],
+        Links: [$"{Devices}/{name}", $"{Devices}/{name}/driver"],
         Names: []);
 
     private static IEnumerable<string> Of(string folder, params string[] names) => names.Select(name => $"{folder}/*/{name}");

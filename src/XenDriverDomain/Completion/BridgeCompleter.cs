@@ -1,3 +1,4 @@
+using XenDriverDomain.Domains;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Completion;
@@ -8,8 +9,13 @@ public sealed class BridgeCompleter : HostCompleter
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken)
     {
-        IEnumerable<string?> configured = (await host.DriverDomains.ListAsync(cancellationToken).ConfigureAwait(false)).Select(d => d.Bridge);
-        IEnumerable<string?> used = (await host.Vifs.ListAsync(cancellationToken).ConfigureAwait(false)).Select(v => v.Bridge);
-        return [.. configured.Concat(used).OfType<string>().Distinct(StringComparer.Ordinal).Select(b => new Candidate(b, "bridge"))];
+        Task<IReadOnlyList<DriverDomain>> driverDomains = host.DriverDomains.ListBrieflyAsync(cancellationToken);
+        Task<IReadOnlyList<string>> used = host.Vifs.ListBridgesAsync(cancellationToken);
+        await Task.WhenAll(driverDomains, used).ConfigureAwait(false);
+        return
+        [
+            .. (await driverDomains.ConfigureAwait(false)).Select(d => d.Bridge).OfType<string>().Concat(await used.ConfigureAwait(false))
+                .Distinct(StringComparer.Ordinal).Select(b => new Candidate(b, "bridge")),
+        ];
     }
 }

@@ -9,7 +9,7 @@ public sealed class DomainCompleter : HostCompleter
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken)
     {
-        Task<IReadOnlyList<DriverDomain>> driverDomains = host.DriverDomains.ListAsync(cancellationToken);
+        Task<IReadOnlyList<DriverDomain>> driverDomains = host.DriverDomains.ListBrieflyAsync(cancellationToken);
         Task<IReadOnlyList<Guest>> guests = host.Guests.ListAsync(cancellationToken);
         await Task.WhenAll(driverDomains, guests).ConfigureAwait(false);
         return

@@ -7,6 +7,6 @@ public sealed class DriverDomainCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>
-        [.. (await host.DriverDomains.ListAsync(cancellationToken).ConfigureAwait(false)).Select(d => new Candidate(
+        [.. (await host.DriverDomains.ListBrieflyAsync(cancellationToken).ConfigureAwait(false)).Select(d => new Candidate(
             d.Name, d.Domid is null ? "not running" : $"domid {d.Domid}, {string.Join(' ', d.PciDevice)}"))];
 }

@@ -11,7 +11,7 @@ public class PciAddressCompleter : HostCompleter
 
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>
-        [.. (await host.Pci.ListAsync(cancellationToken).ConfigureAwait(false))
+        [.. (await host.Pci.ListBrieflyAsync(cancellationToken).ConfigureAwait(false))
             .Where(Offers)
             .Select(d => new Candidate(d.Address.ToString(), $"{d.ClassName}: {d.VendorName} {d.DeviceName} ({d.State})"))];
 }

@@ -7,7 +7,7 @@ public sealed class PciVendorCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>
-        [.. (await host.Pci.ListAsync(cancellationToken).ConfigureAwait(false))
+        [.. (await host.Pci.ListBrieflyAsync(cancellationToken).ConfigureAwait(false))
             .GroupBy(d => d.VendorName, StringComparer.OrdinalIgnoreCase)
             .Select(g => new Candidate(g.Key, $"{g.Count()} functions"))];
 }

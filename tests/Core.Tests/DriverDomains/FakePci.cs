@@ -17,6 +17,8 @@ internal sealed class FakePci : IPciInventory
     public Task<IReadOnlyList<PciDevice>> ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<PciDevice>>([.. Devices.Values]);
 
+    public Task<IReadOnlyList<PciDevice>> ListBrieflyAsync(CancellationToken cancellationToken) => ListAsync(cancellationToken);
+
     public Task<PciDevice?> TryGetAsync(PciAddress address, CancellationToken cancellationToken) =>
         Task.FromResult(Devices.GetValueOrDefault(address));
 

@@ -34,6 +34,22 @@ public sealed class RealHostTests
         Assert.Equal((PciDeviceState.Assigned, "netdd", "e1000e"), (card.State, card.Domain, card.OriginalDriver));
     }
 
+    /// <summary>Completion asks for less than the cmdlets show, but what it offers must be the same.</summary>
+    [Fact]
+    public async Task What_is_listed_briefly_is_what_is_listed()
+    {
+        await using RecordedHost copy = RecordedHost.Of(Recorded());
+        Assert.Equal(
+            (await copy.Session.Pci.ListAsync(default)).Select(d => (d.Address, d.ClassName, d.VendorName, d.DeviceName, d.Driver, d.State, d.Domain)),
+            (await copy.Session.Pci.ListBrieflyAsync(default)).Select(d => (d.Address, d.ClassName, d.VendorName, d.DeviceName, d.Driver, d.State, d.Domain)));
+        DriverDomain full = Assert.Single(await copy.Session.DriverDomains.ListAsync(default));
+        DriverDomain brief = Assert.Single(await copy.Session.DriverDomains.ListBrieflyAsync(default));
+        Assert.Equal((full.Name, full.Domid, full.Bridge, full.ConfigPath), (brief.Name, brief.Domid, brief.Bridge, brief.ConfigPath));
+        Assert.Equal(full.PciDevice, brief.PciDevice);
+        Assert.Equal(full.Client, brief.Client);
+        Assert.Equal(["xenbr0"], await copy.Session.Vifs.ListBridgesAsync(default));
+    }
+
     [Fact]
     public async Task The_driver_domain_can_be_restarted_on_the_copy()
     {
