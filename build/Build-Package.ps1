@@ -33,7 +33,10 @@ function Get-ModuleFile {
     }
 
     foreach ($file in Get-ChildItem -LiteralPath "$root/en-US" -File) { $files["en-US/$($file.Name)"] = $file.FullName }
-    foreach ($file in Get-ChildItem -Path "$Binaries/$name*.dll") { $files["bin/$($file.Name)"] = $file.FullName }
+    # Beside bin/ itself, what was compiled ahead for one kind of machine, in a folder of its own.
+    foreach ($file in Get-ChildItem -LiteralPath $Binaries -Filter "$name*.dll" -Recurse) {
+        $files["bin/$([System.IO.Path]::GetRelativePath($Binaries, $file.FullName))"] = $file.FullName
+    }
     if (Test-Path -LiteralPath "$root/docs/tour.ps1") { $files['docs/tour.ps1'] = "$root/docs/tour.ps1" }
     if (-not $files.ContainsKey($manifest.RootModule)) { throw "There is no $name.dll in $Binaries. Build it first: ./build.ps1 Package does." }
     $files

@@ -51,7 +51,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Runs asynchronous work to its end, writing its records on this thread meanwhile.</summary>
     /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
-    protected T Wait<T>(Func<PipelineReporter, CancellationToken, Task<T>> work)
+    private protected T Wait<T>(Func<PipelineReporter, CancellationToken, Task<T>> work)
     {
         ArgumentNullException.ThrowIfNull(work);
         using BlockingCollection<Action> records = [];
@@ -109,7 +109,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Runs asynchronous work that has no result.</summary>
-    protected void Wait(Func<PipelineReporter, CancellationToken, Task> work) =>
+    private protected void Wait(Func<PipelineReporter, CancellationToken, Task> work) =>
         Wait<object?>(async (reporter, token) =>
         {
             await work(reporter, token).ConfigureAwait(false);

@@ -6,22 +6,20 @@ using XenDriverDomain.Hosts;
 namespace XenDriverDomain.Hosting;
 
 /// <summary>The base of cmdlets that show domains, all of them or those whose name, pattern or domid is asked for.</summary>
-/// <typeparam name="T">What is shown.</typeparam>
-public abstract class NamedGetterCmdlet<T> : Dom0Cmdlet
+public abstract class NamedGetterCmdlet : Dom0Cmdlet
 {
-    /// <summary>Finds all on a host.</summary>
-    private protected abstract Task<IReadOnlyList<T>> ListAsync(HostSession host, CancellationToken cancellationToken);
-
-    /// <summary>The name and the domid of one.</summary>
-    private protected abstract (string Name, int? Domid) Identify(T item);
-
-    /// <summary>The error of a name that nothing has.</summary>
-    private protected abstract XenDriverDomainException NotFound(string name);
-
     /// <summary>Writes those of each host that are asked for; a name without a wildcard that nothing has is an error.</summary>
-    private protected void WriteNamed(string[]? names) => ForEachHost(host =>
+    /// <param name="names">What is asked for; null for all.</param>
+    /// <param name="listAsync">Finds all on a host.</param>
+    /// <param name="identify">The name and the domid of one.</param>
+    /// <param name="notFound">The error of a name that nothing has.</param>
+    private protected void WriteNamed<T>(
+        string[]? names,
+        Func<HostSession, CancellationToken, Task<IReadOnlyList<T>>> listAsync,
+        Func<T, (string Name, int? Domid)> identify,
+        Func<string, XenDriverDomainException> notFound) => ForEachHost(host =>
     {
-        IReadOnlyList<T> all = Wait((_, token) => ListAsync(host, token));
+        IReadOnlyList<T> all = Wait((_, token) => listAsync(host, token));
         if (names is null)
         {
             WriteObject(all, enumerateCollection: true);
@@ -30,15 +28,13 @@ public abstract class NamedGetterCmdlet<T> : Dom0Cmdlet
 
         foreach (string name in names)
         {
-            TryFor(name, () => WriteObject(Select(all, name), enumerateCollection: true));
+            TryFor(name, () =>
+            {
+                List<T> found = [.. all.Where(item => Matches(name, identify(item)))];
+                WriteObject(found.Count > 0 || NamePattern.HasWildcard(name) ? found : throw notFound(name), enumerateCollection: true);
+            });
         }
     });
-
-    private List<T> Select(IReadOnlyList<T> all, string name)
-    {
-        List<T> found = [.. all.Where(item => Matches(name, Identify(item)))];
-        return found.Count > 0 || NamePattern.HasWildcard(name) ? found : throw NotFound(name);
-    }
 
     private static bool Matches(string asked, (string Name, int? Domid) item) =>
         NamePattern.Matches(asked, item.Name)

@@ -5,7 +5,7 @@ using XenDriverDomain.Changes;
 namespace XenDriverDomain.Hosting;
 
 /// <summary>Queues what the core reports, so that it is written on the pipeline thread, the only one that may.</summary>
-public sealed class PipelineReporter : IOperationReporter
+internal sealed class PipelineReporter : IOperationReporter
 {
     private readonly Cmdlet _cmdlet;
     private readonly BlockingCollection<Action> _records;

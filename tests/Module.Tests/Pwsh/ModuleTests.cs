@@ -16,6 +16,12 @@ public class ModuleTests
     }
 
     [PwshFact]
+    public void Its_types_can_be_named_at_once()
+    {
+        Assert.Equal(["0000:00:10.0"], PwshProcess.Run("\"$([XenDriverDomain.Pci.PciAddress] '00:10.0')\"").Lines);
+    }
+
+    [PwshFact]
     public void Its_manifest_is_valid()
     {
         Assert.Equal(["XenDriverDomain"], PwshProcess.Run("(Test-ModuleManifest -Path ./XenDriverDomain.psd1).Name").Lines);

@@ -21,7 +21,8 @@ public class PackageTests(BuiltPackage package) : IClassFixture<BuiltPackage>
             "LICENSE",
             "CHANGELOG.md",
             .. Repository.Files("en-US", "*").Select(f => "en-US/" + Path.GetFileName(f)),
-            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "bin"), "*.dll").Select(f => "bin/" + Path.GetFileName(f)),
+            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "bin"), "*.dll", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(Repository.Root, f)),
             .. File.Exists(Path.Combine(Repository.Root, "docs", "tour.ps1")) ? ["docs/tour.ps1"] : Array.Empty<string>(),
         ];
         string module = Path.Combine(package.Artifacts, "XenDriverDomain", Version());
@@ -36,7 +37,8 @@ public class PackageTests(BuiltPackage package) : IClassFixture<BuiltPackage>
     public void The_symbols_of_every_assembly_lie_apart()
     {
         Assert.Equal(
-            Entries(package.Package).Where(e => e.EndsWith(".dll", StringComparison.Ordinal)).Select(e => Path.ChangeExtension(e, ".pdb")),
+            Entries(package.Package).Where(e => e.EndsWith(".dll", StringComparison.Ordinal) && Path.GetDirectoryName(e) == "bin")
+                .Select(e => Path.ChangeExtension(e, ".pdb")),
             Entries(package.Symbols));
     }
 

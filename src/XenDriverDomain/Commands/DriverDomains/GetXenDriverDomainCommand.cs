@@ -4,14 +4,13 @@ using XenDriverDomain.Completion;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosting;
-using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Commands;
 
 /// <summary>Get-XenDriverDomain: the driver domains of the host, configured and running, their devices and clients.</summary>
 [Cmdlet(VerbsCommon.Get, "XenDriverDomain")]
 [OutputType(typeof(DriverDomain))]
-public sealed class GetXenDriverDomainCommand : NamedGetterCmdlet<DriverDomain>
+public sealed class GetXenDriverDomainCommand : NamedGetterCmdlet
 {
     /// <summary>Names, or patterns of names.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -22,17 +21,10 @@ public sealed class GetXenDriverDomainCommand : NamedGetterCmdlet<DriverDomain>
     public string[]? Name { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteNamed(Name);
+    protected override void ProcessRecord() =>
+        WriteNamed(Name, (host, token) => host.DriverDomains.ListAsync(token), found => (found.Name, found.Domid), NotFound);
 
-    /// <inheritdoc/>
-    private protected override Task<IReadOnlyList<DriverDomain>> ListAsync(HostSession host, CancellationToken cancellationToken) =>
-        host.DriverDomains.ListAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    private protected override (string Name, int? Domid) Identify(DriverDomain item) => (item.Name, item.Domid);
-
-    /// <inheritdoc/>
-    private protected override XenDriverDomainException NotFound(string name) => new(
+    private static XenDriverDomainException NotFound(string name) => new(
         ModuleErrorIds.DriverDomainNotFound,
         ErrorKind.NotFound,
         $"There is no driver domain '{Terminal.Text.Show(name)}' on this host, neither configured nor running.",

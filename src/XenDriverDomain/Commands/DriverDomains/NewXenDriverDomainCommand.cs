@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Configuration;
@@ -13,6 +14,10 @@ namespace XenDriverDomain.Commands;
 [OutputType(typeof(DriverDomain))]
 public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
 {
+    // Boxed, since fields of the core's own types would load the core when the module is imported (see ModuleStart).
+    private readonly StrongBox<DomainType> _type = new(DomainType.PV);
+    private readonly StrongBox<RdmPolicy?> _rdmPolicy = new();
+
     private readonly List<string> _addresses = [];
 
     /// <summary>The name of the domain.</summary>
@@ -43,7 +48,11 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
 
     /// <summary>PV or HVM; a PVH domain cannot have PCI devices.</summary>
     [Parameter]
-    public DomainType Type { get; set; } = DomainType.PV;
+    public DomainType Type
+    {
+        get => _type.Value;
+        set => _type.Value = value;
+    }
 
     /// <summary>Its kernel, a path on the host.</summary>
     [Parameter]
@@ -80,7 +89,11 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
 
     /// <summary>What happens when reserved device memory cannot be mapped: Strict (Xen's default) or Relaxed.</summary>
     [Parameter]
-    public RdmPolicy? RdmPolicy { get; set; }
+    public RdmPolicy? RdmPolicy
+    {
+        get => _rdmPolicy.Value;
+        set => _rdmPolicy.Value = value;
+    }
 
     /// <summary>Translates MSI to INTx for an HVM domain.</summary>
     [Parameter]

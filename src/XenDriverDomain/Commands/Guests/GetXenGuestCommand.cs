@@ -4,14 +4,13 @@ using XenDriverDomain.Completion;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosting;
-using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Commands;
 
 /// <summary>Get-XenGuest: the running domains other than dom0.</summary>
 [Cmdlet(VerbsCommon.Get, "XenGuest")]
 [OutputType(typeof(Guest))]
-public sealed class GetXenGuestCommand : NamedGetterCmdlet<Guest>
+public sealed class GetXenGuestCommand : NamedGetterCmdlet
 {
     /// <summary>Names or patterns of names; all digits is a domid.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -22,17 +21,10 @@ public sealed class GetXenGuestCommand : NamedGetterCmdlet<Guest>
     public string[]? Name { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteNamed(Name);
+    protected override void ProcessRecord() =>
+        WriteNamed(Name, (host, token) => host.Guests.ListAsync(token), found => (found.Name, found.Domid), NotFound);
 
-    /// <inheritdoc/>
-    private protected override Task<IReadOnlyList<Guest>> ListAsync(HostSession host, CancellationToken cancellationToken) =>
-        host.Guests.ListAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    private protected override (string Name, int? Domid) Identify(Guest item) => (item.Name, item.Domid);
-
-    /// <inheritdoc/>
-    private protected override XenDriverDomainException NotFound(string name) => new(
+    private static XenDriverDomainException NotFound(string name) => new(
         ModuleErrorIds.GuestNotFound,
         ErrorKind.NotFound,
         $"No guest '{Terminal.Text.Show(name)}' runs on this host.",

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosting;
@@ -16,7 +17,9 @@ public sealed class ExportXenDriverDomainTopologyCommand : Dom0Cmdlet
 
     private readonly List<DriverDomainTopology> _topologies = [];
     private string _file = string.Empty;
-    private TopologyFormat _format;
+
+    // Boxed, since a field of the core's own type would load the core when the module is imported (see ModuleStart).
+    private readonly StrongBox<TopologyFormat?> _format = new();
 
     /// <summary>The file to write. A pattern must match exactly one file.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
@@ -38,7 +41,11 @@ public sealed class ExportXenDriverDomainTopologyCommand : Dom0Cmdlet
 
     /// <summary>What to write; left out, the extension of the file decides.</summary>
     [Parameter]
-    public TopologyFormat? Format { get; set; }
+    public TopologyFormat? Format
+    {
+        get => _format.Value;
+        set => _format.Value = value;
+    }
 
     /// <summary>Refuses to overwrite a file.</summary>
     [Parameter]
@@ -57,7 +64,7 @@ public sealed class ExportXenDriverDomainTopologyCommand : Dom0Cmdlet
         try
         {
             _file = OutputFile.Resolve(SessionState.Path, Asked, isLiteral: ParameterSetName == LiteralPathSet);
-            _format = Format ?? FormatOf(_file);
+            Format ??= FormatOf(_file);
             if (NoClobber)
             {
                 OutputFile.RequireNew(_file, Asked);
@@ -85,12 +92,12 @@ public sealed class ExportXenDriverDomainTopologyCommand : Dom0Cmdlet
     protected override void EndProcessing()
     {
         string hosts = string.Join(", ", _topologies.Select(t => Terminal.Text.Show(t.Dom0)));
-        if (_topologies.Count == 0 || !ShouldProcess(_file, $"Write the topology of {hosts} as {_format}"))
+        if (_topologies.Count == 0 || !ShouldProcess(_file, $"Write the topology of {hosts} as {Format}"))
         {
             return;
         }
 
-        string text = TopologyDocument.Write(_topologies, _format);
+        string text = TopologyDocument.Write(_topologies, Format!.Value);
         if (TryFor(Asked, () => Wait((_, token) => OutputFile.WriteAsync(_file, text, Asked, token))) && PassThru)
         {
             WriteObject(_topologies, enumerateCollection: true);
