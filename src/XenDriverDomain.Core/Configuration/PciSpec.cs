@@ -151,7 +151,7 @@ public sealed record PciSpec
         "power_mgmt" => this with { PowerManagement = Flag(text, key, value) },
         "rdm_policy" => this with
         {
-            RdmPolicy = value switch
+            RdmPolicy = value.ToLowerInvariant() switch
             {
                 "strict" => Configuration.RdmPolicy.Strict,
                 "relaxed" => Configuration.RdmPolicy.Relaxed,

@@ -113,14 +113,16 @@ public class SpecTests
     [InlineData("/dev/vg/g,raw,xvda,rw", "/dev/vg/g", "raw", "xvda", true, null)]
     [InlineData("phy:/dev/vg/g,xvda,w", "/dev/vg/g", "raw", "xvda", true, null)]
     [InlineData("file:/images/g.img,hda1,w", "/images/g.img", "raw", "hda1", true, null)]
-    [InlineData("/dev/vg/g,,xvdb,r", "/dev/vg/g", null, "xvdb", false, null)]
+    [InlineData("/dev/vg/g,,xvdb,r", "/dev/vg/g", "raw", "xvdb", false, null)]
     [InlineData("format=qcow2, vdev=hda, access=ro, backend=diskdd, target=/a,b.img", "/a,b.img", "qcow2", "hda", false, "diskdd")]
-    [InlineData("/cd.iso,,hdc:cdrom,r", "/cd.iso", null, "hdc", false, null)]
-    [InlineData(",,hdc,,cdrom", null, null, "hdc", false, null)]
+    [InlineData("/cd.iso,,hdc:cdrom,w", "/cd.iso", "raw", "hdc", false, null)]
+    [InlineData(",,hdc,,cdrom", null, "empty", "hdc", false, null)]
     [InlineData("phy:vg/lv,xvda,w", "vg/lv", "raw", "xvda", true, null)]
     [InlineData("tap2:qcow2:/x,ioemu:hda,w", "/x", "qcow2", "hda", true, null)]
     [InlineData("tap:aio:/x,xvda:disk,r", "/x", "raw", "xvda", false, null)]
     [InlineData("/dev/vg/g,vdev=xvda,raw", "/dev/vg/g", "raw", "xvda", true, null)]
+    [InlineData("tapdisk:a:b:c,xvda", "a:b:c", "raw", "xvda", true, null)]
+    [InlineData("vdev=xvda,devtype=cdrom,no-colo", null, "empty", "xvda", false, null)]
     [InlineData("vdev=xvda,target=/x=y", "/x=y", null, "xvda", true, null)]
     public void A_disk_is_read(string text, string? target, string? format, string vdev, bool writable, string? backend)
     {
@@ -142,6 +144,10 @@ public class SpecTests
     [InlineData("/a=b,raw,xvda,w")]
     [InlineData("qed:/x,xvda,w")]
     [InlineData("phy:/dev/x,raw,xvda,w")]
+    [InlineData("colo,vdev=xvda")]
+    [InlineData("iscsi:nbd:/x,xvda,w")]
+    [InlineData("/x,qcow2,xvda,w,format=raw")]
+    [InlineData("/x,raw,xvda,w,access=r")]
     public void A_disk_that_xl_would_refuse_is_refused(string text) =>
         Assert.Equal(ErrorIds.DiskSpecMalformed, Assert.Throws<XenDriverDomainException>(() => DiskSpec.Parse(text)).ErrorId);
 

@@ -1,14 +1,14 @@
 namespace XenDriverDomain.Tests.Configuration;
 
-/// <summary>A test that needs Xen's own parser, libxlutil.</summary>
+/// <summary>A test that needs Xen's own parser, libxlutil, and gcc to call it.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class XenParserFactAttribute : FactAttribute
 {
     public XenParserFactAttribute()
     {
-        if (XenParser.Library is null)
+        if (XensParser.WhyNot is { } why)
         {
-            Skip = "libxlutil is not installed (Debian: libxenmisc, with xen-utils).";
+            Skip = why + ".";
         }
     }
 }

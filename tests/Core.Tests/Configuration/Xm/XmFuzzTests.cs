@@ -24,6 +24,12 @@ public class XmFuzzTests
         }
     }
 
+    // Lists that are one object many times over cost next to nothing to make, and were compared element by element for nothing.
+    [Fact]
+    public void Sorting_lists_of_the_same_lists_ends_at_the_limit() =>
+        Assert.Contains("steps", Assert.Throws<ConfigException>(() => XmFile.Run(
+            "c = [1]\nfor i in range(5):\n    c = [c, c] * 9999\nc.sort()\n")).Message, StringComparison.Ordinal);
+
     // Only a ConfigException may come out; anything else fails the test by itself.
     private static void RunOrRefuse(string text)
     {

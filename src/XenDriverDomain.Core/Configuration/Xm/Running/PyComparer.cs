@@ -103,10 +103,13 @@ internal sealed class PyComparer(XmBudget budget)
 
         budget.Enter();
         bool isEqual = true;
-        for (int i = 0; isEqual && i < left.Count; i++)
+        int at = 0;
+        for (; isEqual && at < left.Count; at++)
         {
-            isEqual = ReferenceEquals(left[i], right[i]) || AreEqual(left[i], right[i]);
+            isEqual = ReferenceEquals(left[at], right[at]) || AreEqual(left[at], right[at]);
         }
+
+        budget.Work(at);
 
         budget.Leave();
         return isEqual;
@@ -126,10 +129,14 @@ internal sealed class PyComparer(XmBudget budget)
     {
         budget.Enter();
         int order = 0;
-        for (int i = 0; order == 0 && i < Math.Min(left.Count, right.Count); i++)
+        int at = 0;
+        for (; order == 0 && at < Math.Min(left.Count, right.Count); at++)
         {
-            order = ReferenceEquals(left[i], right[i]) || AreEqual(left[i], right[i]) ? 0 : Compare(left[i], right[i]);
+            order = ReferenceEquals(left[at], right[at]) || AreEqual(left[at], right[at]) ? 0 : Compare(left[at], right[at]);
         }
+
+        // Elements that are the same object cost nothing but the way past them.
+        budget.Work(at);
 
         budget.Leave();
         return order != 0 ? order : left.Count.CompareTo(right.Count);
