@@ -4,6 +4,7 @@
 #   XDD_HOST, XDD_PORT, XDD_KEY   Ssh: where dom0 answers, and the key for root
 #   XDD_CONTROL     Ssh: a path for the socket of the second opinion's connection; without it each look connects anew
 #   XDD_IOMMU       intel, amd or none: what the host under test has
+#   XDD_BOOT        grub when its own boot loader boots it, and it can boot again
 
 Set-StrictMode -Version Latest
 $script:transport = if ($env:XDD_TRANSPORT) { $env:XDD_TRANSPORT } else { 'Ssh' }
@@ -57,7 +58,7 @@ function Invoke-Dom0Program {
         'Local' { Invoke-Program $Command $StandardInput }
         'Simulated' { $script:simulation.Run($Command) }
         'Ssh' {
-            $options = 'BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'IdentitiesOnly=yes'
+            $options = 'BatchMode=yes', 'ConnectTimeout=30', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'IdentitiesOnly=yes'
             if ($env:XDD_CONTROL) { $options += 'ControlMaster=auto', "ControlPath=$env:XDD_CONTROL", 'ControlPersist=60' }
             $ssh = @('ssh', '-F', '/dev/null') + @($options | ForEach-Object { '-o', $_ }) +
                 @('-i', $env:XDD_KEY, '-p', $env:XDD_PORT, "root@$env:XDD_HOST", '--')
@@ -162,6 +163,22 @@ function Get-ErrorOf {
     param([Parameter(Mandatory)][scriptblock] $Script)
     try { & $Script 2>&1 | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Select-Object -First 1 -Wait }
     catch { $_ }
+}
+
+# Boots dom0 again, and waits until it is up.
+function Restart-TestDom0 {
+    $before = Invoke-Dom0 cat /proc/sys/kernel/random/boot_id
+    Disconnect-TestDom0
+    $null = Invoke-Dom0 reboot
+
+    # The shared connection would outlive the host it leads to.
+    if ($env:XDD_CONTROL) { $null = Invoke-Program @('ssh', '-o', "ControlPath=$env:XDD_CONTROL", '-O', 'exit', 'dom0') }
+    $until = [DateTime]::UtcNow.AddMinutes(5)
+    do {
+        if ([DateTime]::UtcNow -gt $until) { throw 'dom0 did not come up again' }
+        $now = Get-Dom0Answer cat /proc/sys/kernel/random/boot_id /run/lab.up
+    } until ($now.ExitCode -eq 0 -and -not $now.StandardOutput.StartsWith($before))
+    Connect-TestDom0
 }
 
 # Everything that is ours goes, whatever a test left behind.

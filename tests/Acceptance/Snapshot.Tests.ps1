@@ -15,7 +15,8 @@ BeforeAll {
     function Get-Listing([string] $Dom0) {
         foreach ($list in
             @(Get-XenPciDevice -Dom0 $Dom0), @(Get-XenDriverDomain -Dom0 $Dom0), @(Get-XenGuest -Dom0 $Dom0), @(Get-XenGuestVif -Dom0 $Dom0)) {
-            $list | Select-Object -Property * -ExcludeProperty Dom0 | ForEach-Object {
+            # How the host boots is not recorded.
+            $list | Select-Object -Property * -ExcludeProperty Dom0, StateAtNextBoot | ForEach-Object {
                 if ("$($_.State)" -eq 'Running') { $_.State = [XenDriverDomain.Domains.DomainState]::Blocked }
                 $_ | ConvertTo-Json -Compress -Depth 5 -WarningAction Ignore
             }

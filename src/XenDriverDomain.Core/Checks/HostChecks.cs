@@ -44,7 +44,7 @@ internal static class HostChecks
             return [];
         }
 
-        if (host.Hide is { } hide && HideParameter.FindMalformed(hide) is { } bad)
+        if (host.Hide is { } hide && HideParameter.FindFault(hide) is { } fault)
         {
             return
             [
@@ -52,10 +52,11 @@ internal static class HostChecks
                     ErrorIds.PcibackHideMalformed,
                     CheckSeverity.Refusal,
                     dom0,
-                    $"The pciback driver is missing on {dom0} because it cannot read '{Text.Show(bad)}' in its parameter "
-                    + $"hide={Text.Show(hide)}; one such element keeps the whole driver from loading.",
+                    $"The pciback driver is missing on {dom0} because it cannot read '{Text.Show(fault.Element)}' in its "
+                    + $"parameter hide={Text.Show(hide)}: {fault.Why}. One such element keeps the whole driver from loading.",
                     "Correct the parameter on dom0's kernel command line or in /etc/modprobe.d: each address in its own parentheses, "
-                    + "[DDDD:]BB:DD.F in hexadecimal, no commas; then boot again, or load the module."),
+                    + "[DDDD:]BB:DD.F in hexadecimal, no commas; then boot again, or load the module. "
+                    + "Get-XenPciAssignable -AtBoot shows where it stands."),
             ];
         }
 

@@ -27,6 +27,15 @@ public sealed record HostFacts
     /// <summary>True when the driver directory of pciback exists.</summary>
     public bool HasPciback { get; init; }
 
+    /// <summary>What pciback was told to hide (hide= of the module or of the running kernel's command line); null when nothing.</summary>
+    public string? PcibackHide { get; init; }
+
+    /// <summary>
+    /// The part of <see cref="PcibackHide"/> that pciback cannot read, and the rule that it breaks; null when it can read all. One such part
+    /// keeps the whole driver from loading.
+    /// </summary>
+    public string? PcibackHideError { get; init; }
+
     /// <summary>The path of xl; null when there is none.</summary>
     public string? XlPath { get; init; }
 

@@ -16,6 +16,9 @@ public sealed class HostInspector(Dom0 dom0, IXl xl) : IHostInspector
     private const string VersionFolder = "/sys/hypervisor/version/";
     private static readonly string[] s_version = [VersionFolder + "major", VersionFolder + "minor", VersionFolder + "extra"];
 
+    // As much as sysfs shows of a parameter.
+    private const int HideLimit = 4096;
+
     // xenstored answers in milliseconds; a Get must not hang on one that does not.
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(10);
 
@@ -43,6 +46,8 @@ public sealed class HostInspector(Dom0 dom0, IXl xl) : IHostInspector
             IsControlDomain = host.IsControlDomain ?? info is not null,
             HasIommu = info is { VirtualizationCapabilities.Count: > 0 } ? info.HasIommu : null,
             HasPciback = host.HasPciback,
+            PcibackHide = host.Hide is { } hide ? Text.Show(hide, HideLimit) : null,
+            PcibackHideError = host.Hide is null ? null : HideParameter.FindFault(host.Hide)?.ToString(),
             XlPath = path,
             HasXenStore = await store.ConfigureAwait(false),
             FreeMemoryMB = info?.FreeMemoryMB,

@@ -11,10 +11,11 @@ internal sealed record HostSituation
     private const string HypervisorType = "/sys/hypervisor/type";
     private const string CommandLine = "/proc/cmdline";
     private const string HideOfModule = "/sys/module/xen_pciback/parameters/hide";
+    private const string HideOfClassicModule = "/sys/module/pciback/parameters/hide";
     private const string Pciback = "/sys/bus/pci/drivers/pciback";
 
     /// <summary>The files to read.</summary>
-    public static IReadOnlyList<string> Files { get; } = [Status, Capabilities, HypervisorType, CommandLine, HideOfModule];
+    public static IReadOnlyList<string> Files { get; } = [Status, Capabilities, HypervisorType, CommandLine, HideOfModule, HideOfClassicModule];
 
     /// <summary>The names to look for.</summary>
     public static IReadOnlyList<string> Names { get; } = [Pciback];
@@ -38,7 +39,8 @@ internal sealed record HostSituation
         bool onXen = answer.Files.GetValueOrDefault(HypervisorType)?.Trim() == "xen";
 
         // sysfs shows "(null)" for a string parameter that was never set.
-        string? hide = answer.Files.GetValueOrDefault(HideOfModule)?.Trim() is { Length: > 0 } set && set != "(null)"
+        string? hide = (answer.Files.GetValueOrDefault(HideOfModule) ?? answer.Files.GetValueOrDefault(HideOfClassicModule))?.Trim()
+            is { Length: > 0 } set && set != "(null)"
             ? set
             : HideParameter.Find(answer.Files.GetValueOrDefault(CommandLine) ?? string.Empty);
         return new HostSituation

@@ -2,6 +2,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Access.Local;
 using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Assignment;
+using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
@@ -30,6 +31,7 @@ public sealed class HostSession : IAsyncDisposable
         Domains = new DomainDirectory(dom0, xl);
         Pci = new PciInventory(dom0, Reporter, here);
         Assignments = new PciAssignments(dom0, Pci, xl);
+        AtBoot = new AtBootAssignments(dom0, Pci);
         DriverDomains = new DriverDomains(dom0, xl, Domains, Pci);
         Guests = new Guests(dom0, xl, Domains);
         Vifs = new GuestVifs(dom0, xl, Domains);
@@ -55,6 +57,9 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>Binding to pciback and back.</summary>
     public IPciAssignments Assignments { get; }
+
+    /// <summary>What pciback takes at boot.</summary>
+    public IAtBootAssignments AtBoot { get; }
 
     /// <summary>Driver domains.</summary>
     public IDriverDomains DriverDomains { get; }

@@ -18,6 +18,12 @@ public sealed record PciDevice
     /// <summary>Who has it.</summary>
     public PciDeviceState State { get; init; }
 
+    /// <summary>
+    /// Who has it after the next boot, as dom0's boot configuration says; a command line that is not a file's (typed at the loader's
+    /// prompt) is not known here.
+    /// </summary>
+    public PciNextBootState StateAtNextBoot { get; init; }
+
     /// <summary>The class in words of pci.ids ("Ethernet controller"), or the number when the file lacks it.</summary>
     public string ClassName { get; init; } = string.Empty;
 

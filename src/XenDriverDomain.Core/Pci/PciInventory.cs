@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using XenDriverDomain.Access;
+using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci.Uses;
@@ -15,6 +16,12 @@ public sealed class PciInventory : IPciInventory
 {
     private const int TableLimit = 4 * 1024 * 1024;
     private const int MostSuggestions = 4;
+
+    // What is known of the next boot comes in the same round trip.
+    private static readonly BulkQuery s_everything = new(
+        [.. PciQueries.All.Files, .. BootQueries.All.Files.Except(PciQueries.All.Files)],
+        PciQueries.All.Links,
+        [.. PciQueries.All.Names, .. BootQueries.All.Names]);
 
     private readonly Dom0 _dom0;
     private readonly IOperationReporter _reporter;
@@ -41,21 +48,24 @@ public sealed class PciInventory : IPciInventory
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PciDevice>> ListAsync(CancellationToken cancellationToken)
     {
-        Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(PciQueries.All, cancellationToken).AsTask();
+        Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(s_everything, cancellationToken).AsTask();
         Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> records =
             _toolstack.ReadAsync(IsXenHostAsync(sys), cancellationToken);
         Task<HostUsage> usage = ReadUsageAsync(sys, cancellationToken);
         Task<PciIds> ids = _ids.GetAsync(cancellationToken);
         Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> modules = FindModulesAsync(sys, cancellationToken);
 
+        Task<BootSituation?> boot = LookAtBootAsync(sys, cancellationToken);
+
         // All are awaited even when one fails, so that nothing is left running.
-        await Task.WhenAll(sys, records, usage, ids, modules).ConfigureAwait(false);
+        await Task.WhenAll(sys, records, usage, ids, modules, boot).ConfigureAwait(false);
         return Assemble(
             await sys.ConfigureAwait(false),
             await records.ConfigureAwait(false),
             await usage.ConfigureAwait(false),
             await ids.ConfigureAwait(false),
-            await modules.ConfigureAwait(false));
+            await modules.ConfigureAwait(false),
+            await boot.ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -125,6 +135,9 @@ public sealed class PciInventory : IPciInventory
     private static async Task<bool> IsXenHostAsync(Task<BulkAnswer> sys) =>
         (await sys.ConfigureAwait(false)).Files.GetValueOrDefault("/proc/xen/capabilities", string.Empty)
             .Contains("control_d", StringComparison.Ordinal);
+
+    private async Task<BootSituation?> LookAtBootAsync(Task<BulkAnswer> sys, CancellationToken cancellationToken) =>
+        await BootReader.LookAsync(_dom0.Files, await sys.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> FindModulesAsync(
         Task<BulkAnswer> sys, CancellationToken cancellationToken)
@@ -204,7 +217,8 @@ public sealed class PciInventory : IPciInventory
         IReadOnlyDictionary<PciAddress, PciToolstackRecord>? records,
         HostUsage usage,
         PciIds ids,
-        IReadOnlyDictionary<string, IReadOnlyList<string>> modules)
+        IReadOnlyDictionary<string, IReadOnlyList<string>> modules,
+        BootSituation? boot)
     {
         List<PciDevice> devices = PciSysfs.Read(_dom0.Id, sys, _reporter);
         IReadOnlyList<(PciAddress Function, PciUse Use)> blocks = BlockUses.Find(sys, usage.Mounts, out bool rootIsTraced);
@@ -221,6 +235,7 @@ public sealed class PciInventory : IPciInventory
             Name(device, ids) with
             {
                 UsedBy = [.. uses[device.Address]],
+                StateAtNextBoot = boot?.StateOf(device) ?? PciNextBootState.Unknown,
                 Modules = sys.Files.TryGetValue($"{PciQueries.Devices}/{device.Address}/modalias", out string? alias)
                     ? modules.GetValueOrDefault(alias.Trim()) ?? []
                     : [],

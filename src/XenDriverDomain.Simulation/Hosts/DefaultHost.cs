@@ -230,7 +230,7 @@ public static class DefaultHost
             "42 40 259:1 / /boot/efi rw,relatime shared:31 - vfat /dev/nvme0n1p1 rw,fmask=0077,dmask=0077",
         ],
         Swaps = ["/dev/dm-1                               partition\t8388604\t\t0\t\t-2"],
-        Files = new Dictionary<string, string>(GuestFiles)
+        Files = new Dictionary<string, string>(GuestFiles.Concat(BootFiles(hasInitramfsTools: true)))
         {
             [$"/boot/config-{Release}"] = KernelConfigurations.Debian("6.1.119"),
         },

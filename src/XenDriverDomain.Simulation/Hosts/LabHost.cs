@@ -161,7 +161,7 @@ public static class LabHost
             "28 20 0:24 / /proc/xen rw,relatime - xenfs xenfs rw",
             "29 23 259:0 / /srv/data rw,relatime - ext4 /dev/nvme0n1 rw",
         ],
-        Files = new Dictionary<string, string>(GuestFiles)
+        Files = new Dictionary<string, string>(GuestFiles.Concat(BootFiles(hasInitramfsTools: false)))
         {
             [$"/boot/config-{Release}"] = KernelConfigurations.Debian("6.1.192"),
             ["/root/bzImage"] = "simulated compressed kernel\n",

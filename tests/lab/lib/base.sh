@@ -20,17 +20,23 @@ build_base() (
     # The hypervisor must be of the same build as the tools in dom0.
     version=$(dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${Version}' xen-utils-4.17)
     download "$downloads" "xen-hypervisor-4.17-amd64=$version"
+    # GRUB's own part, which boots a machine with a BIOS, of the same build as the programs in dom0.
+    version=$(dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${Version}' grub-common)
+    download "$downloads" "grub-pc-bin=$version"
     wait "$download"
 
     for package in "$downloads"/*.deb; do
-        dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work" --wildcards './boot/xen-4.17-amd64.gz' './boot/vmlinuz-*' './lib/modules/*' 2>/dev/null || true
+        dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work" --wildcards './boot/xen-4.17-amd64.gz' './boot/vmlinuz-*' './boot/config-*' './lib/modules/*' './usr/lib/grub/i386-pc/*' 2>/dev/null || true
     done
     zcat "$work/boot/xen-4.17-amd64.gz" >"$work/xen"
     mv "$work"/boot/vmlinuz-* "$work/bzImage"
+    mv "$work"/boot/config-* "$work/config"
     unpack_kernel "$work/bzImage" "$work/vmlinux"
+    mv "$work/usr/lib/grub/i386-pc" "$work/grub"
+    build_grub "$work" "$root"
     depmod -b "$work" "$(modules_version "$work")"
     slim_root "$root"
-    rm -rf "$downloads" "${work:?}/boot"
+    rm -rf "$downloads" "${work:?}/boot" "${work:?}/usr"
 )
 
 download() {
@@ -48,6 +54,21 @@ unpack_kernel() {
     read -r setup_sectors < <(od -An -tu1 -j 497 -N 1 "$image")
     read -r offset length < <(od -An -tu4 -j 584 -N 8 "$image")
     tail -c +$(((setup_sectors + 1) * 512 + offset + 1)) "$image" | head -c "$length" | xz -dc --single-stream >"$2"
+}
+
+# A disk with GRUB in its first sectors, which reads its configuration from dom0's root disk; what grub-install would make there.
+build_grub() {
+    local work=$1 root=$2
+    cp -a "$work/grub" "$root/grub"
+    cat >"$root/grub/early.cfg" <<'CONFIG'
+search --no-floppy --label dom0 --set=root
+set prefix=($root)/boot/grub
+CONFIG
+    chroot "$root" grub-mkimage -d /grub -O i386-pc -p /boot/grub -c /grub/early.cfg -o /grub/core.img \
+        biosdisk ext2 search search_label search_fs_uuid normal serial
+    cat "$root/grub/boot.img" "$root/grub/core.img" >"$work/grub.img"
+    truncate -s 1M "$work/grub.img"
+    rm -rf "$root/grub"
 }
 
 # What a host in memory never needs.

@@ -95,7 +95,7 @@ build_host() (
     set -e
     local work=$1 base=$2 root=$1/root
     say 'building the disks and initial RAM disks'
-    ln "$base/xen" "$base/vmlinux" "$work/"
+    ln "$base/xen" "$base/vmlinux" "$base/grub.img" "$work/"
     ssh-keygen -q -t ed25519 -N '' -C xen-driver-domain-lab -f "$work/key"
     build_dom0_initrd "$work" "$base"
     build_guest_initrd "$work" "$base"
@@ -203,4 +203,53 @@ configure_root() {
     replace root/vmlinuz 644 "$base/vmlinux"
     replace root/bzImage 644 "$base/bzImage"
     replace root/guest.gz 644 "$work/guest.gz"
+    configure_grub "$work" "$base" "$root"
+}
+
+# What GRUB boots with `lab up --boot grub`. update-grub works in dom0 as it does anywhere, and would make the same entry for Xen.
+configure_grub() {
+    local work=$1 base=$2 root=$3 version parameters xen
+    version=$(modules_version "$base")
+    mkdir -p "$root/boot/grub/i386-pc"
+    cp "$base"/grub/*.{mod,lst} "$root/boot/grub/i386-pc/"
+    ln "$root/root/vmlinuz" "$root/boot/vmlinuz-$version"
+    cp "$base/xen" "$root/boot/xen-4.17-amd64"
+    cp "$base/config" "$root/boot/config-$version"
+    cp "$work/dom0-initrd.gz" "$root/boot/initrd.img-$version"
+    xen=$(<"$LAB_DIR/dom0/xen-parameters")
+    parameters=$(<"$LAB_DIR/dom0/linux-parameters")
+    replace etc/default/grub 644 <<GRUB
+# If you change this file, run 'update-grub' afterwards to update
+# /boot/grub/grub.cfg.
+
+GRUB_DEFAULT=0
+GRUB_TIMEOUT=0
+GRUB_DISTRIBUTOR=Debian
+GRUB_CMDLINE_LINUX_DEFAULT=""
+GRUB_CMDLINE_LINUX="$parameters"
+GRUB_TERMINAL=serial
+GRUB_SERIAL_COMMAND="serial --unit=0 --speed=115200"
+GRUB_DISABLE_OS_PROBER=true
+GRUB_DISABLE_RECOVERY=true
+GRUB
+    # Debian's own file for this, xen-hypervisor-common's, without its long explanations.
+    replace etc/default/grub.d/xen.cfg 644 <<GRUB
+# Options for the hypervisor, and for dom0's kernel with Xen only.
+GRUB_CMDLINE_XEN_DEFAULT="$xen"
+#GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT="\$GRUB_CMDLINE_LINUX_DEFAULT"
+#GRUB_CMDLINE_LINUX_XEN_REPLACE="\$GRUB_CMDLINE_LINUX"
+GRUB_DEFAULT="Debian GNU/Linux, with Xen hypervisor"
+GRUB
+    replace boot/grub/grub.cfg 600 <<GRUB
+# Made with the lab; update-grub makes another one.
+serial --unit=0 --speed=115200
+terminal_output serial
+set default=0
+set timeout=0
+menuentry 'Debian GNU/Linux, with Xen hypervisor' --class xen {
+	multiboot2	/boot/xen-4.17-amd64 placeholder $xen
+	module2	/boot/vmlinuz-$version placeholder root=/dev/sda ro $parameters
+	module2	--nounzip	/boot/initrd.img-$version
+}
+GRUB
 }

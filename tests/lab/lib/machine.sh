@@ -2,13 +2,13 @@
 # shellcheck shell=bash
 
 # Fills the array MACHINE with QEMU's command line. Arguments: directory of the built layer, state directory.
-# Uses OPTION[iommu], [xenstored], [no-pciback], [disk] and [memory].
+# Uses OPTION[iommu], [xenstored], [no-pciback], [boot], [disk] and [memory].
 machine_command_line() {
     local layer=$1 state=$2 xen linux
     # Opteron_G3 is a model on which Xen and its PV guests run without a fault in emulation; newer ones are not (README.md).
     MACHINE=(qemu-system-x86_64 -name "xen-lab-${OPTION[name]}"
         -accel "tcg,thread=multi,tb-size=256" -cpu "Opteron_G3,-misalignsse" -smp 2 -m "${OPTION[memory]}"
-        -nodefaults -no-user-config -display none -no-reboot
+        -nodefaults -no-user-config -display none
         -sandbox "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny")
     case ${OPTION[iommu]} in
         intel) MACHINE+=(-machine "q35,kernel-irqchip=split" -device "intel-iommu,intremap=on,caching-mode=on") ;;
@@ -16,11 +16,16 @@ machine_command_line() {
         none) MACHINE+=(-machine q35) ;;
     esac
 
-    xen="console=com1 com1=115200,8n1 dom0_mem=1300M,max:1300M dom0_max_vcpus=1 bootscrub=0 watchdog=0 sched=credit spec-ctrl=no loglvl=all guest_loglvl=all iommu=verbose"
-    linux="console=hvc0 loglevel=5 rodata=off lab.xenstored=${OPTION[xenstored]:-}"
-    [[ -z ${OPTION[no-pciback]:-} ]] || linux+=" lab.pciback=0"
-    MACHINE+=(-kernel "$layer/xen" -append "$xen" -initrd "${layer//,/,,}/vmlinux $linux,${layer//,/,,}/dom0-initrd.gz"
-        -chardev "socket,id=console,path=$state/console.socket,server=on,wait=off,logfile=$state/console.log" -serial chardev:console
+    if [[ ${OPTION[boot]} == grub ]]; then
+        # A reboot of dom0 is one of the machine: the firmware and GRUB run again, and what was written to the disks is still there.
+        image grub "$layer/grub.img" -device ide-hd,drive=grub,bus=ide.2,bootindex=0
+    else
+        xen=$(<"$LAB_DIR/dom0/xen-parameters")
+        linux="$(<"$LAB_DIR/dom0/linux-parameters") lab.xenstored=${OPTION[xenstored]:-}"
+        [[ -z ${OPTION[no-pciback]:-} ]] || linux+=" lab.pciback=0"
+        MACHINE+=(-no-reboot -kernel "$layer/xen" -append "$xen" -initrd "${layer//,/,,}/vmlinux $linux,${layer//,/,,}/dom0-initrd.gz")
+    fi
+    MACHINE+=(-chardev "socket,id=console,path=$state/console.socket,server=on,wait=off,logfile=$state/console.log" -serial chardev:console
         -monitor "unix:$state/monitor.socket,server,nowait")
 
     # What dom0 lives on: the disk on the first port of the machine's own AHCI controller 00:1f.2, the NIC 00:02.0 for SSH.

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using XenDriverDomain.Access;
-using XenDriverDomain.Checks;
+using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation.Files;
 using XenDriverDomain.Simulation.Hosts;
@@ -13,7 +12,7 @@ namespace XenDriverDomain.Simulation.Machine.Pciback;
 /// Xen's PCI back end in dom0, the part that takes functions from dom0 (drivers/xen/xen-pciback/pci_stub.c of Linux 6.1). The caller
 /// holds the machine's lock.
 /// </summary>
-internal sealed partial class PcibackDriver : PciDriver
+internal sealed class PcibackDriver : PciDriver
 {
     /// <summary>The directory's name; the module is called otherwise.</summary>
     public const string DriverName = "pciback";
@@ -44,20 +43,22 @@ internal sealed partial class PcibackDriver : PciDriver
         PcibackDriver driver = new(bus, log, parameters.GetValueOrDefault("permissive") is "1" or "Y" or "y");
         if (hide is not null)
         {
-            if (HideParameter.FindMalformed(hide) is { } bad)
+            HideList list = HideList.Parse(hide);
+            if (list.Fault is { } fault)
             {
-                log.Say($"xen_pciback: Error parsing pci_devs_to_hide at \"{bad}\"");
+                log.Say($"xen_pciback: Error parsing pci_devs_to_hide at \"{hide[fault.Position..]}\"");
                 return null;
             }
 
-            foreach (Match element in Element().Matches(hide))
+            foreach (HideElement element in list.Elements)
             {
-                driver.AddSlots(element.Groups[1].Value);
+                driver.AddSlots(element.ToString().Trim('(', ')'));
             }
         }
 
         bool isPassthrough = parameters.GetValueOrDefault("passthrough") is "1" or "Y" or "y";
         string folder = "/sys/module/xen_pciback/parameters";
+        files.PutAttribute("/sys/module/xen_pciback/initstate", () => "live\n");
         files.PutAttribute(folder + "/hide", () => (hide ?? "(null)") + "\n");
         files.PutAttribute(folder + "/passthrough", () => isPassthrough ? "Y\n" : "N\n");
         files.PutAttribute(folder + "/permissive", () => driver._isAlwaysPermissive ? "Y\n" : "N\n");
@@ -150,9 +151,6 @@ internal sealed partial class PcibackDriver : PciDriver
 
     // scnprintf into one page, whose last byte is the zero.
     private static string Page(string text) => text.Length < PciBus.PageSize ? text : text[..(PciBus.PageSize - 1)];
-
-    [GeneratedRegex(@"\(([^()]*)\)")]
-    private static partial Regex Element();
 
     // A bridge in the list makes all that is behind it eligible (pcistub_match).
     private bool IsListed(SimulatedFunction function)

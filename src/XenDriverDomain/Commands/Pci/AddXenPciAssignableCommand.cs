@@ -1,56 +1,48 @@
 using System.Management.Automation;
 using XenDriverDomain.Assignment;
+using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Hosting;
+using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Commands;
 
-/// <summary>Add-XenPciAssignable: takes a function from dom0's driver and makes it ready for a domain.</summary>
-[Cmdlet(VerbsCommon.Add, "XenPciAssignable", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+/// <summary>Add-XenPciAssignable: takes a function from dom0's driver and makes it ready for a domain, now or at the next boot.</summary>
+[Cmdlet(VerbsCommon.Add, "XenPciAssignable", DefaultParameterSetName = NowSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PciDevice))]
-public sealed class AddXenPciAssignableCommand : ChangeCmdlet
+public sealed class AddXenPciAssignableCommand : AssignableChangeCmdlet
 {
-    /// <summary>Addresses ([DDDD:]BB:DD.F).</summary>
+    /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [PropertyOf("Address", "PciDevice")]
     [ArgumentCompleter(typeof(PciAddressCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] Address { get; set; } = [];
+    public override string[] Address { get; set; } = [];
 
     /// <summary>A name that xl and we know it by from then on: at most 64 printable characters.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NowSet)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>Loads the pciback driver when it is missing.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NowSet)]
     public SwitchParameter LoadDriver { get; set; }
 
     /// <summary>Lifts the refusals that protect dom0; a warning names what it overrode.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Returns the functions as they are afterwards.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
+    private protected override bool IsForced => Force;
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachHost(host =>
-    {
-        foreach (string address in Address)
-        {
-            TryFor(address, () =>
-            {
-                PciAddress exact = PciAddress.Parse(address);
-                AddAssignableOptions options = new() { Force = Force, LoadDriver = LoadDriver, Name = Name };
-                if (Change(host, (reporter, token) => host.Assignments.PlanAddAsync(exact, options, reporter, token), PassThru, out PciDevice? device)
-                    && PassThru)
-                {
-                    WriteObject(device);
-                }
-            });
-        }
-    });
+    private protected override Task<PlannedChange<PciDevice>> PlanNowAsync(
+        HostSession host, PciAddress address, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        host.Assignments.PlanAddAsync(
+            address, new AddAssignableOptions { Force = Force, LoadDriver = LoadDriver, Name = Name }, reporter, cancellationToken);
+
+    private protected override Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAtBootAsync(
+        HostSession host, IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        host.AtBoot.PlanAddAsync(addresses, options, reporter, cancellationToken);
 }

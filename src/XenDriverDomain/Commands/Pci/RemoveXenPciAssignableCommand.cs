@@ -1,47 +1,42 @@
 using System.Management.Automation;
 using XenDriverDomain.Assignment;
+using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Hosting;
+using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Commands;
 
-/// <summary>Remove-XenPciAssignable: gives a function back to dom0 and the driver it had.</summary>
-[Cmdlet(VerbsCommon.Remove, "XenPciAssignable", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+/// <summary>Remove-XenPciAssignable: gives a function back to dom0 and the driver it had, now or at the next boot.</summary>
+[Cmdlet(VerbsCommon.Remove, "XenPciAssignable", DefaultParameterSetName = NowSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PciDevice))]
-public sealed class RemoveXenPciAssignableCommand : ChangeCmdlet
+public sealed class RemoveXenPciAssignableCommand : AssignableChangeCmdlet
 {
-    /// <summary>Addresses ([DDDD:]BB:DD.F).</summary>
+    /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [PropertyOf("Address", "PciDevice")]
     [ArgumentCompleter(typeof(AssignableAddressCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] Address { get; set; } = [];
+    public override string[] Address { get; set; } = [];
 
     /// <summary>Leaves the function without a driver; xl's record of the original one is kept.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = NowSet)]
     public SwitchParameter NoRebind { get; set; }
 
-    /// <summary>Returns the functions as they are afterwards.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
+    /// <summary>Takes out whole elements with wildcards, and drops what pciback cannot read; a warning names each.</summary>
+    [Parameter(ParameterSetName = AtBootSet)]
+    public SwitchParameter Force { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachHost(host =>
-    {
-        foreach (string address in Address)
-        {
-            TryFor(address, () =>
-            {
-                PciAddress exact = PciAddress.Parse(address);
-                RemoveAssignableOptions options = new() { NoRebind = NoRebind };
-                if (Change(host, (reporter, token) => host.Assignments.PlanRemoveAsync(exact, options, reporter, token), PassThru, out PciDevice? device)
-                    && PassThru)
-                {
-                    WriteObject(device);
-                }
-            });
-        }
-    });
+    private protected override bool IsForced => Force;
+
+    private protected override Task<PlannedChange<PciDevice>> PlanNowAsync(
+        HostSession host, PciAddress address, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        host.Assignments.PlanRemoveAsync(address, new RemoveAssignableOptions { NoRebind = NoRebind }, reporter, cancellationToken);
+
+    private protected override Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAtBootAsync(
+        HostSession host, IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        host.AtBoot.PlanRemoveAsync(addresses, options, reporter, cancellationToken);
 }

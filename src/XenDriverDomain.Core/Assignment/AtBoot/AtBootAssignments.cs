@@ -1,0 +1,225 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Checks;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Assignment.AtBoot;
+
+/// <summary>Functions that pciback takes when dom0 boots.</summary>
+/// <param name="dom0">The host.</param>
+/// <param name="inventory">Its PCI functions.</param>
+public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtBootAssignments
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BootAssignment>> ListAsync(AtBootOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        BootSituation situation = await BootReader.ReadAsync(dom0.Files, options.BootConfigPath, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<BootConfiguration> shown = options is { BootLoader: null, BootConfigPath: null } && situation.Loaders.Count > 0
+            ? situation.Modprobe is { } modprobe ? [.. situation.Loaders, modprobe] : situation.Loaders
+            : [situation.Choose(dom0.Id, options)];
+        return
+        [
+            .. from configuration in shown
+               from line in configuration.Lines
+               let value = HideWord.Find(line.Text, configuration.Parameter)?.Value
+               where value is not null
+               from part in HideList.Parse(value).Parts
+               select new BootAssignment
+               {
+                   Dom0 = dom0.Id,
+                   Address = part.Element?.Address,
+                   Element = Terminal.Text.Show(value.Substring(part.Start, part.Length)),
+                   BootLoader = configuration.Loader,
+                   Path = line.Path,
+                   Line = line.Line,
+                   Entry = line.Entry is { } entry ? Terminal.Text.Show(entry) : null,
+                   IsDefault = line.IsDefault,
+                   Error = part.Fault?.Why,
+               },
+        ];
+    }
+
+    /// <inheritdoc/>
+    public async Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAddAsync(
+        IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(reporter);
+        (BootSituation situation, BootConfiguration configuration) = await LookAsync(options, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PciDevice> all = await inventory.ListAsync(cancellationToken).ConfigureAwait(false);
+        List<PciDevice> devices = [];
+        foreach (PciAddress address in addresses)
+        {
+            devices.Add(all.FirstOrDefault(device => device.Address == address)
+                ?? await inventory.GetAsync(address, cancellationToken).ConfigureAwait(false));
+        }
+
+        // A domain that has it now says nothing about the next boot.
+        Preflight.Enforce(
+            [.. devices.SelectMany(device => DeviceChecks.Check(device, all)).Where(finding => finding.Id != ErrorIds.PciDeviceInUseByDomain)],
+            options.Force,
+            reporter);
+        RequireReadable(configuration, options.Force, reporter);
+        BootEdits edits = new(situation.Scene.Files);
+        edits.Edit(configuration, line => HideEdit.Add(
+            HideEdit.Remove(line, configuration.Parameter, part => part.Fault is not null), configuration.Parameter, addresses));
+        if (situation.IsModule)
+        {
+            EarlyLoading.Arrange(situation.Scene, devices.SelectMany(DriversOf), edits.Edit);
+        }
+
+        return Plan(situation, configuration, addresses, edits, hide: true, reporter);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanRemoveAsync(
+        IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(reporter);
+        (BootSituation situation, BootConfiguration configuration) = await LookAsync(options, cancellationToken).ConfigureAwait(false);
+        RequireReadable(configuration, options.Force, reporter);
+        foreach (PciAddress address in addresses)
+        {
+            RequireExact(configuration, address, options.Force, reporter);
+        }
+
+        BootEdits edits = new(situation.Scene.Files);
+        edits.Edit(configuration, line => HideEdit.Remove(
+            line, configuration.Parameter, part => part.Fault is not null || addresses.Any(part.Element!.Covers)));
+        return Plan(situation, configuration, addresses, edits, hide: false, reporter);
+    }
+
+    private static IEnumerable<string> DriversOf(PciDevice device) => device.Modules.Count > 0 ? device.Modules
+        : (device.Driver == Pciback.DriverName ? device.OriginalDriver : device.Driver) is { } driver ? [driver]
+        : [];
+
+    private static IEnumerable<(KernelLine Line, HidePart Part, string Text)> PartsOf(BootConfiguration configuration) =>
+        from line in configuration.Lines
+        let value = HideWord.Find(line.Text, configuration.Parameter)?.Value
+        where value is not null
+        from part in HideList.Parse(value).Parts
+        select (line, part, value.Substring(part.Start, part.Length));
+
+    private static void RequireReadable(BootConfiguration configuration, bool force, IOperationReporter reporter)
+    {
+        foreach ((KernelLine line, HidePart part, string text) in PartsOf(configuration))
+        {
+            if (part.Fault is not { } fault)
+            {
+                continue;
+            }
+
+            string place = $"'{Terminal.Text.Show(text)}' in {line.Path}, line {line.Line}";
+            if (!force)
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.BootHideMalformed,
+                    ErrorKind.InvalidState,
+                    $"pciback cannot read {place}: {fault.Why}. With it, the whole driver would not load at the next boot.",
+                    "Correct it by hand, or use -Force to drop it.",
+                    text);
+            }
+
+            reporter.Warning($"Overridden by -Force: {place} is dropped, as pciback cannot read it: {fault.Why}.");
+        }
+    }
+
+    private static void RequireExact(BootConfiguration configuration, PciAddress address, bool force, IOperationReporter reporter)
+    {
+        foreach ((KernelLine line, HidePart part, string text) in PartsOf(configuration))
+        {
+            if (part.Element is not { Address: null } wildcard || !wildcard.Covers(address))
+            {
+                continue;
+            }
+
+            string place = $"'{Terminal.Text.Show(text)}' in {line.Path}, line {line.Line}";
+            if (!force)
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.BootHideIsWildcard,
+                    ErrorKind.InvalidState,
+                    $"{address} is hidden by {place}, which stands for other functions as well.",
+                    "Use -Force to take out the whole element, and then add those that shall stay hidden.",
+                    address);
+            }
+
+            reporter.Warning($"Overridden by -Force: {place} is taken out whole, with all functions that it stands for.");
+        }
+    }
+
+    private async Task<(BootSituation Situation, BootConfiguration Configuration)> LookAsync(
+        AtBootOptions options, CancellationToken cancellationToken)
+    {
+        // Being in dom0 is not asked for: a host can be prepared before it boots with Xen.
+        HostSituation host = HostSituation.From(await dom0.Files.ReadManyAsync(
+            new BulkQuery(HostSituation.Files, [], HostSituation.Names), cancellationToken).ConfigureAwait(false));
+        if (HostChecks.CheckRights(dom0.Id, host).FirstOrDefault(finding => finding.Id == ErrorIds.NotRoot) is { } refusal)
+        {
+            throw refusal.ToException();
+        }
+
+        BootSituation situation = await BootReader.ReadAsync(dom0.Files, options.BootConfigPath, cancellationToken).ConfigureAwait(false);
+        return (situation, situation.Choose(dom0.Id, options));
+    }
+
+    private PlannedChange<IReadOnlyList<PciDevice>> Plan(
+        BootSituation situation,
+        BootConfiguration configuration,
+        IReadOnlyList<PciAddress> addresses,
+        BootEdits edits,
+        bool hide,
+        IOperationReporter reporter)
+    {
+        string who = string.Join(", ", addresses);
+        string title = hide ? $"Hide {who} from the next boot on ({configuration.Loader})" : $"Leave {who} to dom0 from the next boot on ({configuration.Loader})";
+        if (edits.All.Count == 0)
+        {
+            return new PlannedChange<IReadOnlyList<PciDevice>>(new ChangePlan(title, []), token => ReadBackAsync(addresses, token));
+        }
+
+        List<CommandRequest> programs = [];
+        HashSet<string> own = [.. configuration.Lines.Select(line => line.Path)];
+        if (situation.IsModule && edits.All.Any(edit => configuration.Loader == BootLoader.Modprobe || !own.Contains(edit.Path)))
+        {
+            if (EarlyLoading.Maker(situation.Scene) is { } maker)
+            {
+                programs.Add(maker);
+            }
+            else if (hide)
+            {
+                reporter.Warning(
+                    $"pciback is a module on {dom0.Id}, and no program that makes initial RAM disks is known there: see to it that no driver "
+                    + $"for {who} is loaded before it.");
+            }
+        }
+
+        if (edits.All.Any(edit => own.Contains(edit.Path)))
+        {
+            programs.AddRange(configuration.Regeneration);
+        }
+
+        string elements = string.Concat(addresses.Select(HideElement.For));
+        IReadOnlyList<ChangeStep> steps = new BootChange(dom0).Steps(
+            hide ? $"Add {elements} to {configuration.Parameter}= in" : $"Remove {elements} from {configuration.Parameter}= in",
+            configuration,
+            edits,
+            programs,
+            token => new BootCheck(dom0, reporter).RequireAsync(configuration, addresses, hide, token));
+
+        // Undoing includes the programs.
+        ChangePlan plan = new(title, steps) { UndoTimeout = TimeSpan.FromSeconds(60) + programs.Aggregate(TimeSpan.Zero, (sum, one) => sum + one.Timeout) };
+        return new PlannedChange<IReadOnlyList<PciDevice>>(plan, token => ReadBackAsync(addresses, token));
+    }
+
+    private async Task<IReadOnlyList<PciDevice>> ReadBackAsync(IReadOnlyList<PciAddress> addresses, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PciDevice> all = await inventory.ListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. all.Where(device => addresses.Contains(device.Address))];
+    }
+}

@@ -1,0 +1,157 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Snapshots;
+
+namespace XenDriverDomain.Assignment.AtBoot;
+
+/// <summary>
+/// The steps that change boot files: a copy of each beside it, the change, the programs that make what is read at boot of them, and a look at
+/// that. A failure restores the files and has the programs work on them again.
+/// </summary>
+/// <param name="dom0">The host.</param>
+internal sealed class BootChange(Dom0 dom0)
+{
+    /// <summary>What a copy's name ends with: no program that reads boot files by a pattern takes it for one of them.</summary>
+    public const string Backup = ".xdd-backup";
+
+    private const int MostWords = 400;
+
+    /// <summary>The steps.</summary>
+    /// <param name="what">What is put into or taken out of a file, in words: "Add (0000:03:00.0) to xen-pciback.hide= in".</param>
+    /// <param name="configuration">The configuration that has the parameter.</param>
+    /// <param name="edits">The changes.</param>
+    /// <param name="programs">What makes of them what is read at boot.</param>
+    /// <param name="verify">Throws when what is read at boot is not what it should be.</param>
+    public IReadOnlyList<ChangeStep> Steps(
+        string what,
+        BootConfiguration configuration,
+        BootEdits edits,
+        IReadOnlyList<CommandRequest> programs,
+        Func<CancellationToken, Task> verify)
+    {
+        bool hasRun = false;
+        List<ChangeStep> steps = [Copy(edits, programs, () => hasRun)];
+        HashSet<string> own = [.. configuration.Lines.Select(line => line.Path)];
+        steps.AddRange(edits.All.Select(edit => Write(
+            own.Contains(edit.Path) ? $"{what} {edit.Path}" : $"Have pciback loaded before other drivers, by {edit.Path}", edit)));
+        steps.AddRange(programs.Select(program => new ChangeStep(
+            $"Run {Words(program)}",
+            token =>
+            {
+                hasRun = true;
+                return RunAsync(program, token);
+            })));
+        steps.Add(new ChangeStep($"Check what is read at boot ({configuration.GeneratedPath ?? configuration.Path})", verify));
+        return steps;
+    }
+
+    private static string Words(CommandRequest request) => string.Join(' ', request.Arguments.Prepend(request.Program));
+
+    // Undone last of all, when the files are as they were.
+    private ChangeStep Copy(BootEdits edits, IReadOnlyList<CommandRequest> programs, Func<bool> hasRun)
+    {
+        string[] there = [.. edits.All.Where(edit => edit.Before is not null).Select(edit => edit.Path)];
+        return new ChangeStep(
+            there.Length == 0 ? "Keep no copy, as there is no file yet" : $"Keep a copy of {string.Join(", ", there)} beside it ({Backup})",
+            async token =>
+            {
+                foreach (string path in there)
+                {
+                    // Its mode and owner with it: a menu.lst may hold a password that only root may read.
+                    CommandResult result = await dom0.Commands
+                        .RunAsync(new CommandRequest("cp", ["-p", "--", path, path + Backup]), token).ConfigureAwait(false);
+                    if (result.ExitCode != 0)
+                    {
+                        throw new HostFileException("copy", path, Errno.Unknown, Terminal.Text.Show(result.StandardError.Trim()));
+                    }
+                }
+            })
+        {
+            UndoDescription = programs.Count == 0 ? "Keep the copies" : "Make what is read at boot of the restored files, where that had begun",
+            UndoAsync = async token =>
+            {
+                foreach (CommandRequest program in hasRun() ? programs : [])
+                {
+                    await RunAsync(program, token).ConfigureAwait(false);
+                }
+            },
+        };
+    }
+
+    private ChangeStep Write(string description, (string Path, string? Before, string After) edit) => new(
+        description,
+        async token =>
+        {
+            if (await TryReadAsync(edit.Path, token).ConfigureAwait(false) != edit.Before)
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.BootConfigChanged,
+                    ErrorKind.InvalidState,
+                    $"{edit.Path} was changed by somebody else in the meantime.",
+                    "Run the same command again; it goes on from the state it finds.",
+                    edit.Path);
+            }
+
+            string folder = HostPath.Parent(edit.Path);
+            await dom0.Files.CreateDirectoryAsync(folder, token).ConfigureAwait(false);
+            await dom0.Files.ReplaceAsync(edit.Path, ByteText.Bytes(edit.After), token).ConfigureAwait(false);
+            if (await TryReadAsync(edit.Path, token).ConfigureAwait(false) != edit.After)
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.BootConfigNotVerified,
+                    ErrorKind.Device,
+                    $"{edit.Path} does not hold what was written to it.",
+                    "Look at the file system it is on (dmesg, df).",
+                    edit.Path);
+            }
+        })
+    {
+        UndoDescription = edit.Before is null ? $"Delete {edit.Path}" : $"Restore {edit.Path}",
+        UndoAsync = async token =>
+        {
+            // What somebody else has written is not ours to take back.
+            if (await TryReadAsync(edit.Path, token).ConfigureAwait(false) != edit.After)
+            {
+                return;
+            }
+
+            if (edit.Before is null)
+            {
+                await dom0.Files.DeleteAsync(edit.Path, token).ConfigureAwait(false);
+            }
+            else
+            {
+                await dom0.Files.ReplaceAsync(edit.Path, ByteText.Bytes(edit.Before), token).ConfigureAwait(false);
+            }
+        },
+    };
+
+    private async Task<string?> TryReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BootReader.ReadFileAsync(dom0.Files, path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            return null;
+        }
+    }
+
+    private async Task RunAsync(CommandRequest request, CancellationToken cancellationToken)
+    {
+        CommandResult result = await dom0.Commands.RunAsync(request, cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode != 0)
+        {
+            string words = result.StandardError.Trim();
+            throw new XenDriverDomainException(
+                ErrorIds.BootConfigRegenerationFailed,
+                ErrorKind.ChangeFailed,
+                $"{Words(request)} failed on {dom0.Id} with exit code {result.ExitCode}: "
+                + Terminal.Text.Show(words.Length > MostWords ? words[^MostWords..] : words, MostWords + 1),
+                "Run it on dom0 and put right what it complains about; the boot files are as they were.",
+                request.Program);
+        }
+    }
+}

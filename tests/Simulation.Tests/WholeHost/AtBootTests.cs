@@ -1,0 +1,235 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Assignment.AtBoot;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Hosts;
+using XenDriverDomain.Pci;
+using XenDriverDomain.Simulation.Faults;
+using XenDriverDomain.Simulation.Hosts;
+
+namespace XenDriverDomain.Simulation.Tests.WholeHost;
+
+/// <summary>Hiding functions at boot, with GRUB 2 and with module options: what is written, what is run, and what a failure leaves.</summary>
+public sealed class AtBootTests : IAsyncDisposable
+{
+    private const string Defaults = "/etc/default/grub";
+    private const string Generated = "/boot/grub/grub.cfg";
+    private const string Options = "/etc/modprobe.d/xen-pciback.conf";
+    private const string Modules = "/etc/initramfs-tools/modules";
+    private static readonly PciAddress s_card = PciAddress.Parse("01:00.0");
+    private static readonly PciAddress s_second = PciAddress.Parse("03:00.0");
+    private static readonly PciAddress s_disk = PciAddress.Parse("02:00.0");
+    private static readonly AtBootOptions s_grub = new() { BootLoader = BootLoader.Grub2 };
+
+    private readonly Told _told = new();
+    private SimulatedDom0 _dom0 = SimulatedDom0.Create();
+
+    private HostSession Session => HostSession.Of(_dom0.CreateDom0());
+
+    public ValueTask DisposeAsync() => _dom0.DisposeAsync();
+
+    [Fact]
+    public async Task Functions_go_onto_GRUBs_command_line_and_nothing_changes_now()
+    {
+        string before = Text(Defaults);
+
+        IReadOnlyList<PciDevice> devices = await AddAsync(s_grub, s_card, s_second);
+
+        Assert.Equal([(PciDeviceState.Host, PciNextBootState.Assignable)], devices.Select(device => (device.State, device.StateAtNextBoot)).Distinct());
+        const string Hide = "xen-pciback.hide=(0000:01:00.0)(0000:03:00.0)";
+        Assert.Equal(before.Replace("GRUB_CMDLINE_LINUX=\"\"", $"GRUB_CMDLINE_LINUX=\"{Hide}\"", StringComparison.Ordinal), Text(Defaults));
+        Assert.Equal(before, Text(Defaults + ".xdd-backup"));
+        Assert.Contains(Hide, Text(Generated), StringComparison.Ordinal);
+        Assert.Equal("softdep i40e pre: xen-pciback\nsoftdep igb pre: xen-pciback\n", Text(Options));
+        Assert.EndsWith("\nxen-pciback\n", Text(Modules), StringComparison.Ordinal);
+
+        BootAssignment[] shown = [.. await Session.AtBoot.ListAsync(new AtBootOptions(), default)];
+        Assert.Equal([s_card, s_second], shown.Select(one => one.Address));
+        Assert.All(shown, one => Assert.Equal((BootLoader.Grub2, Defaults, null), (one.BootLoader, one.Path, one.Error)));
+    }
+
+    [Fact]
+    public async Task The_same_again_is_nothing_to_do_and_taking_it_back_restores_the_file()
+    {
+        string before = Text(Defaults);
+        await AddAsync(s_grub, s_card);
+
+        Assert.True((await Session.AtBoot.PlanAddAsync([s_card], s_grub, _told, default)).Plan.IsEmpty);
+        PciDevice device = Assert.Single(await RemoveAsync(new AtBootOptions(), s_card));
+
+        Assert.Equal(PciNextBootState.Host, device.StateAtNextBoot);
+        Assert.Equal(before, Text(Defaults));
+        Assert.DoesNotContain("hide", Text(Generated), StringComparison.Ordinal);
+        Assert.True((await Session.AtBoot.PlanRemoveAsync([s_card], s_grub, _told, default)).Plan.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Where_pciback_is_a_module_its_options_are_used()
+    {
+        PciDevice device = Assert.Single(await AddAsync(new AtBootOptions(), s_card));
+
+        Assert.Equal(PciNextBootState.Assignable, device.StateAtNextBoot);
+        Assert.Equal("options xen-pciback hide=(0000:01:00.0)\nsoftdep i40e pre: xen-pciback\n", Text(Options));
+        Assert.DoesNotContain("hide", Text(Defaults), StringComparison.Ordinal);
+
+        // The module takes it, as it will at boot, from a card without a driver.
+        _dom0.WriteFile($"/sys/bus/pci/drivers/i40e/unbind", "0000:01:00.0\n");
+        Run("modprobe", "-r", "xen-pciback");
+        Run("modprobe", "xen-pciback");
+        Assert.Equal(PciDeviceState.Assignable, (await Session.Pci.GetAsync(s_card, default)).State);
+
+        Assert.Equal(PciNextBootState.Host, Assert.Single(await RemoveAsync(new AtBootOptions(), s_card)).StateAtNextBoot);
+        Assert.Equal("softdep i40e pre: xen-pciback\n", Text(Options));
+    }
+
+    [Theory]
+    [InlineData("update-grub::1:fail=1 grub-probe: error: cannot find a device", ErrorIds.BootConfigRegenerationFailed)]
+    [InlineData("update-initramfs:-u:1:fail=1", ErrorIds.BootConfigRegenerationFailed)]
+    [InlineData("cp::1:fail=1", ErrorIds.HostFileFailed)]
+    public async Task A_failure_leaves_every_file_as_it_was(string fault, string id)
+    {
+        await RestartAsync(SimulatedHostOptionsWith(fault));
+        Dictionary<string, string?> before = Snapshot();
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => AddAsync(s_grub, s_card));
+
+        Assert.Equal(id, error.ErrorId);
+        Assert.Empty(error.Outcome.Remaining);
+        Assert.Equal(before[Defaults], Text(Defaults));
+        Assert.Equal(before[Options], TryText(Options));
+        Assert.Equal(before[Modules], Text(Modules));
+        Assert.DoesNotContain("hide", Text(Generated), StringComparison.Ordinal);
+
+        // The fault was the first occasion; the second try succeeds.
+        Assert.Equal(PciNextBootState.Assignable, Assert.Single(await AddAsync(s_grub, s_card)).StateAtNextBoot);
+    }
+
+    [Fact]
+    public async Task What_dom0_lives_on_is_refused_unless_forced()
+    {
+        XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(() => AddAsync(s_grub, s_card, s_disk));
+        Assert.Equal((ErrorIds.PciDeviceVitalToDom0, (object?)s_disk), (error.ErrorId, error.Target));
+        Assert.DoesNotContain("hide", Text(Defaults), StringComparison.Ordinal);
+
+        await AddAsync(s_grub with { Force = true }, s_disk);
+        Assert.Contains(_told.Warnings, text => text.Contains("-Force", StringComparison.Ordinal) && text.Contains(s_disk.ToString(), StringComparison.Ordinal));
+        Assert.Contains("(0000:02:00.0)", Text(Defaults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_malformed_element_is_named_and_dropped_only_by_force()
+    {
+        _dom0.WriteFile(Defaults, "GRUB_CMDLINE_LINUX=\"xen-pciback.hide=(03:00.0)(0000:82.0.0) quiet\"\n");
+        BootAssignment bad = (await Session.AtBoot.ListAsync(new AtBootOptions(), default)).Single(one => one.Error is not null);
+        Assert.Equal(("(0000:82.0.0)", null, 1), (bad.Element, bad.Address, bad.Line));
+        Assert.Equal(PciNextBootState.Host, (await Session.Pci.GetAsync(s_second, default)).StateAtNextBoot);
+
+        XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(() => AddAsync(new AtBootOptions(), s_card));
+        Assert.Equal(ErrorIds.BootHideMalformed, error.ErrorId);
+        Assert.Contains("(0000:82.0.0)", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{Defaults}, line 1", error.Message, StringComparison.Ordinal);
+
+        await AddAsync(new AtBootOptions { Force = true }, s_card);
+        Assert.Equal("GRUB_CMDLINE_LINUX=\"xen-pciback.hide=(03:00.0)(0000:01:00.0) quiet\"\n", Text(Defaults));
+        Assert.Equal(PciNextBootState.Assignable, (await Session.Pci.GetAsync(s_second, default)).StateAtNextBoot);
+    }
+
+    [Fact]
+    public async Task A_wildcard_counts_as_there_and_goes_only_by_force()
+    {
+        _dom0.WriteFile(Defaults, "GRUB_CMDLINE_LINUX=\"xen-pciback.hide=(01:00.*)\"\n");
+        Assert.True((await Session.AtBoot.PlanAddAsync([s_card], s_grub, _told, default)).Plan.Steps.All(step => !step.Description.Contains(Defaults, StringComparison.Ordinal) || step.Description.StartsWith("Check", StringComparison.Ordinal)));
+
+        XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(() => RemoveAsync(s_grub, s_card));
+        Assert.Equal(ErrorIds.BootHideIsWildcard, error.ErrorId);
+
+        await RemoveAsync(s_grub with { Force = true }, s_card);
+        Assert.Equal("GRUB_CMDLINE_LINUX=\"\"\n", Text(Defaults));
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_else_changes_meanwhile_is_not_overwritten()
+    {
+        PlannedChange<IReadOnlyList<PciDevice>> change = await Session.AtBoot.PlanAddAsync([s_card], s_grub, _told, default);
+        string theirs = "# theirs\n" + Text(Defaults);
+        _dom0.WriteFile(Defaults, theirs);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => change.Plan.RunAsync(_told, _dom0.Time, default));
+
+        Assert.Equal(ErrorIds.BootConfigChanged, error.ErrorId);
+        Assert.Equal(theirs, Text(Defaults));
+    }
+
+    [Fact]
+    public async Task Entries_that_do_not_follow_the_settings_are_noticed()
+    {
+        // Somebody's own entries, put in by a program that is not update-grub.
+        _dom0.WriteFile(Defaults + ".d/zz.cfg", "GRUB_CMDLINE_LINUX_XEN_REPLACE=\"console=hvc0\"\n");
+        await AddAsync(s_grub, s_card);
+        Assert.Equal("GRUB_CMDLINE_LINUX_XEN_REPLACE=\"console=hvc0 xen-pciback.hide=(0000:01:00.0)\"\n", Text(Defaults + ".d/zz.cfg"));
+        Assert.DoesNotContain("hide", Text(Defaults), StringComparison.Ordinal);
+        Assert.Contains("console=hvc0 xen-pciback.hide=(0000:01:00.0)", Text(Generated), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("menu.lst", ErrorIds.BootConfigPathInvalid)]
+    [InlineData("/boot/no-such-file", ErrorIds.HostFileFailed)]
+    [InlineData("/etc/hostname", ErrorIds.BootLoaderNotFound)]
+    public async Task A_path_that_is_no_boot_configuration_is_refused(string path, string id) => Assert.Equal(
+        id,
+        (await Assert.ThrowsAnyAsync<XenDriverDomainException>(() => AddAsync(new AtBootOptions { BootConfigPath = path }, s_card))).ErrorId);
+
+    private static SimulatedHostOptions SimulatedHostOptionsWith(string fault) =>
+        new() { Host = DefaultHost.Create(), Faults = FaultPlan.Parse([fault]) };
+
+    private async Task RestartAsync(SimulatedHostOptions options)
+    {
+        await _dom0.DisposeAsync();
+        _dom0 = SimulatedDom0.Create(options);
+    }
+
+    private Task<IReadOnlyList<PciDevice>> AddAsync(AtBootOptions options, params PciAddress[] addresses) =>
+        RunAsync(Session.AtBoot.PlanAddAsync(addresses, options, _told, default));
+
+    private Task<IReadOnlyList<PciDevice>> RemoveAsync(AtBootOptions options, params PciAddress[] addresses) =>
+        RunAsync(Session.AtBoot.PlanRemoveAsync(addresses, options, _told, default));
+
+    private async Task<T> RunAsync<T>(Task<PlannedChange<T>> planning)
+    {
+        PlannedChange<T> change = await planning;
+        await change.Plan.RunAsync(_told, _dom0.Time, default);
+        return await change.ReadBackAsync(default);
+    }
+
+    private Dictionary<string, string?> Snapshot() => new[] { Defaults, Options, Modules }.ToDictionary(path => path, TryText);
+
+    private string Text(string path) => TryText(path) ?? throw new InvalidOperationException($"There is no {path}.");
+
+    private string? TryText(string path) => _dom0.Machine.Files.Text(path);
+
+    private void Run(params string[] command)
+    {
+        CommandResult result = _dom0.Run(command);
+        Assert.Equal((0, string.Empty), (result.ExitCode, result.StandardError));
+    }
+
+    /// <summary>Keeps the warnings.</summary>
+    private sealed class Told : IOperationReporter
+    {
+        public List<string> Warnings { get; } = [];
+
+        public void Verbose(string message)
+        {
+        }
+
+        public void Debug(string message)
+        {
+        }
+
+        public void Warning(string message) => Warnings.Add(message);
+
+        public void Progress(string activity, string status, int percent)
+        {
+        }
+    }
+}
