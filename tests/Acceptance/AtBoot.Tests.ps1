@@ -96,6 +96,7 @@ Describe 'After a boot' -Skip:(-not $reboot) {
         $null = Invoke-Dom0 update-grub
         (Get-ErrorOf { Add-XenPciAssignable 00:12.0 -AtBoot }).FullyQualifiedErrorId | Should -Match '^BootHideMalformed,'
         Restart-TestDom0
+        Invoke-Dom0 cat /proc/cmdline | Should -Match ([regex]::Escape('(0000:82.0.0)'))
         Find-Dom0 ls /sys/bus/pci/drivers/pciback | Should -BeNullOrEmpty
         Get-SysfsDriver '00:10.0' | Should -Be 'e1000e'
         $facts = Get-XenDom0

@@ -19,6 +19,9 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
     // In the order in which they came; making a boot configuration takes long, so that it is done once for all.
     private readonly List<(HostSession Host, List<PciAddress> Addresses)> _atBoot = [];
 
+    // An object, since PowerShell looks at the type before the core is there.
+    private object? _bootLoader;
+
     /// <summary>Addresses ([DDDD:]BB:DD.F).</summary>
     public abstract string[] Address { get; set; }
 
@@ -28,7 +31,11 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
 
     /// <summary>Where hide= stands; without it, what the host is seen to boot with.</summary>
     [Parameter(ParameterSetName = AtBootSet)]
-    public BootLoader? BootLoader { get; set; }
+    public BootLoader? BootLoader
+    {
+        get => (BootLoader?)_bootLoader;
+        set => _bootLoader = value;
+    }
 
     /// <summary>The boot loader's configuration file on the host.</summary>
     [Parameter(ParameterSetName = AtBootSet)]

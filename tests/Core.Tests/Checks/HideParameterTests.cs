@@ -4,7 +4,7 @@ using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Tests.Checks;
 
-/// <summary>The grammar of xen-pciback.hide= as the kernel's parser has it.</summary>
+/// <summary>The grammar of xen-pciback.hide= as the kernel's parser has it; Linux 6.1's was asked about what is odd here.</summary>
 public class HideParameterTests
 {
     [Theory]
@@ -16,6 +16,7 @@ public class HideParameterTests
     [InlineData("(0:1.2)", "(0000:00:01.2)")]
     [InlineData("(0x0:0X1F.0x7)", "(0000:00:1f.7)")]
     [InlineData("( 0000: 03: 1a. 0)", "(0000:03:1a.0)")]
+    [InlineData("(100000000:10.0)", "(0000:00:10.0)")]
     [InlineData("(00000000:000000ff:0000001f.00000007)", "(0000:ff:1f.7)")]
     public void What_the_driver_takes_is_understood(string value, string elements)
     {
@@ -49,7 +50,7 @@ public class HideParameterTests
     [InlineData("(00:10.8)", "(00:10.8)", HideRule.Range)]
     [InlineData("(100:10.0)", "(100:10.0)", HideRule.Range)]
     [InlineData("(10000:00:10.0)", "(10000:00:10.0)", HideRule.Range)]
-    [InlineData("(100000000:10.0)", "(100000000:10.0)", HideRule.Range)]
+    [InlineData("(80000000:10.0)", "(80000000:10.0)", HideRule.Range)]
     public void What_the_driver_cannot_read_is_named_with_the_rule(string value, string bad, HideRule rule)
     {
         HideFault fault = HideParameter.FindFault(value)!;

@@ -56,7 +56,10 @@ internal sealed record BootSituation(BootScene Scene, IReadOnlyList<BootConfigur
     public BootConfiguration Choose(string dom0, AtBootOptions options)
     {
         BootConfiguration chosen = Select(dom0, options);
-        return chosen.Trouble is not { } trouble ? chosen : throw new XenDriverDomainException(
+        string? open = chosen.Lines.FirstOrDefault(line => !HideWord.IsClosed(line.Text)) is { } odd
+            ? $"a double quote in {odd.Path}, line {odd.Line}, is not closed"
+            : null;
+        return (chosen.Trouble ?? open) is not { } trouble ? chosen : throw new XenDriverDomainException(
             ErrorIds.BootConfigNotEditable,
             ErrorKind.InvalidState,
             $"The boot configuration of {dom0} cannot be changed safely: {Terminal.Text.Show(trouble)}.",

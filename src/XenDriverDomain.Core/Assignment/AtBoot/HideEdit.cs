@@ -29,9 +29,10 @@ internal static class HideEdit
         }
 
         int place = HideWord.PlaceForMore(line);
+        int first = line.Length - line.TrimStart().Length;
         return place > 0 ? line.Insert(place, $" {parameter}={more}")
-            : line.Trim().Length > 0 ? $"{parameter}={more} {line.TrimStart()}"
-            : $"{parameter}={more}";
+            : first < line.Length ? line.Insert(first, $"{parameter}={more} ")
+            : line + $"{parameter}={more}";
     }
 
     /// <summary>Takes out parts; the word goes with the last of them.</summary>

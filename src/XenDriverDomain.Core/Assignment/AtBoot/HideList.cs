@@ -87,7 +87,7 @@ internal sealed record HideList(IReadOnlyList<HidePart> Parts)
         return true;
     }
 
-    // %x of the kernel's sscanf. A number that is too long wraps there; nobody can mean that, and here it is out of range.
+    // %x of the kernel's sscanf, where a number that is too long wraps.
     private static bool ReadNumber(string value, ref int at, out uint number)
     {
         number = 0;
@@ -109,7 +109,7 @@ internal sealed record HideList(IReadOnlyList<HidePart> Parts)
         for (; at < value.Length && char.IsAsciiHexDigit(value[at]); at++)
         {
             uint digit = (uint)Convert.ToInt32(value[at].ToString(), 16);
-            number = number > uint.MaxValue >> 4 ? uint.MaxValue : (number << 4) | digit;
+            number = unchecked(number << 4) | digit;
         }
 
         return true;

@@ -17,6 +17,9 @@ internal sealed record HideWord(int Start, int Length, int ValueStart, string Va
     public static HideWord? Find(string line, string parameter) =>
         Words(line).Select(word => Read(line, word, parameter)).LastOrDefault(word => word is not null);
 
+    /// <summary>Whether every double quote on a line is closed; what is put behind an open one would belong to it.</summary>
+    public static bool IsClosed(string line) => line.Count(c => c == '"') % 2 == 0;
+
     /// <summary>Where another word goes: behind the last one, before <c>--</c>.</summary>
     public static int PlaceForMore(string line)
     {

@@ -19,6 +19,9 @@ public sealed class GetXenPciAssignableCommand : PciGetterCmdlet
     private const string NowSet = "Now";
     private const string AtBootSet = "AtBoot";
 
+    // An object, since PowerShell looks at the type before the core is there.
+    private object? _bootLoader;
+
     /// <summary>Addresses, or patterns of the full address.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [PropertyOf("Address", "PciDevice")]
@@ -33,7 +36,11 @@ public sealed class GetXenPciAssignableCommand : PciGetterCmdlet
 
     /// <summary>Where hide= stands; without it, what the host is seen to boot with.</summary>
     [Parameter(ParameterSetName = AtBootSet)]
-    public BootLoader? BootLoader { get; set; }
+    public BootLoader? BootLoader
+    {
+        get => (BootLoader?)_bootLoader;
+        set => _bootLoader = value;
+    }
 
     /// <summary>The boot loader's configuration file on the host.</summary>
     [Parameter(ParameterSetName = AtBootSet)]

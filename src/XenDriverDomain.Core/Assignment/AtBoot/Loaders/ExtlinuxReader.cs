@@ -64,7 +64,7 @@ internal sealed class ExtlinuxReader : IBootLoaderReader
             return null;
         }
 
-        int from = TextLines.FirstWord(line.Text, divider + Divider.Length).End;
+        int from = divider + Divider.Length;
         int to = FindDivider(line.Text, from);
         to = to < 0 ? line.Text.Length : to;
         while (to > from && line.Text[to - 1] is ' ' or '\t')
@@ -72,7 +72,7 @@ internal sealed class ExtlinuxReader : IBootLoaderReader
             to--;
         }
 
-        return TextLines.Rest(path, line, from, to);
+        return TextLines.Parameters(path, line, from, to);
     }
 
     private static int FindDivider(string text, int at)

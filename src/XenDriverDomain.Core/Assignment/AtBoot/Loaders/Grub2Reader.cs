@@ -73,6 +73,12 @@ internal sealed class Grub2Reader : IBootLoaderReader
         string second = settings.ValueOf(ReplaceDefault) is "" ? LinuxDefault : ReplaceDefault;
         string? whole = settings.ValueOf(first) is { } always && settings.ValueOf(second) is { } normally ? $"{always} {normally}".Trim() : null;
         ShellAssignment[] concerned = [.. settings.Assignments.Where(one => one.Name is Linux or LinuxDefault or Replace or ReplaceDefault)];
+        if (settings.Unfinished is { } unfinished)
+        {
+            trouble = $"a quote, a condition or the last line of {unfinished} is not closed";
+            return null;
+        }
+
         if (whole is null)
         {
             ShellAssignment unclear = concerned.Last(one => one.Value is null || one.IsConditional);

@@ -54,7 +54,11 @@ internal sealed class GrubLegacyReader : IBootLoaderReader
                     isXen = TextLines.IsXen(KernelOf(line.Text, end).Word);
                     break;
                 case "module" when isXen:
-                    numbered.Add((number, TextLines.Rest(path, line, TextLines.FirstWord(line.Text, end).End) with { Entry = title }));
+                    if (TextLines.Parameters(path, line, end) is { } parameters)
+                    {
+                        numbered.Add((number, parameters with { Entry = title }));
+                    }
+
                     isXen = false;
                     break;
                 case "#" when Comment(line.Text) is { } comment:

@@ -14,6 +14,9 @@ internal sealed class ShellSettings
     /// <summary>All assignments, in the order in which they are carried out.</summary>
     public IReadOnlyList<ShellAssignment> Assignments => _assignments;
 
+    /// <summary>The file at whose end a quote, a condition or a line is still open; null when there is none. Nothing can be put behind it.</summary>
+    public string? Unfinished { get; private set; }
+
     /// <summary>Reads a file after those read before.</summary>
     public void Read(string path, string text)
     {
@@ -49,7 +52,8 @@ internal sealed class ShellSettings
             else
             {
                 int start = at;
-                at = EndOfWord(text, at);
+                at = EndOfWord(text, at, out bool isOpen);
+                Unfinished = isOpen ? path : Unfinished;
                 string word = text[start..at];
                 if (isFirst)
                 {
@@ -61,6 +65,8 @@ internal sealed class ShellSettings
                 }
             }
         }
+
+        Unfinished = depth != 0 || isConditional || text.EndsWith("\\\n", StringComparison.Ordinal) ? path : Unfinished;
     }
 
     /// <summary>The value of a variable; empty when it was never set, null when it cannot be known.</summary>
@@ -68,7 +74,7 @@ internal sealed class ShellSettings
 
     private static int EndOfLine(string text, int at) => text.IndexOf('\n', at) is var end and >= 0 ? end : text.Length;
 
-    private static int EndOfWord(string text, int at)
+    private static int EndOfWord(string text, int at, out bool isOpen)
     {
         char quote = '\0';
         for (; at < text.Length; at++)
@@ -96,6 +102,7 @@ internal sealed class ShellSettings
             }
         }
 
+        isOpen = quote != '\0' || at > text.Length;
         return Math.Min(at, text.Length);
     }
 
@@ -142,7 +149,7 @@ internal sealed class ShellSettings
         string name = word[..equals];
         string value = word[(equals + 1)..];
         char quote = value.Length >= 2 && value[0] is '"' or '\'' && EndOfQuotes(value) == value.Length ? value[0] : '\0';
-        bool isPlain = quote == '\0' && !value.Contains('"', StringComparison.Ordinal) && !value.Contains('\'', StringComparison.Ordinal);
+        bool isPlain = quote == '\0' && value.IndexOfAny(['"', '\'', '\\']) < 0;
         string raw = quote == '\0' ? value : value[1..^1];
         string? expanded = quote == '\'' ? raw : quote == '"' || isPlain ? Expand(raw) : null;
         _assignments.Add(new ShellAssignment(path, line, name, start + equals + (quote == '\0' ? 1 : 2), raw)

@@ -33,7 +33,18 @@ internal static class TextLines
         return (text[at..end], end);
     }
 
-    /// <summary>The stretch of a line from a place to its end, or to a limit: the kernel's parameters behind the path of the kernel.</summary>
+    /// <summary>The parameters of a kernel, behind its path and up to the end of the line, or to a limit; null when there is no path.</summary>
+    /// <param name="path">The boot file.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="at">Where the path begins, or blanks before it.</param>
+    /// <param name="to">Where the parameters end.</param>
+    public static KernelLine? Parameters(string path, (int Number, int Start, string Text) line, int at, int? to = null)
+    {
+        (string kernel, int end) = FirstWord(line.Text, at);
+        return kernel.Length == 0 || end > to ? null : Rest(path, line, end, to);
+    }
+
+    /// <summary>The stretch of a line from a place to its end, or to a limit.</summary>
     public static KernelLine Rest(string path, (int Number, int Start, string Text) line, int from, int? to = null)
     {
         string text = line.Text[from..(to ?? line.Text.Length)];

@@ -22,8 +22,10 @@ internal static class XenEfiConfig
             }
             else if (trimmed.StartsWith("kernel=", StringComparison.Ordinal))
             {
-                int file = line.Text.IndexOf('=', StringComparison.Ordinal) + 1;
-                lines.Add(TextLines.Rest(path, line, TextLines.FirstWord(line.Text, file).End) with { Entry = section });
+                if (TextLines.Parameters(path, line, line.Text.IndexOf('=', StringComparison.Ordinal) + 1) is { } parameters)
+                {
+                    lines.Add(parameters with { Entry = section });
+                }
             }
         }
 
