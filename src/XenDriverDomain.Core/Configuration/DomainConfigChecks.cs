@@ -130,7 +130,10 @@ public static class DomainConfigChecks
                     ConfigFindingIds.BackendByDomid,
                     Terminal.Text.Show(subject),
                     $"The back end is given as domid {domid}, which xl takes unchecked and which changes when that domain restarts.",
-                    "Name the back-end domain instead.");
+                    "Name the back-end domain instead.")
+                {
+                    Severity = ConfigSeverity.Warning,
+                };
             }
         }
     }

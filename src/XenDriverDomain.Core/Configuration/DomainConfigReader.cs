@@ -4,26 +4,24 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.Configuration;
 
 /// <summary>Reads an xl.cfg into the model; what the model does not know is kept as it is.</summary>
-internal sealed class DomainConfigReader(XlConfigDocument document)
+/// <param name="document">The file.</param>
+/// <param name="errors">Gathers what is wrong, and reading goes on without it; null to throw the first.</param>
+internal sealed class DomainConfigReader(XlConfigDocument document, List<ConfigException>? errors)
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
-    public static DomainConfiguration Read(XlConfigDocument document)
+    public static DomainConfiguration Read(XlConfigDocument document, List<ConfigException>? errors = null)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return new DomainConfigReader(document).Read();
+        return new DomainConfigReader(document, errors).Read();
     }
 
     private DomainConfiguration Read()
     {
         DomainConfiguration known = new()
         {
-            Name = Text("name") ?? throw new ConfigException(
-                ErrorIds.ConfigSettingMissing,
-                new ConfigLocation(document.FileName, 1, 1),
-                "the configuration has no name.",
-                "Add the line name = \"…\"."),
-            Type = ReadType(),
+            Name = ReadName() ?? string.Empty,
+            Type = Guard<DomainType?>(() => ReadType()) ?? DomainType.PV,
             MemoryMB = Megabytes("memory"),
             MaxMemoryMB = Megabytes("maxmem"),
             Vcpus = Number("vcpus", 1, 32767),
@@ -52,6 +50,12 @@ internal sealed class DomainConfigReader(XlConfigDocument document)
         };
     }
 
+    private string? ReadName() => Guard(() => Text("name") ?? throw new ConfigException(
+        ErrorIds.ConfigSettingMissing,
+        new ConfigLocation(document.FileName, 1, 1),
+        "the configuration has no name.",
+        "Add the line name = \"…\"."));
+
     // builder= is what files from before 4.10 say; both together must agree, as xl wants it.
     private DomainType ReadType()
     {
@@ -69,16 +73,29 @@ internal sealed class DomainConfigReader(XlConfigDocument document)
             : throw Invalid("builder", "builder contradicts type", "Remove builder; type says it all.");
     }
 
+    private T? Guard<T>(Func<T?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ConfigException error) when (errors is not null)
+        {
+            errors.Add(error);
+            return default;
+        }
+    }
+
     private string? Text(string key)
     {
         _taken.Add(key);
-        return document.GetString(key);
+        return Guard(() => document.GetString(key));
     }
 
     private bool? Flag(string key)
     {
         _taken.Add(key);
-        return document.GetFlag(key);
+        return Guard(() => document.GetFlag(key));
     }
 
     private int? Megabytes(string key) => Number(key, 1, MemorySize.MaxMegabytes);
@@ -86,38 +103,41 @@ internal sealed class DomainConfigReader(XlConfigDocument document)
     private int? Number(string key, int least, int most)
     {
         _taken.Add(key);
-        return document.GetNumber(key) switch
+        return Guard<int?>(() => document.GetNumber(key) switch
         {
             null => null,
             { } number when number >= least && number <= most => (int)number,
             _ => throw Invalid(key, $"'{key}' must be a number from {least} to {most}", "Write a number in these bounds."),
-        };
+        });
     }
 
     private T? Word<T>(string key, IReadOnlyDictionary<string, T> words)
         where T : struct
     {
         string? word = Text(key);
-        return word is null ? null : words.TryGetValue(word, out T value) ? value : throw Invalid(
+        return word is null ? null : Guard<T?>(() => words.TryGetValue(word, out T value) ? value : throw Invalid(
             key,
             $"'{key}' cannot be '{Terminal.Text.Show(word, 40)}'",
-            $"Write one of {string.Join(", ", words.Keys)}.");
+            $"Write one of {string.Join(", ", words.Keys)}."));
     }
 
     private T[] Items<T>(string key, Func<string, T> parse)
+        where T : class
     {
         _taken.Add(key);
-        return [.. (document.GetList(key) ?? []).Select(item =>
+        return [.. (Guard(() => document.GetList(key)) ?? []).Select(item => Guard(() => Item(item, parse))).OfType<T>()];
+    }
+
+    private static T Item<T>(XlConfigAtom item, Func<string, T> parse)
+    {
+        try
         {
-            try
-            {
-                return parse(item.Text);
-            }
-            catch (XenDriverDomainException malformed)
-            {
-                throw new ConfigException(malformed.ErrorId, item.Location, malformed.Message, malformed.Remedy, malformed);
-            }
-        })];
+            return parse(item.Text);
+        }
+        catch (XenDriverDomainException malformed)
+        {
+            throw new ConfigException(malformed.ErrorId, item.Location, malformed.Message, malformed.Remedy, malformed);
+        }
     }
 
     private ConfigException Invalid(string key, string problem, string remedy) =>

@@ -11,7 +11,7 @@ namespace XenDriverDomain.Configuration;
 /// </summary>
 public sealed record VifSpec
 {
-    private const string Keys =
+    internal const string Keys =
         "type, mac, bridge, gatewaydev, ip, script, backend, vifname, model, rate, devid, mtu, vlan, trusted, untrusted";
 
     /// <summary>How it is offered; null for xl's default (vif for PV and PVH, both for HVM).</summary>
@@ -82,6 +82,9 @@ public sealed record VifSpec
 
         return spec;
     }
+
+    /// <summary>True when xl knows the key, or the word that stands without a value.</summary>
+    internal static bool IsKey(string key) => key is "netdev" || Keys.Split(", ").Contains(key);
 
     /// <summary>The string for a configuration file.</summary>
     public override string ToString() => string.Join(',', ToArguments());
