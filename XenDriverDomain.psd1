@@ -14,8 +14,11 @@
         'Add-XenPciAssignable'
         'Connect-XenDom0'
         'Connect-XenGuestVif'
+        'ConvertFrom-XenDomainConfig'
+        'ConvertTo-XenDomainConfig'
         'Disconnect-XenDom0'
         'Disconnect-XenGuestVif'
+        'Export-XenDomainConfig'
         'Export-XenDriverDomainTopology'
         'Get-XenDom0'
         'Get-XenDriverDomain'
@@ -24,6 +27,7 @@
         'Get-XenGuestVif'
         'Get-XenPciAssignable'
         'Get-XenPciDevice'
+        'Import-XenDomainConfig'
         'New-XenDriverDomain'
         'Remove-XenDriverDomain'
         'Remove-XenPciAssignable'
@@ -33,6 +37,7 @@
         'Start-XenGuest'
         'Stop-XenDriverDomain'
         'Stop-XenGuest'
+        'Test-XenDomainConfig'
         'Test-XenKernelConfig'
     )
     FunctionsToExport      = @()

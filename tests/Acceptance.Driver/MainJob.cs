@@ -30,7 +30,7 @@ internal sealed class MainJob(HostSession host)
         await RefusesAsync("an address that does not exist", "0a:1f.7", ErrorIds.PciDeviceNotFound);
 
         await StepAsync("the client starts", async () =>
-            await RunAsync(await host.Guests.PlanStartAsync("/root/client.cfg", new StartOptions(), _reporter, default)));
+            await RunAsync(await host.Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), _reporter, default)));
         await StepAsync("the card becomes assignable", async () =>
         {
             PciDevice device = await RunAsync(await host.Assignments.PlanAddAsync(s_card, new AddAssignableOptions(), _reporter, default));

@@ -50,7 +50,7 @@ internal static class Serving
     private static async Task GuestStartsAsync(Stage stage, CancellationToken cancellationToken)
     {
         Guest guest = await stage.ChangeAsync(
-            (host, reporter) => host.Guests.PlanStartAsync("/root/client.cfg", new StartOptions(), reporter, cancellationToken),
+            (host, reporter) => host.Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), reporter, cancellationToken),
             cancellationToken);
         stage.Say($"Read back: {guest.Name} runs, domid {guest.Domid}.");
     }

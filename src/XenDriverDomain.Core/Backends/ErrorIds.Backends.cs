@@ -52,4 +52,7 @@ public static partial class ErrorIds
 
     /// <summary>xl network-detach left records of the vif behind.</summary>
     public const string VifDetachIncomplete = nameof(VifDetachIncomplete);
+
+    /// <summary>A disk's back end is another domain than the one that its configuration names, or the disk is missing.</summary>
+    public const string DiskBackendMismatch = nameof(DiskBackendMismatch);
 }

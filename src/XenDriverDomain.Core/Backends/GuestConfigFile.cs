@@ -1,6 +1,7 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration;
+using XenDriverDomain.Domains.Files;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Backends;
@@ -55,20 +56,6 @@ internal sealed class GuestConfigFile
         Vifs.ToList().FindIndex(v => v.Mac == mac);
 
     /// <summary>The step that replaces the file by another document; undone by putting the very bytes back.</summary>
-    public ChangeStep WriteStep(string description, XlConfigDocument changed) => new(
-        description,
-        async token =>
-        {
-            byte[] bytes = changed.Write();
-            await _files.ReplaceAsync(Path, bytes, token).ConfigureAwait(false);
-            byte[] read = await _files.ReadAsync(Path, XlConfigDocument.MaxBytes, token).ConfigureAwait(false);
-            if (!read.AsSpan().SequenceEqual(bytes))
-            {
-                throw new HostFileException("write", Path, Errno.EIO, "what was read back is not what was written");
-            }
-        })
-    {
-        UndoDescription = $"Restore {Path}",
-        UndoAsync = async token => await _files.ReplaceAsync(Path, _before, token).ConfigureAwait(false),
-    };
+    public ChangeStep WriteStep(string description, XlConfigDocument changed) =>
+        ConfigFileStep.Write(_files, description, Path, changed.Write(), _before);
 }

@@ -19,6 +19,9 @@ public sealed record ConfigFinding(string Id, string Subject, string Cause, stri
     /// <summary>The column in characters, from 1; null as <see cref="Line"/>.</summary>
     public int? Column { get; init; }
 
+    /// <summary>The place and the cause.</summary>
+    public override string ToString() => Line is { } line && Column is { } column ? $"{new ConfigLocation(File, line, column)}: {Cause}" : Cause;
+
     /// <summary>The finding at a place.</summary>
     internal ConfigFinding At(ConfigLocation? location) => location is { Line: > 0 } place
         ? this with { File = place.File, Line = place.Line, Column = place.Column }

@@ -18,13 +18,15 @@ public static class DomainConfigImporter
     /// <param name="fileName">The file as the user called it; null when there is none.</param>
     /// <param name="format">The language; Auto to look which it is.</param>
     /// <param name="variables">What stands behind the file's name in <c>xm create FILE beid=4</c> and <c>xl create FILE memory=64</c>.</param>
+    /// <param name="ambiguous">What a file is taken for that both xm and xl would take: Xm to have it carried over, Xl to have it as it is.</param>
     /// <exception cref="ConfigException">It cannot be read; the message has file, line and column.</exception>
     /// <exception cref="XenDriverDomainException">ConfigVariableInvalid.</exception>
     public static XenDomainConfig Read(
         ReadOnlySpan<byte> bytes,
         string? fileName = null,
         DomainConfigFormat format = DomainConfigFormat.Auto,
-        IReadOnlyList<KeyValuePair<string, string>>? variables = null)
+        IReadOnlyList<KeyValuePair<string, string>>? variables = null,
+        DomainConfigFormat ambiguous = DomainConfigFormat.Xm)
     {
         if (bytes.Length > XlConfigDocument.MaxBytes)
         {
@@ -46,7 +48,7 @@ public static class DomainConfigImporter
         }
 
         byte[] all = bytes.ToArray();
-        return Read(text, () => XlConfigDocument.Parse(all, fileName), fileName, format, variables ?? []);
+        return Read(text, () => XlConfigDocument.Parse(all, fileName), fileName, format, variables ?? [], ambiguous);
     }
 
     /// <summary>Reads a text.</summary>
@@ -54,16 +56,18 @@ public static class DomainConfigImporter
     /// <param name="fileName">The file as the user called it; null when there is none.</param>
     /// <param name="format">The language; Auto to look which it is.</param>
     /// <param name="variables">As for bytes.</param>
+    /// <param name="ambiguous">As for bytes.</param>
     /// <exception cref="ConfigException">As for bytes.</exception>
     /// <exception cref="XenDriverDomainException">ConfigVariableInvalid.</exception>
     public static XenDomainConfig Read(
         string text,
         string? fileName = null,
         DomainConfigFormat format = DomainConfigFormat.Auto,
-        IReadOnlyList<KeyValuePair<string, string>>? variables = null)
+        IReadOnlyList<KeyValuePair<string, string>>? variables = null,
+        DomainConfigFormat ambiguous = DomainConfigFormat.Xm)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Read(text, () => XlConfigDocument.Parse(text, fileName), fileName, format, variables ?? []);
+        return Read(text, () => XlConfigDocument.Parse(text, fileName), fileName, format, variables ?? [], ambiguous);
     }
 
     private static XenDomainConfig Read(
@@ -71,7 +75,8 @@ public static class DomainConfigImporter
         Func<XlConfigDocument> readXl,
         string? fileName,
         DomainConfigFormat format,
-        IReadOnlyList<KeyValuePair<string, string>> variables)
+        IReadOnlyList<KeyValuePair<string, string>> variables,
+        DomainConfigFormat ambiguous)
     {
         if (format != DomainConfigFormat.Auto)
         {
@@ -94,10 +99,10 @@ public static class DomainConfigImporter
             whyNotXl = e;
         }
 
-        DomainConfigFormat found = ConfigDialect.Of(text, xl);
+        DomainConfigFormat found = ConfigDialect.Of(text, xl, ambiguous);
         try
         {
-            return Read(text, readXl, fileName, found, variables);
+            return Read(text, readXl, fileName, found, variables, ambiguous);
         }
         catch (ConfigException e) when (whyNotXl is not null && found == DomainConfigFormat.Xm && e.ErrorId == ErrorIds.ConfigSyntaxError
             && ConfigDialect.GotFurther(whyNotXl, e))

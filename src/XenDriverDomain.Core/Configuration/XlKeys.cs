@@ -37,6 +37,6 @@ internal static class XlKeys
     /// <summary>True when xl reads it and xm did not.</summary>
     public static bool IsXlOnly(string key) => IsKnown(key) && XmOptions.KindOf(key) is null;
 
-    /// <summary>True when xm read it and xl passes over it, or takes it for the sake of xm's files only.</summary>
-    public static bool IsXmOnly(string key) => key is "builder" || (!IsKnown(key) && XmOptions.KindOf(key) is not null);
+    /// <summary>True when xm read it and xl passes over it.</summary>
+    public static bool IsXmOnly(string key) => !IsKnown(key) && XmOptions.KindOf(key) is not null;
 }

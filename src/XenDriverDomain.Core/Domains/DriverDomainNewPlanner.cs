@@ -48,7 +48,7 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory
                 probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
             if (!await writing.ConfigureAwait(false))
             {
-                steps.Add(WriteStep(path, content));
+                steps.Add(ConfigFileStep.Write(dom0.Files, $"Write the configuration {path}", path, content, null));
             }
 
             if (request.Start is { } start)
@@ -114,23 +114,6 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory
                 throw Exists(path, $"{path} exists already and is no file.");
         }
     }
-
-    private ChangeStep WriteStep(string path, byte[] content) => new(
-        $"Write the configuration {path}",
-        async token =>
-        {
-            await dom0.Files.CreateDirectoryAsync(path[..path.LastIndexOf('/')] is { Length: > 0 } above ? above : "/", token).ConfigureAwait(false);
-            await dom0.Files.ReplaceAsync(path, content, token).ConfigureAwait(false);
-            byte[] read = await dom0.Files.ReadAsync(path, XlConfigDocument.MaxBytes, token).ConfigureAwait(false);
-            if (!read.AsSpan().SequenceEqual(content))
-            {
-                throw new HostFileException("write", path, Errno.EIO, "what was read back is not what was written");
-            }
-        })
-    {
-        UndoDescription = $"Delete {path}",
-        UndoAsync = async token => await dom0.Files.DeleteAsync(path, token).ConfigureAwait(false),
-    };
 
     private async Task WarnAboutSharedDevicesAsync(
         DomainConfiguration configuration, string path, IOperationReporter reporter, CancellationToken cancellationToken)

@@ -100,4 +100,7 @@ public static partial class ErrorIds
 
     /// <summary>Some clients could not be connected to the restarted driver domain.</summary>
     public const string DriverDomainClientsNotReconnected = nameof(DriverDomainClientsNotReconnected);
+
+    /// <summary>A configuration file that was not generated stands where one is to be generated.</summary>
+    public const string GuestConfigExists = nameof(GuestConfigExists);
 }

@@ -10,25 +10,47 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.Domains;
 
 /// <summary>
-/// Plans the start of a guest from an xl.cfg on dom0. xl starts it although a vif never gets to work, and lets dom0 back a vif
-/// whose back end is misspelt; here each back end must run before, and is verified afterwards.
+/// Plans the start of a guest. xl starts it although a vif never gets to work, and lets dom0 back a vif whose back end is misspelt; here
+/// each back end must run before, and is verified afterwards. What is no xl.cfg on dom0 is started from one that is generated there.
 /// </summary>
 internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory domains)
 {
-    /// <summary>Looks, refuses, or plans.</summary>
+    /// <summary>Looks at a file on dom0, refuses, or plans.</summary>
     public async Task<PlannedChange<Guest>> PlanAsync(
-        string configPath, StartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        string configPath, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(configPath);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(reporter);
-        DomainConfiguration configuration = await ReadAsync(configPath, cancellationToken).ConfigureAwait(false);
+        XenDomainConfig config = await ReadAsync(configPath, options, cancellationToken).ConfigureAwait(false);
+        bool isReady = config.Format == DomainConfigFormat.Xl && options.Variables.Count == 0;
+        return await PlanAsync(config, isReady ? configPath : null, options, reporter, cancellationToken).ConfigureAwait(false);
+    }
 
-        // A domid is what the file says; whether it is the right one, only the user knows.
-        DriverDomainChecks.RequireSound(configuration, configPath, f => f.Id != ErrorIds.BackendByDomid);
-        foreach (ConfigFinding finding in DomainConfigChecks.Check(configuration))
+    /// <summary>Looks at a configuration, refuses, or plans.</summary>
+    public Task<PlannedChange<Guest>> PlanAsync(
+        XenDomainConfig config, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(reporter);
+        return PlanAsync(config, null, options, reporter, cancellationToken);
+    }
+
+    private async Task<PlannedChange<Guest>> PlanAsync(
+        XenDomainConfig config, string? path, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        DomainConfiguration configuration = DomainConfiguration.FromXlConfig(config.Converted());
+        string target = config.Path ?? configuration.Name;
+        RequireSound(config, target);
+        foreach (ConfigFinding finding in config.Findings.Where(f => f.Severity == ConfigSeverity.Warning))
         {
-            reporter.Warning(finding.Cause);
+            reporter.Warning(finding.ToString());
+        }
+
+        foreach (ConversionEntry entry in config.Conversion.Where(e => e.Action is ConversionAction.Changed or ConversionAction.Dropped))
+        {
+            reporter.Verbose($"{entry.Setting} is {(entry.Action == ConversionAction.Changed ? "changed" : "left out")}: {entry.Reason}");
         }
 
         if (await domains.TryResolveAsync(DomainRef.Parse(configuration.Name), cancellationToken).ConfigureAwait(false) is { } running)
@@ -38,36 +60,70 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
                 ErrorKind.AlreadyExists,
                 $"A domain named {running.Name} runs already (domid {running.Domid}).",
                 "Stop that domain first, or give the guest another name.",
-                configPath);
+                target);
         }
 
-        int[] backends = await BackendsAsync(configuration, configPath, cancellationToken).ConfigureAwait(false);
+        (int[] vifs, int[] disks) = await BackendsAsync(configuration, target, cancellationToken).ConfigureAwait(false);
         DomainCreator creator = new(dom0, xl, domains);
-        List<ChangeStep> steps = [creator.Step(configuration.Name, configPath, DriverDomainChecks.Addresses(configuration), reporter)];
-        if (backends.Length > 0)
+        List<ChangeStep> steps = [];
+        if (path is null)
         {
-            steps.Add(new ChangeStep(
-                $"Verify the back ends of the {backends.Length} vif(s) of {configuration.Name}",
-                token => VerifyAsync(configuration, creator, backends, token)));
-            if (!options.NoWait)
+            GeneratedConfigFile generated = await GeneratedConfigFile.PlanAsync(dom0.Files, config, configuration, cancellationToken)
+                .ConfigureAwait(false);
+            path = generated.Path;
+            if (generated.Step is { } write)
             {
-                steps.Add(new ChangeStep(
-                    $"Wait until the vifs of {configuration.Name} are connected",
-                    token => WaitAsync(creator, options.Timeout, reporter, token)));
+                steps.Add(write);
             }
         }
 
+        steps.Add(creator.Step(configuration.Name, path, DriverDomainChecks.Addresses(configuration), reporter));
+        AddChecks(steps, configuration, creator, vifs, disks, options, reporter);
         return new PlannedChange<Guest>(
             new ChangePlan($"Start the guest {configuration.Name}", steps),
             token => Guests.ReadBackAsync(dom0, domains, creator.Made!, token));
     }
 
-    private async Task<DomainConfiguration> ReadAsync(string path, CancellationToken cancellationToken)
+    private void AddChecks(
+        List<ChangeStep> steps,
+        DomainConfiguration configuration,
+        DomainCreator creator,
+        int[] vifs,
+        int[] disks,
+        GuestStartOptions options,
+        IOperationReporter reporter)
+    {
+        if (disks.Length > 0)
+        {
+            steps.Add(new ChangeStep(
+                $"Verify the back ends of the {disks.Length} disk(s) of {configuration.Name}",
+                token => VerifyDisksAsync(configuration, creator, disks, token)));
+        }
+
+        if (vifs.Length == 0)
+        {
+            return;
+        }
+
+        steps.Add(new ChangeStep(
+            $"Verify the back ends of the {vifs.Length} vif(s) of {configuration.Name}",
+            token => VerifyAsync(configuration, creator, vifs, token)));
+        if (!options.NoWait)
+        {
+            steps.Add(new ChangeStep(
+                $"Wait until the vifs of {configuration.Name} are connected",
+                token => WaitAsync(creator, options.Timeout, reporter, token)));
+        }
+    }
+
+    private async Task<XenDomainConfig> ReadAsync(string path, GuestStartOptions options, CancellationToken cancellationToken)
     {
         try
         {
             byte[] bytes = await dom0.Files.ReadAsync(ConfigPath.Check(path), XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false);
-            return DomainConfiguration.FromXlConfig(XlConfigDocument.Parse(bytes, path));
+
+            // What xl can start as it is, it starts as it is.
+            return DomainConfigImporter.Read(bytes, path, DomainConfigFormat.Auto, options.Variables, DomainConfigFormat.Xl);
         }
         catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
@@ -75,27 +131,43 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
                 ErrorIds.GuestConfigNotFound,
                 ErrorKind.NotFound,
                 $"There is no configuration file {Terminal.Text.Show(path)} on {dom0.Id}.",
-                "Give the full path of the guest's xl configuration file on dom0.",
+                "Give the full path of the guest's configuration file on dom0.",
                 path,
                 e);
         }
     }
 
-    // The domid that each vif's back end has now, in the order of the file; those of disks must run as well.
-    private async Task<int[]> BackendsAsync(DomainConfiguration configuration, string target, CancellationToken cancellationToken)
+    private static void RequireSound(XenDomainConfig config, string target)
     {
+        ConfigFinding[] errors = [.. config.Findings.Where(f => f.Severity == ConfigSeverity.Error)];
+        if (errors.Length > 0)
+        {
+            throw new XenDriverDomainException(
+                errors[0].Id,
+                ErrorKind.InvalidArgument,
+                string.Join(" ", errors.Select(f => f.ToString())),
+                string.Join(" ", errors.Select(f => f.Remedy)),
+                target);
+        }
+    }
+
+    // The domid that the back end of each has now, in the order of the file.
+    private async Task<(int[] Vifs, int[] Disks)> BackendsAsync(
+        DomainConfiguration configuration, string target, CancellationToken cancellationToken)
+    {
+        List<int> disks = [];
         foreach (DiskSpec disk in configuration.Disks)
         {
-            await BackendAsync(disk.Backend, disk.ToString(), target, cancellationToken).ConfigureAwait(false);
+            disks.Add(await BackendAsync(disk.Backend, disk.ToString(), target, cancellationToken).ConfigureAwait(false));
         }
 
-        List<int> found = [];
+        List<int> vifs = [];
         foreach (VifSpec vif in configuration.Vifs)
         {
-            found.Add(await BackendAsync(vif.Backend, vif.ToString(), target, cancellationToken).ConfigureAwait(false));
+            vifs.Add(await BackendAsync(vif.Backend, vif.ToString(), target, cancellationToken).ConfigureAwait(false));
         }
 
-        return [.. found];
+        return ([.. vifs], [.. disks]);
     }
 
     private async Task<int> BackendAsync(DomainRef? named, string device, string target, CancellationToken cancellationToken) => named is not { } backend
@@ -110,6 +182,28 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
     private async Task<IReadOnlyList<VifRecord>> VifsAsync(DomainCreator creator, CancellationToken cancellationToken) =>
         await new VifReader(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false))
             .ListAsync(creator.Made!.Domid, cancellationToken).ConfigureAwait(false);
+
+    private async Task VerifyDisksAsync(
+        DomainConfiguration configuration, DomainCreator creator, int[] backends, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, int> there = await new DiskRecords(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false))
+            .ReadAsync(creator.Made!.Domid, cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < backends.Length; i++)
+        {
+            DiskSpec wanted = configuration.Disks[i];
+            if (!there.TryGetValue(wanted.VirtualDevice!, out int backend) || backend != backends[i])
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.DiskBackendMismatch,
+                    ErrorKind.InvalidState,
+                    there.ContainsKey(wanted.VirtualDevice!)
+                        ? $"The disk {wanted.VirtualDevice} of {configuration.Name} is backed by domid {backend}, not by {backends[i]}."
+                        : $"{configuration.Name} has no disk {wanted.VirtualDevice}.",
+                    "Look whether the back-end domain was restarted meanwhile, and start the guest again.",
+                    configuration.Name);
+            }
+        }
+    }
 
     private async Task VerifyAsync(DomainConfiguration configuration, DomainCreator creator, int[] backends, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Domains;
@@ -25,8 +26,13 @@ public sealed class Guests : IGuests
 
     /// <inheritdoc/>
     public Task<PlannedChange<Guest>> PlanStartAsync(
-        string configPath, StartOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        string configPath, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new GuestStartPlanner(_dom0, _xl, _domains).PlanAsync(configPath, options, reporter, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PlannedChange<Guest>> PlanStartAsync(
+        XenDomainConfig config, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        new GuestStartPlanner(_dom0, _xl, _domains).PlanAsync(config, options, reporter, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<PlannedChange<Guest>> PlanStopAsync(

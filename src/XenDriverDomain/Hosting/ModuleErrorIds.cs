@@ -32,4 +32,10 @@ public static class ModuleErrorIds
 
     /// <summary>The file of a snapshot cannot be read.</summary>
     public const string SnapshotFileNotReadable = nameof(SnapshotFileNotReadable);
+
+    /// <summary>There is no file of that name on this machine.</summary>
+    public const string InputFileNotFound = nameof(InputFileNotFound);
+
+    /// <summary>A file of this machine cannot be read.</summary>
+    public const string InputFileNotReadable = nameof(InputFileNotReadable);
 }

@@ -70,15 +70,55 @@ internal static class OutputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new XenDriverDomainException(
-                ModuleErrorIds.OutputFileNotWritable,
-                e is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.InvalidState,
-                $"The file '{Terminal.Text.Show(file)}' cannot be written: {Terminal.Text.Show(e.Message)}",
-                "Name a file in a folder that exists and that you may write to.",
-                asked,
-                e);
+            throw NotWritable(file, asked, e);
         }
     }
+
+    /// <summary>Writes bytes to a file beside it, and puts that in its place: no reader ever sees half of it. An existing file's mode is kept.</summary>
+    /// <param name="file">The path in the file system.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="asked">The path as the user gave it.</param>
+    /// <param name="mayBeReadOnly">Whether a file that is read-only is replaced.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <exception cref="XenDriverDomainException">OutputFileNotWritable.</exception>
+    internal static async Task ReplaceAsync(string file, byte[] content, string asked, bool mayBeReadOnly, CancellationToken cancellationToken)
+    {
+        // What a link points to is replaced, not the link.
+        string target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
+        string beside = Path.Combine(Path.GetDirectoryName(target) ?? "/", $".{Path.GetFileName(target)}.{Guid.NewGuid():N}");
+        try
+        {
+            UnixFileMode? mode = File.Exists(target) && !OperatingSystem.IsWindows() ? File.GetUnixFileMode(target) : null;
+            if (!mayBeReadOnly && mode is { } now && (now & UnixFileMode.UserWrite) == 0)
+            {
+                throw new UnauthorizedAccessException("It is read-only; -Force replaces it.");
+            }
+
+            await File.WriteAllBytesAsync(beside, content, cancellationToken).ConfigureAwait(false);
+            if (mode is { } kept && !OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(beside, kept);
+            }
+
+            File.Move(beside, target, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(file, asked, e);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+    }
+
+    private static XenDriverDomainException NotWritable(string file, string asked, Exception e) => new(
+        ModuleErrorIds.OutputFileNotWritable,
+        e is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.InvalidState,
+        $"The file '{Terminal.Text.Show(file)}' cannot be written: {Terminal.Text.Show(e.Message)}",
+        "Name a file in a folder that exists and that you may write to.",
+        asked,
+        e);
 
     private static string InFileSystem(ProviderInfo provider, string file, string asked) =>
         provider.Name == "FileSystem" ? file : throw Invalid(asked, $"it belongs to the provider {provider.Name}, not to the file system");

@@ -69,6 +69,9 @@ internal sealed partial class FakeHost : IXl, IDisposable
     /// <summary>Whether guests have xen-netfront.</summary>
     public bool HasNetfront { get; set; } = true;
 
+    /// <summary>The domain that backs every disk, whatever its configuration says; null for the one it names.</summary>
+    public int? DiskBackend { get; set; }
+
     /// <summary>Whether domains shut down when asked.</summary>
     public bool ShutsDown { get; set; } = true;
 
@@ -213,6 +216,15 @@ internal sealed partial class FakeHost : IXl, IDisposable
         {
             VifSpec vif = configuration.Vifs[i];
             PutVif(domid, i, Domid(vif.Backend), vif.Mac?.ToString() ?? $"00:16:3e:00:01:{i:x2}", vif.Bridge ?? "xenbr0");
+        }
+
+        for (int i = 0; i < configuration.Disks.Count; i++)
+        {
+            DiskSpec disk = configuration.Disks[i];
+            int devid = 51712 + (16 * i);
+            Store[$"/libxl/{domid}/device/vbd/{devid}/dev"] = disk.VirtualDevice!;
+            Store[$"/libxl/{domid}/device/vbd/{devid}/backend"] =
+                $"/local/domain/{DiskBackend ?? Domid(disk.Backend)}/backend/vbd/{domid}/{devid}";
         }
 
         return Result(arguments);

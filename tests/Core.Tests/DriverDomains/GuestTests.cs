@@ -1,4 +1,5 @@
 using XenDriverDomain.Changes;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 
@@ -91,9 +92,104 @@ public sealed class GuestTests : IDisposable
         Assert.Single(await _host.Guests.ListAsync(CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_file_of_xm_is_started_from_a_generated_xl_cfg()
+    {
+        int backend = _host.Run("netdd", true, "0000:00:10.0");
+        _host.Files.Put(Path, Xm);
+        GuestStartOptions options = new() { Variables = [KeyValuePair.Create("beid", $"{backend}")] };
+
+        Guest started = await StartAsync(options);
+
+        Assert.Equal("fe1", started.Name);
+        string generated = _host.Files.Text("/etc/xen/guests/fe1.cfg")!;
+        Assert.Contains($"vif = [ \"backend={backend},bridge=xenbr0\" ]", generated, StringComparison.Ordinal);
+        Assert.Contains("# XenDriverDomain: source=/root/fe.cfg", generated, StringComparison.Ordinal);
+        Assert.Contains("create /etc/xen/guests/fe1.cfg", _host.Commands);
+
+        // Once more with another back end: what was generated is generated again.
+        await _host.RunAsync(_host.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, _host.Log, CancellationToken.None));
+        int other = _host.Run("netdd2", true);
+        await StartAsync(new GuestStartOptions { Variables = [KeyValuePair.Create("beid", $"{other}")] });
+        Assert.Contains($"backend={other},", _host.Files.Text("/etc/xen/guests/fe1.cfg"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_wrote_is_not_overwritten()
+    {
+        _host.Files.Put("/etc/xen/guests/fe1.cfg", "name = \"fe1\"\n");
+
+        XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(
+            () => StartAsync(DomainConfigImporter.Read(Xm, "guest.conf", variables: [KeyValuePair.Create("beid", "0")])));
+
+        Assert.Equal(ErrorIds.GuestConfigExists, refused.ErrorId);
+        Assert.Equal("name = \"fe1\"\n", _host.Files.Text("/etc/xen/guests/fe1.cfg"));
+    }
+
+    [Fact]
+    public async Task A_generated_file_is_taken_back_when_the_guest_does_not_start()
+    {
+        _host.OnCommand = line => line.StartsWith("create", StringComparison.Ordinal) ? FakeHost.Failure(line, 3, "no memory") : null;
+
+        await Assert.ThrowsAsync<ChangeFailedException>(
+            () => StartAsync(DomainConfigImporter.Read(Xm, "guest.conf", variables: [KeyValuePair.Create("beid", "0")])));
+
+        Assert.Null(_host.Files.Text("/etc/xen/guests/fe1.cfg"));
+    }
+
+    [Fact]
+    public async Task A_domain_with_devices_is_among_the_driver_domains()
+    {
+        await StartAsync(DomainConfigImporter.Read("name = 'dd'\nmemory = 64\nkernel = '/root/vmlinuz'\nnetif = 1\n", "dd.conf"));
+
+        Assert.NotNull(_host.Files.Text("/etc/xen/driver-domains/dd.cfg"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_carried_over_or_cannot_work_is_not_started()
+    {
+        XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(
+            () => StartAsync(DomainConfigImporter.Read("name = 'a'\nmemory = 64\nkernel = '/k'\nvscsi = ['/dev/sda,0:0:0:0']\n", "guest.conf")));
+        XenDriverDomainException unsound = await Assert.ThrowsAsync<XenDriverDomainException>(
+            () => StartAsync(DomainConfigImporter.Read("name = 'a'\nmemory = 64\nnics = 0\n", "guest.conf")));
+
+        Assert.Equal((ErrorIds.ConfigConversionRefused, ErrorIds.NothingToBoot), (refused.ErrorId, unsound.ErrorId));
+        Assert.Contains("guest.conf:4:", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(_host.Commands);
+    }
+
+    [Fact]
+    public async Task A_disk_that_another_domain_backs_is_an_error()
+    {
+        int storage = _host.Run("storage", true);
+        _host.Files.Put(Path, "name = 'fe1'\nmemory = 64\nkernel = '/root/vmlinuz'\ndisk = [ 'vdev=xvda,backend=storage,target=/dev/x' ]\n");
+        Assert.Equal("fe1", (await StartAsync()).Name);
+        await _host.RunAsync(_host.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, _host.Log, CancellationToken.None));
+        _host.DiskBackend = 0;
+
+        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(StartAsync);
+
+        Assert.Equal(ErrorIds.DiskBackendMismatch, failed.ErrorId);
+        Assert.Contains($"not by {storage}", failed.Message, StringComparison.Ordinal);
+    }
+
+    private const string Xm = """
+        name = "fe1"
+        memory = 64
+        kernel = "/root/vmlinuz"
+        vif = ['backend=%d,bridge=xenbr0' % int(beid)]
+
+        """;
+
+    private Task<Guest> StartAsync(GuestStartOptions options) =>
+        _host.RunAsync(_host.Guests.PlanStartAsync(Path, options, _host.Log, CancellationToken.None));
+
+    private Task<Guest> StartAsync(XenDomainConfig config) =>
+        _host.RunAsync(_host.Guests.PlanStartAsync(config, new GuestStartOptions(), _host.Log, CancellationToken.None));
+
     private void Put(string? vif) => _host.Files.Put(
         Path, "name = \"fe1\"\nmemory = 320\nkernel = \"/root/vmlinuz\"\n" + (vif is null ? string.Empty : $"vif = [ '{vif}' ]\n"));
 
     private Task<Guest> StartAsync() =>
-        _host.RunAsync(_host.Guests.PlanStartAsync(Path, new StartOptions(), _host.Log, CancellationToken.None));
+        _host.RunAsync(_host.Guests.PlanStartAsync(Path, new GuestStartOptions(), _host.Log, CancellationToken.None));
 }

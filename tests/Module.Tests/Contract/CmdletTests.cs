@@ -17,7 +17,7 @@ public class CmdletTests
     [Fact]
     public void All_of_the_first_release_are_there()
     {
-        Assert.Equal(23, CmdletModel.All.Count);
+        Assert.Equal(28, CmdletModel.All.Count);
     }
 
     [Fact]
@@ -103,8 +103,13 @@ public class CmdletTests
     }
 
     [Fact]
-    public void All_but_Connect_XenDom0_take_the_host()
+    public void All_take_the_host_but_Connect_XenDom0_and_those_that_work_on_text()
     {
-        Assert.Equal(["Connect-XenDom0"], CmdletModel.All.Where(c => c.Parameters.All(p => p.Name != "Dom0")).Select(c => c.Name));
+        Assert.Equal(
+            [
+                "Connect-XenDom0", "ConvertFrom-XenDomainConfig", "ConvertTo-XenDomainConfig", "Export-XenDomainConfig",
+                "Import-XenDomainConfig", "Test-XenDomainConfig",
+            ],
+            CmdletModel.All.Where(c => c.Parameters.All(p => p.Name != "Dom0")).Select(c => c.Name));
     }
 }

@@ -16,7 +16,8 @@ public partial class FormatTests
 
     /// <summary>What cmdlets write, and what stands in lists of that and is looked at by itself.</summary>
     private static IEnumerable<Type> Outputs =>
-        CmdletModel.All.SelectMany(c => c.ObjectTypes).Concat([typeof(Topology.TopologyNode), typeof(Topology.TopologyLink)]).Distinct();
+        CmdletModel.All.SelectMany(c => c.ObjectTypes).Concat(
+            [typeof(Topology.TopologyNode), typeof(Topology.TopologyLink), typeof(Configuration.ConversionEntry)]).Distinct();
 
     [Fact]
     public void Every_output_has_a_table_and_a_list_also_when_deserialised()

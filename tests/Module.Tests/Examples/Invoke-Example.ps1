@@ -35,6 +35,20 @@ $states = @{
     Serving    = @{ After = 'Configured'; Do = { Start-XenDriverDomain -Name netdd } }
     Guests     = @{ After = 'Serving'; Do = { Start-XenGuest -Path /root/client.cfg, /etc/xen/web1.cfg, /etc/xen/web2.cfg, /etc/xen/test1.cfg } }
     Connected  = @{ After = 'Guests'; Do = { Get-XenGuest -Name fe1, web1 | Connect-XenGuestVif -Backend netdd } }
+    # Files of old days, here and on the host.
+    Old        = @{ After = 'Serving'; Do = {
+            $xm = @(
+                'kernel = "/root/vmlinuz"', 'ramdisk = "/root/guest.gz"', 'memory = 64', 'name = "guest"', 'extra = "console=hvc0 role=client"'
+                'xm_vars.var("beid", use="Domid of the driver domain.", check=lambda name, value: int(value))', 'xm_vars.check()'
+                'vif = ["backend=%d,bridge=xenbr0" % beid]', ''
+            ) -join "`n"
+            Set-Content -Path ./guest.conf -Value $xm -NoNewline
+            $dom0.Simulation.WriteFile('/etc/xen/guest.conf', $xm)
+            Set-Content -Path ./client.conf -Value ($xm -replace '(?m)^(xm_vars|vif).*\n', '' -replace '"guest"', '"client"') -NoNewline
+            Set-Content -Path ./netdd.sxp -Value '(vm (name olddd)(memory 64)(image (linux (kernel /root/vmlinuz)))(device (pci (dev (bus 1)(slot 7)(func 0)))))'
+            Set-Content -Path ./typo.cfg -Value 'name = "web1"', 'memory = 064', 'kernel = "/root/vmlinuz"', 'vif = [ "bakend=netdd" ]'
+        }
+    }
     Orphaned   = @{ After = 'Connected'; Do = { $null = $dom0.Simulation.Run('xl destroy netdd') } }
 }
 $guest = @{ Kernel = '/root/vmlinuz'; Ramdisk = '/root/guest.gz'; CommandLine = 'console=hvc0 role=dd'; Bridge = 'xenbr0' }
@@ -45,9 +59,12 @@ $begins = @{
     'Connect-XenDom0'                           = 'Nothing'
     'Connect-XenDom0: Example 7'                = 'Recorded'
     'Connect-XenGuestVif'                       = 'Guests'
+    'ConvertFrom-XenDomainConfig'               = 'Old'
+    'ConvertTo-XenDomainConfig'                 = 'Old'
     'Disconnect-XenDom0'                        = 'Host'
     'Disconnect-XenGuestVif'                    = 'Connected'
     'Disconnect-XenGuestVif: Example 4'         = 'Orphaned'
+    'Export-XenDomainConfig'                    = 'Old'
     'Export-XenDriverDomainTopology'            = 'Connected'
     'Get-XenDom0'                               = 'Host'
     'Get-XenDriverDomain'                       = 'Connected'
@@ -59,6 +76,7 @@ $begins = @{
     'Get-XenGuestVif: Example 4'                = 'Orphaned'
     'Get-XenPciAssignable'                      = 'Serving'
     'Get-XenPciDevice'                          = 'Serving'
+    'Import-XenDomainConfig'                    = 'Old'
     'New-XenDriverDomain'                       = 'Assignable'
     'New-XenDriverDomain: Example 2'            = 'Files'
     'Remove-XenDriverDomain'                    = 'Configured'
@@ -73,9 +91,12 @@ $begins = @{
     'Start-XenDriverDomain: Example 3'          = 'Two'
     'Start-XenGuest'                            = 'Files'
     'Start-XenGuest: Example 2'                 = 'Serving'
+    'Start-XenGuest: Example 5'                 = 'Old'
+    'Start-XenGuest: Example 6'                 = 'Old'
     'Stop-XenDriverDomain'                      = 'Serving'
     'Stop-XenDriverDomain: Example 3'           = 'Connected'
     'Stop-XenGuest'                             = 'Guests'
+    'Test-XenDomainConfig'                      = 'Old'
     'Test-XenKernelConfig'                      = 'Host'
 }
 

@@ -75,7 +75,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
         RunAsync(Session.DriverDomains.PlanStartAsync("netdd", new StartOptions(), _reporter, default));
 
     public Task<Guest> StartClientAsync() =>
-        RunAsync(Session.Guests.PlanStartAsync("/root/client.cfg", new StartOptions(), _reporter, default));
+        RunAsync(Session.Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), _reporter, default));
 
     public Task<GuestVif?> ConnectAsync(string bridge = "xenbr0") => RunAsync(Session.Vifs.PlanConnectAsync(
         new ConnectVifRequest { Guest = DomainRef.Parse("fe1"), Backend = DomainRef.Parse("netdd"), Bridge = bridge }, _reporter, default));

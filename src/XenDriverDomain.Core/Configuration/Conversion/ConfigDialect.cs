@@ -6,11 +6,14 @@ internal static class ConfigDialect
     /// <summary>The language of a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="xl">The xl.cfg that it is by its grammar; null when it is none.</param>
-    public static DomainConfigFormat Of(string text, XlConfigDocument? xl) =>
+    /// <param name="ambiguous">What a text is taken for that is of xm's time and that xl takes as well.</param>
+    public static DomainConfigFormat Of(string text, XlConfigDocument? xl, DomainConfigFormat ambiguous) =>
         BeginsAsSxp(text) ? DomainConfigFormat.Sxp
         : xl is null ? DomainConfigFormat.Xm
-        : IsXl(xl) || !IsXm(xl) ? DomainConfigFormat.Xl
-        : DomainConfigFormat.Xm;
+        : IsXl(xl) ? DomainConfigFormat.Xl
+        : IsXm(xl) ? DomainConfigFormat.Xm
+        : IsOld(xl) ? ambiguous
+        : DomainConfigFormat.Xl;
 
     /// <summary>True when the error in the first text lies behind the error in the second: it is in the first one's language, with a slip.</summary>
     public static bool GotFurther(ConfigException first, ConfigException second) =>
@@ -32,7 +35,7 @@ internal static class ConfigDialect
     }
 
     // What only xl reads: its own settings, and its own way to write devices.
-    private static bool IsXl(XlConfigDocument xl) => xl.Assignments.Any(a => XlKeys.IsXlOnly(a.Key) && a.Key is not "builder")
+    private static bool IsXl(XlConfigDocument xl) => xl.Assignments.Any(a => XlKeys.IsXlOnly(a.Key))
         || Strings(xl, "disk").Any(d => d.Contains('=', StringComparison.Ordinal) || IsPositional(d))
         || Strings(xl, "pci").Any(p => p.Contains("permissive=", StringComparison.Ordinal) || p.Contains("seize=", StringComparison.Ordinal)
             || p.Contains("rdm_policy=", StringComparison.Ordinal) || p.StartsWith("bdf=", StringComparison.Ordinal)
@@ -42,10 +45,18 @@ internal static class ConfigDialect
     private static bool IsPositional(string disk) => disk.Split(',') is { Length: >= 4 } fields
         && fields[1].Trim() is "" or "raw" or "qcow" or "qcow2" or "vhd";
 
-    private static bool IsXm(XlConfigDocument xl) => xl.Assignments.Any(a => XlKeys.IsXmOnly(a.Key))
+    // What xl passes over or refuses.
+    private static bool IsXm(XlConfigDocument xl) => xl.Assignments.Any(a => XlKeys.IsXmOnly(a.Key) || IsBuilderOfXm(a))
         || Strings(xl, "disk").Any(d => d.Split(',').Length is 4 or 5)
         || Strings(xl, "pci").Any(p => OldPciText.Read(p) is { WhyNot: null } read
             && (read.Functions.Count > 1 || read.Reasons.Count > 0 || !p.Contains(':', StringComparison.Ordinal)));
+
+    private static bool IsBuilderOfXm(XlConfigAssignment assignment) =>
+        assignment is { Key: "builder", Value: XlConfigAtom { Text: not ("hvm" or "generic") } };
+
+    // What xl takes for the sake of old files.
+    private static bool IsOld(XlConfigDocument xl) => xl.Assignments.Any(a => a.Key == "builder")
+        || Strings(xl, "vif").Concat(Strings(xl, "disk")).Any(s => s.Contains(", ", StringComparison.Ordinal));
 
     private static IEnumerable<string> Strings(XlConfigDocument xl, string key) =>
         xl.GetValue(key) is XlConfigList list ? list.Items.OfType<XlConfigAtom>().Select(i => i.Text) : [];

@@ -18,4 +18,7 @@ public sealed record ConversionEntry(
 
     /// <summary>The column in characters, from 1; null for what no file says.</summary>
     public int? Column => Location.Line > 0 ? Location.Column : null;
+
+    /// <summary>The setting, what became of it, and why.</summary>
+    public override string ToString() => Reason.Length == 0 ? $"{Setting}: {Action}" : $"{Setting}: {Action}, {Reason}";
 }

@@ -122,6 +122,17 @@ internal static class DomainCreation
 
     private static async Task<int> AttachAsync(XlProcess process, int id, DomainConfiguration configuration)
     {
+        foreach ((DiskSpec disk, int i) in configuration.Disks.Select((disk, i) => (disk, i)))
+        {
+            if (DiskDevices.BackendOf(process, disk) is not { } backend)
+            {
+                process.Error("libxl_create.c:1059:libxl__disk_devtype", $"Unable to set disk defaults for disk {i}", id);
+                return LibxlError.Fail;
+            }
+
+            DiskDevices.Add(process, id, disk, backend);
+        }
+
         int?[] backends = [.. configuration.Vifs.Select(v => VifDevices.BackendOf(process, v))];
         int unknown = Array.IndexOf(backends, null);
         if (unknown >= 0)

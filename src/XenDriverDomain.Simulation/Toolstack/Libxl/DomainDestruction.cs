@@ -48,7 +48,17 @@ internal static class DomainDestruction
         {
             foreach (int devid in process.Store.Numbers($"/libxl/{domid}/device/{kind}").ToArray())
             {
-                if (DeviceId.Read(process.Store, domid, kind, devid) is { } device && device != console)
+                if (DeviceId.Read(process.Store, domid, kind, devid) is not { } device || device == console)
+                {
+                    continue;
+                }
+
+                if (kind == DiskDevices.Kind)
+                {
+                    // Nobody is behind a disk who could let go of it.
+                    DeviceRemoval.Forget(process.Store, device);
+                }
+                else
                 {
                     devices.Add(device);
                 }

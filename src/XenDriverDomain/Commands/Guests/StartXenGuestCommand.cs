@@ -1,23 +1,41 @@
+using System.Collections;
 using System.Management.Automation;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Completion;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Hosting;
+using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Commands;
 
-/// <summary>Start-XenGuest: starts a guest from an xl.cfg on the host and verifies which domain backs each of its vifs.</summary>
-[Cmdlet(VerbsLifecycle.Start, "XenGuest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+/// <summary>Start-XenGuest: starts a guest from a configuration of xl or of older days, and verifies which domain backs its vifs and disks.</summary>
+[Cmdlet(VerbsLifecycle.Start, "XenGuest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ConfigSet)]
 [OutputType(typeof(Guest))]
 public sealed class StartXenGuestCommand : ChangeCmdletWithWait
 {
-    /// <summary>Configuration files (xl.cfg), paths on the host.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    private const string PathSet = "Path";
+    private const string ConfigSet = "Config";
+
+    /// <summary>Configuration files of xl, xm or in SXP, paths on the host.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [Alias("ConfigPath")]
     [PropertyOf("ConfigPath", "Path")]
     [ArgumentCompleter(typeof(ConfigPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
+
+    /// <summary>Configurations, as Import-XenDomainConfig and ConvertFrom-XenDomainConfig return them.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ConfigSet)]
+    [ConfigOf]
+    [ValidateNotNullOrEmpty]
+    public XenDomainConfig[] Config { get; set; } = [];
+
+    /// <summary>Variables, as behind the file's name in xm create FILE beid=4. A list is given once for each of its elements.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [ValidateNotNull]
+    public IDictionary? Variable { get; set; }
 
     /// <summary>Returns the guests as they are afterwards.</summary>
     [Parameter]
@@ -28,14 +46,21 @@ public sealed class StartXenGuestCommand : ChangeCmdletWithWait
     {
         foreach (string path in Path)
         {
-            TryFor(path, () =>
-            {
-                StartOptions options = new() { Timeout = Timeout, NoWait = NoWait };
-                if (Change(host, (reporter, token) => host.Guests.PlanStartAsync(path, options, reporter, token), PassThru, out Guest? started) && PassThru)
-                {
-                    WriteObject(started);
-                }
-            });
+            TryFor(path, () => Start(host, (options, reporter, token) => host.Guests.PlanStartAsync(path, options, reporter, token)));
+        }
+
+        foreach (XenDomainConfig config in Config)
+        {
+            TryFor(config, () => Start(host, (options, reporter, token) => host.Guests.PlanStartAsync(config, options, reporter, token)));
         }
     });
+
+    private void Start(HostSession host, Func<GuestStartOptions, PipelineReporter, CancellationToken, Task<PlannedChange<Guest>>> planAsync)
+    {
+        GuestStartOptions options = new() { Timeout = Timeout, NoWait = NoWait, Variables = Variables.Of(Variable) };
+        if (Change(host, (reporter, token) => planAsync(options, reporter, token), PassThru, out Guest? started) && PassThru)
+        {
+            WriteObject(started);
+        }
+    }
 }

@@ -1,0 +1,51 @@
+using System.Collections;
+using System.Management.Automation;
+using XenDriverDomain.Configuration;
+using XenDriverDomain.Errors;
+
+namespace XenDriverDomain.Binding;
+
+/// <summary>Lets a parameter take configurations that came from another session or from a file: they are read again from their xl.cfg.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public sealed class ConfigOfAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => inputData switch
+    {
+        PSObject { BaseObject: IList list } => TransformList(list),
+        IList list => TransformList(list),
+        _ => TransformOne(inputData),
+    };
+
+    private static object?[] TransformList(IList list) => [.. list.Cast<object?>().Select(TransformOne)];
+
+    // What is no configuration is left to PowerShell, which says so.
+    private static object? TransformOne(object? value)
+    {
+        if (value is null or string or PSObject { BaseObject: XenDomainConfig or string } or XenDomainConfig)
+        {
+            return (value as PSObject)?.BaseObject ?? value;
+        }
+
+        PSObject source = PSObject.AsPSObject(value);
+        if (source.Properties["XlConfig"]?.Value is not string text || WasRefused(source))
+        {
+            return value;
+        }
+
+        try
+        {
+            return DomainConfigImporter.Read(text, source.Properties["Path"]?.Value as string, DomainConfigFormat.Xl);
+        }
+        catch (XenDriverDomainException)
+        {
+            return value;
+        }
+    }
+
+    // What is missing from the text cannot be known from it any more.
+    private static bool WasRefused(PSObject source) =>
+        LanguagePrimitives.GetEnumerable(source.Properties["Conversion"]?.Value) is { } entries
+        && entries.Cast<object?>().Any(e => e is not null
+            && PSObject.AsPSObject(e).Properties["Action"]?.Value?.ToString() == nameof(ConversionAction.Refused));
+}

@@ -1,0 +1,32 @@
+using System.Collections;
+using System.Management.Automation;
+using XenDriverDomain.Binding;
+using XenDriverDomain.Configuration;
+
+namespace XenDriverDomain.Hosting;
+
+/// <summary>The base of cmdlets that read configurations, be it from files of this machine or from text.</summary>
+public abstract class ConfigReaderCmdlet : AsyncCmdlet
+{
+    /// <summary>The language of the configuration; left out, it is looked which it is.</summary>
+    [Parameter]
+    public DomainConfigFormat Format { get; set; }
+
+    /// <summary>Variables, as behind the file's name in xm create FILE beid=4. A list is given once for each of its elements.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Variable { get; set; }
+
+    /// <summary>Reads the files that a path means, and hands on each; an error of one is written, and the next one goes on.</summary>
+    private protected void ForEachFile(string path, bool isLiteral, Action<XenDomainConfig> work) => TryFor(path, () =>
+    {
+        foreach (string file in InputFile.Resolve(SessionState.Path, path, isLiteral))
+        {
+            TryFor(file, () =>
+            {
+                byte[] bytes = Wait((_, token) => InputFile.ReadAsync(file, XlConfigDocument.MaxBytes, token));
+                work(DomainConfigImporter.Read(bytes, file, Format, Variables.Of(Variable)));
+            });
+        }
+    });
+}
