@@ -69,7 +69,7 @@ Describe 'The recipes, read' {
 
     It 'devices of the command line are a list' {
         $config = $driverDomain | ConvertFrom-XenDomainConfig -Variable @{ pci = '01:00.0', '02:03.0' }
-        $config.PciDevice.Address | Should -Be '0000:01:00.0', '0000:02:03.0'
+        $config.PciDevice.Address | ForEach-Object ToString | Should -Be '0000:01:00.0', '0000:02:03.0'
     }
 
     It 'a device in SXP becomes a line of xl.cfg' {

@@ -84,7 +84,7 @@ internal static class OutputFile
     internal static async Task ReplaceAsync(string file, byte[] content, string asked, bool mayBeReadOnly, CancellationToken cancellationToken)
     {
         // What a link points to is replaced, not the link.
-        string target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
+        string target = File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file : file;
         string beside = Path.Combine(Path.GetDirectoryName(target) ?? "/", $".{Path.GetFileName(target)}.{Guid.NewGuid():N}");
         try
         {

@@ -47,7 +47,7 @@ internal sealed class CmdletModel
     public IReadOnlyList<Type> OutputTypes { get; }
 
     /// <summary>The types of objects it writes: its output types but for the answer of -Quiet.</summary>
-    public IEnumerable<Type> ObjectTypes => OutputTypes.Where(t => t != typeof(bool));
+    public IEnumerable<Type> ObjectTypes => OutputTypes.Where(t => t != typeof(bool) && t != typeof(string));
 
     public IReadOnlyList<ParameterModel> Parameters { get; }
 

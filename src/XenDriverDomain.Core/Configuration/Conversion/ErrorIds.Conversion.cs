@@ -10,7 +10,4 @@ public static partial class ErrorIds
 
     /// <summary>A variable is given to a configuration that takes none, or twice.</summary>
     public const string ConfigVariableInvalid = nameof(ConfigVariableInvalid);
-
-    /// <summary>A configuration has findings that are errors; the message names each.</summary>
-    public const string ConfigNotSound = nameof(ConfigNotSound);
 }

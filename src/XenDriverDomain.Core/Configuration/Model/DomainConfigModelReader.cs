@@ -49,9 +49,11 @@ internal sealed class DomainConfigModelReader(XlConfigDocument document, ConfigS
             Ramdisk = known.Ramdisk,
             CommandLine = known.CommandLine ?? (known.Root is null && known.ExtraArguments is null ? null
                 : string.Join(' ', ((string?[])[known.Root is null ? null : $"root={known.Root}", known.ExtraArguments]).OfType<string>())),
-            PciDevice = pci,
-            Vif = vifs,
-            Disk = disks,
+
+            // An array would hide PowerShell's $config.PciDevice.Address behind a method of its own of that name.
+            PciDevice = pci.AsReadOnly(),
+            Vif = vifs.AsReadOnly(),
+            Disk = disks.AsReadOnly(),
             Settings = [.. document.Keys.Select(Setting)],
             Findings = [.. _findings.OrderBy(f => f.Line ?? int.MaxValue).ThenBy(f => f.Column)],
         };
