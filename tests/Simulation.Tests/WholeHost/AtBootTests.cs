@@ -148,6 +148,24 @@ public sealed class AtBootTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_command_line_takes_over_what_module_options_hide_and_both_are_cleared()
+    {
+        _dom0.WriteFile("/etc/modprobe.d/local.conf", "options xen-pciback permissive=1 hide=(03:00.0)(06:*.*)\n");
+
+        await AddAsync(s_grub, s_card);
+
+        Assert.Contains("xen-pciback.hide=(0000:03:00.0)(0000:06:*.*)(0000:01:00.0)", Text(Defaults), StringComparison.Ordinal);
+        Assert.Equal(PciNextBootState.Assignable, (await Session.Pci.GetAsync(s_second, default)).StateAtNextBoot);
+        Assert.Equal(
+            ErrorIds.BootHideOverridden,
+            (await Assert.ThrowsAsync<XenDriverDomainException>(() => AddAsync(new AtBootOptions { BootLoader = BootLoader.Modprobe }, s_card))).ErrorId);
+
+        Assert.Equal(PciNextBootState.Host, Assert.Single(await RemoveAsync(new AtBootOptions(), s_second)).StateAtNextBoot);
+        Assert.Equal("options xen-pciback permissive=1 hide=(06:*.*)\n", Text("/etc/modprobe.d/local.conf"));
+        Assert.Contains("xen-pciback.hide=(0000:06:*.*)(0000:01:00.0)", Text(Defaults), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_somebody_else_changes_meanwhile_is_not_overwritten()
     {
         PlannedChange<IReadOnlyList<PciDevice>> change = await Session.AtBoot.PlanAddAsync([s_card], s_grub, _told, default);

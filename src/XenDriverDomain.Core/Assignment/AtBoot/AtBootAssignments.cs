@@ -63,9 +63,25 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
             options.Force,
             reporter);
         RequireReadable(configuration, options.Force, reporter);
+        if (configuration.Loader == BootLoader.Modprobe && situation.Overriding is { } line)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.BootHideOverridden,
+                ErrorKind.InvalidState,
+                $"What {configuration.Path} hides would not count: the kernel's command line in {line.Path}, line {line.Line}, goes before it.",
+                "Leave -BootLoader out, so that the command line is changed.",
+                configuration.Path);
+        }
+
+        // Once the command line says what to hide, module options no longer count: what they hide goes along.
+        HideElement[] elements =
+        [
+            .. configuration.Loader == BootLoader.Modprobe ? [] : HideList.Parse(situation.ModprobeValue ?? string.Empty).Elements,
+            .. addresses.Select(HideElement.For),
+        ];
         BootEdits edits = new(situation.Scene.Files);
-        edits.Edit(configuration, line => HideEdit.Add(
-            HideEdit.Remove(line, configuration.Parameter, part => part.Fault is not null), configuration.Parameter, addresses));
+        edits.Edit(configuration, text => HideEdit.Add(
+            HideEdit.Remove(text, configuration.Parameter, part => part.Fault is not null), configuration.Parameter, elements));
         if (situation.IsModule)
         {
             EarlyLoading.Arrange(situation.Scene, devices.SelectMany(DriversOf), edits.Edit);
@@ -82,15 +98,21 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(reporter);
         (BootSituation situation, BootConfiguration configuration) = await LookAsync(options, cancellationToken).ConfigureAwait(false);
-        RequireReadable(configuration, options.Force, reporter);
-        foreach (PciAddress address in addresses)
+        // Module options would count again when the command line hides nothing any more.
+        BootConfiguration[] places = configuration.Loader != BootLoader.Modprobe && situation.Modprobe is { } modprobe ? [configuration, modprobe] : [configuration];
+        BootEdits edits = new(situation.Scene.Files);
+        foreach (BootConfiguration place in places)
         {
-            RequireExact(configuration, address, options.Force, reporter);
+            RequireReadable(place, options.Force, reporter);
+            foreach (PciAddress address in addresses)
+            {
+                RequireExact(place, address, options.Force, reporter);
+            }
+
+            edits.Edit(place, line => HideEdit.Remove(
+                line, place.Parameter, part => part.Fault is not null || addresses.Any(part.Element!.Covers)));
         }
 
-        BootEdits edits = new(situation.Scene.Files);
-        edits.Edit(configuration, line => HideEdit.Remove(
-            line, configuration.Parameter, part => part.Fault is not null || addresses.Any(part.Element!.Covers)));
         return Plan(situation, configuration, addresses, edits, hide: false, reporter);
     }
 
@@ -206,8 +228,9 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
 
         string elements = string.Concat(addresses.Select(HideElement.For));
         IReadOnlyList<ChangeStep> steps = new BootChange(dom0).Steps(
-            hide ? $"Add {elements} to {configuration.Parameter}= in" : $"Remove {elements} from {configuration.Parameter}= in",
+            hide ? $"Add {elements} to {configuration.Parameter}= in" : $"Take {elements} out of hide= in",
             configuration,
+            hide,
             edits,
             programs,
             token => new BootCheck(dom0, reporter).RequireAsync(configuration, addresses, hide, token));

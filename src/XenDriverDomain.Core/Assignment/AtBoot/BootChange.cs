@@ -20,12 +20,14 @@ internal sealed class BootChange(Dom0 dom0)
     /// <summary>The steps.</summary>
     /// <param name="what">What is put into or taken out of a file, in words: "Add (0000:03:00.0) to xen-pciback.hide= in".</param>
     /// <param name="configuration">The configuration that has the parameter.</param>
+    /// <param name="hides">True when something is hidden, false when it no longer is.</param>
     /// <param name="edits">The changes.</param>
     /// <param name="programs">What makes of them what is read at boot.</param>
     /// <param name="verify">Throws when what is read at boot is not what it should be.</param>
     public IReadOnlyList<ChangeStep> Steps(
         string what,
         BootConfiguration configuration,
+        bool hides,
         BootEdits edits,
         IReadOnlyList<CommandRequest> programs,
         Func<CancellationToken, Task> verify)
@@ -34,7 +36,7 @@ internal sealed class BootChange(Dom0 dom0)
         List<ChangeStep> steps = [Copy(edits, programs, () => hasRun)];
         HashSet<string> own = [.. configuration.Lines.Select(line => line.Path)];
         steps.AddRange(edits.All.Select(edit => Write(
-            own.Contains(edit.Path) ? $"{what} {edit.Path}" : $"Have pciback loaded before other drivers, by {edit.Path}", edit)));
+            own.Contains(edit.Path) || !hides ? $"{what} {edit.Path}" : $"Have pciback loaded before other drivers, by {edit.Path}", edit)));
         steps.AddRange(programs.Select(program => new ChangeStep(
             $"Run {Words(program)}",
             token =>

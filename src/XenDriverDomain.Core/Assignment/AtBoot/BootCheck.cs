@@ -37,7 +37,7 @@ internal sealed class BootCheck(Dom0 dom0, IOperationReporter reporter)
                 .. entries.Where(entry => !Agrees(HideWord.Find(entry.Parameters, configuration.Parameter)?.Value, addresses, hidden))
                     .Select(entry => $"'{Terminal.Text.Show(entry.Title)}'"),
             ];
-            if (others.Length == entries.Count)
+            if (others.Length == entries.Count && (hidden || entries.Count > 0))
             {
                 throw NotVerified(configuration, addresses, hidden, generated);
             }

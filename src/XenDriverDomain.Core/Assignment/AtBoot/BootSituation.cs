@@ -15,8 +15,11 @@ internal sealed record BootSituation(BootScene Scene, IReadOnlyList<BootConfigur
     /// <summary>True when pciback is a module, or not there; false when it is built into the kernel.</summary>
     public bool IsModule => Modprobe is not null;
 
-    // What the module is told by /etc/modprobe.d; the kernel's command line goes before it.
-    private string? ModprobeValue => Modprobe?.Lines.Select(Modprobe.HideOf).LastOrDefault(value => value is not null);
+    /// <summary>What the module is told to hide by /etc/modprobe.d; the kernel's command line goes before it. Null for nothing.</summary>
+    public string? ModprobeValue => Modprobe?.Lines.Select(Modprobe.HideOf).LastOrDefault(value => value is not null);
+
+    /// <summary>The line of a boot loader that says what to hide, for which module options do not count; null when there is none.</summary>
+    public KernelLine? Overriding => Loaders.SelectMany(loader => loader.Lines.Where(line => loader.HideOf(line) is not null)).FirstOrDefault();
 
     /// <summary>True for a file that belongs to the situation.</summary>
     public static bool IsBootFile(string path) => !path.StartsWith("/sys/", StringComparison.Ordinal)

@@ -23,6 +23,9 @@ public static partial class ErrorIds
     /// <summary>The function is hidden by an element that stands for others, too.</summary>
     public const string BootHideIsWildcard = nameof(BootHideIsWildcard);
 
+    /// <summary>Module options are to hide a function, but the kernel's command line, which goes before them, hides others.</summary>
+    public const string BootHideOverridden = nameof(BootHideOverridden);
+
     /// <summary>The program that makes the boot loader's configuration or the initial RAM disk failed.</summary>
     public const string BootConfigRegenerationFailed = nameof(BootConfigRegenerationFailed);
 

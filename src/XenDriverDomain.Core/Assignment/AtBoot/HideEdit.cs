@@ -11,12 +11,19 @@ internal static class HideEdit
     /// <param name="line">The line.</param>
     /// <param name="parameter">The parameter, as it is written when it is not there yet.</param>
     /// <param name="addresses">The addresses.</param>
-    public static string Add(string line, string parameter, IEnumerable<PciAddress> addresses)
+    public static string Add(string line, string parameter, IEnumerable<PciAddress> addresses) =>
+        Add(line, parameter, addresses.Select(HideElement.For));
+
+    /// <summary>Adds elements that are not there yet, also not as part of another one.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="parameter">The parameter, as it is written when it is not there yet.</param>
+    /// <param name="elements">The elements.</param>
+    public static string Add(string line, string parameter, IEnumerable<HideElement> elements)
     {
         HideWord? word = HideWord.Find(line, parameter);
         HideList there = HideList.Parse(word?.Value ?? string.Empty);
-        string more = string.Concat(
-            addresses.Distinct().Where(address => !there.Elements.Any(element => element.Covers(address))).Select(HideElement.For));
+        string more = string.Concat(elements.Distinct().Where(element =>
+            !there.Elements.Any(one => one == element || (element.Address is { } address && one.Covers(address)))));
         if (more.Length == 0)
         {
             return line;
