@@ -16,7 +16,7 @@ BeforeAll {
     $guest = @'
 kernel = "/root/vmlinuz"
 ramdisk = "/root/guest.gz"
-memory = 128
+memory = 320
 name = "guest"
 hostname = "guest.example.net"
 root = "/dev/ram0 ro"

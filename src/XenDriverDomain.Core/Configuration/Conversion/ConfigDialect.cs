@@ -47,9 +47,12 @@ internal static class ConfigDialect
 
     // What xl passes over or refuses.
     private static bool IsXm(XlConfigDocument xl) => xl.Assignments.Any(a => XlKeys.IsXmOnly(a.Key) || IsBuilderOfXm(a))
-        || Strings(xl, "disk").Any(d => d.Split(',').Length is 4 or 5)
+        || Strings(xl, "disk").Any(d => d.Split(',').Length is 4 or 5 || IsRelativeDevice(d))
         || Strings(xl, "pci").Any(p => OldPciText.Read(p) is { WhyNot: null } read
             && (read.Functions.Count > 1 || read.Reasons.Count > 0 || !p.Contains(':', StringComparison.Ordinal)));
+
+    // phy:vg/guest was looked for in /dev; xl looks for it where it runs, and refuses the disk.
+    private static bool IsRelativeDevice(string disk) => disk.StartsWith("phy:", StringComparison.Ordinal) && disk.Length > 4 && disk[4] is not ('/' or ',');
 
     private static bool IsBuilderOfXm(XlConfigAssignment assignment) =>
         assignment is { Key: "builder", Value: XlConfigAtom { Text: not ("hvm" or "generic") } };

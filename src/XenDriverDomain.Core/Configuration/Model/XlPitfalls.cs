@@ -92,7 +92,10 @@ internal static class XlPitfalls
             ConfigFindingIds.BlankBehindComma,
             text,
             "xl skips the blank in front of a key; in a PCI device, and at the end of a value, it would not.",
-            "Write the string without blanks.") with { Severity = ConfigSeverity.Information }
+            "Write the string without blanks.") with
+        {
+            Severity = ConfigSeverity.Information,
+        }
         : null;
 
     private static ConfigFinding? OfAddress(string text, string value)

@@ -81,6 +81,8 @@ public class XlFindingsTests
     [InlineData("builder = 'linux'\n", DomainConfigFormat.Xm)]
     [InlineData("dhcp = 'dhcp'\n", DomainConfigFormat.Xm)]
     [InlineData("disk = [ 'phy:x,xvda,w,dd' ]\n", DomainConfigFormat.Xm)]
+    [InlineData("disk = [ 'phy:vg/x,xvda,w' ]\n", DomainConfigFormat.Xm)]
+    [InlineData("disk = [ 'phy:/dev/vg/x,xvda,w' ]\n", DomainConfigFormat.Xl)]
     [InlineData("pci = [ '01:00.0-3' ]\n", DomainConfigFormat.Xm)]
     [InlineData("pci = [ '1,5,0' ]\n", DomainConfigFormat.Xm)]
     [InlineData("name = 'a' + 'b'\n", DomainConfigFormat.Xm)]
