@@ -11,4 +11,9 @@ public sealed record AddAssignableOptions
 
     /// <summary>A name for it (xl pci-assignable-add -n): at most 64 printable characters; Xen 4.15 and later.</summary>
     public string? Name { get; init; }
+
+    /// <summary>
+    /// Lets the guest write all of the function's configuration space, once pciback has it. Only unbinding it from pciback ends that.
+    /// </summary>
+    public bool Permissive { get; init; }
 }

@@ -1,4 +1,5 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
@@ -61,6 +62,13 @@ internal static class AddPlanner
             }
 
             steps.Add(Bind(scene.Address, tools));
+        }
+
+        PcibackFields fields = new(tools.Dom0.Files);
+        steps.AddRange(PolicySteps.For(scene.Device, scene.Policy, fields, tools.Inventory, tools.Reporter));
+        if (options.Permissive && !(binding.IsBoundToPciback && scene.Device.IsPermissive) && scene.Policy.All(r => r.Kind != PciPolicyKind.Permissive))
+        {
+            steps.Add(PolicySteps.Permissive(scene.Address, "permissive", fields));
         }
 
         steps.Add(EnterQuarantine(scene, options.Name ?? scene.Record.Name, tools));

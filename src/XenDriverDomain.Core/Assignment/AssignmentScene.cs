@@ -1,3 +1,4 @@
+using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Xl;
@@ -21,6 +22,9 @@ internal sealed record AssignmentScene(
     IReadOnlySet<string> Drivers,
     PciRecord Record)
 {
+    /// <summary>The rules of the host's policy that are about it.</summary>
+    public IReadOnlyList<PciPolicyRule> Policy { get; init; } = [];
+
     /// <summary>The function's address.</summary>
     public PciAddress Address => Device.Address;
 }

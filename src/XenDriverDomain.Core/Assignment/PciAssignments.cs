@@ -1,6 +1,8 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Xl;
@@ -38,6 +40,7 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
         AssignmentScene scene = await LookAsync(address, inventory.ListAsync(cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         Preflight.Enforce(AddPlanner.Check(dom0.Id, scene, options), options.Force, reporter);
+        scene = scene with { Policy = await ReadPolicyAsync(scene.Device, reporter, cancellationToken).ConfigureAwait(false) };
         AssignmentTools tools = ToolsFor(scene, reporter);
         return Planned(address, AddPlanner.Plan(scene, options, tools)) with
         {
@@ -98,12 +101,28 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
             {
                 State = PciDeviceState.Assignable,
                 Driver = Pciback.DriverName,
+                IsPermissive = await tools.Pciback.IsPermissiveAsync(scene.Address, cancellationToken).ConfigureAwait(false),
                 UsedBy = [],
                 AssignableName = record.Name is { } name ? Terminal.Text.Show(name) : null,
                 OriginalDriver = record.DriverName is { } driver ? Terminal.Text.Show(driver) : null,
                 Domid = null,
                 Domain = null,
             };
+    }
+
+    // A policy that cannot be read keeps nobody from assigning devices, but it is told.
+    private async Task<IReadOnlyList<PciPolicyRule>> ReadPolicyAsync(
+        PciDevice device, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. (await PolicyFile.ReadAsync(dom0.Files, cancellationToken).ConfigureAwait(false)).Where(r => r.Matches(device))];
+        }
+        catch (ConfigException e)
+        {
+            reporter.Warning($"The host's PCI policy is not applied to {device.Address}: {e.Message} {e.Remedy}");
+            return [];
+        }
     }
 
     // A function that goes back needs no look at the others: what pciback has, dom0 does not use.

@@ -143,7 +143,7 @@ internal static class RemovePlanner
                 await tools.Pciback.BindAsync(scene.Address, Pciback.DriverName, token).ConfigureAwait(false);
                 if (scene.Device.IsPermissive)
                 {
-                    await tools.Pciback.SetPermissiveAsync(scene.Address, token).ConfigureAwait(false);
+                    await new Policy.PcibackFields(tools.Dom0.Files).SetPermissiveAsync(scene.Address, token).ConfigureAwait(false);
                 }
             }
 

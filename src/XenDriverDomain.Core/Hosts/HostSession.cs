@@ -3,6 +3,7 @@ using XenDriverDomain.Access.Local;
 using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Assignment;
 using XenDriverDomain.Assignment.AtBoot;
+using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
@@ -32,6 +33,8 @@ public sealed class HostSession : IAsyncDisposable
         Pci = new PciInventory(dom0, Reporter, here);
         Assignments = new PciAssignments(dom0, Pci, xl);
         AtBoot = new AtBootAssignments(dom0, Pci);
+        Quirks = new PciQuirks(dom0, Pci);
+        Policies = new PciPolicies(dom0, Pci);
         DriverDomains = new DriverDomains(dom0, xl, Domains, Pci);
         Guests = new Guests(dom0, xl, Domains);
         Vifs = new GuestVifs(dom0, xl, Domains);
@@ -60,6 +63,12 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>What pciback takes at boot.</summary>
     public IAtBootAssignments AtBoot { get; }
+
+    /// <summary>What pciback lets guests write.</summary>
+    public IPciQuirks Quirks { get; }
+
+    /// <summary>What it is to let them write.</summary>
+    public IPciPolicies Policies { get; }
 
     /// <summary>Driver domains.</summary>
     public IDriverDomains DriverDomains { get; }

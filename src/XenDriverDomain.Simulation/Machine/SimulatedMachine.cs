@@ -92,7 +92,7 @@ public sealed class SimulatedMachine
     public IReadOnlyList<ISimulatedProgram> Programs =>
     [
         new Cat(Files), new Cp(Files), new Grep(Files), new Ls(Files), new MkDir(Files), new ReadLink(Files), new Rm(Files), new Stat(Files), new Tee(Files),
-        new DMesg(this), new Ip(this), new ModProbe(this), new RmMod(this), new UpdateGrub(this), new UpdateInitramfs(this),
+        new DMesg(this), new Ip(this), new ModProbe(this), new RmMod(this), new SystemCtl(Files), new UpdateGrub(this), new UpdateInitramfs(this),
     ];
 
     /// <summary>What <c>ip -o addr show</c> prints.</summary>

@@ -57,6 +57,8 @@ internal static class SystemFiles
         files.Link("/var/run", "/run");
         files.MakeDirectory("/tmp");
         files.MakeDirectory("/var/log/xen");
+        files.MakeDirectory("/run/systemd/system");
+        files.MakeDirectory("/etc/udev/rules.d");
         files.MakeDirectory("/etc/modprobe.d");
         files.MakeDirectory("/etc/modules-load.d");
         files.Put("/etc/hostname", host.HostName + "\n");

@@ -10,7 +10,7 @@ public class ParameterTests
     [
         "Add-XenPciAssignable -Name", "Connect-XenDom0 -UserName", "Connect-XenGuestVif -Mac", "Connect-XenGuestVif -VifName",
         "ConvertFrom-XenDomainConfig -InputObject",
-        "New-XenDriverDomain -Name", "New-XenDriverDomain -CommandLine", "New-XenDriverDomain -Disk",
+        "New-XenDriverDomain -Name", "New-XenDriverDomain -CommandLine", "New-XenDriverDomain -Disk", "Set-XenPciPolicy -Name", "Set-XenPciPolicy -Rule",
     ];
 
     /// <summary>Files of this machine, which PowerShell completes by itself.</summary>

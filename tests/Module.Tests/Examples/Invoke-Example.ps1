@@ -30,6 +30,12 @@ $states = @{
         }
     }
     Assignable = @{ After = 'Files'; Do = { Get-XenPciDevice -Address '0000:00:1[05].*' | Add-XenPciAssignable } }
+    Policy     = @{ After = 'Assignable'; Do = {
+            $dom0.Simulation.WriteFile('/etc/xen/xend-pci-quirks.sxp', "(e1000e (pci_ids ('8086:10d3')) (pci_config_space_fields ('00000078:4:00000000')))`n")
+            $dom0.Simulation.WriteFile('/etc/xen/xend-pci-permissive.sxp', "(unconstrained_dev_ids ('8086:10d3'))`n")
+            Set-XenPciPolicy -Rule 'quirk 8086:10d3 78:4:0', 'permissive 8086:100e' -Name cards
+        }
+    }
     Configured = @{ After = 'Assignable'; Do = { New-XenDriverDomain -Name netdd -PciDevice 00:10.0 @guest } }
     Two        = @{ After = 'Configured'; Do = { New-XenDriverDomain -Name stordd -PciDevice 00:15.0, 00:15.1 @guest } }
     Serving    = @{ After = 'Configured'; Do = { Start-XenDriverDomain -Name netdd } }
@@ -56,6 +62,7 @@ $guest = @{ Kernel = '/root/vmlinuz'; Ramdisk = '/root/guest.gz'; CommandLine = 
 # What the examples of a page begin with; one that begins with something else has its own line.
 $begins = @{
     'Add-XenPciAssignable'                      = 'Host'
+    'Add-XenPciQuirk'                           = 'Assignable'
     'Connect-XenDom0'                           = 'Nothing'
     'Connect-XenDom0: Example 7'                = 'Recorded'
     'Connect-XenGuestVif'                       = 'Guests'
@@ -76,7 +83,10 @@ $begins = @{
     'Get-XenGuestVif: Example 4'                = 'Orphaned'
     'Get-XenPciAssignable'                      = 'Serving'
     'Get-XenPciDevice'                          = 'Serving'
+    'Get-XenPciPolicy'                          = 'Policy'
+    'Get-XenPciQuirk'                           = 'Policy'
     'Import-XenDomainConfig'                    = 'Old'
+    'Import-XenPciPolicy'                       = 'Policy'
     'New-XenDriverDomain'                       = 'Assignable'
     'New-XenDriverDomain: Example 2'            = 'Files'
     'Remove-XenDriverDomain'                    = 'Configured'
@@ -87,6 +97,7 @@ $begins = @{
     'Restart-XenDriverDomain: Example 1'        = 'Connected'
     'Save-XenDom0'                              = 'Connected'
     'Save-XenDom0: Example 4'                   = 'Host'
+    'Set-XenPciPolicy'                          = 'Assignable'
     'Start-XenDriverDomain'                     = 'Configured'
     'Start-XenDriverDomain: Example 3'          = 'Two'
     'Start-XenGuest'                            = 'Files'

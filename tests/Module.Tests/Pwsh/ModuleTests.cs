@@ -7,7 +7,7 @@ public class ModuleTests
     public void It_imports_in_place_and_exports_its_cmdlets()
     {
         Assert.Equal(
-            ["23", "0"],
+            ["33", "0"],
             PwshProcess.Run(
                 """
                 @(Get-Command -Module XenDriverDomain -CommandType Cmdlet).Count
@@ -30,7 +30,7 @@ public class ModuleTests
     [PwshFact]
     public void It_can_be_removed_and_imported_again()
     {
-        Assert.Equal(["23"], PwshProcess.Run(
+        Assert.Equal(["33"], PwshProcess.Run(
             """
             Remove-Module XenDriverDomain
             Import-Module ./XenDriverDomain.psd1

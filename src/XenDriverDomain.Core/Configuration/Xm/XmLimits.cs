@@ -4,7 +4,7 @@ namespace XenDriverDomain.Configuration.Xm;
 /// <param name="Steps">Steps: an expression, a statement, or 64 characters or elements gone through.</param>
 /// <param name="Memory">Bytes that may be allocated in all, freed or not.</param>
 /// <param name="Depth">How deep expressions and calls may be nested.</param>
-public sealed record XmLimits(int Steps = 100_000, long Memory = 16 * 1024 * 1024, int Depth = 1_000)
+public sealed record XmLimits(int Steps = 100_000, long Memory = 8 * 1024 * 1024, int Depth = 1_000)
 {
     /// <summary>How long all regular expressions of a file together may take.</summary>
     public TimeSpan RegexTime { get; init; } = TimeSpan.FromMilliseconds(80);

@@ -216,7 +216,12 @@ internal sealed class PcibackDriver : PciDriver
             return Errno.ENODEV;
         }
 
-        seized.Quirks.Add(field);
+        // A register that it handles already is passed over without a word (conf_space.c, xen_pcibk_config_add_field_offset).
+        if (QuirkField.Header.Concat(seized.Quirks).All(known => known.Register != field.Register))
+        {
+            seized.Quirks.Add(field);
+        }
+
         return null;
     }
 

@@ -21,8 +21,8 @@ internal sealed partial record QuirkField(uint Register, uint Size, uint Mask)
         }.Select(field => new QuirkField(field.Register, field.Size, 0)),
     ];
 
-    /// <summary>True for what pciback accepts: the mask fits a small field.</summary>
-    public bool IsValid => Register <= LastRegister && (Size >= 4 || Mask >> (int)(Size * 8) == 0);
+    /// <summary>True for what pciback accepts: a field of one, two or four bytes, which the mask fits.</summary>
+    public bool IsValid => Register <= LastRegister && (Size == 4 || (Size is 1 or 2 && Mask >> (int)(Size * 8) == 0));
 
     /// <summary>Reads <c>[D:]B:S.F-REG:SIZE:MASK</c>; false when the text is no such thing.</summary>
     public static bool TryParse(string text, out SlotPattern? slot, out QuirkField? field)

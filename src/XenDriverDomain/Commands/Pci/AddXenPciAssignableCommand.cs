@@ -31,6 +31,10 @@ public sealed class AddXenPciAssignableCommand : AssignableChangeCmdlet
     [Parameter(ParameterSetName = NowSet)]
     public SwitchParameter LoadDriver { get; set; }
 
+    /// <summary>Lets guests write all of the function's configuration space, until it is unbound from pciback.</summary>
+    [Parameter(ParameterSetName = NowSet)]
+    public SwitchParameter Permissive { get; set; }
+
     /// <summary>Lifts the refusals that protect dom0; a warning names what it overrode.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -40,7 +44,7 @@ public sealed class AddXenPciAssignableCommand : AssignableChangeCmdlet
     private protected override Task<PlannedChange<PciDevice>> PlanNowAsync(
         HostSession host, PciAddress address, IOperationReporter reporter, CancellationToken cancellationToken) =>
         host.Assignments.PlanAddAsync(
-            address, new AddAssignableOptions { Force = Force, LoadDriver = LoadDriver, Name = Name }, reporter, cancellationToken);
+            address, new AddAssignableOptions { Force = Force, LoadDriver = LoadDriver, Name = Name, Permissive = Permissive }, reporter, cancellationToken);
 
     private protected override Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAtBootAsync(
         HostSession host, IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using XenDriverDomain.Configuration.Xm.Syntax;
 
 namespace XenDriverDomain.Configuration.Xm.Running;
 
@@ -19,14 +18,22 @@ internal static class PyFormatNumber
             return "0";
         }
 
-        char[] digits = new char[PyNumbers.MaxBits + 1];
-        int at = digits.Length;
-        for (; !value.IsZero; value /= radix)
+        // The other radixes are powers of two, so that a digit is some of the bits; dividing a long number digit by digit is far slower.
+        int width = BitOperations.Log2((uint)radix);
+        byte[] bytes = value.ToByteArray(isUnsigned: true);
+        char[] digits = new char[(int)((value.GetBitLength() + width - 1) / width)];
+        for (int i = 0; i < digits.Length; i++)
         {
-            digits[--at] = "0123456789abcdef"[(int)(value % radix)];
+            int digit = 0;
+            for (int bit = i * width; bit < (i + 1) * width && bit < bytes.Length * 8; bit++)
+            {
+                digit |= ((bytes[bit / 8] >> (bit % 8)) & 1) << (bit % width);
+            }
+
+            digits[^(i + 1)] = "0123456789abcdef"[digit];
         }
 
-        return new string(digits, at, digits.Length - at);
+        return new string(digits);
     }
 
     public static string Fixed(double value, int precision) =>

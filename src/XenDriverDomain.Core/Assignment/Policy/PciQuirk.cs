@@ -1,0 +1,34 @@
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Assignment.Policy;
+
+/// <summary>A field of a device's configuration space that pciback handles or lets the guest write.</summary>
+public sealed record PciQuirk
+{
+    // Behind the standard header are the capabilities and what is the device's own.
+    private const int EndOfHeader = 0x40;
+
+    /// <summary>The id of the host.</summary>
+    public required string Dom0 { get; init; }
+
+    /// <summary>The device.</summary>
+    public required PciAddress Address { get; init; }
+
+    /// <summary>Offset in the configuration space.</summary>
+    public required int Register { get; init; }
+
+    /// <summary>Size in bytes: 1, 2 or 4.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>The bits that are kept from the guest.</summary>
+    public required uint Mask { get; init; }
+
+    /// <summary>
+    /// True for the standard header (below 0x40), which pciback lists for every device. The fields behind it belong to capabilities
+    /// that pciback knows, or were added; it does not say which.
+    /// </summary>
+    public bool IsHeader => Register < EndOfHeader;
+
+    /// <summary>As the attribute has it.</summary>
+    public override string ToString() => $"{Address}-{new PciConfigField(Register, Size, Mask)}";
+}

@@ -1,0 +1,165 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
+
+namespace XenDriverDomain.Assignment.Policy;
+
+/// <summary>What applies the policy at boot, before guests start, and when pciback gets a device later: a script, a unit, a rule of udev's.</summary>
+/// <param name="dom0">The host.</param>
+internal sealed class PolicyBootUnit(Dom0 dom0)
+{
+    private const string Unit = "xen-pci-policy";
+    private const string Script = PolicyFile.Folder + "/apply-pci-policy";
+    private const string SystemdUnit = "/etc/systemd/system/" + Unit + ".service";
+    private const string SystemdLink = "/etc/systemd/system/multi-user.target.wants/" + Unit + ".service";
+    private const string InitScript = "/etc/init.d/" + Unit;
+    private const string UdevFolder = "/etc/udev/rules.d";
+    private const string UdevRule = UdevFolder + "/80-" + Unit + ".rules";
+
+    // The programs that put a script of /etc/init.d into the run levels, of Debian, Red Hat and OpenRC, with what they take.
+    private static readonly (string Program, string[] Add, string[] Remove)[] s_runLevelTools =
+    [
+        ("update-rc.d", [Unit, "defaults"], ["-f", Unit, "remove"]),
+        ("chkconfig", ["--add", Unit], ["--del", Unit]),
+        ("rc-update", ["add", Unit, "default"], ["del", Unit, "default"]),
+    ];
+
+    /// <summary>The steps to have it, or to have it no more.</summary>
+    public async Task<IReadOnlyList<ChangeStep>> PlanAsync(bool isWanted, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        BulkAnswer there = await dom0.Files.ReadManyAsync(
+            new BulkQuery([], [], ["/run/systemd/system", "/etc/init.d", UdevFolder, SystemdLink, InitScript]), cancellationToken).ConfigureAwait(false);
+        List<ChangeStep> steps = [];
+        await AddFileAsync(Script, "apply-pci-policy").ConfigureAwait(false);
+        if (!isWanted || there.Names.Contains(UdevFolder))
+        {
+            await AddFileAsync(UdevRule, "80-xen-pci-policy.rules").ConfigureAwait(false);
+        }
+
+        if (there.Names.Contains("/run/systemd/system"))
+        {
+            ChangeStep? unit = await HostFileStep.PlanAsync(dom0.Files, SystemdUnit, isWanted ? Content("xen-pci-policy.service") : null, cancellationToken)
+                .ConfigureAwait(false);
+            bool isEnabled = there.Names.Contains(SystemdLink);
+            if (!isWanted && isEnabled)
+            {
+                steps.Add(Enable(false));
+            }
+
+            if (unit is not null)
+            {
+                steps.Add(unit);
+                steps.Add(ReloadSystemd());
+            }
+
+            if (isWanted && !isEnabled)
+            {
+                steps.Add(Enable(true));
+            }
+        }
+        else if (there.Names.Contains("/etc/init.d"))
+        {
+            bool isThere = there.Names.Contains(InitScript);
+            if (!isWanted && isThere)
+            {
+                steps.Add(SetRunLevels(false));
+            }
+
+            await AddFileAsync(InitScript, "xen-pci-policy.init").ConfigureAwait(false);
+            if (isWanted && !isThere)
+            {
+                steps.Add(SetRunLevels(true));
+            }
+        }
+        else if (isWanted)
+        {
+            reporter.Warning($"The init system of {dom0.Id} is neither systemd nor has it /etc/init.d: have it run 'sh {Script}' at boot, before guests start.");
+        }
+
+        return steps;
+
+        async Task AddFileAsync(string path, string name)
+        {
+            if (await HostFileStep.PlanAsync(dom0.Files, path, isWanted ? Content(name) : null, cancellationToken).ConfigureAwait(false) is { } step)
+            {
+                steps.Add(step);
+            }
+        }
+    }
+
+    private static string Content(string name)
+    {
+        using Stream stream = typeof(PolicyBootUnit).Assembly.GetManifestResourceStream("policy/" + name)!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    }
+
+    private ChangeStep ReloadSystemd() => new("Have systemd read its units again", token => RunAsync("systemctl", ["daemon-reload"], token))
+    {
+        UndoDescription = "Have systemd read its units again",
+        UndoAsync = token => RunAsync("systemctl", ["daemon-reload"], token),
+    };
+
+    private ChangeStep Enable(bool isWanted) => new(
+        isWanted ? $"Have systemd run {Unit}.service at boot" : $"Have systemd no longer run {Unit}.service at boot", token => EnableAsync(isWanted, token))
+    {
+        UndoDescription = isWanted ? $"Have systemd not run {Unit}.service at boot" : $"Have systemd run {Unit}.service at boot again",
+        UndoAsync = token => EnableAsync(!isWanted, token),
+    };
+
+    private async Task EnableAsync(bool isWanted, CancellationToken cancellationToken)
+    {
+        await RunAsync("systemctl", [isWanted ? "enable" : "disable", Unit + ".service"], cancellationToken).ConfigureAwait(false);
+        BulkAnswer answer = await dom0.Files.ReadManyAsync(new BulkQuery([], [], [SystemdLink]), cancellationToken).ConfigureAwait(false);
+        if (answer.Names.Contains(SystemdLink) != isWanted)
+        {
+            throw NotEnabled($"systemctl reported no error, but {SystemdLink} is {(isWanted ? "not there" : "still there")}.");
+        }
+    }
+
+    private ChangeStep SetRunLevels(bool isWanted) => new(
+        isWanted ? $"Have init run {InitScript} at boot" : $"Have init no longer run {InitScript} at boot", token => SetRunLevelsAsync(isWanted, token))
+    {
+        UndoDescription = isWanted ? $"Have init not run {InitScript} at boot" : $"Have init run {InitScript} at boot again",
+        UndoAsync = token => SetRunLevelsAsync(!isWanted, token),
+    };
+
+    private async Task SetRunLevelsAsync(bool isWanted, CancellationToken cancellationToken)
+    {
+        if (isWanted)
+        {
+            await RunAsync("chmod", ["755", InitScript], cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach ((string program, string[] add, string[] remove) in s_runLevelTools)
+        {
+            try
+            {
+                await RunAsync(program, isWanted ? add : remove, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (XenDriverDomainException e) when (e.ErrorId == ErrorIds.HostCommandNotFound)
+            {
+                // Another distribution's.
+            }
+        }
+
+        throw NotEnabled($"there is none of {string.Join(", ", s_runLevelTools.Select(t => t.Program))} to put {InitScript} into the run levels.");
+    }
+
+    private async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        CommandResult result = await dom0.Commands.RunAsync(new CommandRequest(program, arguments), cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode != 0)
+        {
+            throw NotEnabled($"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}: {Terminal.Text.Show(result.StandardError.Trim())}");
+        }
+    }
+
+    private XenDriverDomainException NotEnabled(string why) => new(
+        ErrorIds.PciPolicyNotEnabled,
+        ErrorKind.Device,
+        $"The policy's unit could not be changed on {dom0.Id}: {why}",
+        "Look what the init system says about it; the policy's files are /etc/xen/driver-domains/pci-policy.conf and apply-pci-policy beside it.",
+        dom0.Id);
+}
