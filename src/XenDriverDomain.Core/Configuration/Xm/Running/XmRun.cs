@@ -123,7 +123,10 @@ internal sealed class XmRun
     private XmValue ToValue(object value, int position)
     {
         XmBudget budget = _evaluator.Runtime.Budget;
-        budget.Allocate(160);
+
+        // One object many times over becomes as many values, each with its place and its text.
+        budget.Allocate(480);
+        budget.Step(6);
         ConfigLocation location = LocationOf(value is PyString { Origin: >= 0 } text ? text.Origin : position);
         string type = PyType.NameOf(value);
         switch (value)
