@@ -151,19 +151,26 @@ Describe 'A policy' -Skip:(-not $iommu) {
     }
 
     It 'is applied by what runs at boot, without PowerShell' -Skip:$simulated {
+        $dom0Driver = '/sys/bus/pci/drivers/e1000'
         Remove-XenPciAssignable 00:11.0
-        foreach ($step in "$driver/new_slot", "$driver/bind") {
-            if ($step -like '*bind') { Write-Dom0Sysfs /sys/bus/pci/drivers/e1000/unbind 0000:00:11.0 }
-            Write-Dom0Sysfs $step 0000:00:11.0
+        Write-Dom0Sysfs $dom0Driver/unbind 0000:00:11.0
+        try {
+            Write-Dom0Sysfs $driver/new_slot 0000:00:11.0
+            Write-Dom0Sysfs $driver/bind 0000:00:11.0
+            Invoke-Dom0 sh $folder/apply-pci-policy 0000:00:11.0
+            Get-KernelField 00:11.0 | Should -Contain '00000078:4:00000000'
+            Invoke-Dom0 sh -c 'for s in /etc/init.d/xen-pci-policy; do [ ! -e $s ] || $s restart; done'
+            @(Get-KernelField 00:11.0).Where{ $_ -like '00000078*' }.Count | Should -Be 1
+            $units = Invoke-Dom0 sh -c 'ls /etc/rc2.d /etc/systemd/system/multi-user.target.wants 2>/dev/null; true'
+            $units -join ' ' | Should -Match 'xen-pci-policy'
         }
-        Invoke-Dom0 sh $folder/apply-pci-policy 0000:00:11.0
-        Get-KernelField 00:11.0 | Should -Contain '00000078:4:00000000'
-        Invoke-Dom0 sh -c 'for s in /etc/init.d/xen-pci-policy; do [ -x $s ] && $s restart; done'
-        @(Get-KernelField 00:11.0).Where{ $_ -like '00000078*' }.Count | Should -Be 1
-        (Invoke-Dom0 sh -c 'ls /etc/rc2.d /etc/systemd/system/multi-user.target.wants 2>/dev/null; true') -join ' ' | Should -Match 'xen-pci-policy'
-        Write-Dom0Sysfs $driver/unbind 0000:00:11.0
-        Write-Dom0Sysfs $driver/remove_slot 0000:00:11.0
-        Add-XenPciAssignable 00:11.0
+        finally {
+            # Back where our own commands find it.
+            Write-Dom0Sysfs $driver/unbind 0000:00:11.0
+            Write-Dom0Sysfs $driver/remove_slot 0000:00:11.0
+            Write-Dom0Sysfs $dom0Driver/bind 0000:00:11.0
+            Add-XenPciAssignable 00:11.0
+        }
     }
 
     It 'is applied by udev when xl binds the device' -Skip:$simulated {
