@@ -48,22 +48,17 @@ internal sealed class VifReader(IXenStoreClient store)
         Task<string?> frontendState = TextAsync(address.Frontend / "state", cancellationToken);
         Task<string?> guestName = TextAsync(VifAddress.Home(address.GuestDomid) / "name", cancellationToken);
         Task<byte[]?> frontend = store.TryReadAsync(address.Frontend, cancellationToken).AsTask();
-        Task<string?>[] settings = [.. s_settings.Select(key => TextAsync(address.Record / key, cancellationToken))];
-        await Task.WhenAll([backend, frontendState, guestName, frontend, .. settings]).ConfigureAwait(false);
+
+        // Most vifs have few of the settings: a listing spares asking for the others.
+        Task<IReadOnlyList<string>?> listed = store.TryListAsync(address.Record, cancellationToken).AsTask();
+        await Task.WhenAll(backend, frontendState, guestName, frontend, listed).ConfigureAwait(false);
         if (VifAddress.BackendDomidOf(await backend.ConfigureAwait(false)) is not { } backendDomid)
         {
             return null;
         }
 
-        Dictionary<string, string> read = [];
-        for (int i = 0; i < settings.Length; i++)
-        {
-            if (await settings[i].ConfigureAwait(false) is { } value)
-            {
-                read.Add(s_settings[i], value);
-            }
-        }
-
+        string[] keys = [.. s_settings.Intersect(await listed.ConfigureAwait(false) ?? [], StringComparer.Ordinal)];
+        Task<string?>[] settings = [.. keys.Select(key => TextAsync(address.Record / key, cancellationToken))];
         XenStorePath live = address.Backend(backendDomid);
         Task<byte[]?> there = store.TryReadAsync(live, cancellationToken).AsTask();
         Task<string?> state = TextAsync(live / "state", cancellationToken);
@@ -71,7 +66,16 @@ internal sealed class VifReader(IXenStoreClient store)
         Task<string?> error = TextAsync(live / "hotplug-error", cancellationToken);
         Task<string?> kernelError = TextAsync(address.KernelError(backendDomid), cancellationToken);
         Task<string?> name = TextAsync(VifAddress.Home(backendDomid) / "name", cancellationToken);
-        await Task.WhenAll(there, state, status, error, kernelError, name).ConfigureAwait(false);
+        await Task.WhenAll([there, state, status, error, kernelError, name, .. settings]).ConfigureAwait(false);
+        Dictionary<string, string> read = new(StringComparer.Ordinal);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (await settings[i].ConfigureAwait(false) is { } value)
+            {
+                read.Add(keys[i], value);
+            }
+        }
+
         return new VifRecord
         {
             Address = address,
