@@ -30,6 +30,7 @@ def beid_check(var, val):
 
 xm_vars.var('beid', use="Domid of the network driver domain.", check=beid_check)
 xm_vars.check()
+disk = ['file:/root/guest.img,hda1,w']
 vif = ['backend=%d,mac=00:16:3e:00:00:04,bridge=xenbr0' % (beid)]
 '@ + "`n"
     $driverDomain = @'
@@ -83,11 +84,12 @@ Describe 'The recipes, started' -Skip:(-not $iommu) {
         Add-XenPciAssignable 00:10.0, 00:11.0
         Set-Dom0File /root/olddd.conf $driverDomain
         Set-Dom0File /root/guest.conf $guest
+        Set-Dom0File /root/guest.img (' ' * 64KB)
         $null = Get-Dom0Answer rm -f /etc/xen/guests/guest.cfg /etc/xen/driver-domains/olddd.cfg /etc/xen/driver-domains/sxpdd.cfg
     }
 
     AfterAll {
-        $null = Get-Dom0Answer rm -f /root/olddd.conf /root/guest.conf /etc/xen/guests/guest.cfg
+        $null = Get-Dom0Answer rm -f /root/olddd.conf /root/guest.conf /root/guest.img /etc/xen/guests/guest.cfg
     }
 
     It 'a network driver domain of xm runs with its device' {
@@ -104,6 +106,7 @@ Describe 'The recipes, started' -Skip:(-not $iommu) {
         Start-XenGuest /root/guest.conf -Variable @{ beid = $beid } -WarningAction SilentlyContinue
         $domid = (Get-XenGuest guest).Domid
         Invoke-Dom0 xenstore-read "/local/domain/$domid/device/vif/0/backend-id" | Should -Be "$beid"
+        Invoke-Dom0 xenstore-read "/libxl/$domid/device/vbd/769/backend" | Should -Be "/local/domain/0/backend/vbd/$domid/769"
         Wait-Traffic -Guest guest | Should -BeTrue
         (Get-ErrorOf { Start-XenGuest /root/guest.conf -Variable @{ beid = 'x' } }).FullyQualifiedErrorId | Should -Match '^XmScriptFailed,'
         Stop-XenGuest guest -Confirm:$false
