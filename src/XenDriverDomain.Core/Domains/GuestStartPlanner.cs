@@ -4,6 +4,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains.Files;
 using XenDriverDomain.Domains.Lifecycle;
+using XenDriverDomain.Domains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Xl;
 
@@ -11,7 +12,7 @@ namespace XenDriverDomain.Domains;
 
 /// <summary>
 /// Plans the start of a guest. xl starts it although a vif never gets to work, and lets dom0 back a vif whose back end is misspelt; here
-/// each back end must run before, and is verified afterwards. What is no xl.cfg on dom0 is started from one that is generated there.
+/// each back end must run and serve before, and is verified afterwards. What is no xl.cfg on dom0 is started from one that is generated there.
 /// </summary>
 internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory domains)
 {
@@ -63,9 +64,9 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
                 target);
         }
 
-        (int[] vifs, int[] disks) = await BackendsAsync(configuration, target, cancellationToken).ConfigureAwait(false);
+        (DomainInfo?[] vifs, DomainInfo?[] disks) = await BackendsAsync(configuration, target, cancellationToken).ConfigureAwait(false);
         DomainCreator creator = new(dom0, xl, domains);
-        List<ChangeStep> steps = [];
+        List<ChangeStep> steps = options.NoWait ? [] : [.. ReadinessSteps(vifs, options.Timeout, reporter)];
         if (path is null)
         {
             GeneratedConfigFile generated = await GeneratedConfigFile.PlanAsync(dom0.Files, config, configuration, cancellationToken)
@@ -78,11 +79,17 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         }
 
         steps.Add(creator.Step(configuration.Name, path, DriverDomainChecks.Addresses(configuration), reporter));
-        AddChecks(steps, configuration, creator, vifs, disks, options, reporter);
+        AddChecks(
+            steps, configuration, creator, [.. vifs.Select(v => v?.Domid ?? 0)], [.. disks.Select(d => d?.Domid ?? 0)], options, reporter);
         return new PlannedChange<Guest>(
             new ChangePlan($"Start the guest {configuration.Name}", steps),
             token => Guests.ReadBackAsync(dom0, domains, creator.Made!, token));
     }
+
+    // libxl gives a back end ten seconds to take a new vif, and a driver domain that still boots needs more.
+    private IEnumerable<ChangeStep> ReadinessSteps(IEnumerable<DomainInfo?> backends, TimeSpan timeout, IOperationReporter reporter) =>
+        backends.OfType<DomainInfo>().Where(d => d.Domid != 0).DistinctBy(d => d.Domid).Select(d => new ProbeStep(dom0).Step(
+            d.Name, () => d, null, timeout, reporter, "Its console and xl dmesg tell more; -NoWait starts the guest all the same."));
 
     private void AddChecks(
         List<ChangeStep> steps,
@@ -151,17 +158,17 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         }
     }
 
-    // The domid that the back end of each has now, in the order of the file.
-    private async Task<(int[] Vifs, int[] Disks)> BackendsAsync(
+    // The domain that backs each now, in the order of the file; null stands for dom0.
+    private async Task<(DomainInfo?[] Vifs, DomainInfo?[] Disks)> BackendsAsync(
         DomainConfiguration configuration, string target, CancellationToken cancellationToken)
     {
-        List<int> disks = [];
+        List<DomainInfo?> disks = [];
         foreach (DiskSpec disk in configuration.Disks)
         {
             disks.Add(await BackendAsync(disk.Backend, disk.ToString(), target, cancellationToken).ConfigureAwait(false));
         }
 
-        List<int> vifs = [];
+        List<DomainInfo?> vifs = [];
         foreach (VifSpec vif in configuration.Vifs)
         {
             vifs.Add(await BackendAsync(vif.Backend, vif.ToString(), target, cancellationToken).ConfigureAwait(false));
@@ -170,9 +177,10 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         return ([.. vifs], [.. disks]);
     }
 
-    private async Task<int> BackendAsync(DomainRef? named, string device, string target, CancellationToken cancellationToken) => named is not { } backend
-        ? 0
-        : (await domains.TryResolveAsync(backend, cancellationToken).ConfigureAwait(false))?.Domid ?? throw new XenDriverDomainException(
+    private async Task<DomainInfo?> BackendAsync(
+        DomainRef? named, string device, string target, CancellationToken cancellationToken) => named is not { } backend
+        ? null
+        : await domains.TryResolveAsync(backend, cancellationToken).ConfigureAwait(false) ?? throw new XenDriverDomainException(
             ErrorIds.GuestBackendNotRunning,
             ErrorKind.InvalidState,
             $"The domain '{backend}' that shall back '{Terminal.Text.Show(device)}' does not run.",

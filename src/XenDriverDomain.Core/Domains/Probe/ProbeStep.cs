@@ -7,6 +7,8 @@ namespace XenDriverDomain.Domains.Probe;
 /// <summary>The probe as the last step of a start: a domain that does not serve in time is an error with its own id.</summary>
 internal sealed class ProbeStep(Dom0 dom0)
 {
+    private const string KeepStarting = "Start it with -NoWait to keep it running and look at its console.";
+
     // XEN_SCRIPT_DIR differs between builds; the one that dom0 has is the one libxl tells the driver domain to use.
     private static readonly string[] s_scripts =
         ["/etc/xen/scripts/vif-bridge", "/usr/local/etc/xen/scripts/vif-bridge", "/usr/pkg/etc/xen/scripts/vif-bridge"];
@@ -20,7 +22,19 @@ internal sealed class ProbeStep(Dom0 dom0)
     public async Task PrepareAsync(CancellationToken cancellationToken) => _script = await ScriptAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>The step.</summary>
-    public ChangeStep Step(string name, Func<DomainInfo> domain, string? bridge, TimeSpan timeout, IOperationReporter reporter) => new(
+    /// <param name="name">The driver domain.</param>
+    /// <param name="domain">The same, asked for when the step runs.</param>
+    /// <param name="bridge">The bridge expected inside; null when it is not to be checked.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="reporter">Where the steps are told.</param>
+    /// <param name="wayOut">How to go on without what is missing, for the error's remedy.</param>
+    public ChangeStep Step(
+        string name,
+        Func<DomainInfo> domain,
+        string? bridge,
+        TimeSpan timeout,
+        IOperationReporter reporter,
+        string wayOut = KeepStarting) => new(
         bridge is null
             ? $"Wait until {name} serves network front ends"
             : $"Wait until {name} serves network front ends on its bridge {bridge}",
@@ -29,7 +43,7 @@ internal sealed class ProbeStep(Dom0 dom0)
             Found = await ProbeAsync(domain(), bridge, timeout, reporter, token).ConfigureAwait(false);
             if (Found.State != ReadinessState.Serving)
             {
-                throw ErrorOf(name, Found, timeout);
+                throw ErrorOf(name, Found, timeout, wayOut);
             }
         });
 
@@ -53,21 +67,20 @@ internal sealed class ProbeStep(Dom0 dom0)
         return s_scripts.FirstOrDefault(answer.Names.Contains) ?? s_scripts[0];
     }
 
-    private static XenDriverDomainException ErrorOf(string name, Readiness found, TimeSpan timeout)
+    private static XenDriverDomainException ErrorOf(string name, Readiness found, TimeSpan timeout, string wayOut)
     {
-        const string Keep = "Start it with -NoWait to keep it running and look at its console.";
         (string id, ErrorKind kind, string remedy) = found.State switch
         {
             ReadinessState.NoBackendDriver => (
-                ErrorIds.DriverDomainNoBackendDriver, ErrorKind.Timeout, $"Have the image load xen-netback, or allow more time with -Timeout. {Keep}"),
+                ErrorIds.DriverDomainNoBackendDriver, ErrorKind.Timeout, $"Have the image load xen-netback, or allow more time with -Timeout. {wayOut}"),
             ReadinessState.NoDevd => (
-                ErrorIds.DriverDomainNoDevd, ErrorKind.Timeout, $"Have the image run xl devd (service xendriverdomain). {Keep}"),
+                ErrorIds.DriverDomainNoDevd, ErrorKind.Timeout, $"Have the image run xl devd (service xendriverdomain). {wayOut}"),
             ReadinessState.NoBridge => (
-                ErrorIds.DriverDomainNoBridge, ErrorKind.InvalidState, $"Have the image create the bridge, or name the one it has. {Keep}"),
+                ErrorIds.DriverDomainNoBridge, ErrorKind.InvalidState, $"Have the image create the bridge, or name the one it has. {wayOut}"),
             ReadinessState.NotRunning => (
                 ErrorIds.DriverDomainDied, ErrorKind.InvalidState, "Look at its console log and at xl dmesg for why it ended."),
             _ => (
-                ErrorIds.DriverDomainScriptFailed, ErrorKind.InvalidState, $"Look at /var/log/xen/xen-hotplug.log inside. {Keep}"),
+                ErrorIds.DriverDomainScriptFailed, ErrorKind.InvalidState, $"Look at /var/log/xen/xen-hotplug.log inside. {wayOut}"),
         };
         string when = kind == ErrorKind.Timeout ? $" after {timeout.TotalSeconds:0} s" : string.Empty;
         return new XenDriverDomainException(id, kind, $"{name} does not serve{when}. {found.Detail}", remedy, name);
