@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Errors;
@@ -7,20 +6,11 @@ namespace XenDriverDomain.Binding;
 
 /// <summary>Lets a parameter take configurations that came from another session or from a file: they are read again from their xl.cfg.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public sealed class ConfigOfAttribute : ArgumentTransformationAttribute
+public sealed class ConfigOfAttribute : TransformEachAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => inputData switch
-    {
-        PSObject { BaseObject: IList list } => TransformList(list),
-        IList list => TransformList(list),
-        _ => TransformOne(inputData),
-    };
-
-    private static object?[] TransformList(IList list) => [.. list.Cast<object?>().Select(TransformOne)];
-
     // What is no configuration is left to PowerShell, which says so.
-    private static object? TransformOne(object? value)
+    private protected override object? TransformOne(object? value)
     {
         if (value is null or string or PSObject { BaseObject: XenDomainConfig or string } or XenDomainConfig)
         {

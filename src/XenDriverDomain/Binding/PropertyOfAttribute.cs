@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 
 namespace XenDriverDomain.Binding;
@@ -8,7 +7,7 @@ namespace XenDriverDomain.Binding;
 /// deserialised from another session: without it PowerShell would take the object's text.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public sealed class PropertyOfAttribute : ArgumentTransformationAttribute
+public sealed class PropertyOfAttribute : TransformEachAttribute
 {
     private readonly string[] _names;
 
@@ -20,26 +19,7 @@ public sealed class PropertyOfAttribute : ArgumentTransformationAttribute
     public IReadOnlyList<string> Names => _names;
 
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => inputData switch
-    {
-        null => null,
-        PSObject { BaseObject: IList list } => TransformList(list),
-        IList list => TransformList(list),
-        _ => TransformOne(inputData),
-    };
-
-    private object?[] TransformList(IList list)
-    {
-        object?[] result = new object?[list.Count];
-        for (int i = 0; i < list.Count; i++)
-        {
-            result[i] = TransformOne(list[i]);
-        }
-
-        return result;
-    }
-
-    private object? TransformOne(object? value)
+    private protected override object? TransformOne(object? value)
     {
         if (value is null)
         {

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using XenDriverDomain.Topology;
 
@@ -6,20 +5,11 @@ namespace XenDriverDomain.Binding;
 
 /// <summary>Lets a parameter take topologies that came from another session or from a file: JSON, CLIXML, remoting.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public sealed class TopologyOfAttribute : ArgumentTransformationAttribute
+public sealed class TopologyOfAttribute : TransformEachAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => inputData switch
-    {
-        PSObject { BaseObject: IList list } => TransformList(list),
-        IList list => TransformList(list),
-        _ => TransformOne(inputData),
-    };
-
-    private static object?[] TransformList(IList list) => [.. list.Cast<object?>().Select(TransformOne)];
-
     // What is no topology is left to PowerShell, which then tries the object's properties for the other parameters.
-    private static object? TransformOne(object? value)
+    private protected override object? TransformOne(object? value)
     {
         if (value is null or PSObject { BaseObject: DriverDomainTopology } or DriverDomainTopology)
         {

@@ -135,6 +135,17 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Ends the cmdlet with an error of the core.</summary>
-    protected void Throw(XenDriverDomainException error) => ThrowTerminatingError(ErrorRecords.From(error, null));
+    /// <summary>What nothing can be done without: an error of the core ends the cmdlet.</summary>
+    private protected T Require<T>(Func<T> find)
+    {
+        try
+        {
+            return find();
+        }
+        catch (XenDriverDomainException e)
+        {
+            ThrowTerminatingError(ErrorRecords.From(e, null));
+            throw;
+        }
+    }
 }

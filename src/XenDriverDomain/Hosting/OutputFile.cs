@@ -8,8 +8,23 @@ namespace XenDriverDomain.Hosting;
 internal static class OutputFile
 {
     /// <summary>The path in the file system that a -Path or -LiteralPath means; the file need not exist.</summary>
-    /// <exception cref="XenDriverDomainException">OutputPathInvalid.</exception>
-    internal static string Resolve(PathIntrinsics paths, string path, bool isLiteral)
+    /// <param name="paths">The session's paths.</param>
+    /// <param name="path">The path as the user gave it.</param>
+    /// <param name="isLiteral">Whether nothing in it is a wildcard.</param>
+    /// <param name="mustBeNew">Whether a file that exists is refused, as -NoClobber asks.</param>
+    /// <exception cref="XenDriverDomainException">OutputPathInvalid, OutputFileExists.</exception>
+    internal static string Resolve(PathIntrinsics paths, string path, bool isLiteral, bool mustBeNew)
+    {
+        string file = Resolve(paths, path, isLiteral);
+        return !mustBeNew || !File.Exists(file) ? file : throw new XenDriverDomainException(
+            ModuleErrorIds.OutputFileExists,
+            ErrorKind.AlreadyExists,
+            $"The file '{Terminal.Text.Show(file)}' exists, and -NoClobber is given.",
+            "Name another file, or leave -NoClobber out.",
+            path);
+    }
+
+    private static string Resolve(PathIntrinsics paths, string path, bool isLiteral)
     {
         try
         {
@@ -27,23 +42,6 @@ internal static class OutputFile
         {
             // An unknown drive or provider, a pattern without a match.
             throw Invalid(path, Terminal.Text.Show(e.Message).TrimEnd('.'), e);
-        }
-    }
-
-    /// <summary>Refuses a file that exists, as -NoClobber asks.</summary>
-    /// <param name="file">The path in the file system.</param>
-    /// <param name="asked">The path as the user gave it.</param>
-    /// <exception cref="XenDriverDomainException">OutputFileExists.</exception>
-    internal static void RequireNew(string file, string asked)
-    {
-        if (File.Exists(file))
-        {
-            throw new XenDriverDomainException(
-                ModuleErrorIds.OutputFileExists,
-                ErrorKind.AlreadyExists,
-                $"The file '{Terminal.Text.Show(file)}' exists, and -NoClobber is given.",
-                "Name another file, or leave -NoClobber out.",
-                asked);
         }
     }
 

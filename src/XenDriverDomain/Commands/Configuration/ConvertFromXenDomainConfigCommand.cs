@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Text;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Configuration;
-using XenDriverDomain.Errors;
 using XenDriverDomain.Hosting;
 
 namespace XenDriverDomain.Commands;
@@ -40,18 +39,9 @@ public sealed class ConvertFromXenDomainConfigCommand : ConfigReaderCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_text.Length == 0)
+        if (_text.Length > 0)
         {
-            return;
-        }
-
-        try
-        {
-            WriteObject(DomainConfigImporter.Read(_text.ToString(), null, Format, Variables.Of(Variable)));
-        }
-        catch (XenDriverDomainException e)
-        {
-            Throw(e);
+            WriteObject(Require(() => DomainConfigImporter.Read(_text.ToString(), null, Format, Variables.Of(Variable))));
         }
     }
 }

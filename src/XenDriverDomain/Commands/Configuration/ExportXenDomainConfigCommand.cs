@@ -51,21 +51,8 @@ public sealed class ExportXenDomainConfigCommand : AsyncCmdlet
     private string Asked => ParameterSetName == LiteralPathSet ? LiteralPath : Path;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        try
-        {
-            _file = OutputFile.Resolve(SessionState.Path, Asked, isLiteral: ParameterSetName == LiteralPathSet);
-            if (NoClobber)
-            {
-                OutputFile.RequireNew(_file, Asked);
-            }
-        }
-        catch (XenDriverDomainException e)
-        {
-            Throw(e);
-        }
-    }
+    protected override void BeginProcessing() => _file = Require(() => OutputFile.Resolve(
+        SessionState.Path, Asked, isLiteral: ParameterSetName == LiteralPathSet, mustBeNew: NoClobber));
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => TryFor(Config, () =>

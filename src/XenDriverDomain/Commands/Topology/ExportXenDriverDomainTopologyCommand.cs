@@ -61,19 +61,9 @@ public sealed class ExportXenDriverDomainTopologyCommand : Dom0Cmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        try
-        {
-            _file = OutputFile.Resolve(SessionState.Path, Asked, isLiteral: ParameterSetName == LiteralPathSet);
-            Format ??= FormatOf(_file);
-            if (NoClobber)
-            {
-                OutputFile.RequireNew(_file, Asked);
-            }
-        }
-        catch (XenDriverDomainException e)
-        {
-            Throw(e);
-        }
+        _file = Require(() => OutputFile.Resolve(
+            SessionState.Path, Asked, isLiteral: ParameterSetName == LiteralPathSet, mustBeNew: NoClobber));
+        Format ??= Require(() => FormatOf(_file));
     }
 
     /// <inheritdoc/>
