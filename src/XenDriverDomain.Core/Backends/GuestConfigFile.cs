@@ -1,7 +1,6 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration;
-using XenDriverDomain.Domains.Files;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Backends;
@@ -57,5 +56,5 @@ internal sealed class GuestConfigFile
 
     /// <summary>The step that replaces the file by another document; undone by putting the very bytes back.</summary>
     public ChangeStep WriteStep(string description, XlConfigDocument changed) =>
-        ConfigFileStep.Write(_files, description, Path, changed.Write(), _before);
+        HostFileStep.Set(_files, description, Path, changed.Write(), _before);
 }

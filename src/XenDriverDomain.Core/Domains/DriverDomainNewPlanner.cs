@@ -48,7 +48,7 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory
                 probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
             if (!await writing.ConfigureAwait(false))
             {
-                steps.Add(ConfigFileStep.Write(dom0.Files, $"Write the configuration {path}", path, content, null));
+                steps.Add(HostFileStep.Set(dom0.Files, $"Write the configuration {path}", path, content, null));
             }
 
             if (request.Start is { } start)

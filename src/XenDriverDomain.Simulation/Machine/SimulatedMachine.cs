@@ -91,8 +91,8 @@ public sealed class SimulatedMachine
     /// <summary>The programs that work on its files and its kernel.</summary>
     public IReadOnlyList<ISimulatedProgram> Programs =>
     [
-        new Cat(Files), new Cp(Files), new Grep(Files), new Ls(Files), new MkDir(Files), new ReadLink(Files), new Rm(Files), new Stat(Files), new Tee(Files),
-        new DMesg(this), new Ip(this), new ModProbe(this), new RmMod(this), new SystemCtl(Files), new UpdateGrub(this), new UpdateInitramfs(this),
+        new Cat(Files), new ChMod(Files), new Cp(Files), new Grep(Files), new Ls(Files), new MkDir(Files), new ReadLink(Files), new Rm(Files), new Stat(Files), new Tee(Files),
+        new DMesg(this), new Ip(this), new ModProbe(this), new RmMod(this), new SystemCtl(Files), new UpdateGrub(this), new UpdateInitramfs(this), new UpdateRcD(Files),
     ];
 
     /// <summary>What <c>ip -o addr show</c> prints.</summary>

@@ -9,6 +9,7 @@ namespace XenDriverDomain.Simulation.Tests.WholeHost;
 public class PolicyTests
 {
     private const string File = "/etc/xen/driver-domains/pci-policy.conf";
+    private const string RunLevelLink = "/etc/rc2.d/S01xen-pci-policy";
     private static readonly SilentReporter s_reporter = new();
 
     [Fact]
@@ -57,6 +58,37 @@ public class PolicyTests
     }
 
     [Fact]
+    public async Task Without_systemd_it_is_a_script_of_the_run_levels()
+    {
+        await using SimulatedHost host = WithoutSystemd();
+        string[] before = Files(host);
+        await SetAsync(host, "permissive 8086:10d3");
+        Assert.Equal("../init.d/xen-pci-policy", host.Dom0.Machine.Files.TargetOf(RunLevelLink));
+
+        // Killed before the script was put into the run levels: the same again does that, and nothing else.
+        Assert.Equal(0, host.Dom0.Run(["update-rc.d", "-f", "xen-pci-policy", "remove"]).ExitCode);
+        PlannedChange<IReadOnlyList<PciPolicyEntry>> again = await PlanAsync(host, "permissive 8086:10d3");
+        Assert.Contains("/etc/init.d/xen-pci-policy", Assert.Single(again.Plan.Steps).Description, StringComparison.Ordinal);
+        await host.RunAsync(Task.FromResult(again));
+        Assert.True(host.Dom0.Machine.Files.Exists(RunLevelLink));
+
+        await SetAsync(host);
+        Assert.False(host.Dom0.Machine.Files.Exists(RunLevelLink));
+        Assert.Equal(before, Files(host));
+    }
+
+    [Fact]
+    public async Task A_script_that_init_does_not_take_is_taken_back()
+    {
+        await using SimulatedHost host = WithoutSystemd("update-rc.d::1:fail=1 insserv: cannot");
+        string[] before = Files(host);
+        XenDriverDomainException error = await Assert.ThrowsAnyAsync<XenDriverDomainException>(() => SetAsync(host, "permissive 8086:10d3"));
+        Assert.Equal(ErrorIds.PciPolicyNotEnabled, error.ErrorId);
+        Assert.Contains("insserv: cannot", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, Files(host));
+    }
+
+    [Fact]
     public async Task A_policy_that_cannot_be_read_keeps_nobody_from_assigning()
     {
         await using SimulatedHost host = new();
@@ -69,12 +101,41 @@ public class PolicyTests
     }
 
     [Fact]
+    public async Task A_device_that_could_not_be_given_back_is_as_permissive_as_before()
+    {
+        await using SimulatedHost host = new("lab", "write:/sys/bus/pci/drivers/e1000e/bind:1:EBUSY");
+        await host.AddAsync(options: new AddAssignableOptions { Permissive = true });
+        await Assert.ThrowsAnyAsync<XenDriverDomainException>(() => host.GiveBackAsync());
+        PciDevice device = await host.Session.Pci.GetAsync(host.Card, default);
+        Assert.Equal((PciDeviceState.Assignable, true), (device.State, device.IsPermissive));
+    }
+
+    [Theory]
+    [InlineData("pci-policy.conf")]
+    [InlineData("/etc/xen/no-such-file.sxp")]
+    public async Task A_policy_file_that_is_none_is_refused(string path)
+    {
+        await using SimulatedHost host = new();
+        Assert.Equal(
+            ErrorIds.PciPolicyNotFound,
+            (await Assert.ThrowsAsync<XenDriverDomainException>(() => host.Session.Policies.ReadAsync(path, default))).ErrorId);
+    }
+
+    [Fact]
     public async Task A_permissive_that_fails_gives_the_device_back()
     {
         await using SimulatedHost host = new("lab", "write:/sys/bus/pci/drivers/pciback/permissive:1:EINVAL");
         await Assert.ThrowsAnyAsync<XenDriverDomainException>(() => host.AddAsync(options: new AddAssignableOptions { Permissive = true }));
         Assert.Equal(PciDeviceState.Host, (await host.Session.Pci.GetAsync(host.Card, default)).State);
         Assert.True((await host.AddAsync(options: new AddAssignableOptions { Permissive = true })).IsPermissive);
+    }
+
+    private static SimulatedHost WithoutSystemd(params string[] faults)
+    {
+        SimulatedHost host = new("lab", faults);
+        host.Dom0.Machine.Files.Remove("/run/systemd/system");
+        host.Dom0.Machine.Files.MakeDirectory("/etc/init.d");
+        return host;
     }
 
     private static Task<PlannedChange<IReadOnlyList<PciPolicyEntry>>> PlanAsync(SimulatedHost host, params string[] rules) =>
@@ -84,7 +145,7 @@ public class PolicyTests
 
     private static string[] Files(SimulatedHost host) =>
     [
-        .. new[] { "/etc/xen/driver-domains", "/etc/udev/rules.d", "/etc/systemd/system", "/etc/systemd/system/multi-user.target.wants" }
+        .. new[] { "/etc/xen/driver-domains", "/etc/udev/rules.d", "/etc/systemd/system", "/etc/systemd/system/multi-user.target.wants", "/etc/init.d" }
             .Where(host.Dom0.Machine.Files.Exists).SelectMany(host.Dom0.Machine.Files.Names)
             .Where(name => name.Contains("polic", StringComparison.Ordinal)),
     ];

@@ -1,3 +1,4 @@
+using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Pci;
@@ -30,7 +31,7 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolici
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(reporter);
         List<ChangeStep> steps = [];
-        if (await HostFileStep.PlanAsync(dom0.Files, PolicyFile.Path, rules.Count > 0 ? PciPolicyText.Write(rules) : null, cancellationToken)
+        if (await HostFileStep.PlanAsync(dom0.Files, PolicyFile.Path, rules.Count > 0 ? Encoding.UTF8.GetBytes(PciPolicyText.Write(rules)) : null, cancellationToken)
             .ConfigureAwait(false) is { } file)
         {
             steps.Add(file);

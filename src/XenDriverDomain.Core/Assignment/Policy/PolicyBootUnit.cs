@@ -24,11 +24,15 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
         ("rc-update", ["add", Unit, "default"], ["del", Unit, "default"]),
     ];
 
+    // What they leave: links of a run level that is entered at boot.
+    private static readonly string[] s_runLevelLinks =
+        [$"/etc/rc2.d/S*{Unit}", $"/etc/rc3.d/S*{Unit}", $"/etc/rc.d/rc3.d/S*{Unit}", $"/etc/runlevels/default/{Unit}"];
+
     /// <summary>The steps to have it, or to have it no more.</summary>
     public async Task<IReadOnlyList<ChangeStep>> PlanAsync(bool isWanted, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         BulkAnswer there = await dom0.Files.ReadManyAsync(
-            new BulkQuery([], [], ["/run/systemd/system", "/etc/init.d", UdevFolder, SystemdLink, InitScript]), cancellationToken).ConfigureAwait(false);
+            new BulkQuery([], [], ["/run/systemd/system", "/etc/init.d", UdevFolder, SystemdLink, .. s_runLevelLinks]), cancellationToken).ConfigureAwait(false);
         List<ChangeStep> steps = [];
         await AddFileAsync(Script, "apply-pci-policy").ConfigureAwait(false);
         if (!isWanted || there.Names.Contains(UdevFolder))
@@ -59,14 +63,14 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
         }
         else if (there.Names.Contains("/etc/init.d"))
         {
-            bool isThere = there.Names.Contains(InitScript);
-            if (!isWanted && isThere)
+            bool isEnabled = IsInRunLevels(there);
+            if (!isWanted && isEnabled)
             {
                 steps.Add(SetRunLevels(false));
             }
 
             await AddFileAsync(InitScript, "xen-pci-policy.init").ConfigureAwait(false);
-            if (isWanted && !isThere)
+            if (isWanted && !isEnabled)
             {
                 steps.Add(SetRunLevels(true));
             }
@@ -87,11 +91,12 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
         }
     }
 
-    private static string Content(string name)
+    private static byte[] Content(string name)
     {
         using Stream stream = typeof(PolicyBootUnit).Assembly.GetManifestResourceStream("policy/" + name)!;
-        using StreamReader reader = new(stream);
-        return reader.ReadToEnd();
+        using MemoryStream content = new();
+        stream.CopyTo(content);
+        return content.ToArray();
     }
 
     private ChangeStep ReloadSystemd() => new("Have systemd read its units again", token => RunAsync("systemctl", ["daemon-reload"], token))
@@ -136,16 +141,27 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
             try
             {
                 await RunAsync(program, isWanted ? add : remove, cancellationToken).ConfigureAwait(false);
-                return;
             }
             catch (XenDriverDomainException e) when (e.ErrorId == ErrorIds.HostCommandNotFound)
             {
                 // Another distribution's.
+                continue;
             }
+
+            BulkAnswer answer = await dom0.Files.ReadManyAsync(new BulkQuery([], [], s_runLevelLinks), cancellationToken).ConfigureAwait(false);
+            if (IsInRunLevels(answer) != isWanted)
+            {
+                throw NotEnabled($"{program} reported no error, but {InitScript} is {(isWanted ? "in no run level" : "still in a run level")}.");
+            }
+
+            return;
         }
 
         throw NotEnabled($"there is none of {string.Join(", ", s_runLevelTools.Select(t => t.Program))} to put {InitScript} into the run levels.");
     }
+
+    private static bool IsInRunLevels(BulkAnswer answer) =>
+        answer.Names.Any(name => name.StartsWith("/etc/r", StringComparison.Ordinal) && name.EndsWith(Unit, StringComparison.Ordinal));
 
     private async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {

@@ -1,34 +1,38 @@
-using System.Text;
 using XenDriverDomain.Access;
-using XenDriverDomain.Changes;
 
-namespace XenDriverDomain.Assignment.Policy;
+namespace XenDriverDomain.Changes;
 
-/// <summary>Steps that write or delete a small file of the host, and put back what was there.</summary>
+/// <summary>Steps that write or delete a file of the host as a whole, read it back, and can put back what was there.</summary>
 internal static class HostFileStep
 {
     private const int MaxBytes = 1024 * 1024;
 
     /// <summary>The step that gives a file its content; null when it has it.</summary>
     /// <param name="files">The host's files.</param>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file; its directory is made when it is missing.</param>
     /// <param name="content">What is to be in it; null when it is to be gone.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<ChangeStep?> PlanAsync(IDom0Files files, string path, string? content, CancellationToken cancellationToken)
+    public static async Task<ChangeStep?> PlanAsync(IDom0Files files, string path, byte[]? content, CancellationToken cancellationToken)
     {
         byte[]? before = await TryReadAsync(files, path, cancellationToken).ConfigureAwait(false);
-        byte[]? after = content is null ? null : Encoding.UTF8.GetBytes(content);
-        if (before is null ? after is null : after is not null && before.AsSpan().SequenceEqual(after))
-        {
-            return null;
-        }
+        return IsSame(before, content) ? null : Set(files, content is null ? $"Delete {path}" : $"Write {path}", path, content, before);
+    }
 
-        return new ChangeStep(after is null ? $"Delete {path}" : $"Write {path}", token => SetAsync(files, path, after, token))
+    /// <summary>The same for a file whose content is known.</summary>
+    /// <param name="files">The host's files.</param>
+    /// <param name="description">What the step does, in words.</param>
+    /// <param name="path">The file; its directory is made when it is missing.</param>
+    /// <param name="content">What is to be in it; null when it is to be gone.</param>
+    /// <param name="before">What is in it; null when it is not there.</param>
+    public static ChangeStep Set(IDom0Files files, string description, string path, byte[]? content, byte[]? before) =>
+        new(description, token => SetAsync(files, path, content, token))
         {
             UndoDescription = before is null ? $"Delete {path}" : $"Restore {path}",
             UndoAsync = token => SetAsync(files, path, before, token),
         };
-    }
+
+    private static bool IsSame(byte[]? one, byte[]? other) =>
+        one is null ? other is null : other is not null && one.AsSpan().SequenceEqual(other);
 
     private static async Task<byte[]?> TryReadAsync(IDom0Files files, string path, CancellationToken cancellationToken)
     {
@@ -52,8 +56,7 @@ internal static class HostFileStep
 
         await files.CreateDirectoryAsync(HostPath.Parent(path), cancellationToken).ConfigureAwait(false);
         await files.ReplaceAsync(path, content, cancellationToken).ConfigureAwait(false);
-        byte[]? read = await TryReadAsync(files, path, cancellationToken).ConfigureAwait(false);
-        if (read is null || !read.AsSpan().SequenceEqual(content))
+        if (!IsSame(await TryReadAsync(files, path, cancellationToken).ConfigureAwait(false), content))
         {
             throw new HostFileException("write", path, Errno.EIO, "what was read back is not what was written");
         }
