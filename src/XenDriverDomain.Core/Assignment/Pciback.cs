@@ -111,13 +111,6 @@ internal sealed class Pciback(IDom0Files files)
         }
     }
 
-    /// <summary>Whether the guest may write all of the function's configuration space.</summary>
-    public async Task<bool> IsPermissiveAsync(PciAddress address, CancellationToken cancellationToken)
-    {
-        BulkAnswer answer = await files.ReadManyAsync(new BulkQuery([Directory + "/permissive"], [], []), cancellationToken).ConfigureAwait(false);
-        return answer.Files.GetValueOrDefault(Directory + "/permissive")?.Split('\n').Contains(address.ToString()) == true;
-    }
-
     /// <summary>Says which driver alone may bind; null lets any.</summary>
     public async Task SetOverrideAsync(PciAddress address, string? driver, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Completion;
@@ -19,8 +20,8 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
     // In the order in which they came; making a boot configuration takes long, so that it is done once for all.
     private readonly List<(HostSession Host, List<PciAddress> Addresses)> _atBoot = [];
 
-    // An object, since PowerShell looks at the type before the core is there.
-    private object? _bootLoader;
+    // Boxed, since a field of the core's own type would load the core when the module is imported (see ModuleStart).
+    private readonly StrongBox<BootLoader?> _bootLoader = new();
 
     /// <summary>Addresses ([DDDD:]BB:DD.F).</summary>
     public abstract string[] Address { get; set; }
@@ -33,8 +34,8 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
     [Parameter(ParameterSetName = AtBootSet)]
     public BootLoader? BootLoader
     {
-        get => (BootLoader?)_bootLoader;
-        set => _bootLoader = value;
+        get => _bootLoader.Value;
+        set => _bootLoader.Value = value;
     }
 
     /// <summary>The boot loader's configuration file on the host.</summary>
@@ -84,8 +85,7 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
         AtBootOptions options = new() { Force = IsForced, BootLoader = BootLoader, BootConfigPath = BootConfigPath };
         foreach ((HostSession host, List<PciAddress> addresses) in _atBoot)
         {
-            CurrentHost = host;
-            TryFor(null, () =>
+            ForHost(host, () =>
             {
                 if (Change(
                     host, (reporter, token) => PlanAtBootAsync(host, addresses, options, reporter, token), PassThru, out IReadOnlyList<PciDevice>? devices) && PassThru)

@@ -39,8 +39,14 @@ public abstract class Dom0Cmdlet : AsyncCmdlet
 
         foreach (HostSession host in hosts)
         {
-            CurrentHost = host;
-            TryFor(null, () => work(host));
+            ForHost(host, () => work(host));
         }
+    }
+
+    /// <summary>Runs work on one host, whose services are heard meanwhile; an error is written.</summary>
+    private protected void ForHost(HostSession host, Action work)
+    {
+        CurrentHost = host;
+        TryFor(null, work);
     }
 }

@@ -74,12 +74,19 @@ internal sealed class PcibackFields(IDom0Files files)
     {
         string what = $"pciback did not make {address} permissive";
         await StoreAsync(Permissive, address.ToString(), ErrorIds.PciPermissiveFailed, address, what, cancellationToken).ConfigureAwait(false);
-        byte[] bytes = await files.ReadAsync(Permissive, 2 * QuirksText.PageSize, cancellationToken).ConfigureAwait(false);
-        if (bytes.Length < QuirksText.PageSize - 1
-            && !Encoding.Latin1.GetString(bytes).Split('\n').Contains(address.ToString(), StringComparer.Ordinal))
+        if (await IsPermissiveAsync(address, cancellationToken).ConfigureAwait(false) == false)
         {
             throw Failed(ErrorIds.PciPermissiveFailed, address, what + ", although it reported no error", null);
         }
+    }
+
+    /// <summary>Whether the guest may write all of the configuration space; null when the list is cut and does not show it.</summary>
+    public async Task<bool?> IsPermissiveAsync(PciAddress address, CancellationToken cancellationToken)
+    {
+        byte[] bytes = await files.ReadAsync(Permissive, 2 * QuirksText.PageSize, cancellationToken).ConfigureAwait(false);
+        return Encoding.Latin1.GetString(bytes).Split('\n').Contains(address.ToString(), StringComparer.Ordinal) ? true
+            : bytes.Length < QuirksText.PageSize - 1 ? false
+            : null;
     }
 
     /// <summary>Whether pciback has a device now.</summary>

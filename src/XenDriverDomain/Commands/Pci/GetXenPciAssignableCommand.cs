@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Completion;
@@ -19,8 +20,8 @@ public sealed class GetXenPciAssignableCommand : PciGetterCmdlet
     private const string NowSet = "Now";
     private const string AtBootSet = "AtBoot";
 
-    // An object, since PowerShell looks at the type before the core is there.
-    private object? _bootLoader;
+    // Boxed, since a field of the core's own type would load the core when the module is imported (see ModuleStart).
+    private readonly StrongBox<BootLoader?> _bootLoader = new();
 
     /// <summary>Addresses, or patterns of the full address.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -38,8 +39,8 @@ public sealed class GetXenPciAssignableCommand : PciGetterCmdlet
     [Parameter(ParameterSetName = AtBootSet)]
     public BootLoader? BootLoader
     {
-        get => (BootLoader?)_bootLoader;
-        set => _bootLoader = value;
+        get => _bootLoader.Value;
+        set => _bootLoader.Value = value;
     }
 
     /// <summary>The boot loader's configuration file on the host.</summary>

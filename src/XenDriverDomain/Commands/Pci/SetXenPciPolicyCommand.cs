@@ -66,7 +66,7 @@ public sealed class SetXenPciPolicyCommand : ChangeCmdlet
 
         foreach ((HostSession host, List<PciPolicyRule> rules) in _rules)
         {
-            TryFor(null, () => Set(host, rules));
+            ForHost(host, () => Set(host, rules));
         }
     }
 
