@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
-using XenDriverDomain.Binding;
 using XenDriverDomain.Configuration;
 
 namespace XenDriverDomain.Hosting;
@@ -24,17 +23,4 @@ public abstract class ConfigReaderCmdlet : AsyncCmdlet
     [Parameter]
     [ValidateNotNull]
     public IDictionary? Variable { get; set; }
-
-    /// <summary>Reads the files that a path means, and hands on each; an error of one is written, and the next one goes on.</summary>
-    private protected void ForEachFile(string path, bool isLiteral, Action<XenDomainConfig> work) => TryFor(path, () =>
-    {
-        foreach (string file in InputFile.Resolve(SessionState.Path, path, isLiteral))
-        {
-            TryFor(file, () =>
-            {
-                byte[] bytes = Wait((_, token) => InputFile.ReadAsync(file, XlConfigDocument.MaxBytes, token));
-                work(DomainConfigImporter.Read(bytes, file, Format, Variables.Of(Variable)));
-            });
-        }
-    });
 }

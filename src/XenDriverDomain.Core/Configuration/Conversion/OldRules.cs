@@ -150,9 +150,6 @@ internal static class OldRules
 
     private static readonly FrozenDictionary<string, OldRule> s_byName = s_rows.ToFrozenDictionary(r => r.Name, StringComparer.Ordinal);
 
-    /// <summary>The names that there are rules for.</summary>
-    public static IEnumerable<string> Names => s_rows.Select(r => r.Name);
-
     /// <summary>The rule for a setting; null when neither xm nor xend knew one of that name.</summary>
     public static OldRule? Find(string name) => s_byName.GetValueOrDefault(name);
 

@@ -68,17 +68,29 @@ public sealed record XenDomainConfig
     /// <exception cref="XenDriverDomainException">ConfigConversionRefused: some could not be carried over.</exception>
     public byte[] ToXlConfig(bool leaveOutRefused = false) => Converted(leaveOutRefused).Write();
 
+    /// <summary>Looks whether <see cref="XlConfig"/> has everything that was read.</summary>
+    /// <param name="leaveOutRefused">Whether settings that could not be carried over may be missing.</param>
+    /// <exception cref="XenDriverDomainException">ConfigConversionRefused: some could not be carried over.</exception>
+    public void RequireConvertible(bool leaveOutRefused = false)
+    {
+        ConversionEntry[] refused = [.. Conversion.Where(e => e.Action == ConversionAction.Refused)];
+        if (!leaveOutRefused && refused.Length > 0)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.ConfigConversionRefused,
+                ErrorKind.NotSupported,
+                string.Join(" ", refused.Select(e => $"{Place(e)}{e.Setting}: {e.Reason}")),
+                "Change or remove these settings in the file; -Force writes the others without them.",
+                Path);
+        }
+    }
+
     /// <summary>The xl.cfg, unless something is missing from it.</summary>
     /// <exception cref="XenDriverDomainException">ConfigConversionRefused.</exception>
     internal XlConfigDocument Converted(bool leaveOutRefused = false)
     {
-        ConversionEntry[] refused = [.. Conversion.Where(e => e.Action == ConversionAction.Refused)];
-        return leaveOutRefused || refused.Length == 0 ? Document : throw new XenDriverDomainException(
-            ErrorIds.ConfigConversionRefused,
-            ErrorKind.NotSupported,
-            string.Join(" ", refused.Select(e => $"{Place(e)}{e.Setting}: {e.Reason}")),
-            "Change or remove these settings in the file; -Force writes the others without them.",
-            Path);
+        RequireConvertible(leaveOutRefused);
+        return Document;
     }
 
     private static string Place(ConversionEntry entry) => entry.Line is null ? string.Empty : $"{entry.Location}: ";

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Hosting;
@@ -28,22 +27,10 @@ public sealed class ConvertToXenDomainConfigCommand : AsyncCmdlet
         {
             TryFor(config, () =>
             {
-                byte[] bytes = config.ToXlConfig(Force);
+                config.RequireConvertible(Force);
                 ConfigWarnings.WriteLeftOut(this, config);
-                WriteObject(Decoded(bytes));
+                WriteObject(config.XlConfig);
             });
-        }
-    }
-
-    private static string Decoded(byte[] bytes)
-    {
-        try
-        {
-            return new UTF8Encoding(false, true).GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return Encoding.Latin1.GetString(bytes);
         }
     }
 }
