@@ -61,6 +61,10 @@ public class HideParameterTests
     }
 
     [Fact]
+    public void Each_rule_has_words_of_its_own() => Assert.Equal(
+        Enum.GetValues<HideRule>().Length, Enum.GetValues<HideRule>().Select(rule => new HideFault("x", rule, 0).Why).Distinct().Count());
+
+    [Fact]
     public void Reading_goes_on_behind_what_cannot_be_read()
     {
         HideList list = HideList.Parse("(00:10.0)(0b::00.1),(00:11.0");

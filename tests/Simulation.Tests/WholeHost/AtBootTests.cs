@@ -117,6 +117,13 @@ public sealed class AtBootTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_is_not_root_is_refused()
+    {
+        _dom0.Machine.Files.Put("/proc/self/status", "Name:\tcat\nUid:\t1000\t1000\t1000\t1000\n");
+        Assert.Equal(ErrorIds.NotRoot, (await Assert.ThrowsAsync<XenDriverDomainException>(() => AddAsync(s_grub, s_card))).ErrorId);
+    }
+
+    [Fact]
     public async Task A_malformed_element_is_named_and_dropped_only_by_force()
     {
         _dom0.WriteFile(Defaults, "GRUB_CMDLINE_LINUX=\"xen-pciback.hide=(03:00.0)(0000:82.0.0) quiet\"\n");
@@ -179,14 +186,37 @@ public sealed class AtBootTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Entries_that_do_not_follow_the_settings_are_noticed()
+    public async Task The_setting_that_replaces_another_one_for_Xen_is_changed_in_its_place()
     {
-        // Somebody's own entries, put in by a program that is not update-grub.
         _dom0.WriteFile(Defaults + ".d/zz.cfg", "GRUB_CMDLINE_LINUX_XEN_REPLACE=\"console=hvc0\"\n");
         await AddAsync(s_grub, s_card);
         Assert.Equal("GRUB_CMDLINE_LINUX_XEN_REPLACE=\"console=hvc0 xen-pciback.hide=(0000:01:00.0)\"\n", Text(Defaults + ".d/zz.cfg"));
         Assert.DoesNotContain("hide", Text(Defaults), StringComparison.Ordinal);
         Assert.Contains("console=hvc0 xen-pciback.hide=(0000:01:00.0)", Text(Generated), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Entries_that_do_not_follow_the_settings_are_named_and_it_is_an_error_when_none_does()
+    {
+        await AddAsync(s_grub, s_card);
+        Dom0 dom0 = Session.Dom0;
+        BootConfiguration configuration = (await BootReader.ReadAsync(dom0.Files, null, default)).Choose("dom0", s_grub);
+        const string Custom = "menuentry 'mine' {\n\tmultiboot2 /boot/xen.gz\n\tmodule2 /boot/vmlinuz ro\n}\n";
+
+        _dom0.WriteFile(Generated, Text(Generated) + Custom);
+        await new BootCheck(dom0, _told).RequireAsync(configuration, [s_card], true, default);
+        Assert.Contains(_told.Warnings, text => text.Contains("'mine'", StringComparison.Ordinal) && text.Contains("will not be hidden", StringComparison.Ordinal));
+
+        _dom0.WriteFile(Generated, Custom);
+        XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
+            () => new BootCheck(dom0, _told).RequireAsync(configuration, [s_card], true, default));
+        Assert.Equal(ErrorIds.BootConfigNotVerified, error.ErrorId);
+        Assert.Contains(Generated, error.Message, StringComparison.Ordinal);
+
+        // A file without any entry of Xen leaves the card to dom0, whatever else it boots.
+        _dom0.WriteFile(Generated, "menuentry 'Linux' {\n\tlinux /boot/vmlinuz ro\n}\n");
+        _dom0.WriteFile(Defaults, "GRUB_CMDLINE_LINUX=\"\"\n");
+        await new BootCheck(dom0, _told).RequireAsync(configuration, [s_card], false, default);
     }
 
     [Theory]

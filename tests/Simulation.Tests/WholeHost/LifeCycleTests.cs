@@ -1,5 +1,6 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Backends;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
@@ -22,6 +23,29 @@ public sealed class LifeCycleTests
         Assert.Equal(VifStatus.Connected, vif.Status);
         Assert.NotEqual(before, vif.BackendDomid);
         await host.WaitForTrafficAsync();
+    }
+
+    [Fact]
+    public async Task AClientIsNotStartedOnADriverDomainThatDoesNotServe()
+    {
+        await using SimulatedHost host = new();
+        await host.AddAsync();
+        host.Dom0.WriteFile(
+            "/root/dd.cfg",
+            "name = \"netdd\"\nkernel = \"/root/vmlinuz\"\nextra = \"role=dd devd=0\"\nmemory = 128\ndriver_domain = 1\npci = [ \"00:10.0\" ]\n");
+        host.Dom0.WriteFile(
+            "/root/web.cfg", "name = \"web\"\nkernel = \"/root/vmlinuz\"\nmemory = 128\nvif = [ \"backend=netdd,bridge=xenbr0\" ]\n");
+        Assert.Equal(0, (await host.XlAsync("create", "/root/dd.cfg")).ExitCode);
+
+        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(() => StartAsync(new GuestStartOptions()));
+        Assert.Equal(ErrorIds.DriverDomainNoDevd, failed.ErrorId);
+        Assert.Contains("-NoWait starts the guest all the same", failed.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain(await host.Session.Guests.ListAsync(default), guest => guest.Name == "web");
+
+        Assert.Equal("web", (await StartAsync(new GuestStartOptions { NoWait = true })).Name);
+
+        Task<Guest> StartAsync(GuestStartOptions options) =>
+            host.RunAsync(host.Session.Guests.PlanStartAsync("/root/web.cfg", options, new SilentReporter(), default));
     }
 
     [Theory]

@@ -4,7 +4,10 @@ using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Domains.Probe;
 
-/// <summary>The probe as the last step of a start: a domain that does not serve in time is an error with its own id.</summary>
+/// <summary>
+/// The probe as a step: the last one of a driver domain's start, the first one of its clients'. A domain that does not serve in time is an
+/// error with its own id.
+/// </summary>
 internal sealed class ProbeStep(Dom0 dom0)
 {
     private const string KeepStarting = "Start it with -NoWait to keep it running and look at its console.";

@@ -52,6 +52,16 @@ public class ConversionTests
     [InlineData("netif = 'yes'", "netif", ConversionAction.Changed, "driver_domain = 1")]
     [InlineData("netif = 'no'", "netif", ConversionAction.Dropped, null)]
     [InlineData("restart = 'never'", "restart", ConversionAction.Changed, "on_poweroff = \"destroy\"")]
+    [InlineData("restart = 'onreboot'", "restart", ConversionAction.Changed, "on_poweroff = \"destroy\"")]
+    [InlineData("restart = 'always'", "restart", ConversionAction.Changed, "on_poweroff = \"restart\"")]
+    [InlineData("blkif = 1; netif = 1", "netif", ConversionAction.Changed, "driver_domain = 1")]
+    [InlineData("target = 0", "target", ConversionAction.Dropped, null)]
+    [InlineData("cpu = 2; cpus = ['0']", "cpu", ConversionAction.Dropped, null)]
+    [InlineData("builder = 'hvm'; vnc = 'no'", "vnc", ConversionAction.Changed, "vnc = 0")]
+    [InlineData("builder = 'hvm'; usb = 2", "usb", ConversionAction.Changed, "usb = 1")]
+    [InlineData("builder = 'hvm'; usb = 'maybe'", "usb", ConversionAction.Refused, null)]
+    [InlineData("vfb = ['vnc=1,videoram=8']", "vfb", ConversionAction.Changed, "vfb = [ \"vnc=1\" ]")]
+    [InlineData("vfb = ['vnc=1\\x07']", "vfb", ConversionAction.Refused, null)]
     [InlineData("on_xend_start = 'start'", "on_xend_start", ConversionAction.Dropped, null)]
     [InlineData("access_control = ['policy=p,label=l']", "access_control", ConversionAction.Refused, null)]
     [InlineData("bootloader = '/usr/lib/xen-4.0/bin/pygrub'", "bootloader", ConversionAction.Changed, "bootloader = \"pygrub\"")]
@@ -96,6 +106,7 @@ public class ConversionTests
     [InlineData("1,5,0,1", "0001:05:00.1", "")]
     [InlineData("01:07.0,msitranslate=yes,power_mgmt=0", "01:07.0,msitranslate=1,power_mgmt=0", "0 or 1")]
     [InlineData("01:07.0, msitranslate=1", "01:07.0,msitranslate=1", "blanks")]
+    [InlineData("01:07.0,managed=0", "01:07.0", "libvirt")]
     [InlineData("01:07.0-3", "01:07.0 01:07.1 01:07.2 01:07.3", "each is given by itself")]
     [InlineData("01:07.3-2", "01:07.3 01:07.2", "each is given by itself")]
     [InlineData("01:07.0,2@8", "01:07.0 01:07.2", "xl's choice")]
@@ -176,6 +187,7 @@ public class ConversionTests
     [Theory]
     [InlineData("bridge=xenbr0, backend=dd ", "bridge=xenbr0,backend=dd", "blanks")]
     [InlineData(" mac = 00:16:3e:00:00:01 , ip=10.0.0.1", "mac=00:16:3e:00:00:01,ip=10.0.0.1", "blanks")]
+    [InlineData("bridge=a,bridge=b", "bridge=b", "given twice")]
     [InlineData("type=netfront,accel=x,bridge=", "type=vif", "type is ioemu or vif")]
     [InlineData("", "", "")]
     [InlineData("bakend=dd", null, "refuses")]
@@ -198,6 +210,23 @@ public class ConversionTests
         Assert.Contains("xl has a setting of that name", config.Conversion.Single(e => e.Setting == "type").Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(config.Conversion, e => e.Setting == "helper");
     }
+
+    [Fact]
+    public void What_a_file_prints_and_asks_for_is_told_with_its_place()
+    {
+        XenDomainConfig config = Convert("import os\nname = 'x'\nprint 'hello \\x1b[31m'\narch = os.uname()[4]\n");
+
+        ConfigFinding printed = config.Findings.Single(f => f.Id == ConfigFindingIds.XmRemark);
+        Assert.Equal((ConfigSeverity.Information, 3), (printed.Severity, printed.Line));
+        Assert.DoesNotContain('\u001b', printed.Cause);
+        ConfigFinding asked = config.Findings.Single(f => f.Id == ConfigFindingIds.MachineAssumed);
+        Assert.Equal((ConfigSeverity.Information, 4, 11), (asked.Severity, asked.Line, asked.Column));
+    }
+
+    [Fact]
+    public void A_file_that_is_far_too_long_is_not_read() => Assert.Equal(
+        ErrorIds.ConfigSyntaxError,
+        Assert.Throws<ConfigException>(() => DomainConfigImporter.Read(new byte[XlConfigDocument.MaxBytes + 1])).ErrorId);
 
     [Fact]
     public void A_file_without_a_name_gives_the_domain_its_own()
