@@ -25,6 +25,9 @@ internal sealed record AssignmentScene(
     /// <summary>The rules of the host's policy that are about it.</summary>
     public IReadOnlyList<PciPolicyRule> Policy { get; init; } = [];
 
+    /// <summary>What pciback lets its guest write.</summary>
+    public PcibackGrants Grants { get; init; } = PcibackGrants.None;
+
     /// <summary>The function's address.</summary>
     public PciAddress Address => Device.Address;
 }

@@ -57,6 +57,10 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
         AssignmentScene scene = await LookAsync(address, AloneAsync(address, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         Preflight.Enforce(RemovePlanner.Check(scene, options), force: false, reporter);
+        scene = scene with
+        {
+            Grants = await new PcibackFields(dom0.Files).GetGrantsAsync(scene.Device, inventory, cancellationToken).ConfigureAwait(false),
+        };
         return Planned(address, RemovePlanner.Plan(scene, options, ToolsFor(scene, reporter)));
     }
 

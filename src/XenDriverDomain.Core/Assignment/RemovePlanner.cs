@@ -1,3 +1,4 @@
+using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
@@ -141,10 +142,6 @@ internal static class RemovePlanner
             if (!now.IsBoundToPciback)
             {
                 await tools.Pciback.BindAsync(scene.Address, Pciback.DriverName, token).ConfigureAwait(false);
-                if (scene.Device.IsPermissive)
-                {
-                    await new Policy.PcibackFields(tools.Dom0.Files).SetPermissiveAsync(scene.Address, token).ConfigureAwait(false);
-                }
             }
 
             if (scene.Xl.HasIommu != false)
@@ -155,6 +152,10 @@ internal static class RemovePlanner
             {
                 await tools.Records.SetNameAsync(scene.Record.Name, token).ConfigureAwait(false);
             }
+
+            // Last: a device whose guest may write less than before is better off than one that is in no quarantine.
+            await new PcibackFields(tools.Dom0.Files)
+                .RestoreAsync(scene.Address, scene.Grants, tools.Inventory, tools.Reporter, token).ConfigureAwait(false);
         },
     };
 

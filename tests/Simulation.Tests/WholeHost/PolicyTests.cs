@@ -110,6 +110,36 @@ public class PolicyTests
         Assert.Equal((PciDeviceState.Assignable, true), (device.State, device.IsPermissive));
     }
 
+    [Fact]
+    public async Task A_device_that_could_not_be_given_back_has_the_fields_it_had()
+    {
+        await using SimulatedHost host = new("lab", "write:/sys/bus/pci/drivers/e1000e/bind:1:EBUSY");
+        await host.AddAsync();
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("78:4:0"), s_reporter, default));
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("e0:2:f"), s_reporter, default));
+        string[] before = Quirks(host);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => host.GiveBackAsync());
+        Assert.Empty(error.Outcome.Remaining);
+        Assert.Equal(before, Quirks(host));
+
+        await host.GiveBackAsync();
+        await host.AddAsync();
+        Assert.Equal(before.Length - 2, Quirks(host).Length);
+    }
+
+    [Fact]
+    public async Task Fields_that_do_not_come_back_are_named()
+    {
+        await using SimulatedHost host = new(
+            "lab", "write:/sys/bus/pci/drivers/e1000e/bind:1:EBUSY", "write:/sys/bus/pci/drivers/pciback/quirks:2:EINVAL");
+        await host.AddAsync();
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("78:4:0"), s_reporter, default));
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => host.GiveBackAsync());
+        Assert.Contains("00000078:4:00000000", Assert.Single(error.Outcome.Remaining), StringComparison.Ordinal);
+        Assert.True(host.Dom0.Machine.Functions.Single(f => f.Address == host.Card).IsQuarantined);
+    }
+
     [Theory]
     [InlineData("pci-policy.conf")]
     [InlineData("/etc/xen/no-such-file.sxp")]
@@ -142,6 +172,9 @@ public class PolicyTests
         host.Session.Policies.PlanSetAsync([.. rules.Select(PciPolicyRule.Parse)], s_reporter, default);
 
     private static Task<IReadOnlyList<PciPolicyEntry>> SetAsync(SimulatedHost host, params string[] rules) => host.RunAsync(PlanAsync(host, rules));
+
+    private static string[] Quirks(SimulatedHost host) =>
+        [.. host.Dom0.Machine.Files.Text("/sys/bus/pci/drivers/pciback/quirks")!.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
     private static string[] Files(SimulatedHost host) =>
     [

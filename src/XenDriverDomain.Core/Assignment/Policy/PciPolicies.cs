@@ -48,7 +48,7 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolici
 
     private static bool IsInEffect(PciPolicyRule rule, PciDevice device, PciDevice[] held, QuirksText quirks) =>
         PcibackFields.IsHeld(device)
-        && (rule.Field is { } field ? quirks.FieldsOf(device, held)?.Contains(field) == true : device.IsPermissive);
+        && (rule.Field is { } field ? quirks.FieldsOf(device.Address, held)?.Contains(field) == true : device.IsPermissive);
 
     private async Task<IReadOnlyList<PciPolicyEntry>> DescribeAsync(IReadOnlyList<PciPolicyRule> rules, CancellationToken cancellationToken)
     {

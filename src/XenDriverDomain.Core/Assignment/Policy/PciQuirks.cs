@@ -21,7 +21,7 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
         List<PciQuirk> quirks = [];
         foreach (PciDevice device in held)
         {
-            if (text.FieldsOf(device, held) is { } fields)
+            if (text.FieldsOf(device.Address, held) is { } fields)
             {
                 quirks.AddRange(fields.Select(f => Quirk(device.Address, f)));
             }
@@ -55,7 +55,7 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
         }
 
         IReadOnlyList<PciConfigField>? fields = (await _fields.ReadAsync(cancellationToken).ConfigureAwait(false))
-            .FieldsOf(device, all.Where(PcibackFields.IsHeld));
+            .FieldsOf(address, [.. all.Where(PcibackFields.IsHeld)]);
         if (fields?.Contains(field) != true && fields?.FirstOrDefault(f => f.Register == field.Register) is { Size: > 0 } other)
         {
             throw new XenDriverDomainException(
@@ -70,7 +70,7 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
         [
             new ChangeStep(
                 $"Add the field {field} of {address} to pciback's (only unbinding the device takes it away)",
-                token => _fields.AddFieldAsync(device, field, inventory, reporter, token)),
+                token => _fields.AddFieldsAsync(address, [field], inventory, reporter, token)),
         ]);
         return new PlannedChange<IReadOnlyList<PciQuirk>>(plan, token => Task.FromResult<IReadOnlyList<PciQuirk>>([Quirk(address, field)]));
     }

@@ -29,43 +29,100 @@ internal sealed class PcibackFields(IDom0Files files)
         }
     }
 
-    /// <summary>Adds a field, unless it is there, and looks whether pciback has it then.</summary>
-    /// <param name="device">A device that pciback has.</param>
-    /// <param name="field">The field.</param>
-    /// <param name="inventory">Reads which others it has.</param>
-    /// <param name="reporter">Is told when it cannot be seen whether pciback has it.</param>
+    /// <summary>What a device's guest may write now.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="inventory">Is asked for the others only when the attribute, which has no PCI domains, could mean one of them.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task AddFieldAsync(
-        PciDevice device, PciConfigField field, IPciInventory inventory, IOperationReporter reporter, CancellationToken cancellationToken)
+    public async Task<PcibackGrants> GetGrantsAsync(PciDevice device, IPciInventory inventory, CancellationToken cancellationToken)
     {
-        IReadOnlyList<PciDevice> all = await inventory.ListAsync(cancellationToken).ConfigureAwait(false);
-        PciDevice[] held = [.. all.Where(IsHeld)];
-        if ((await ReadAsync(cancellationToken).ConfigureAwait(false)).FieldsOf(device, held)?.Contains(field) == true)
+        if (!IsHeld(device))
         {
-            return;
+            return PcibackGrants.None;
         }
 
-        await StoreAsync(
-            Quirks, $"{device.Address}-{field}", ErrorIds.PciQuirkFailed, device.Address, $"pciback did not take the field {field} of {device.Address}", cancellationToken)
-            .ConfigureAwait(false);
-        QuirksText after = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (after.FieldsOf(device, held) is not { } fields || (after.IsCut && !fields.Contains(field)))
+        PciAddress address = device.Address;
+        string alike = $"{Pciback.Directory}/*:{address.Bus:x2}:{address.Device:x2}.{address.Function:x1}";
+        BulkAnswer answer = await files.ReadManyAsync(new BulkQuery([Quirks], [], [alike]), cancellationToken).ConfigureAwait(false);
+        QuirksText text = QuirksText.Parse(answer.Files.GetValueOrDefault(Quirks) ?? string.Empty);
+        IReadOnlyList<PciConfigField>? fields = answer.Names.Count <= 1
+            ? text.FieldsOf(address)
+            : text.FieldsOf(address, await ListHeldAsync(inventory, cancellationToken).ConfigureAwait(false));
+        return new PcibackGrants(device.IsPermissive, text.MayEndIn(address) ? null : fields);
+    }
+
+    /// <summary>Grants a device's guest again what it had, after pciback let the device go and got it back.</summary>
+    /// <param name="address">A device that pciback has.</param>
+    /// <param name="grants">What was granted.</param>
+    /// <param name="inventory">Reads which others it has.</param>
+    /// <param name="reporter">Is told when it cannot be seen what was granted, or is.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task RestoreAsync(
+        PciAddress address, PcibackGrants grants, IPciInventory inventory, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        if (grants.IsPermissive && await IsPermissiveAsync(address, cancellationToken).ConfigureAwait(false) != true)
+        {
+            await SetPermissiveAsync(address, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (grants.Fields is { } fields)
+        {
+            await AddFieldsAsync(address, fields, inventory, reporter, cancellationToken).ConfigureAwait(false);
+        }
+        else
         {
             reporter.Warning(
-                $"pciback reported no error for the field {field} of {device.Address}, but its list does not show the device in full: "
-                + "the list ends at one page, and of two cards of the same sort it may leave one out.");
+                $"pciback's list did not show the fields of {address} in full, so those that had been added to it are not restored. "
+                + "Get-XenPciQuirk shows what it has now.");
+        }
+    }
+
+    /// <summary>Adds the fields that are not there, and looks whether pciback has them then.</summary>
+    /// <param name="address">A device that pciback has.</param>
+    /// <param name="fields">The fields.</param>
+    /// <param name="inventory">Reads which others it has.</param>
+    /// <param name="reporter">Is told when it cannot be seen whether pciback has them.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task AddFieldsAsync(
+        PciAddress address,
+        IReadOnlyList<PciConfigField> fields,
+        IPciInventory inventory,
+        IOperationReporter reporter,
+        CancellationToken cancellationToken)
+    {
+        PciDevice[] held = await ListHeldAsync(inventory, cancellationToken).ConfigureAwait(false);
+        QuirksText before = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        PciConfigField[] missing = [.. fields.Except(before.FieldsOf(address, held) ?? [])];
+        if (missing.Length == 0)
+        {
             return;
         }
 
-        if (!fields.Contains(field))
+        foreach (PciConfigField field in missing)
         {
-            throw Failed(
-                fields.Any(f => f.Register == field.Register) ? ErrorIds.PciQuirkRegisterTaken : ErrorIds.PciQuirkFailed,
-                device.Address,
-                fields.FirstOrDefault(f => f.Register == field.Register) is { Size: > 0 } other
-                    ? $"pciback handles the register {field.Register:x} of {device.Address} as {other} already, and goes on with that"
-                    : $"pciback did not take the field {field} of {device.Address}, although it reported no error",
-                null);
+            string what = $"pciback did not take the field {field} of {address}";
+            await StoreAsync(Quirks, $"{address}-{field}", ErrorIds.PciQuirkFailed, address, what, cancellationToken).ConfigureAwait(false);
+        }
+
+        QuirksText after = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PciConfigField>? now = after.FieldsOf(address, held);
+        if (now is null || (after.IsCut && missing.Except(now).Any()))
+        {
+            reporter.Warning(
+                $"pciback reported no error for {(missing.Length == 1 ? $"the field {missing[0]}" : "the fields")} of {address}, but its list "
+                + "does not show the device in full: the list ends at one page, and of two cards of the same sort it may leave one out.");
+            return;
+        }
+
+        if (missing.Except(now).ToArray() is [var refused, ..])
+        {
+            throw now.FirstOrDefault(f => f.Register == refused.Register) is { Size: > 0 } other
+                ? Failed(
+                    ErrorIds.PciQuirkRegisterTaken,
+                    address,
+                    $"pciback handles the register {refused.Register:x} of {address} as {other} already, and goes on with that",
+                    null)
+                : Failed(
+                    ErrorIds.PciQuirkFailed, address, $"pciback did not take the field {refused} of {address}, although it reported no error", null);
         }
     }
 
@@ -91,6 +148,9 @@ internal sealed class PcibackFields(IDom0Files files)
 
     /// <summary>Whether pciback has a device now.</summary>
     public static bool IsHeld(PciDevice device) => device.Driver == Pciback.DriverName;
+
+    private static async Task<PciDevice[]> ListHeldAsync(IPciInventory inventory, CancellationToken cancellationToken) =>
+        [.. (await inventory.ListAsync(cancellationToken).ConfigureAwait(false)).Where(IsHeld)];
 
     private async Task StoreAsync(
         string attribute, string text, string errorId, PciAddress address, string what, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal static class PolicySteps
             {
                 yield return new ChangeStep(
                     $"Let guests write the field {field} of {device.Address} (host's policy)",
-                    token => fields.AddFieldAsync(device, field, inventory, reporter, token));
+                    token => fields.AddFieldsAsync(device.Address, [field], inventory, reporter, token));
             }
             else if (!isPermissive)
             {

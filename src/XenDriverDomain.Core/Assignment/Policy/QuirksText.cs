@@ -48,16 +48,26 @@ internal sealed class QuirksText
     }
 
     /// <summary>The fields of a device; null when it is not listed, or cannot be told from another one.</summary>
-    /// <param name="device">The device.</param>
-    /// <param name="held">All devices that pciback has.</param>
-    public IReadOnlyList<PciConfigField>? FieldsOf(PciDevice device, IEnumerable<PciDevice> held)
+    /// <param name="address">The device.</param>
+    /// <param name="held">All devices that pciback has, with their ids.</param>
+    public IReadOnlyList<PciConfigField>? FieldsOf(PciAddress address, IReadOnlyCollection<PciDevice> held)
     {
-        Entry[] entries = [.. _entries.Where(e => IsMeant(e, device))];
+        Entry[] entries = held.FirstOrDefault(d => d.Address == address) is { } device ? [.. _entries.Where(e => IsMeant(e, device))] : [];
         return entries.Length == 1 && held.Count(d => IsMeant(entries[0], d)) == 1 ? entries[0].Fields : null;
     }
 
+    /// <summary>The fields of the only device that pciback has at this place of all PCI domains; null when it is not listed.</summary>
+    public IReadOnlyList<PciConfigField>? FieldsOf(PciAddress address) =>
+        _entries.Where(e => IsAt(e, address)).ToArray() is [var only] ? only.Fields : null;
+
+    /// <summary>Whether the end of the page may have cut off fields of a device.</summary>
+    public bool MayEndIn(PciAddress address) => IsCut && _entries.LastOrDefault() is { } last && IsAt(last, address);
+
+    private static bool IsAt(Entry entry, PciAddress address) =>
+        (entry.Address.Bus, entry.Address.Device, entry.Address.Function) == (address.Bus, address.Device, address.Function);
+
     private static bool IsMeant(Entry entry, PciDevice device) =>
-        (entry.Address.Bus, entry.Address.Device, entry.Address.Function) == (device.Address.Bus, device.Address.Device, device.Address.Function)
+        IsAt(entry, device.Address)
         && (entry.Ids.Length == 0 || entry.Ids == string.Create(
             CultureInfo.InvariantCulture,
             $"{device.VendorId:x4}:{device.DeviceId:x4}:{device.SubsystemVendorId:x4}:{device.SubsystemDeviceId:x4}"));
