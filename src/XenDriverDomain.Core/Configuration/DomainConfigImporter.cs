@@ -37,18 +37,8 @@ public static class DomainConfigImporter
                 "Is this a configuration file?");
         }
 
-        string text;
-        try
-        {
-            text = new UTF8Encoding(false, true).GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            text = Encoding.Latin1.GetString(bytes);
-        }
-
         byte[] all = bytes.ToArray();
-        return Read(text, () => XlConfigDocument.Parse(all, fileName), fileName, format, variables ?? [], ambiguous);
+        return Read(TextOf(bytes), () => XlConfigDocument.Parse(all, fileName), fileName, format, variables ?? [], ambiguous);
     }
 
     /// <summary>Reads a text.</summary>
@@ -68,6 +58,24 @@ public static class DomainConfigImporter
     {
         ArgumentNullException.ThrowIfNull(text);
         return Read(text, () => XlConfigDocument.Parse(text, fileName), fileName, format, variables ?? [], ambiguous);
+    }
+
+    /// <summary>The variables that a configuration wants behind the file's name; those of xl and SXP want none.</summary>
+    /// <param name="bytes">The bytes: UTF-8, else Latin-1.</param>
+    public static IReadOnlyList<XmWantedVariable> FindWantedVariables(ReadOnlySpan<byte> bytes) => bytes.Length > XlConfigDocument.MaxBytes
+        ? []
+        : XmFile.FindWantedVariables(TextOf(bytes), new XmRunOptions { Machine = s_machine });
+
+    private static string TextOf(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return new UTF8Encoding(false, true).GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1.GetString(bytes);
+        }
     }
 
     private static XenDomainConfig Read(

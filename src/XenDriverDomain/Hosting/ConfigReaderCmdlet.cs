@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using XenDriverDomain.Completion;
 using XenDriverDomain.Configuration;
 
 namespace XenDriverDomain.Hosting;
@@ -21,6 +22,7 @@ public abstract class ConfigReaderCmdlet : AsyncCmdlet
 
     /// <summary>Variables, as behind the file's name in xm create FILE beid=4. A list is given once for each of its elements.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FileVariableCompleter))]
     [ValidateNotNull]
     public IDictionary? Variable { get; set; }
 }

@@ -42,6 +42,12 @@ public class ParameterTests
     }
 
     [Fact]
+    public void Variables_that_a_file_asks_for_are_completed()
+    {
+        Assert.All(All.Where(x => x.Parameter.Name == "Variable"), x => Assert.True(x.Parameter.HasCompleter));
+    }
+
+    [Fact]
     public void Text_that_comes_through_the_pipeline_is_taken_from_the_objects_property()
     {
         // Without the transformation PowerShell would take the text of the whole object for the name.

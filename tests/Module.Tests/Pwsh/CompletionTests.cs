@@ -45,6 +45,36 @@ public class CompletionTests
     }
 
     [PwshFact]
+    public void Variables_are_those_that_the_file_asks_for()
+    {
+        Assert.Equal(
+            [
+                "@{ beid =  [Domid of the back end]", "@{ mac =  [a variable of FILE]", "-",
+                "@{ beid =  [Domid of the back end]", "-", "@{ beid =  [Domid of the back end]", "@{ mac =  [a variable of FILE]", "-",
+                "@{ vmid =  [Number]", "-", "-", "-", "@{ vmid =  [on the host]",
+            ],
+            PwshProcess.Run(Tab +
+                """
+                $file = [System.IO.Path]::GetTempFileName()
+                Set-Content -LiteralPath $file -Value "xm_vars.var('beid', use='Domid of\n  the back end')", "xm_vars.var('mac', None)",
+                    "xm_vars.var('no good', 'x')", "name = beid"
+                function Shown([string] $Line) { @(Tab $Line) -replace [regex]::Escape($file), 'FILE'; '-' }
+                Shown "Import-XenDomainConfig -Path '$file' -Variable "
+                Shown "Import-XenDomainConfig -Path '$file' -Variable bei"
+                Set-Location -LiteralPath (Split-Path -Path $file)
+                Shown "Test-XenDomainConfig -LiteralPath ./$(Split-Path -Leaf -Path $file) -Variable "
+                Shown "ConvertFrom-XenDomainConfig -InputObject 'xm_vars.var(`"vmid`", `"Number`")' -Variable "
+                Shown "Import-XenDomainConfig -Path ./no-such-file -Variable "
+                Shown 'Import-XenDomainConfig -Path /dev/zero -Variable '
+                Remove-Item -LiteralPath $file
+                $host1 = (Connect-XenDom0 -Simulated).Simulation
+                $host1.WriteFile('/etc/xen/old.conf', "xm_vars.var('vmid', 'on the host')`n")
+                Tab 'Start-XenGuest -Path /etc/xen/old.conf -Variable '
+                Tab 'Start-XenGuest -Path /etc/xen/none.conf -Variable '
+                """).Lines);
+    }
+
+    [PwshFact]
     public void A_host_that_does_not_answer_in_time_offers_nothing_and_the_prompt_comes_back()
     {
         Assert.Equal(["0", "True"], PwshProcess.Run(Tab +

@@ -26,6 +26,27 @@ public static class XmFile
         return new XmRun(source, fileName, options ?? new XmRunOptions()).Run(XmParser.Parse(source));
     }
 
+    /// <summary>
+    /// The variables that a file wants from the command line, in its order: it is run without them, as far as it gets, since most files
+    /// end with an error of their own when one is missing. None when it is no Python 2.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="options">Machine and limits; null for the defaults.</param>
+    public static IReadOnlyList<XmWantedVariable> FindWantedVariables(string text, XmRunOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        XmSource source = new(text, null);
+        XmRun run = new(source, null, options ?? new XmRunOptions());
+        try
+        {
+            return run.Run(XmParser.Parse(source)).WantedVariables;
+        }
+        catch (ConfigException)
+        {
+            return run.WantedVariables;
+        }
+    }
+
     /// <summary>Runs a file's bytes: UTF-8, else Latin-1.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="fileName">The file as the user called it, for errors; null when there is none.</param>

@@ -34,6 +34,7 @@ public sealed class StartXenGuestCommand : ChangeCmdletWithWait
 
     /// <summary>Variables, as behind the file's name in xm create FILE beid=4. A list is given once for each of its elements.</summary>
     [Parameter(ParameterSetName = PathSet)]
+    [ArgumentCompleter(typeof(HostVariableCompleter))]
     [ValidateNotNull]
     public IDictionary? Variable { get; set; }
 

@@ -127,6 +127,31 @@ public class XmFileTests
         Assert.Equal(new XmWantedVariable("vmid", "Machine number"), Assert.Single(result.WantedVariables));
     }
 
+    [Theory]
+    [InlineData("xm_vars.check()")]
+    [InlineData("name = 'vm%d' % vmid")]
+    [InlineData("while 1: pass")]
+    public void They_are_told_of_a_file_that_does_not_run_without_them(string rest)
+    {
+        string text = $"""
+            def positive(var, val):
+                if not val or int(val) <= 0:
+                    raise ValueError, "missing"
+                return int(val)
+            xm_vars.var('vmid', use="Machine number", check=positive)
+            xm_vars.var("beid", "R\xc3\xbcckseite", positive)
+            {rest}
+            xm_vars.var('never', 'Too late')
+            """;
+        Assert.Equal([new("vmid", "Machine number"), new("beid", "Rückseite")], XmFile.FindWantedVariables(text));
+    }
+
+    [Theory]
+    [InlineData("(vm (name x))")]
+    [InlineData("\0\u001f")]
+    [InlineData("xm_vars = 3\nxm_vars.var('a', 'b')")]
+    public void A_file_that_asks_for_none_tells_none(string text) => Assert.Empty(XmFile.FindWantedVariables(text));
+
     [Fact]
     public void Options_of_the_command_line_override_the_file_as_in_xm()
     {

@@ -42,8 +42,4 @@ internal static class XmVarsMethods
 
         return PyNone.Value;
     }
-
-    /// <summary>What the file says about the variables that it wants.</summary>
-    public static IEnumerable<XmWantedVariable> Describe(PyXmVars self) =>
-        self.Wanted.Select(w => new XmWantedVariable(w.Name, (w.Use as PyString)?.Text ?? string.Empty));
 }

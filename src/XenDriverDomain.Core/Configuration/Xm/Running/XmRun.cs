@@ -1,5 +1,4 @@
 using System.Text;
-using XenDriverDomain.Configuration.Xm.Library;
 using XenDriverDomain.Configuration.Xm.Syntax;
 using XenDriverDomain.Configuration.Xm.Values;
 using XenDriverDomain.Errors;
@@ -17,6 +16,7 @@ internal sealed class XmRun
     private readonly XmEvaluator _evaluator;
     private readonly List<XmMessage> _messages = [];
     private readonly HashSet<string> _remarks = new(StringComparer.Ordinal);
+    private readonly PyXmVars _wanted = new();
 
     public XmRun(XmSource source, string? fileName, XmRunOptions options)
     {
@@ -25,6 +25,10 @@ internal sealed class XmRun
         _options = options;
         _evaluator = new XmEvaluator(options, Say);
     }
+
+    /// <summary>The variables that the file wanted from the command line, as far as it got.</summary>
+    public IReadOnlyList<XmWantedVariable> WantedVariables =>
+        [.. _wanted.Wanted.Select(w => new XmWantedVariable(w.Name, w.Use is PyString use ? Decode(use.Text) : string.Empty))];
 
     public XmResult Run(IReadOnlyList<XmStatement> statements)
     {
@@ -38,8 +42,7 @@ internal sealed class XmRun
             }
         }
 
-        PyXmVars wanted = new();
-        module.Set("xm_vars", wanted, -1);
+        module.Set("xm_vars", _wanted, -1);
         module.Set("xm_file", new PyString(_fileName ?? string.Empty), -1);
         module.Set("xm_help", 0L, -1);
         foreach (string name in (string[])["os", "sys"])
@@ -53,7 +56,7 @@ internal sealed class XmRun
             List<XmSetting> settings = [.. module.Variables.Where(v => IsSetting(v.Value))
                 .Select(v => new XmSetting(v.Key, ToValue(v.Value.Value, v.Value.Position), LocationOf(v.Value.Position)))];
             settings.RemoveAll(s => fromCommandLine.Exists(c => c.Name == s.Name));
-            return new XmResult([.. settings, .. fromCommandLine], _messages, [.. XmVarsMethods.Describe(wanted)]);
+            return new XmResult([.. settings, .. fromCommandLine], _messages, WantedVariables);
         }
         catch (PyRaise error)
         {

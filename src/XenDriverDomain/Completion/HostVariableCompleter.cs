@@ -1,0 +1,13 @@
+using XenDriverDomain.Configuration;
+using XenDriverDomain.Hosts;
+
+namespace XenDriverDomain.Completion;
+
+/// <summary>Completes -Variable with what the configuration files on the host, named by -Path, want.</summary>
+public sealed class HostVariableCompleter : HostCompleter
+{
+    private protected override Task<IReadOnlyList<Candidate>> FindAsync(
+        HostSession host, CompletionQuery query, CancellationToken cancellationToken) => WantedVariables.FindAsync(
+        query.TextsOf("Path") ?? [],
+        file => host.Dom0.Files.ReadAsync(file, XlConfigDocument.MaxBytes, cancellationToken).AsTask());
+}
