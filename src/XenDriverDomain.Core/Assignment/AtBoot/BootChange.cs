@@ -44,7 +44,7 @@ internal sealed class BootChange(Dom0 dom0)
                 hasRun = true;
                 return RunAsync(program, token);
             })));
-        steps.Add(new ChangeStep($"Check what is read at boot ({configuration.GeneratedPath ?? configuration.Path})", verify));
+        steps.Add(new ChangeStep($"Check what is read at boot ({configuration.Generated?.Path ?? configuration.Path})", verify));
         return steps;
     }
 

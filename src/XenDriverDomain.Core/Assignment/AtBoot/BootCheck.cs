@@ -1,5 +1,4 @@
 using XenDriverDomain.Access;
-using XenDriverDomain.Assignment.AtBoot.Loaders;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
@@ -28,10 +27,10 @@ internal sealed class BootCheck(Dom0 dom0, IOperationReporter reporter)
             throw NotVerified(configuration, addresses, hidden, configuration.Path);
         }
 
-        if (configuration.GeneratedPath is { } generated)
+        if (configuration.Generated is { Path: var generated } made)
         {
             string text = await BootReader.ReadFileAsync(dom0.Files, generated, cancellationToken).ConfigureAwait(false);
-            IReadOnlyList<(string Title, string Parameters)> entries = GrubScript.XenEntries(text);
+            IReadOnlyList<(string Title, string Parameters)> entries = made.XenEntries(text);
             string[] others =
             [
                 .. entries.Where(entry => !Agrees(HideWord.Find(entry.Parameters, configuration.Parameter)?.Value, addresses, hidden))

@@ -15,8 +15,8 @@ internal sealed record BootConfiguration(BootLoader Loader, string Path, string 
     /// <summary>The programs that make of it what the loader reads; empty when it reads the file itself.</summary>
     public IReadOnlyList<CommandRequest> Regeneration { get; init; } = [];
 
-    /// <summary>The file that they make; null when the loader reads the file itself.</summary>
-    public string? GeneratedPath { get; init; }
+    /// <summary>What they make; null when the loader reads the file itself.</summary>
+    public GeneratedConfiguration? Generated { get; init; }
 
     /// <summary>Why it cannot be understood well enough to be changed, in words; null when it can.</summary>
     public string? Trouble { get; init; }

@@ -41,9 +41,9 @@ internal sealed record BootSituation(BootScene Scene, IReadOnlyList<BootConfigur
         List<BootConfiguration> found = [];
         foreach (IBootLoaderReader reader in BootQueries.Loaders)
         {
-            // Xen's own file belongs to the loader that starts Xen.
+            // Xen's own file belongs to the loader that starts Xen, and one that a program makes to the settings it makes it of.
             found.AddRange(reader.Find(scene).Select(path => reader.Read(scene, path)).OfType<BootConfiguration>()
-                .Where(one => found.All(other => other.Path != one.Path)));
+                .Where(one => found.All(other => other.Path != one.Path && other.Generated?.Path != one.Path)));
         }
 
         BootConfiguration[] alike = found.Count > 1 ? [.. found.Where(one => one.Lines.Any(line => IsRunning(scene, line, running)))] : [];

@@ -75,7 +75,7 @@ public class CorpusTests
         Dictionary<string, string> again = Apply(after, edits);
 
         // Assignments that had to be made stay, empty; quotes that had to be put stay. pciback goes on being loaded early, which hides nothing.
-        string[] stay = ["grub2-arch-no-variable", "grub2-unquoted-no-newline", "grub-legacy-no-parameters", "extlinux-no-parameters"];
+        string[] stay = ["extlinux-alpine-unquoted", "grub2-arch-no-variable", "grub2-unquoted-no-newline", "grub-legacy-no-parameters", "extlinux-no-parameters"];
         foreach ((string path, string text) in configuration.Loader == BootLoader.Modprobe ? before.Where(file => file.Key == configuration.Path) : before)
         {
             if (!stay.Contains(name))

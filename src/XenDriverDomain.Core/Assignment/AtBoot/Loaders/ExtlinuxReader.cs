@@ -21,13 +21,31 @@ internal sealed class ExtlinuxReader : IBootLoaderReader
     /// <inheritdoc/>
     public IEnumerable<string> Find(BootScene scene) => Files.Where(scene.Files.ContainsKey);
 
+    /// <summary>The entries of Xen, with their labels.</summary>
+    public static IReadOnlyList<(string Title, string Parameters)> XenEntries(string text) =>
+        [.. Lines(string.Empty, text, out _).Select(line => (line.Entry ?? string.Empty, line.Text))];
+
     /// <inheritdoc/>
     public BootConfiguration? Read(BootScene scene, string path)
     {
+        List<KernelLine> lines = Lines(path, scene.Files[path], out string? booted);
+
+        // DEFAULT may name a menu module instead of an entry.
+        bool isKnown = lines.Any(line => line.Entry == booted);
+        return lines.Count == 0 ? null : new BootConfiguration(
+            Loader, path, scene.Parameter, [.. lines.Select(line => line with { IsDefault = !isKnown || line.Entry == booted })])
+        {
+            Evidence = $"{path} with {lines.Count} {(lines.Count == 1 ? "entry" : "entries")} of Xen",
+        };
+    }
+
+    private static List<KernelLine> Lines(string path, string text, out string? booted)
+    {
         string label = string.Empty;
-        string? booted = null;
+        string? inMenu = null;
         List<KernelLine> lines = [];
-        foreach ((int Number, int Start, string Text) line in TextLines.Of(scene.Files[path]))
+        booted = null;
+        foreach ((int Number, int Start, string Text) line in TextLines.Of(text))
         {
             (string keyword, int end) = TextLines.FirstWord(line.Text, 0);
             switch (keyword.ToUpperInvariant())
@@ -39,6 +57,9 @@ internal sealed class ExtlinuxReader : IBootLoaderReader
                 case "DEFAULT":
                     booted = line.Text[end..].Trim();
                     break;
+                case "MENU" when TextLines.FirstWord(line.Text, end).Word.Equals("DEFAULT", StringComparison.OrdinalIgnoreCase):
+                    inMenu = label;
+                    break;
                 case "APPEND" when TextLines.IsXen(TextLines.FirstWord(line.Text, end).Word) && KernelOf(path, line, end) is { } kernel:
                     lines.Add(kernel with { Entry = label });
                     break;
@@ -47,13 +68,8 @@ internal sealed class ExtlinuxReader : IBootLoaderReader
             }
         }
 
-        // DEFAULT may name a menu module instead of an entry.
-        bool isKnown = lines.Any(line => line.Entry == booted);
-        return lines.Count == 0 ? null : new BootConfiguration(
-            Loader, path, scene.Parameter, [.. lines.Select(line => line with { IsDefault = !isKnown || line.Entry == booted })])
-        {
-            Evidence = $"{path} with {lines.Count} {(lines.Count == 1 ? "entry" : "entries")} of Xen",
-        };
+        booted = inMenu ?? booted;
+        return lines;
     }
 
     private static KernelLine? KernelOf(string path, (int Number, int Start, string Text) line, int at)

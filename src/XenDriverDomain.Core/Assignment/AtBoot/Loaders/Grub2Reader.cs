@@ -57,59 +57,16 @@ internal sealed class Grub2Reader : IBootLoaderReader
             return null;
         }
 
-        KernelLine? line = FindLine(scene, path, settings, out string? trouble);
+        string first = settings.ValueOf(Replace) is "" ? Linux : Replace;
+        string second = settings.ValueOf(ReplaceDefault) is "" ? LinuxDefault : ReplaceDefault;
+        KernelLine? line = ShellKernelLine.Find(
+            scene, path, settings, [first, second], [Linux, LinuxDefault, Replace, ReplaceDefault], out string? trouble);
         return new BootConfiguration(Loader, path, scene.Parameter, line is null ? [] : [line])
         {
             Evidence = $"{path} and {generated}, made by {program}",
             Regeneration = [new CommandRequest(program, program == UpdateGrub ? [] : ["-o", generated]) { Timeout = s_timeout }],
-            GeneratedPath = generated,
+            Generated = new GeneratedConfiguration(generated, GrubScript.XenEntries),
             Trouble = trouble,
-        };
-    }
-
-    private static KernelLine? FindLine(BootScene scene, string path, ShellSettings settings, out string? trouble)
-    {
-        string first = settings.ValueOf(Replace) is "" ? Linux : Replace;
-        string second = settings.ValueOf(ReplaceDefault) is "" ? LinuxDefault : ReplaceDefault;
-        string? whole = settings.ValueOf(first) is { } always && settings.ValueOf(second) is { } normally ? $"{always} {normally}".Trim() : null;
-        ShellAssignment[] concerned = [.. settings.Assignments.Where(one => one.Name is Linux or LinuxDefault or Replace or ReplaceDefault)];
-        if (settings.Unfinished is { } unfinished)
-        {
-            trouble = $"a quote, a condition or the last line of {unfinished} is not closed";
-            return null;
-        }
-
-        if (whole is null)
-        {
-            ShellAssignment unclear = concerned.Last(one => one.Value is null || one.IsConditional);
-            trouble = $"{unclear.Name} in {unclear.Path}, line {unclear.Line}, depends on a condition or on a program's output";
-            return null;
-        }
-
-        // Where hide= is already, however it came there; else where it holds for all entries of Xen.
-        string? hide = HideWord.Find(whole, scene.Parameter)?.Value;
-        ShellAssignment? place = hide is null
-            ? concerned.LastOrDefault(one => one.Name == first)
-            : concerned.LastOrDefault(one => HideWord.Find(one.Raw, scene.Parameter)?.Value == hide);
-        trouble = hide is not null && place is null ? $"the {scene.Parameter}= in {path} is put together from several variables" : null;
-        return trouble is not null ? null : place is null ? Append(scene, path) with { Whole = whole } : Line(place, whole);
-    }
-
-    private static KernelLine Line(ShellAssignment place, string whole) => new(place.Path, place.Line, place.Start, place.Raw)
-    {
-        Prefix = place.IsQuoted ? string.Empty : "\"",
-        Suffix = place.IsQuoted ? string.Empty : "\"",
-        Whole = whole,
-    };
-
-    private static KernelLine Append(BootScene scene, string path)
-    {
-        string text = scene.Files[path];
-        bool isEnded = text.Length == 0 || text.EndsWith('\n');
-        return new KernelLine(path, text.Count(c => c == '\n') + (isEnded ? 1 : 2), text.Length, string.Empty)
-        {
-            Prefix = $"{(isEnded ? string.Empty : "\n")}{Linux}=\"",
-            Suffix = "\"\n",
         };
     }
 }
