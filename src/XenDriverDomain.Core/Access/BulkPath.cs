@@ -39,6 +39,13 @@ internal static partial class BulkPath
         }
     }
 
+    /// <summary>True when a path matches a pattern, component by component.</summary>
+    public static bool MatchesAll(string pattern, string path)
+    {
+        string[] wanted = pattern.Split('/'), there = path.Split('/');
+        return wanted.Length == there.Length && wanted.Zip(there).All(pair => Matches(pair.First, pair.Second));
+    }
+
     /// <summary>True when one path component matches a component that may contain <c>*</c>, as sh does it.</summary>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {

@@ -15,6 +15,37 @@ internal sealed partial class KernelConfigReader(IDom0Files files)
     /// <exception cref="Errors.XenDriverDomainException">KernelConfigNotFound, and those of <see cref="ReadAsync"/>.</exception>
     public async Task<KernelConfig> ReadRunningAsync(CancellationToken cancellationToken)
     {
+        (string[] candidates, string? found, _) = await FindRunningAsync(cancellationToken).ConfigureAwait(false);
+        return found is not null
+            ? await ReadAsync(found, cancellationToken).ConfigureAwait(false)
+            : throw KernelErrors.NothingOfRunning(string.Join(", ", candidates));
+    }
+
+    /// <summary>The files that <see cref="ReadRunningAsync"/> reads, by path and unpacked; none where there are none.</summary>
+    /// <exception cref="Errors.XenDriverDomainException">Those of <see cref="ReadAsync"/>.</exception>
+    public async Task<IReadOnlyDictionary<string, byte[]>> ReadFilesOfRunningAsync(CancellationToken cancellationToken)
+    {
+        (_, string? found, HostFileKind kind) = await FindRunningAsync(cancellationToken).ConfigureAwait(false);
+        if (found is null)
+        {
+            return new Dictionary<string, byte[]>();
+        }
+
+        if (kind == HostFileKind.File)
+        {
+            byte[] content = await files.ReadAsync(found, KernelImage.FileLimit, cancellationToken).ConfigureAwait(false);
+            return new Dictionary<string, byte[]> { [found] = Text(found, content, cancellationToken) };
+        }
+
+        return new Dictionary<string, byte[]>
+        {
+            [$"{found}/{ModuleLists.BuiltIn}"] = await ReadListAsync(found, ModuleLists.BuiltIn, cancellationToken).ConfigureAwait(false),
+            [$"{found}/{ModuleLists.Order}"] = await ReadListAsync(found, ModuleLists.Order, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    private async Task<(string[] Candidates, string? Found, HostFileKind Kind)> FindRunningAsync(CancellationToken cancellationToken)
+    {
         BulkAnswer answer = await files.ReadManyAsync(new BulkQuery([Release], [], []), cancellationToken).ConfigureAwait(false);
         string? release = answer.Files.GetValueOrDefault(Release)?.Trim();
         string[] candidates = release is not null && IsRelease().IsMatch(release)
@@ -22,13 +53,13 @@ internal sealed partial class KernelConfigReader(IDom0Files files)
             : [OfRunning];
         foreach (string candidate in candidates)
         {
-            if (await files.GetKindAsync(candidate, cancellationToken).ConfigureAwait(false) != HostFileKind.None)
+            if (await files.GetKindAsync(candidate, cancellationToken).ConfigureAwait(false) is not HostFileKind.None and var kind)
             {
-                return await ReadAsync(candidate, cancellationToken).ConfigureAwait(false);
+                return (candidates, candidate, kind);
             }
         }
 
-        throw KernelErrors.NothingOfRunning(string.Join(", ", candidates));
+        return (candidates, null, HostFileKind.None);
     }
 
     /// <summary>The kernel that a file or a directory is of.</summary>
@@ -49,22 +80,22 @@ internal sealed partial class KernelConfigReader(IDom0Files files)
         {
             HostFileKind.None => throw KernelErrors.NotFound(path),
             HostFileKind.Directory => await ReadModulesAsync(path, cancellationToken).ConfigureAwait(false),
-            HostFileKind.File => Read(
-                path, await files.ReadAsync(path, KernelImage.FileLimit, cancellationToken).ConfigureAwait(false), cancellationToken),
+            HostFileKind.File => KernelConfigText.Parse(path, Text(
+                path, await files.ReadAsync(path, KernelImage.FileLimit, cancellationToken).ConfigureAwait(false), cancellationToken)),
             _ => throw KernelErrors.NotEmbedded(path),
         };
     }
 
-    private static KernelConfig Read(string path, byte[] content, CancellationToken cancellationToken)
+    private static byte[] Text(string path, byte[] content, CancellationToken cancellationToken)
     {
         if (KernelConfigText.LooksLikeText(content.AsSpan(0, Math.Min(content.Length, HeadLength))))
         {
             return content.Length <= KernelConfigText.Limit
-                ? KernelConfigText.Parse(path, content)
+                ? content
                 : throw FileErrors.TooLarge(path, KernelConfigText.Limit);
         }
 
-        return KernelConfigText.Parse(path, PackedText(path, content) ?? KernelImage.ReadConfig(path, content, cancellationToken));
+        return PackedText(path, content) ?? KernelImage.ReadConfig(path, content, cancellationToken);
     }
 
     // /proc/config.gz; a kernel may be compressed in the same way, and its first bytes tell.

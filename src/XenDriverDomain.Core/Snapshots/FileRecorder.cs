@@ -1,8 +1,10 @@
 using System.Text;
 using XenDriverDomain.Access;
+using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Domains.Files;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Snapshots.BootFiles;
 
 namespace XenDriverDomain.Snapshots;
 
@@ -15,12 +17,14 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
     private const string OwnMounts = "/proc/self/mountinfo";
     private const int TableLimit = 4 * 1024 * 1024;
 
+    private readonly BootFileReducer _boot = new(leftOut);
+
     /// <summary>Reads them.</summary>
     public async Task<(SortedDictionary<string, FileText> Files, BulkAnswer Answer)> RecordAsync(CancellationToken cancellationToken)
     {
         BulkAnswer answer = await files.ReadManyAsync(SnapshotQueries.All, cancellationToken).ConfigureAwait(false);
         SortedDictionary<string, FileText> recorded = new(StringComparer.Ordinal);
-        foreach ((string path, string text) in answer.Files)
+        foreach ((string path, string text) in answer.Files.OrderBy(file => file.Key, StringComparer.Ordinal))
         {
             // The first process's mounts are the whole host's; where they may not be read, the reader's own serve.
             if (path == OwnMounts && answer.Files.ContainsKey(Mounts))
@@ -28,8 +32,8 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
                 continue;
             }
 
-            string whole = text.Length >= BulkQuery.FileLimit - 1 ? await CompleteAsync(path, text, cancellationToken).ConfigureAwait(false) : text;
-            if (Reduce(path, whole) is { } reduced)
+            string? whole = text.Length >= BulkQuery.FileLimit - 1 ? await CompleteAsync(path, text, cancellationToken).ConfigureAwait(false) : text;
+            if (whole is not null && Reduce(path, whole) is { } reduced)
             {
                 recorded[path == OwnMounts ? Mounts : path] = new FileText(reduced);
             }
@@ -38,7 +42,7 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
         return (recorded, answer);
     }
 
-    private async Task<string> CompleteAsync(string path, string text, CancellationToken cancellationToken)
+    private async Task<string?> CompleteAsync(string path, string text, CancellationToken cancellationToken)
     {
         if (path.StartsWith("/sys/", StringComparison.Ordinal))
         {
@@ -48,14 +52,19 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
 
         try
         {
-            return ByteText.Of(await files.ReadAsync(path, TableLimit, cancellationToken).ConfigureAwait(false));
+            string whole = ByteText.Of(await files.ReadAsync(path, IsSetting(path) ? BootReader.FileLimit : TableLimit, cancellationToken).ConfigureAwait(false));
+            return whole.EndsWith('\n') ? whole[..^1] : whole;
         }
         catch (XenDriverDomainException e) when (e.Kind != ErrorKind.Connection)
         {
-            leftOut.Add($"the end of {path}", e.Message);
-            return text;
+            // Half a table is a table, half a setting is another one.
+            bool isTable = !IsSetting(path);
+            leftOut.Add(isTable ? $"the end of {path}" : path, e.Message);
+            return isTable ? text : null;
         }
     }
+
+    private static bool IsSetting(string path) => BootFileReducer.Takes(path) || SnapshotQueries.Policy.Contains(path);
 
     private string? Reduce(string path, string text) => path switch
     {
@@ -68,6 +77,11 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
         PciQueries.Pciback + "/slots" or PciQueries.Pciback + "/permissive" or PciQueries.Pciback + "/allow_interrupt_control" =>
             KernelTables.Slots(text),
         _ when path.StartsWith(DriverDomainFiles.Directory + "/", StringComparison.Ordinal) => Configuration(path, text),
+        PciQueries.Pciback + "/quirks" => KernelTables.Quirks(text),
+        _ when BootFileReducer.Takes(path) => _boot.Reduce(path, text),
+
+        // Files of our own, and xend's, whose grammar has no place for a secret; written back, they must be the same.
+        _ when SnapshotQueries.Policy.Contains(path) => Secrets.MaskIn(text),
         _ when path.EndsWith("/resource", StringComparison.Ordinal) => KernelTables.Resource(text),
         _ when path.EndsWith("/driver_override", StringComparison.Ordinal) => text.Trim() is "(null)" or "" ? null : text.Trim(),
         _ => text.TrimEnd(),

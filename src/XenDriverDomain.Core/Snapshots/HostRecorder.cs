@@ -29,11 +29,17 @@ public sealed class HostRecorder(Dom0 dom0, IXl xl, IDom0Files? here = null)
         Task<IReadOnlyDictionary<string, string>?> info = TryAsync("xl info", leftOut, RecordInfoAsync);
         Task<IReadOnlyList<DomainSnapshot>?> domains = TryAsync("the list of domains", leftOut, RecordDomainsAsync);
         Task<(SortedDictionary<string, FileText> Files, BulkAnswer Answer)> reading = new FileRecorder(dom0.Files, leftOut).RecordAsync(cancellationToken);
+        Task<IReadOnlyDictionary<string, FileText>> kernel = KernelConfigs.RecordAsync(dom0.Files, leftOut, cancellationToken);
         Task<PciIds> names = new PciIdsSource(dom0.Files, here).GetAsync(cancellationToken);
 
         // All are awaited even when one fails, so that nothing is left running.
-        await Task.WhenAll(store, addresses, info, domains, reading, names).ConfigureAwait(false);
+        await Task.WhenAll(store, addresses, info, domains, reading, kernel, names).ConfigureAwait(false);
         (SortedDictionary<string, FileText> files, BulkAnswer answer) = await reading.ConfigureAwait(false);
+        foreach ((string path, FileText text) in await kernel.ConfigureAwait(false))
+        {
+            files[path] = text;
+        }
+
         StoreRecording? nodes = await store.ConfigureAwait(false);
         IReadOnlyList<PciDevice> devices = PciSysfs.Read(dom0.Id, answer, new SilentReporter());
         if (PciIdsExcerpt.Make(await names.ConfigureAwait(false), devices) is { Length: > 0 } excerpt)
@@ -46,7 +52,7 @@ public sealed class HostRecorder(Dom0 dom0, IXl xl, IDom0Files? here = null)
             RecordedAt = new DateTimeOffset(dom0.Time.GetUtcNow().Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero),
             Files = files,
             Links = Sorted(answer.Links),
-            Names = [.. answer.Names.Concat(await ImagesAsync(nodes, files, cancellationToken).ConfigureAwait(false)).Distinct().Order(StringComparer.Ordinal)],
+            Names = [.. SnapshotQueries.NamesOf(answer).Concat(await ImagesAsync(nodes, files, cancellationToken).ConfigureAwait(false)).Distinct().Order(StringComparer.Ordinal)],
             Addresses = await addresses.ConfigureAwait(false),
             ModuleAliases = await AliasesAsync(answer, cancellationToken).ConfigureAwait(false),
             XlInfo = await info.ConfigureAwait(false),

@@ -1,4 +1,7 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Assignment.AtBoot;
+using XenDriverDomain.Assignment.AtBoot.Loaders;
+using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Domains.Files;
 using XenDriverDomain.Pci;
@@ -15,6 +18,18 @@ internal static class SnapshotQueries
         "loop", "tun",
     ];
 
+    // What is looked for as a directory.
+    private static readonly string[] s_folders = [Root, ModprobeReader.Folder, .. PolicyBootUnit.Folders];
+
+    /// <summary>The directory of settings, which every host has: a snapshot without it was made before any of these were recorded.</summary>
+    public const string Root = "/etc";
+
+    /// <summary>Stands in <see cref="HostSnapshot.Names"/> for the directory that it would be in: so that what has no entry of its own is there.</summary>
+    public const string Keep = "/.keep";
+
+    /// <summary>The host's policy for configuration spaces, and what applies it.</summary>
+    public static IReadOnlyList<string> Policy { get; } = [PolicyFile.Path, .. PolicyFile.Xends, .. PolicyBootUnit.Files];
+
     /// <summary>The query.</summary>
     public static BulkQuery All { get; } = new(
         Files:
@@ -28,6 +43,7 @@ internal static class SnapshotQueries
             PciQueries.Devices + "/*/sriov_stride",
             PciQueries.Devices + "/*/sriov_vf_device",
             PciQueries.Pciback + "/allow_interrupt_control",
+            PciQueries.Pciback + "/quirks",
             "/sys/module/xen_pciback/parameters/passthrough",
             "/sys/module/xen_pciback/parameters/permissive",
             "/proc/sys/kernel/hostname",
@@ -36,6 +52,9 @@ internal static class SnapshotQueries
             "/sys/hypervisor/version/minor",
             "/sys/hypervisor/version/extra",
             DriverDomainFiles.Directory + "/*.cfg",
+            .. BootQueries.All.Files.Except([.. PciQueries.All.Files, .. HostSituation.Files]),
+            .. Grub2Reader.Generated,
+            .. Policy,
         ],
         Links:
         [
@@ -48,5 +67,11 @@ internal static class SnapshotQueries
             .. HostSituation.Names,
             "/sys/bus/pci/drivers/*",
             .. s_modules.Select(module => $"/sys/module/{module}"),
+            .. BootQueries.All.Names.Except(s_folders),
+            .. PolicyBootUnit.Enabling,
+            .. s_folders,
         ]);
+
+    /// <summary>The names that an answer has, as a snapshot has them.</summary>
+    public static IEnumerable<string> NamesOf(BulkAnswer answer) => answer.Names.Select(name => s_folders.Contains(name) ? name + Keep : name);
 }

@@ -12,6 +12,7 @@ public static class DefaultHost
 {
     private const string Release = "6.1.0-28-amd64";
     private const string Board = "15d9:1b0b";
+    private const string XenCommands = "placeholder dom0_mem=4096M,max:4096M dom0_max_vcpus=4";
     private const string NoCard = "0000:0000";
     private const string Nvme = "/sys/devices/pci0000:00/0000:00:1b.0/0000:02:00.0/nvme/nvme0/nvme0n1";
 
@@ -23,7 +24,7 @@ public static class DefaultHost
         KernelRelease = Release,
         KernelVersion = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)",
         KernelCommandLine = "placeholder root=/dev/mapper/vg0-root ro quiet",
-        XenCommandLine = "placeholder dom0_mem=4096M,max:4096M dom0_max_vcpus=4",
+        XenCommandLine = XenCommands,
         CpuCount = 8,
         Functions =
         [
@@ -230,7 +231,7 @@ public static class DefaultHost
             "42 40 259:1 / /boot/efi rw,relatime shared:31 - vfat /dev/nvme0n1p1 rw,fmask=0077,dmask=0077",
         ],
         Swaps = ["/dev/dm-1                               partition\t8388604\t\t0\t\t-2"],
-        Files = new Dictionary<string, string>(GuestFiles.Concat(BootFiles(hasInitramfsTools: true)))
+        Files = new Dictionary<string, string>(GuestFiles.Concat(BootFiles(XenCommands, hasInitramfsTools: true)))
         {
             [$"/boot/config-{Release}"] = KernelConfigurations.Debian("6.1.119"),
         },

@@ -3,6 +3,9 @@ namespace XenDriverDomain.Simulation.Hosts;
 /// <summary>A host as data: all that a simulated machine is made of when it starts.</summary>
 public sealed record HostDescription
 {
+    /// <summary>Directories of a host with systemd, udev and modprobe.</summary>
+    internal static IReadOnlyList<string> UsualDirectories { get; } = ["/run/systemd/system", "/etc/udev/rules.d", "/etc/modprobe.d"];
+
     /// <summary>A name for the description: <c>default</c>, <c>lab</c>.</summary>
     public required string Name { get; init; }
 
@@ -54,6 +57,12 @@ public sealed record HostDescription
     /// <summary>False for a dom0 that does not load pciback when it starts.</summary>
     public bool LoadsPciback { get; init; } = true;
 
+    /// <summary>True for a dom0 whose kernel has pciback built in.</summary>
+    public bool IsPcibackBuiltIn { get; init; }
+
+    /// <summary>What pciback was loaded with; null for what module options and the kernel's command line say.</summary>
+    public IReadOnlyDictionary<string, string>? PcibackParameters { get; init; }
+
     /// <summary>What pciback has been told since it was loaded; null for nothing.</summary>
     public PcibackDescription? Pciback { get; init; }
 
@@ -89,6 +98,9 @@ public sealed record HostDescription
 
     /// <summary>The kernel's consoles, the preferred one last: <c>tty0 hvc0</c>.</summary>
     public string Consoles { get; init; } = "tty0 hvc0";
+
+    /// <summary>Directories that are there even when nothing is in them.</summary>
+    public IReadOnlyList<string> Directories { get; init; } = UsualDirectories;
 
     /// <summary>More ordinary files by path: what dom0 needs to start guests.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();

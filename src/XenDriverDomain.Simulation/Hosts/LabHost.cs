@@ -7,6 +7,8 @@ namespace XenDriverDomain.Simulation.Hosts;
 /// <summary>The host of the project's own lab (tests/lab/README.md): an emulated q35 machine with Debian's dom0, as recorded there.</summary>
 public static class LabHost
 {
+    private const string XenCommands = "console=com1 com1=115200,8n1 dom0_mem=1300M,max:1300M dom0_max_vcpus=1 bootscrub=0 watchdog=0 sched=credit "
+        + "spec-ctrl=no loglvl=all guest_loglvl=all iommu=verbose";
     private const string Release = "6.1.0-56-amd64";
     private const string RootPort = "1b36:000c";
     private const string E1000E = "8086:10d3";
@@ -22,8 +24,7 @@ public static class LabHost
         KernelRelease = Release,
         KernelVersion = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-09-10)",
         KernelCommandLine = "console=hvc0 loglevel=5 rodata=off lab.xenstored=",
-        XenCommandLine = "console=com1 com1=115200,8n1 dom0_mem=1300M,max:1300M dom0_max_vcpus=1 bootscrub=0 watchdog=0 sched=credit "
-            + "spec-ctrl=no loglvl=all guest_loglvl=all iommu=verbose",
+        XenCommandLine = XenCommands,
         CpuCount = 2,
         TotalMemoryMB = 3071,
         Dom0MemoryMB = 1300,
@@ -161,7 +162,7 @@ public static class LabHost
             "28 20 0:24 / /proc/xen rw,relatime - xenfs xenfs rw",
             "29 23 259:0 / /srv/data rw,relatime - ext4 /dev/nvme0n1 rw",
         ],
-        Files = new Dictionary<string, string>(GuestFiles.Concat(BootFiles(hasInitramfsTools: false)))
+        Files = new Dictionary<string, string>(GuestFiles.Concat(BootFiles(XenCommands, hasInitramfsTools: false)))
         {
             [$"/boot/config-{Release}"] = KernelConfigurations.Debian("6.1.192"),
             ["/root/bzImage"] = "simulated compressed kernel\n",

@@ -7,4 +7,8 @@ namespace XenDriverDomain.Simulation.Hosts;
 /// <param name="Permissive">Those it has whose guest may write all of the configuration space.</param>
 /// <param name="AllowInterruptControl">Those it has whose guest may control the interrupt line.</param>
 public sealed record PcibackDescription(
-    IReadOnlyList<PciAddress> Slots, IReadOnlyList<PciAddress> Permissive, IReadOnlyList<PciAddress> AllowInterruptControl);
+    IReadOnlyList<PciAddress> Slots, IReadOnlyList<PciAddress> Permissive, IReadOnlyList<PciAddress> AllowInterruptControl)
+{
+    /// <summary>The fields that guests may write of those it has, <c>BB:DD.F-REG:SIZE:MASK</c> each.</summary>
+    public IReadOnlyList<string> Quirks { get; init; } = [];
+}

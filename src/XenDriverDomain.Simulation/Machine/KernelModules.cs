@@ -45,12 +45,19 @@ internal sealed class KernelModules
     public bool Exists(string name) => Spelling(name) == Spelling(PcibackDriver.ModuleName)
         || _host.OtherModules.Keys.Concat(_host.Drivers.Select(driver => driver.Module)).Any(one => one is not null && Spelling(one) == Spelling(name));
 
+    /// <summary>True for pciback where the kernel has it built in: it cannot be unloaded.</summary>
+    public bool IsBuiltIn(string name) => _host.IsPcibackBuiltIn && Spelling(name) == Spelling(PcibackDriver.ModuleName);
+
+    /// <summary>Has pciback there from the start.</summary>
+    public void LoadPcibackAtBoot() =>
+        PcibackDriver.TryLoad(_bus, _files, _log, _host.PcibackParameters ?? PcibackParameters(), _host.IsPcibackBuiltIn);
+
     /// <summary>Loads a module that exists and is not loaded; false when it refuses its parameters.</summary>
     public bool Load(string name)
     {
         if (Spelling(name) == Spelling(PcibackDriver.ModuleName))
         {
-            return PcibackDriver.TryLoad(_bus, _files, _log, PcibackParameters()) is not null;
+            return PcibackDriver.TryLoad(_bus, _files, _log, PcibackParameters(), isBuiltIn: false) is not null;
         }
 
         foreach (DriverDescription driver in _host.Drivers.Where(one => one.Module is { } module && Spelling(module) == Spelling(name)))

@@ -5,6 +5,7 @@ using XenDriverDomain.Simulation.Files;
 using XenDriverDomain.Simulation.Files.Tools;
 using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Simulation.Machine.Tools;
+using XenDriverDomain.Simulation.Machine.Tools.Boot;
 using XenDriverDomain.Simulation.Programs;
 using XenDriverDomain.Simulation.Time;
 
@@ -61,7 +62,7 @@ public sealed class SimulatedMachine
         _modules = new KernelModules(host, Files, _bus, _log);
         if (loadPciback && host.LoadsPciback)
         {
-            _modules.Load(Pciback.PcibackDriver.ModuleName);
+            _modules.LoadPcibackAtBoot();
         }
 
         Settle(host);
@@ -92,7 +93,8 @@ public sealed class SimulatedMachine
     public IReadOnlyList<ISimulatedProgram> Programs =>
     [
         new Cat(Files), new ChMod(Files), new Cp(Files), new Grep(Files), new Ls(Files), new MkDir(Files), new ReadLink(Files), new Rm(Files), new Stat(Files), new Tee(Files),
-        new DMesg(this), new Ip(this), new ModProbe(this), new RmMod(this), new SystemCtl(Files), new UpdateGrub(this), new UpdateInitramfs(this), new UpdateRcD(Files),
+        new DMesg(this), new Ip(this), new ModProbe(this), new RmMod(this), new SystemCtl(Files), new UpdateRcD(Files),
+        .. BootPrograms.Of(this),
     ];
 
     /// <summary>What <c>ip -o addr show</c> prints.</summary>

@@ -57,16 +57,17 @@ internal static class SystemFiles
         files.Link("/var/run", "/run");
         files.MakeDirectory("/tmp");
         files.MakeDirectory("/var/log/xen");
-        files.MakeDirectory("/run/systemd/system");
-        files.MakeDirectory("/etc/udev/rules.d");
-        files.MakeDirectory("/etc/modprobe.d");
         files.MakeDirectory("/etc/modules-load.d");
         files.Put("/etc/hostname", host.HostName + "\n");
-        files.Put("/etc/default/grub", $"GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\nGRUB_CMDLINE_LINUX=\"\"\nGRUB_CMDLINE_XEN_DEFAULT=\"{host.XenCommandLine}\"\n");
         files.Put("/etc/xen/xl.conf", "autoballoon=\"auto\"\nvif.default.script=\"vif-bridge\"\n");
         foreach (string script in (string[])["vif-bridge", "vif-route", "vif-nat", "vif-openvswitch", "block"])
         {
             files.Put($"/etc/xen/scripts/{script}", "#!/bin/bash\n", 0x1ED);
+        }
+
+        foreach (string directory in host.Directories)
+        {
+            files.MakeDirectory(directory);
         }
 
         foreach ((string link, string path) in host.Links)

@@ -45,6 +45,8 @@ public static class SnapshotHost
             HasIommu = xen.HasIommu,
             LoadsPciback = files.Has(RecordedFiles.Pciback),
             Pciback = PcibackFacts.Read(files),
+            PcibackParameters = BootFacts.PcibackParameters(files),
+            IsPcibackBuiltIn = BootFacts.IsPcibackBuiltIn(files),
             Functions = FunctionReader.Read(files, devices, drivers, records),
             Drivers = drivers.Drivers,
             OtherModules = DriverTable.OtherModules(files),
@@ -56,6 +58,7 @@ public static class SnapshotHost
             Mounts = files.Lines("/proc/1/mountinfo"),
             Swaps = files.Lines("/proc/swaps"),
             Consoles = files.Text("/sys/class/tty/console/active") ?? "tty0 hvc0",
+            Directories = BootFacts.Directories(files),
             Files = OrdinaryFiles.Read(snapshot),
         };
     }

@@ -10,7 +10,9 @@ namespace XenDriverDomain.Assignment.AtBoot;
 /// </summary>
 internal static partial class EarlyLoading
 {
-    private const string InitramfsModules = "/etc/initramfs-tools/modules";
+    /// <summary>The modules that initramfs-tools puts into the initial RAM disk and loads there.</summary>
+    public const string InitramfsModules = "/etc/initramfs-tools/modules";
+
     private const string UpdateInitramfs = "/usr/sbin/update-initramfs";
     private const string DracutFolder = "/etc/dracut.conf.d";
     private const string MkinitfsFeatures = "/etc/mkinitfs/features.d";

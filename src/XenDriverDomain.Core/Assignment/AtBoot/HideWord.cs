@@ -32,7 +32,8 @@ internal sealed record HideWord(int Start, int Length, int ValueStart, string Va
         return end;
     }
 
-    private static IEnumerable<(int Start, int Length)> Words(string line)
+    /// <summary>All words of a line, those for init as well.</summary>
+    public static IEnumerable<(int Start, int Length)> AllWords(string line)
     {
         int at = 0;
         while (true)
@@ -53,14 +54,12 @@ internal sealed record HideWord(int Start, int Length, int ValueStart, string Va
                 isQuoted ^= line[at] == '"';
             }
 
-            if (line.AsSpan(start, at - start) is "--")
-            {
-                yield break;
-            }
-
             yield return (start, at - start);
         }
     }
+
+    private static IEnumerable<(int Start, int Length)> Words(string line) =>
+        AllWords(line).TakeWhile(word => line.AsSpan(word.Start, word.Length) is not "--");
 
     private static HideWord? Read(string line, (int Start, int Length) word, string parameter)
     {

@@ -12,7 +12,9 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
     private const string Script = PolicyFile.Folder + "/apply-pci-policy";
     private const string SystemdUnit = "/etc/systemd/system/" + Unit + ".service";
     private const string SystemdLink = "/etc/systemd/system/multi-user.target.wants/" + Unit + ".service";
-    private const string InitScript = "/etc/init.d/" + Unit;
+    private const string InitScript = InitFolder + "/" + Unit;
+    private const string SystemdFolder = "/run/systemd/system";
+    private const string InitFolder = "/etc/init.d";
     private const string UdevFolder = "/etc/udev/rules.d";
     private const string UdevRule = UdevFolder + "/80-" + Unit + ".rules";
 
@@ -28,11 +30,20 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
     private static readonly string[] s_runLevelLinks =
         [$"/etc/rc2.d/S*{Unit}", $"/etc/rc3.d/S*{Unit}", $"/etc/rc.d/rc3.d/S*{Unit}", $"/etc/runlevels/default/{Unit}"];
 
+    /// <summary>Its files, of whichever init system.</summary>
+    public static IReadOnlyList<string> Files { get; } = [Script, SystemdUnit, InitScript, UdevRule];
+
+    /// <summary>What tells which init system there is, and whether there is udev.</summary>
+    public static IReadOnlyList<string> Folders { get; } = [SystemdFolder, InitFolder, UdevFolder];
+
+    /// <summary>What tells that it is run at boot.</summary>
+    public static IReadOnlyList<string> Enabling { get; } = [SystemdLink, .. s_runLevelLinks];
+
     /// <summary>The steps to have it, or to have it no more.</summary>
     public async Task<IReadOnlyList<ChangeStep>> PlanAsync(bool isWanted, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         BulkAnswer there = await dom0.Files.ReadManyAsync(
-            new BulkQuery([], [], ["/run/systemd/system", "/etc/init.d", UdevFolder, SystemdLink, .. s_runLevelLinks]), cancellationToken).ConfigureAwait(false);
+            new BulkQuery([], [], [.. Folders, .. Enabling]), cancellationToken).ConfigureAwait(false);
         List<ChangeStep> steps = [];
         await AddFileAsync(Script, "apply-pci-policy").ConfigureAwait(false);
         if (!isWanted || there.Names.Contains(UdevFolder))
@@ -40,7 +51,7 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
             await AddFileAsync(UdevRule, "80-xen-pci-policy.rules").ConfigureAwait(false);
         }
 
-        if (there.Names.Contains("/run/systemd/system"))
+        if (there.Names.Contains(SystemdFolder))
         {
             ChangeStep? unit = await HostFileStep.PlanAsync(dom0.Files, SystemdUnit, isWanted ? Content("xen-pci-policy.service") : null, cancellationToken)
                 .ConfigureAwait(false);
@@ -61,7 +72,7 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
                 steps.Add(Enable(true));
             }
         }
-        else if (there.Names.Contains("/etc/init.d"))
+        else if (there.Names.Contains(InitFolder))
         {
             bool isEnabled = IsInRunLevels(there);
             if (!isWanted && isEnabled)

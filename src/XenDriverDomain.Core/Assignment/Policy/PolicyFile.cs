@@ -13,6 +13,9 @@ internal static class PolicyFile
     /// <summary>The file.</summary>
     public const string Path = Folder + "/pci-policy.conf";
 
+    /// <summary>Where xend had its own, which an administrator may import.</summary>
+    public static IReadOnlyList<string> Xends { get; } = ["/etc/xen/xend-pci-quirks.sxp", "/etc/xen/xend-pci-permissive.sxp"];
+
     private const int MaxBytes = 1024 * 1024;
 
     /// <summary>Reads the host's policy; empty when there is none.</summary>

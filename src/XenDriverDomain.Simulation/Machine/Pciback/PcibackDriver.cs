@@ -37,7 +37,7 @@ internal sealed class PcibackDriver : PciDriver
     }
 
     /// <summary>Loads the driver with its parameters; null when it refuses, as it does for a single malformed element of hide=.</summary>
-    public static PcibackDriver? TryLoad(PciBus bus, SimulatedFiles files, KernelLog log, IReadOnlyDictionary<string, string> parameters)
+    public static PcibackDriver? TryLoad(PciBus bus, SimulatedFiles files, KernelLog log, IReadOnlyDictionary<string, string> parameters, bool isBuiltIn)
     {
         string? hide = parameters.GetValueOrDefault("hide");
         PcibackDriver driver = new(bus, log, parameters.GetValueOrDefault("permissive") is "1" or "Y" or "y");
@@ -58,7 +58,11 @@ internal sealed class PcibackDriver : PciDriver
 
         bool isPassthrough = parameters.GetValueOrDefault("passthrough") is "1" or "Y" or "y";
         string folder = "/sys/module/xen_pciback/parameters";
-        files.PutAttribute("/sys/module/xen_pciback/initstate", () => "live\n");
+        if (!isBuiltIn)
+        {
+            files.PutAttribute("/sys/module/xen_pciback/initstate", () => "live\n");
+        }
+
         files.PutAttribute(folder + "/hide", () => (hide ?? "(null)") + "\n");
         files.PutAttribute(folder + "/passthrough", () => isPassthrough ? "Y\n" : "N\n");
         files.PutAttribute(folder + "/permissive", () => driver._isAlwaysPermissive ? "Y\n" : "N\n");
@@ -132,6 +136,11 @@ internal sealed class PcibackDriver : PciDriver
         {
             seized.IsPermissive |= told.Permissive.Contains(seized.Function.Address);
             seized.AllowsInterruptControl |= told.AllowInterruptControl.Contains(seized.Function.Address);
+        }
+
+        foreach (string quirk in told.Quirks)
+        {
+            AddQuirk(quirk);
         }
     }
 

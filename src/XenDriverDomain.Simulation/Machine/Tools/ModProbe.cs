@@ -33,6 +33,10 @@ internal sealed class ModProbe(SimulatedMachine machine) : SmallProgram("/usr/sb
 
             output.Fail(1);
         }
+        else if (words.Has('r') && modules.IsBuiltIn(name))
+        {
+            output.Complain($"FATAL: Module {KernelModules.Spelling(name)} is builtin.");
+        }
         else if (words.Has('r'))
         {
             modules.Unload(name);

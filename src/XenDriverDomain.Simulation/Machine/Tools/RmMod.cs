@@ -16,7 +16,11 @@ internal sealed class RmMod(SimulatedMachine machine) : SmallProgram("/usr/sbin/
         {
             machine.Files.Lock.Run(() =>
             {
-                if (machine.Modules.IsLoaded(name))
+                if (machine.Modules.IsBuiltIn(name))
+                {
+                    output.Complain($"ERROR: Module {KernelModules.Spelling(name)} is builtin.");
+                }
+                else if (machine.Modules.IsLoaded(name))
                 {
                     machine.Modules.Unload(name);
                 }

@@ -15,7 +15,9 @@ internal sealed class Grub2Reader : IBootLoaderReader
     private const string ReplaceDefault = "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT";
     private const string UpdateGrub = "/usr/sbin/update-grub";
     private static readonly string[] s_makers = ["/usr/sbin/grub2-mkconfig", "/usr/sbin/grub-mkconfig", "/usr/bin/grub-mkconfig"];
-    private static readonly string[] s_generated = ["/boot/grub/grub.cfg", "/boot/grub2/grub.cfg"];
+
+    /// <summary>What GRUB itself reads: only one of them, but for what an upgrade left.</summary>
+    internal static IReadOnlyList<string> Generated { get; } = ["/boot/grub/grub.cfg", "/boot/grub2/grub.cfg"];
 
     // update-grub runs some hundred processes, and looks at all disks for other systems.
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(10);
@@ -27,11 +29,11 @@ internal sealed class Grub2Reader : IBootLoaderReader
     public IReadOnlyList<string> Files => [Defaults, Defaults + ".d/*.cfg"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Names => [UpdateGrub, .. s_makers, .. s_generated];
+    public IReadOnlyList<string> Names => [UpdateGrub, .. s_makers, .. Generated];
 
     /// <inheritdoc/>
     public IEnumerable<string> Find(BootScene scene) =>
-        scene.Files.ContainsKey(Defaults) && s_generated.Any(scene.Names.Contains) ? [Defaults] : [];
+        scene.Files.ContainsKey(Defaults) && Generated.Any(scene.Names.Contains) ? [Defaults] : [];
 
     /// <inheritdoc/>
     public BootConfiguration? Read(BootScene scene, string path)
@@ -43,9 +45,9 @@ internal sealed class Grub2Reader : IBootLoaderReader
         }
 
         // Where two are left over from an upgrade, the program's own name tells.
-        string generated = s_generated.Where(scene.Names.Contains)
+        string generated = Generated.Where(scene.Names.Contains)
             .OrderByDescending(name => name.Contains("/grub2/", StringComparison.Ordinal) == program.EndsWith("/grub2-mkconfig", StringComparison.Ordinal))
-            .FirstOrDefault(s_generated[0]);
+            .FirstOrDefault(Generated[0]);
         ShellSettings settings = new();
         foreach (string file in scene.In(path + ".d", ".cfg").Prepend(path))
         {

@@ -1,0 +1,35 @@
+using XenDriverDomain.Assignment.AtBoot.Loaders;
+
+namespace XenDriverDomain.Snapshots.BootFiles;
+
+/// <summary>The files that say which modules are loaded when: of modprobe, initramfs-tools, dracut and mkinitfs.</summary>
+internal static class ModuleFiles
+{
+    private static readonly string[] s_pciback = ["xen-pciback", "pciback"];
+
+    /// <summary>A file of /etc/modprobe.d: options of pciback, and lines that order modules. Options of others may hold a key of a network.</summary>
+    public static string Modprobe(string text, BootFileLog log)
+    {
+        bool isContinued = false, wasKept = true;
+        return BootLines.Reduce(text, log, (line, command, end) =>
+        {
+            string module = TextLines.FirstWord(line, end).Word.Replace('_', '-');
+            bool isKept = isContinued ? wasKept : command is "softdep" or "blacklist" or "alias" || (command == "options" && s_pciback.Contains(module));
+            isContinued = line.EndsWith('\\');
+            wasKept = isKept;
+            return isKept ? log.Masked(line) : null;
+        });
+    }
+
+    /// <summary>/etc/initramfs-tools/modules: a module in each line; what follows it are its options.</summary>
+    public static string Initramfs(string text, BootFileLog log) =>
+        BootLines.Reduce(text, log, (line, _, end) => string.IsNullOrWhiteSpace(line[end..]) ? line : null);
+
+    /// <summary>Settings of dracut and mkinitfs, in a shell's words; kept are the lists of modules and features.</summary>
+    public static string Settings(string text, BootFileLog log) => BootLines.Reduce(text, log, (line, word, _) =>
+    {
+        string name = word.Split('=')[0].TrimEnd('+');
+        bool isList = name == "features" || name.EndsWith("drivers", StringComparison.Ordinal) || name.EndsWith("modules", StringComparison.Ordinal);
+        return isList || name == "hostonly" ? line : null;
+    });
+}
