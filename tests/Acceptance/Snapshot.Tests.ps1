@@ -15,8 +15,7 @@ BeforeAll {
     function Get-Listing([string] $Dom0) {
         foreach ($list in
             @(Get-XenPciDevice -Dom0 $Dom0), @(Get-XenDriverDomain -Dom0 $Dom0), @(Get-XenGuest -Dom0 $Dom0), @(Get-XenGuestVif -Dom0 $Dom0)) {
-            # How the host boots is not recorded.
-            $list | Select-Object -Property * -ExcludeProperty Dom0, StateAtNextBoot | ForEach-Object {
+            $list | Select-Object -Property * -ExcludeProperty Dom0 | ForEach-Object {
                 if ("$($_.State)" -eq 'Running') { $_.State = [XenDriverDomain.Domains.DomainState]::Blocked }
                 $_ | ConvertTo-Json -Compress -Depth 5 -WarningAction Ignore
             }
@@ -31,12 +30,14 @@ BeforeAll {
     # Records the host and connects to the copy.
     function Connect-Copy {
         $script:report = Save-XenDom0 -Dom0 $script:real -LiteralPath $script:file
-        $script:copy = (Connect-XenDom0 -Snapshot $script:file).Dom0
+        $connected = Connect-XenDom0 -Snapshot $script:file
+        $script:copy = $connected.Dom0
+        $script:rehearsal = $connected.Simulation
     }
 
     function Disconnect-Copy {
         if ($script:copy) { Disconnect-XenDom0 -Dom0 $script:copy -Confirm:$false }
-        $script:copy = $null
+        $script:copy = $script:rehearsal = $null
     }
 }
 
@@ -101,6 +102,48 @@ Describe 'A snapshot of a host at rest' {
     }
 }
 
+Describe 'A snapshot of a host that hides a function at boot' {
+    BeforeAll {
+        $script:defaults = '/etc/default/grub'
+        $script:before = (Invoke-Dom0 cat $defaults) -join "`n"
+        $script:hiding = $before -replace '(?m)^(GRUB_CMDLINE_LINUX="[^"\n]*)"', '$1 luks.key=hunter2 xen-pciback.hide=(0000:00:12.0)"'
+        Set-Dom0File $defaults "$hiding`n"
+        Connect-Copy
+
+        function Get-Json([scriptblock] $Command) { & $Command | Select-Object -Property * -ExcludeProperty Dom0 | ForEach-Object { $_ | ConvertTo-Json -Compress } }
+    }
+    AfterAll {
+        Disconnect-Copy
+        Set-Dom0File $defaults "$before`n"
+    }
+
+    It 'has no secret of the command line, and says so' {
+        Select-String -LiteralPath $file -Pattern 'hunter2' -SimpleMatch | Should -BeNullOrEmpty
+        $report.LeftOut.What | Should -Contain 'words of kernel command lines in boot files'
+    }
+
+    It 'gives a copy that will boot as the host will' {
+        @(Get-XenPciAssignable -AtBoot -Dom0 $real | ForEach-Object { "$($_.Address) $($_.BootLoader)" }) | Should -Be '0000:00:12.0 Grub2'
+        Get-Json { Get-XenPciAssignable -AtBoot -Dom0 $copy } | Should -Be (Get-Json { Get-XenPciAssignable -AtBoot -Dom0 $real })
+        (Get-XenPciDevice 00:12.0 -Dom0 $copy).StateAtNextBoot | Should -Be 'Assignable'
+        Compare-Listing | Should -BeNullOrEmpty
+    }
+
+    It 'rehearses hiding another one, with the file that the host would get' {
+        $device = Add-XenPciAssignable 00:10.0 -AtBoot -Dom0 $copy -PassThru -WarningAction Ignore
+        $device.StateAtNextBoot | Should -Be 'Assignable'
+        $expected = $hiding.Replace(' luks.key=hunter2', '').Replace('(0000:00:12.0)', '(0000:00:12.0)(0000:00:10.0)')
+        $rehearsal.Run("cat $defaults").StandardOutput.TrimEnd() | Should -BeExactly $expected.TrimEnd()
+        $rehearsal.Run('cat /boot/grub/grub.cfg').StandardOutput | Should -Match 'module2.*vmlinuz.*\(0000:00:12\.0\)\(0000:00:10\.0\)'
+        (Invoke-Dom0 cat $defaults) -join "`n" | Should -BeExactly $hiding
+    }
+
+    It 'finds the kernel of the copy to be what the host''s is' {
+        $findings = @(Get-Json { Test-XenKernelConfig -Role Dom0, PvDriverDomain, HvmDriverDomain, NetworkBackend, DiskBackend, Guest -ErrorAction Stop -Dom0 $real })
+        @(Get-Json { Test-XenKernelConfig -Role Dom0, PvDriverDomain, HvmDriverDomain, NetworkBackend, DiskBackend, Guest -ErrorAction Stop -Dom0 $copy }) | Should -Be $findings
+    }
+}
+
 Describe 'A snapshot of a host at work' -Skip:(-not $iommu) {
     BeforeAll {
         Invoke-Dom0 xl create -q /root/client.cfg
@@ -128,6 +171,13 @@ Describe 'A snapshot of a host at work' -Skip:(-not $iommu) {
     It 'gives a copy that is listed as the host is' {
         @(Get-Listing $copy).Count | Should -BeGreaterThan 10
         Compare-Listing | Should -BeNullOrEmpty
+    }
+
+    It 'rehearses a policy for the card, and the host does not get it' {
+        $set = @(Set-XenPciPolicy -Rule 'quirk 0000:00:10.0 78:4:0' -Dom0 $copy -PassThru -Confirm:$false)
+        "$($set.InEffect)" | Should -Be '0000:00:10.0'
+        "$((Get-XenPciPolicy -Dom0 $copy).Rule)" | Should -Be 'quirk 0000:00:10.0 00000078:4:00000000'
+        Get-XenPciPolicy -Dom0 $real | Should -BeNullOrEmpty
     }
 
     It 'rehearses the restart of the driver domain with its client' {

@@ -76,12 +76,11 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
         "/proc/net/ipv6_route" => KernelTables.Routes6(text),
         PciQueries.Pciback + "/slots" or PciQueries.Pciback + "/permissive" or PciQueries.Pciback + "/allow_interrupt_control" =>
             KernelTables.Slots(text),
+        // Files of our own, and xend's, whose grammar has no place for a secret; written back, they must be the same.
+        _ when SnapshotQueries.Policy.Contains(path) => Secrets.MaskIn(text),
         _ when path.StartsWith(DriverDomainFiles.Directory + "/", StringComparison.Ordinal) => Configuration(path, text),
         PciQueries.Pciback + "/quirks" => KernelTables.Quirks(text),
         _ when BootFileReducer.Takes(path) => _boot.Reduce(path, text),
-
-        // Files of our own, and xend's, whose grammar has no place for a secret; written back, they must be the same.
-        _ when SnapshotQueries.Policy.Contains(path) => Secrets.MaskIn(text),
         _ when path.EndsWith("/resource", StringComparison.Ordinal) => KernelTables.Resource(text),
         _ when path.EndsWith("/driver_override", StringComparison.Ordinal) => text.Trim() is "(null)" or "" ? null : text.Trim(),
         _ => text.TrimEnd(),

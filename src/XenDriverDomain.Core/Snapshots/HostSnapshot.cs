@@ -26,13 +26,19 @@ public sealed record HostSnapshot
     /// <summary>When it was recorded, by the clock of the machine that did it.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 
-    /// <summary>Small files by path: sysfs attributes, tables of procfs, the files of driver domains; without the last newline.</summary>
+    /// <summary>
+    /// Files by path: sysfs attributes, tables of procfs, the files of driver domains, what decides the next boot; without the last newline.
+    /// Of the kernel's configuration, the text, though it may be compressed on the host.
+    /// </summary>
     public required IReadOnlyDictionary<string, FileText> Files { get; init; }
 
     /// <summary>Symbolic links of sysfs by path, with their targets as stored.</summary>
     public required IReadOnlyDictionary<string, string> Links { get; init; }
 
-    /// <summary>Paths of which only the existence is recorded.</summary>
+    /// <summary>
+    /// Paths of which only the existence is recorded. A directory that matters outside of sysfs is <c>DIRECTORY/.keep</c>; <c>/etc/.keep</c>
+    /// tells that what decides the next boot was looked for, which earlier recordings lack.
+    /// </summary>
     public required IReadOnlyList<string> Names { get; init; }
 
     /// <summary>

@@ -23,14 +23,15 @@ internal sealed class SimulatedHost : IAsyncDisposable
     private readonly SilentReporter _reporter = new();
 
     public SimulatedHost(string host = "lab", params string[] faults)
+        : this(host == "lab" ? LabHost.Create() : DefaultHost.Create(), faults)
     {
-        Dom0 = SimulatedDom0.Create(new SimulatedHostOptions
-        {
-            Host = host == "lab" ? LabHost.Create() : DefaultHost.Create(),
-            Faults = FaultPlan.Parse(faults),
-        });
+    }
+
+    public SimulatedHost(HostDescription host, params string[] faults)
+    {
+        Dom0 = SimulatedDom0.Create(new SimulatedHostOptions { Host = host, Faults = FaultPlan.Parse(faults) });
         Session = HostSession.Of(Dom0.CreateDom0());
-        Card = PciAddress.Parse(host == "lab" ? "00:10.0" : "01:00.0");
+        Card = PciAddress.Parse(host.Name == "lab" ? "00:10.0" : "01:00.0");
     }
 
     public SimulatedDom0 Dom0 { get; }

@@ -12,6 +12,6 @@ internal static class BootPrograms
     public static IEnumerable<ISimulatedProgram> Of(SimulatedMachine machine) =>
     [
         .. s_grub.Where(machine.Files.Exists).Select(path => new GrubMkconfig(machine, path)),
-        .. s_initramfs.Where(machine.Files.Exists).Select(path => new InitramfsMaker(machine, path)),
+        .. s_initramfs.Where(machine.Files.Exists).Select(path => new InitramfsMaker(machine, path.StartsWith("/sbin/", StringComparison.Ordinal) ? "/usr" + path : path)),
     ];
 }
