@@ -65,6 +65,7 @@ $begins = @{
     'Add-XenPciQuirk'                           = 'Assignable'
     'Connect-XenDom0'                           = 'Nothing'
     'Connect-XenDom0: Example 7'                = 'Recorded'
+    'Connect-XenDom0: Example 8'                = 'Recorded'
     'Connect-XenGuestVif'                       = 'Guests'
     'ConvertFrom-XenDomainConfig'               = 'Old'
     'ConvertTo-XenDomainConfig'                 = 'Old'
