@@ -30,14 +30,14 @@ internal sealed class BootFileReducer(LeftOutLog leftOut)
             return null;
         }
 
-        string? reduced = IsScript(path) ? GrubFiles.Script(text, _log) : ReaderOf(path)?.Loader switch
+        string? reduced = IsScript(path) ? GrubFiles.Script(text, _log) : ReaderOf(path) switch
         {
-            BootLoader.Grub2 => ShellFiles.Reduce(path, text, _log),
-            BootLoader.GrubLegacy => GrubFiles.Legacy(text, _log),
-            BootLoader.SystemdBoot => EntryFiles.SystemdBoot(text, _log),
-            BootLoader.XenEfi => EntryFiles.XenEfi(text, _log),
-            BootLoader.Extlinux => EntryFiles.Extlinux(text, _log),
-            BootLoader.Modprobe => ModuleFiles.Modprobe(text, _log),
+            Grub2Reader or UpdateExtlinuxReader => ShellFiles.Reduce(path, text, _log),
+            GrubLegacyReader => GrubFiles.Legacy(text, _log),
+            SystemdBootReader => EntryFiles.SystemdBoot(text, _log),
+            XenEfiReader => EntryFiles.XenEfi(text, _log),
+            ExtlinuxReader => EntryFiles.Extlinux(text, _log),
+            ModprobeReader => ModuleFiles.Modprobe(text, _log),
             _ => path == EarlyLoading.InitramfsModules ? ModuleFiles.Initramfs(text, _log) : ModuleFiles.Settings(text, _log),
         };
         if (reduced is null)

@@ -6,7 +6,7 @@ namespace XenDriverDomain.Snapshots.BootFiles;
 internal static class EntryFiles
 {
     private static readonly string[] s_kept =
-        ["title", "version", "sort-key", "machine-id", "architecture", "efi", "linux", "initrd", "devicetree", "DEFAULT", "LABEL", "KERNEL", "COM32", "INITRD", "TIMEOUT", "PROMPT", "UI", "MENU"];
+        ["title", "version", "sort-key", "machine-id", "architecture", "efi", "linux", "initrd", "devicetree", "DEFAULT", "LABEL", "KERNEL", "LINUX", "COM32", "INITRD", "TIMEOUT", "PROMPT", "UI", "MENU"];
 
     /// <summary>An entry of systemd-boot: the options of Xen's program name its file, the options of Linux are its command line.</summary>
     public static string SystemdBoot(string text, BootFileLog log) => BootLines.Reduce(text, log, (line, key, end) => key == "options"

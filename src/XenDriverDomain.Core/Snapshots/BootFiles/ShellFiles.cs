@@ -3,9 +3,15 @@ using XenDriverDomain.Assignment.AtBoot.Loaders;
 
 namespace XenDriverDomain.Snapshots.BootFiles;
 
-/// <summary>/etc/default/grub and the files beside it, which a shell reads.</summary>
+/// <summary>/etc/default/grub with the files beside it, and /etc/update-extlinux.conf, which a shell reads.</summary>
 internal static class ShellFiles
 {
+    private static readonly string[] s_xens = ["GRUB_CMDLINE_XEN", "GRUB_CMDLINE_XEN_DEFAULT", "xen_opts"];
+
+    // Of update-extlinux; GRUB's begin with its name.
+    private static readonly string[] s_settings =
+        ["overwrite", "vesa_menu", "modules", "root", "default", "timeout", "hidden", "prompt", "verbose", "baudrate", "serial_port"];
+
     /// <summary>The file, in which every value that may be a part of a command line is reduced; null when secrets could not be told from the rest.</summary>
     public static string? Reduce(string path, string text, BootFileLog log)
     {
@@ -30,10 +36,12 @@ internal static class ShellFiles
 
     private static string Value(ShellAssignment one, BootFileLog log)
     {
-        bool isCommandLine = !one.Name.StartsWith("GRUB_", StringComparison.Ordinal) || one.Name.Contains("CMDLINE", StringComparison.Ordinal);
-        bool isXens = one.Name is "GRUB_CMDLINE_XEN" or "GRUB_CMDLINE_XEN_DEFAULT";
-        return Secrets.IsSecretName(one.Name) ? log.SecretValue()
-            : isXens || !isCommandLine ? log.Masked(one.Raw)
+        // Any other variable may be put into the command line by its name.
+        bool isSetting = s_xens.Contains(one.Name) || s_settings.Contains(one.Name)
+            || (one.Name.StartsWith("GRUB_", StringComparison.Ordinal) && !one.Name.Contains("CMDLINE", StringComparison.Ordinal));
+        return one.Raw.Length == 0 ? one.Raw
+            : Secrets.IsSecretName(one.Name) ? log.SecretValue()
+            : isSetting ? log.Masked(one.Raw)
             : one.Value is null ? log.Unresolved()
             : log.Linux(one.Raw);
     }

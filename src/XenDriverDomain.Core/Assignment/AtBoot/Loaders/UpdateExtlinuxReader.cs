@@ -8,7 +8,9 @@ namespace XenDriverDomain.Assignment.AtBoot.Loaders;
 /// </summary>
 internal sealed class UpdateExtlinuxReader : IBootLoaderReader
 {
-    private const string Settings = "/etc/update-extlinux.conf";
+    /// <summary>What is changed.</summary>
+    public const string Settings = "/etc/update-extlinux.conf";
+
     private const string Generated = "/boot/extlinux.conf";
     private const string Options = "default_kernel_opts";
 
