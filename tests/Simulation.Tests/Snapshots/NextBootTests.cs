@@ -108,9 +108,9 @@ public sealed class NextBootTests
         await using SimulatedHost host = Booted(
             $"{Defaults}|GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\nGRUB_CMDLINE_LINUX=\"\"\n", $"{Grub}|{DebiansMenu}", "/usr/sbin/update-grub|");
         await using RecordedHost copy = await RecordedHost.OfAsync(host.Session);
-        Heard heard = new();
-        PlannedChange<IReadOnlyList<PciDevice>> change = await copy.Session.AtBoot.PlanAddAsync([s_card], s_grub, heard, default);
-        await change.Plan.RunAsync(heard, copy.Dom0.Time, default);
+        Told told = new();
+        PlannedChange<IReadOnlyList<PciDevice>> change = await copy.Session.AtBoot.PlanAddAsync([s_card], s_grub, told, default);
+        await change.Plan.RunAsync(told, copy.Dom0.Time, default);
 
         string[] kernels = [.. copy.Dom0.Machine.Files.Text(Grub)!.Split('\n').Where(line => line.Contains("/vmlinuz", StringComparison.Ordinal)).Select(line => line.Trim())];
         const string Hide = "xen-pciback.hide=(0000:01:00.0)";
@@ -122,7 +122,7 @@ public sealed class NextBootTests
                 "module2\t/vmlinuz-old placeholder root=/dev/mapper/vg0-root ro",
             ],
             kernels);
-        Assert.Contains(heard.Warnings, text => text.Contains("'By hand'", StringComparison.Ordinal) && text.Contains("will not be hidden", StringComparison.Ordinal));
+        Assert.Contains(told.Warnings, text => text.Contains("'By hand'", StringComparison.Ordinal) && text.Contains("will not be hidden", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class NextBootTests
         {
             XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(
                 () => one.AtBoot.PlanAddAsync([s_card], new AtBootOptions { BootLoader = BootLoader.Modprobe }, new SilentReporter(), default));
-            Assert.Contains("built into its kernel", error.Message, StringComparison.Ordinal);
+            Assert.Contains("built into the kernel", error.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal("rmmod: ERROR: Module xen_pciback is builtin.\n", copy.Dom0.Run("rmmod xen-pciback").StandardError);
@@ -276,25 +276,5 @@ public sealed class NextBootTests
         }
 
         return packed.ToArray();
-    }
-
-    /// <summary>Keeps the warnings.</summary>
-    private sealed class Heard : IOperationReporter
-    {
-        public List<string> Warnings { get; } = [];
-
-        public void Verbose(string message)
-        {
-        }
-
-        public void Debug(string message)
-        {
-        }
-
-        public void Warning(string message) => Warnings.Add(message);
-
-        public void Progress(string activity, string status, int percent)
-        {
-        }
     }
 }

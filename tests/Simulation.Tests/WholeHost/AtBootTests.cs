@@ -241,6 +241,18 @@ public sealed class AtBootTests : IAsyncDisposable
         await new BootCheck(dom0, _told).RequireAsync(configuration, [s_card], true, default);
     }
 
+    [Fact]
+    public async Task A_loader_that_is_not_there_is_named_with_what_was_seen()
+    {
+        XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
+            () => AddAsync(new AtBootOptions { BootLoader = BootLoader.Extlinux }, s_card));
+        Assert.Equal(ErrorIds.BootLoaderNotFound, error.ErrorId);
+        Assert.Equal(
+            "No configuration of Extlinux with an entry for Xen was seen on simulated; seen were Grub2 (/etc/default/grub and /boot/grub/grub.cfg, made by /usr/sbin/update-grub).",
+            error.Message);
+        Assert.StartsWith("Leave -BootLoader out", error.Remedy, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("menu.lst", ErrorIds.BootConfigPathInvalid)]
     [InlineData("/boot/no-such-file", ErrorIds.HostFileFailed)]
@@ -281,25 +293,5 @@ public sealed class AtBootTests : IAsyncDisposable
     {
         CommandResult result = _dom0.Run(command);
         Assert.Equal((0, string.Empty), (result.ExitCode, result.StandardError));
-    }
-
-    /// <summary>Keeps the warnings.</summary>
-    private sealed class Told : IOperationReporter
-    {
-        public List<string> Warnings { get; } = [];
-
-        public void Verbose(string message)
-        {
-        }
-
-        public void Debug(string message)
-        {
-        }
-
-        public void Warning(string message) => Warnings.Add(message);
-
-        public void Progress(string activity, string status, int percent)
-        {
-        }
     }
 }

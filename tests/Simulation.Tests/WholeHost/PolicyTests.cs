@@ -42,6 +42,27 @@ public class PolicyTests
         Assert.True((await PlanAsync(host, "permissive 8086:10d3")).Plan.IsEmpty);
     }
 
+    [Fact]
+    public async Task A_plan_names_the_rules_and_warns_of_what_stays_in_effect()
+    {
+        await using SimulatedHost host = new();
+        await host.AddAsync();
+        string[] four = ["permissive 8086:10d3", "quirk 0000:00:10.0 78:4:0", "permissive 0000:00:11.0", "permissive 0000:00:12.0"];
+        Assert.Equal(
+            $"Write {File}: permissive 8086:10d3; quirk 0000:00:10.0 00000078:4:00000000; permissive 0000:00:11.0; and 1 more",
+            (await PlanAsync(host, four)).Plan.Steps[0].Description);
+
+        await SetAsync(host, four);
+        Told told = new();
+        await host.Session.Policies.PlanSetAsync([PciPolicyRule.Parse(four[1])], told, default);
+        Assert.Contains("0000:00:10.0 stays as these rules made it until it is unbound from pciback: permissive 8086:10d3.", Assert.Single(told.Warnings), StringComparison.Ordinal);
+
+        // What pciback has not got, or is to keep, is nothing to warn of.
+        await host.GiveBackAsync();
+        await host.Session.Policies.PlanSetAsync([], told, default);
+        Assert.Single(told.Warnings);
+    }
+
     [Theory]
     [InlineData("systemctl:enable:1:fail", ErrorIds.PciPolicyNotEnabled)]
     [InlineData("write:/sys/bus/pci/drivers/pciback/permissive:1:EINVAL", ErrorIds.PciPermissiveFailed)]

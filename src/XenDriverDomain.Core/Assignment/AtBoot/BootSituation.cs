@@ -112,44 +112,54 @@ internal sealed record BootSituation(BootScene Scene, IReadOnlyList<BootConfigur
                     .Where(reader => options.BootLoader is { } wanted ? reader.Loader == wanted : reader.Loader != BootLoader.Modprobe)
                     .Select(reader => reader.Read(Scene, path)).OfType<BootConfiguration>().DistinctBy(one => one.Path),
             ];
-            return Only(dom0, read, $"{path} is no boot configuration with an entry for Xen that is understood");
+            return Only(dom0, read, () => NotFound(
+                dom0,
+                $"{path} on {dom0} is no boot configuration with an entry for Xen that is understood.",
+                "Name the file in which dom0's entry or the loader's settings stand, and with -BootLoader whose it is."));
         }
 
         if (options.BootLoader == BootLoader.Modprobe)
         {
-            return Modprobe ?? throw NotFound(dom0, "pciback is built into its kernel, which takes no module options");
+            return Modprobe ?? throw NotFound(
+                dom0, $"pciback is built into the kernel of {dom0}, which takes no module options.", "Leave -BootLoader out, so that the command line is changed.");
         }
 
         if (options.BootLoader is { } loader)
         {
-            return Only(dom0, [.. Loaders.Where(one => one.Loader == loader)], $"no configuration of {loader} with an entry for Xen was seen");
+            string others = Loaders.Count == 0 ? string.Empty : $"; seen were {Describe(Loaders)}";
+            return Only(dom0, [.. Loaders.Where(one => one.Loader == loader)], () => NotFound(
+                dom0,
+                $"No configuration of {loader} with an entry for Xen was seen on {dom0}{others}.",
+                "Leave -BootLoader out, or name the file with -BootConfigPath; some may be read by root only."));
         }
 
         // What is on the command line already goes before module options; without any, they need no boot loader.
         bool isOnLine = Loaders.Any(one => one.Trouble is not null || one.Lines.Any(line => one.HideOf(line) is not null));
         return Modprobe is not null && !isOnLine
             ? Modprobe
-            : Only(dom0, Loaders, "no boot loader's configuration with an entry for Xen was seen");
+            : Only(dom0, Loaders, () => NotFound(
+                dom0,
+                $"How {dom0} boots is not known: no boot loader's configuration with an entry for Xen was seen.",
+                "Connect as root, who may read the configuration; or name its kind with -BootLoader and its file with -BootConfigPath."));
     }
 
-    private static BootConfiguration Only(string dom0, IReadOnlyList<BootConfiguration> found, string otherwise) => found switch
+    private static BootConfiguration Only(string dom0, IReadOnlyList<BootConfiguration> found, Func<XenDriverDomainException> otherwise) => found switch
     {
         [var one] => one,
-        [] => throw NotFound(dom0, otherwise),
+        [] => throw otherwise(),
         _ => throw new XenDriverDomainException(
             ErrorIds.BootLoaderAmbiguous,
             ErrorKind.InvalidState,
-            $"What {dom0} boots with is not clear; seen were {string.Join("; and ", found.Select(one => $"{one.Loader} ({Terminal.Text.Show(one.Evidence)})"))}.",
+            $"What {dom0} boots with is not clear; seen were {Describe(found)}.",
             "Name it with -BootLoader, or its file with -BootConfigPath.",
             dom0),
     };
 
-    private static XenDriverDomainException NotFound(string dom0, string why) => new(
-        ErrorIds.BootLoaderNotFound,
-        ErrorKind.NotFound,
-        $"How {dom0} boots is not known: {Terminal.Text.Show(why)}.",
-        "Connect as root, who may read the configuration; or name its kind with -BootLoader and its file with -BootConfigPath.",
-        dom0);
+    private static string Describe(IEnumerable<BootConfiguration> found) =>
+        string.Join("; and ", found.Select(one => $"{one.Loader} ({Terminal.Text.Show(one.Evidence)})"));
+
+    private static XenDriverDomainException NotFound(string dom0, string message, string remedy) =>
+        new(ErrorIds.BootLoaderNotFound, ErrorKind.NotFound, message, remedy, dom0);
 
     // pciback takes what it lists, and what is behind a bridge that it lists (pcistub_match).
     private static bool Hides(string? value, PciDevice device) =>

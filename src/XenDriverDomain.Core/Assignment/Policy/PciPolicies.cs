@@ -1,6 +1,7 @@
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Assignment.Policy;
@@ -10,6 +11,9 @@ namespace XenDriverDomain.Assignment.Policy;
 /// <param name="inventory">Its PCI functions.</param>
 public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolicies
 {
+    // More would not be read in a plan.
+    private const int MostRulesNamed = 3;
+
     private readonly PcibackFields _fields = new(dom0.Files);
 
     /// <inheritdoc/>
@@ -34,16 +38,51 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolici
         if (await HostFileStep.PlanAsync(dom0.Files, PolicyFile.Path, rules.Count > 0 ? Encoding.UTF8.GetBytes(PciPolicyText.Write(rules)) : null, cancellationToken)
             .ConfigureAwait(false) is { } file)
         {
-            steps.Add(file);
+            steps.Add(rules.Count == 0 ? file : file with { Description = $"{file.Description}: {Name(rules)}" });
         }
 
         steps.AddRange(await new PolicyBootUnit(dom0).PlanAsync(rules.Count > 0, reporter, cancellationToken).ConfigureAwait(false));
         PciDevice[] held = [.. (await inventory.ListAsync(cancellationToken).ConfigureAwait(false)).Where(PcibackFields.IsHeld)];
         QuirksText now = await _fields.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await WarnAsync(rules, held, now, reporter, cancellationToken).ConfigureAwait(false);
         steps.AddRange(held.SelectMany(device => PolicySteps.For(
             device, rules.Where(r => r.Matches(device) && !IsInEffect(r, device, held, now)), _fields, inventory, reporter)));
         return new PlannedChange<IReadOnlyList<PciPolicyEntry>>(
             new ChangePlan(rules.Count > 0 ? "Set the PCI policy" : "Remove the PCI policy", steps), GetAsync);
+    }
+
+    private static string Name(IReadOnlyList<PciPolicyRule> rules) => string.Join("; ", rules.Take(MostRulesNamed))
+        + (rules.Count > MostRulesNamed ? $"; and {rules.Count - MostRulesNamed} more" : string.Empty);
+
+    // pciback cannot take back what it was told of a device that it has.
+    private async Task WarnAsync(
+        IReadOnlyList<PciPolicyRule> rules, PciDevice[] held, QuirksText now, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PciPolicyRule> before;
+        try
+        {
+            before = await PolicyFile.ReadAsync(dom0.Files, cancellationToken).ConfigureAwait(false);
+        }
+        catch (XenDriverDomainException e) when (e.Kind != ErrorKind.Connection)
+        {
+            // One that cannot be read is what may be replaced here.
+            return;
+        }
+
+        foreach (PciDevice device in held)
+        {
+            PciPolicyRule[] gone =
+            [
+                .. before.Where(rule => rule.Matches(device) && IsInEffect(rule, device, held, now)
+                    && !rules.Any(one => one.Matches(device) && one.Field == rule.Field)),
+            ];
+            if (gone.Length > 0)
+            {
+                reporter.Warning(
+                    $"{device.Address} stays as these rules made it until it is unbound from pciback: {Name(gone)}. Remove-XenPciAssignable "
+                    + "and Add-XenPciAssignable make it anew.");
+            }
+        }
     }
 
     private static bool IsInEffect(PciPolicyRule rule, PciDevice device, PciDevice[] held, QuirksText quirks) =>

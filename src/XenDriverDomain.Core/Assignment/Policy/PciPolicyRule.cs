@@ -54,7 +54,7 @@ public sealed record PciPolicyRule
         PciConfigField? field = words switch
         {
             [PermissiveWord, _] => null,
-            [QuirkWord, _, var last] => PciConfigField.TryParse(last, out PciConfigField read, out string? no) ? read : throw Malformed(text, $"in its field, {no}"),
+            [QuirkWord, _, var last] => PciConfigField.TryParse(last, out PciConfigField read, out string? no) ? read : throw Malformed(text, $"in its field '{Terminal.Text.Show(last, 40)}', {no}"),
             _ => throw Malformed(text, "it is neither 'permissive TARGET' nor 'quirk TARGET REGISTER:SIZE:MASK'"),
         };
         string target = words[1];
@@ -62,12 +62,12 @@ public sealed record PciPolicyRule
         {
             return PciAddress.TryParse(target, out PciAddress address, out string? wrong)
                 ? new PciPolicyRule(address, null, field)
-                : throw Malformed(text, $"in its address, {wrong}");
+                : throw Malformed(text, $"in its address '{Terminal.Text.Show(target, 40)}', {wrong}");
         }
 
         return PciIdPattern.TryParse(target, out PciIdPattern? ids, out string? why)
             ? new PciPolicyRule(null, ids, field)
-            : throw Malformed(text, $"'{Terminal.Text.Show(target, 40)}' is no address, and for ids {why}");
+            : throw Malformed(text, $"'{Terminal.Text.Show(target, 40)}' is no address, and not ids either: {why}");
     }
 
     /// <summary>Whether a device is meant.</summary>

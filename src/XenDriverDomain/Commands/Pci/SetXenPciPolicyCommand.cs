@@ -59,7 +59,7 @@ public sealed class SetXenPciPolicyCommand : ChangeCmdlet
                 ErrorIds.PciPolicyEmpty,
                 ErrorKind.InvalidArgument,
                 _isWrong ? "A rule is malformed, so the policy is left as it is." : "No rule was given, so the policy is left as it is.",
-                "Give all rules, or remove the policy with -Clear.",
+                _isWrong ? "Correct it, and give all rules again." : "Give all rules, or remove the policy with -Clear.",
                 null));
             return;
         }

@@ -85,7 +85,7 @@ internal sealed class XmRun
         string said = _evaluator.Runtime.Repr.StrOf(error.Value);
         string text = said.Length > 0 ? ": " + Terminal.Text.Show(Decode(said)) : string.Empty;
         string hint = error.Value.Type.Name is "NameError"
-            ? "If it is a variable of the command line (beid=4), give it as a variable; else put a text into quotes."
+            ? "If it is a variable of xm's command line (vmid=3), give it with -Variable @{ vmid = 3 }; else put a text into quotes."
             : "The file itself refuses to go on: correct the variable that it complains about, or the file.";
         return _source.Error(
             ErrorIds.XmScriptFailed,

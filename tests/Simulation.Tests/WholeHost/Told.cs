@@ -1,0 +1,23 @@
+using XenDriverDomain.Changes;
+
+namespace XenDriverDomain.Simulation.Tests.WholeHost;
+
+/// <summary>Keeps the warnings.</summary>
+internal sealed class Told : IOperationReporter
+{
+    public List<string> Warnings { get; } = [];
+
+    public void Verbose(string message)
+    {
+    }
+
+    public void Debug(string message)
+    {
+    }
+
+    public void Warning(string message) => Warnings.Add(message);
+
+    public void Progress(string activity, string status, int percent)
+    {
+    }
+}
