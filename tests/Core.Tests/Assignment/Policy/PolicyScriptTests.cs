@@ -70,6 +70,19 @@ public sealed class PolicyScriptTests : IDisposable
         Assert.Equal("0000:03:00.0", Read("permissive"));
     }
 
+    [Fact]
+    public void A_device_that_pciback_is_still_resetting_is_waited_for_where_udev_tells_of_it()
+    {
+        File.Delete(At("driver/quirks"));
+        Directory.CreateDirectory(At("driver/quirks"));
+
+        // The wait is when pciback gets ready.
+        Store("../bin/sleep", $"#!/bin/sh\nexec rmdir '{At("driver/quirks")}'\n");
+        File.SetUnixFileMode(At("bin/sleep"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal(0, Run("quirk 14e4:1645 78:4:0\n", "0000:03:00.0"));
+        Assert.Equal("0000:03:00.0-78:4:0", Read("quirks"));
+    }
+
     [Theory]
     [InlineData("apply-pci-policy")]
     [InlineData("xen-pci-policy.init")]
@@ -98,6 +111,7 @@ public sealed class PolicyScriptTests : IDisposable
         ProcessStartInfo start = new("sh", [At("script"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["XEN_PCI_POLICY"] = At("policy");
         start.Environment["XEN_PCI_DRIVER"] = At("driver");
+        start.Environment["PATH"] = $"{At("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         process.StandardOutput.ReadToEnd();
