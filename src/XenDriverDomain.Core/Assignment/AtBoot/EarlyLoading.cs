@@ -55,9 +55,20 @@ internal static partial class EarlyLoading
         }
         else if (s_dracut.Any(scene.Names.Contains))
         {
-            if (!scene.In(DracutFolder, ".conf").Any(file => Mentions(scene.Files[file], module)))
+            string own = $"{DracutFolder}/{module}.conf";
+            string settings = string.Concat(scene.In(DracutFolder, ".conf").Select(file => Ended(scene.Files[file])));
+            if (!Mentions(settings, module))
             {
-                Mention($"{DracutFolder}/{module}.conf", $"force_drivers+=\" {module} \"\n");
+                edit(own, text => $"{Ended(text)}force_drivers+=\" {module} \"\n");
+            }
+
+            // A RAM disk that is not made for this host alone (hostonly) lacks /etc/modprobe.d: the module would be loaded without its options,
+            // hide nothing, and be there when they could be read.
+            string[] options = [.. scene.In(ModprobeReader.Folder, ".conf").Where(file => Mentions(scene.Files[file], module))
+                .Append(ModprobeReader.OwnFile(module)).Distinct().Where(file => !settings.Contains(file, StringComparison.Ordinal))];
+            if (options.Length > 0)
+            {
+                edit(own, text => $"{Ended(text)}install_optional_items+=\" {string.Join(' ', options)} \"\n");
             }
         }
         else if (scene.Names.Contains(Mkinitfs))
