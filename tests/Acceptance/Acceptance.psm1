@@ -5,6 +5,7 @@
 #   XDD_CONTROL     Ssh: a path for the socket of the second opinion's connection; without it each look connects anew
 #   XDD_IOMMU       intel, amd or none: what the host under test has
 #   XDD_BOOT        grub when its own boot loader boots it, and it can boot again
+#   XDD_INIT        busybox, sysvinit or systemd: dom0's first process
 
 Set-StrictMode -Version Latest
 $script:transport = if ($env:XDD_TRANSPORT) { $env:XDD_TRANSPORT } else { 'Ssh' }
@@ -110,7 +111,7 @@ function Set-Dom0File {
 
 # Writes to an attribute of dom0's sysfs, once.
 function Write-Dom0Sysfs {
-    param([Parameter(Mandatory)][string] $Path, [Parameter(Mandatory)][string] $Text)
+    param([Parameter(Mandatory)][string] $Path, [Parameter(Mandatory)][AllowEmptyString()][string] $Text)
     Set-Dom0File $Path "$Text`n"
 }
 
@@ -173,7 +174,7 @@ function Restart-TestDom0 {
 
     # The shared connection would outlive the host it leads to.
     if ($env:XDD_CONTROL) { $null = Invoke-Program @('ssh', '-o', "ControlPath=$env:XDD_CONTROL", '-O', 'exit', 'dom0') }
-    $until = [DateTime]::UtcNow.AddMinutes(5)
+    $until = [DateTime]::UtcNow.AddMinutes(10)
     do {
         if ([DateTime]::UtcNow -gt $until) { throw 'dom0 did not come up again' }
         $now = Get-Dom0Answer cat /proc/sys/kernel/random/boot_id /run/lab.up

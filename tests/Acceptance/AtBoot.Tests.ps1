@@ -1,10 +1,12 @@
-# What pciback takes at the next boot: the settings, and then a boot. It runs on a host that a boot loader boots from its own disk
-# (lab up --boot grub), where making GRUB's configuration takes most of a minute; and on the simulated one, which does not boot again.
+# What pciback takes at the next boot, and the policy for it: the settings, and then boots. It runs on a host that a boot loader boots from
+# its own disk with one of Debian's inits (lab up --boot grub --init sysvinit), where making GRUB's configuration takes most of a minute.
+# With --init systemd, which takes long to boot in emulation, it is only what depends on that; on the simulated host only the settings.
 
 BeforeDiscovery {
     $simulated = $env:XDD_TRANSPORT -eq 'Simulated'
-    $settings = $simulated -or $env:XDD_BOOT -eq 'grub'
-    $reboot = $env:XDD_BOOT -eq 'grub' -and $env:XDD_TRANSPORT -eq 'Ssh'
+    $init = $env:XDD_INIT
+    $settings = $simulated -or ($env:XDD_BOOT -eq 'grub' -and $init -ne 'systemd')
+    $reboot = $env:XDD_BOOT -eq 'grub' -and $env:XDD_TRANSPORT -eq 'Ssh' -and $init -in 'sysvinit', 'systemd'
 }
 
 BeforeAll {
@@ -15,6 +17,20 @@ BeforeAll {
     $defaults = '/etc/default/grub'
     function Get-BootFile { (Invoke-Dom0 cat $defaults) -join "`n" }
     function Get-BootState([string] $Address) { "$((Get-XenPciDevice $Address).StateAtNextBoot)" }
+
+    $driver = '/sys/bus/pci/drivers/pciback'
+    $guest = '/etc/xen/auto/early.cfg'
+    $rule = '/etc/udev/rules.d/80-xen-pci-policy.rules'
+
+    function Get-KernelPermissive { @(Find-Dom0 cat "$driver/permissive") }
+
+    # Where the kernel's log first tells of something; an error when it does not.
+    function Find-KernelLog([string] $Pattern) {
+        $lines = @(Invoke-Dom0 dmesg)
+        $index = (0..($lines.Count - 1)).Where({ $lines[$_] -match $Pattern }, 'First')
+        if (-not $index) { throw "nothing in the kernel's log matches $Pattern" }
+        $index[0]
+    }
 }
 
 AfterAll {
@@ -77,7 +93,7 @@ Describe 'Add-XenPciAssignable -AtBoot' -Skip:(-not $settings) {
 }
 
 # Each boot is one of the machine: the firmware starts GRUB, which reads what update-grub made of our settings.
-Describe 'After a boot' -Skip:(-not $reboot) {
+Describe 'After a boot' -Skip:(-not $reboot -or $init -eq 'systemd') {
     It 'pciback has what GRUB told the kernel to hide' {
         Restart-TestDom0
         Invoke-Dom0 cat /proc/cmdline | Should -Match ([regex]::Escape('xen-pciback.hide=(0000:00:10.0)(0000:00:11.0)'))
@@ -106,17 +122,100 @@ Describe 'After a boot' -Skip:(-not $reboot) {
         (Get-ErrorOf { Add-XenPciAssignable 00:12.0 -LoadDriver }).FullyQualifiedErrorId | Should -Match '^PcibackHideMalformed,'
     }
 
-    It 'what was taken back is with dom0 again, and module options hide as well' {
+    It 'what is taken back is no longer told to the kernel' {
         Get-XenPciAssignable -AtBoot | Where-Object -Property Address |
             Remove-XenPciAssignable -AtBoot -Force -Confirm:$false -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -Match '\(0000:82\.0\.0\)'
         Get-BootFile | Should -BeExactly $before
+    }
+}
+
+# pciback's options are those of its module now. Debian's init runs what applies the policy: no cmdlet of ours is there before.
+Describe 'A policy, after a boot' -Skip:(-not $reboot) {
+    BeforeAll {
         Add-XenPciAssignable 00:12.0 -AtBoot -WarningAction SilentlyContinue
-        Invoke-Dom0 cat /etc/modprobe.d/xen-pciback.conf | Should -Contain 'options xen-pciback hide=(0000:00:12.0)'
+        Set-XenPciPolicy 'permissive 10ec:8139', 'quirk 0000:00:12.0 0000007c:2:00000000', 'permissive 0000:00:11.0'
+        # xendomains starts what lies there.
+        Invoke-Dom0 mkdir -p /etc/xen/auto
+        Set-Dom0File $guest ((Invoke-Dom0 cat /root/netdd.cfg).Replace('netdd', 'early').Replace('00:10.0', '00:12.0') -join "`n")
+        # Without udev's rule it is for the init system alone.
+        Invoke-Dom0 mv $rule /root
         Restart-TestDom0
+    }
+
+    It 'module options have had pciback take the card, and no other one' {
+        Invoke-Dom0 cat /etc/modprobe.d/xen-pciback.conf | Should -Contain 'options xen-pciback hide=(0000:00:12.0)'
         Invoke-Dom0 cat /proc/cmdline | Should -Not -Match 'hide='
+        Get-SysfsDriver '00:12.0' | Should -Be 'pciback'
+        Get-SysfsDriver '03:02.0' | Should -Be '8139cp'
         Get-SysfsDriver '00:10.0' | Should -Be 'e1000e'
         Get-SysfsDriver '00:11.0' | Should -Be 'e1000'
-        Get-SysfsDriver '00:12.0' | Should -Be 'pciback'
+    }
+
+    It 'is in effect for the card that pciback took' {
+        Get-KernelPermissive | Should -Be '0000:00:12.0'
+        Invoke-Dom0 cat "$driver/quirks" | Should -Contain "`t`t0000007c:2:00000000"
+        @(Get-XenPciPolicy | ForEach-Object { "$($_.InEffect)" }) | Should -Be '0000:00:12.0', '0000:00:12.0', ''
+    }
+
+    It 'was so before the guest that starts with the host got the card' {
+        Invoke-Dom0 xl domid early | Should -Match '^\d+$'
+        Find-KernelLog '0000:00:12\.0.*permissive mode' | Should -BeLessThan (Find-KernelLog '0000:00:12\.0: .*assign to virtual slot')
+    }
+
+    It 'was applied by the run level' -Skip:($init -ne 'sysvinit') {
+        $links = @(Invoke-Dom0 ls /etc/rc2.d)
+        $position = { param($name) $links.IndexOf(($links -match "^S\d\d$name$")[0]) }
+        & $position xen-pci-policy | Should -BeLessThan (& $position xendomains)
+    }
+
+    It 'was applied by a unit that systemd runs before xendomains' -Skip:($init -ne 'systemd') {
+        Invoke-Dom0 systemctl is-enabled xen-pci-policy.service | Should -Be 'enabled'
+        Invoke-Dom0 systemctl is-active xen-pci-policy.service | Should -Be 'active'
+        Invoke-Dom0 systemctl show -P ExecMainStatus xen-pci-policy.service | Should -Be '0'
+        (Invoke-Dom0 systemctl show -P After xendomains.service).Split(' ') | Should -Contain 'xen-pci-policy.service'
+        Invoke-Dom0 systemd-analyze verify /etc/systemd/system/xen-pci-policy.service
+    }
+}
+
+# udev runs the same script when a card changes hands, whoever it was.
+Describe 'A policy, while the host runs' -Skip:(-not $reboot) {
+    BeforeAll {
+        Invoke-Dom0 mv "/root/$(Split-Path $rule -Leaf)" $rule
+        $card = '/sys/bus/pci/devices/0000:00:11.0'
+    }
+    AfterAll {
+        Invoke-Dom0 rm $guest
+        Set-XenPciPolicy -Clear
+        Remove-XenPciAssignable 00:12.0 -AtBoot -Confirm:$false -WarningAction SilentlyContinue
+    }
+
+    It 'is applied by udev when <Who> binds a card' -TestCases @(
+        @{
+            Who     = 'xl'
+            Bind    = { Invoke-Dom0 xl pci-assignable-add 00:11.0 }
+            Release = { Invoke-Dom0 xl pci-assignable-remove -r 00:11.0 }
+        }
+        @{
+            Who     = 'a program that knows nothing of Xen'
+            Bind    = {
+                Write-Dom0Sysfs $card/driver_override pciback
+                Write-Dom0Sysfs $card/driver/unbind 0000:00:11.0
+                Write-Dom0Sysfs /sys/bus/pci/drivers_probe 0000:00:11.0
+            }
+            Release = {
+                Write-Dom0Sysfs $card/driver_override ''
+                Write-Dom0Sysfs $card/driver/unbind 0000:00:11.0
+                Write-Dom0Sysfs /sys/bus/pci/drivers_probe 0000:00:11.0
+            }
+        }
+    ) {
+        & $Bind
+        try {
+            Invoke-Dom0 udevadm settle
+            Get-SysfsDriver '00:11.0' | Should -Be 'pciback'
+            Get-KernelPermissive | Should -Be '0000:00:11.0', '0000:00:12.0'
+        }
+        finally { & $Release }
     }
 }

@@ -6,14 +6,16 @@
 # shellcheck shell=bash
 
 up_command() {
-    parse_options 'iommu xenstored boot disk memory timeout' 'no-pciback' "$@"
+    parse_options 'iommu xenstored boot init disk memory timeout' 'no-pciback' "$@"
     no_arguments
-    : "${OPTION[iommu]:=intel}" "${OPTION[boot]:=direct}" "${OPTION[memory]:=3072}" "${OPTION[timeout]:=240}"
+    : "${OPTION[iommu]:=intel}" "${OPTION[boot]:=direct}" "${OPTION[init]:=busybox}" "${OPTION[memory]:=3072}"
+    if [[ ${OPTION[init]} == busybox ]]; then : "${OPTION[timeout]:=240}"; else : "${OPTION[timeout]:=600}"; fi
     [[ ${OPTION[iommu]} =~ ^(intel|amd|none)$ ]] || fail_usage "--iommu is intel, amd or none"
     [[ ${OPTION[xenstored]:-xenstored} =~ ^o?xenstored$ ]] || fail_usage "--xenstored is oxenstored or xenstored"
     [[ ${OPTION[boot]} =~ ^(direct|grub)$ ]] || fail_usage "--boot is direct or grub"
-    [[ ${OPTION[boot]} == direct || -z ${OPTION[xenstored]:-}${OPTION[no-pciback]:-} ]] ||
-        fail_usage "with --boot grub the kernel's parameters are those of dom0's own GRUB: --xenstored and --no-pciback have no place"
+    [[ ${OPTION[init]} =~ ^(busybox|sysvinit|systemd)$ ]] || fail_usage "--init is busybox, sysvinit or systemd"
+    [[ "${OPTION[boot]} ${OPTION[init]}" == 'direct busybox' || -z ${OPTION[xenstored]:-}${OPTION[no-pciback]:-} ]] ||
+        fail_usage "--xenstored and --no-pciback are for a host without --boot grub and --init, where the lab itself does what they change"
     [[ ${OPTION[memory]} =~ ^[0-9]+$ && ${OPTION[timeout]} =~ ^[0-9]+$ ]] || fail_usage "--memory and --timeout are numbers"
     if [[ -n ${OPTION[disk]:-} ]]; then
         [[ -r ${OPTION[disk]} ]] || fail "cannot read ${OPTION[disk]}"
@@ -59,7 +61,7 @@ claim_state() {
     exec {STATE_LOCK}>"$STATE/lock"
     flock "$STATE_LOCK"
     echo $$ >"$STATE/up.pid"
-    echo "iommu=${OPTION[iommu]} boot=${OPTION[boot]}${OPTION[xenstored]:+ xenstored=${OPTION[xenstored]}}${OPTION[no-pciback]:+ no-pciback}${OPTION[disk]:+ disk=${OPTION[disk]}}" >"$STATE/options"
+    echo "iommu=${OPTION[iommu]} boot=${OPTION[boot]} init=${OPTION[init]}${OPTION[xenstored]:+ xenstored=${OPTION[xenstored]}}${OPTION[no-pciback]:+ no-pciback}${OPTION[disk]:+ disk=${OPTION[disk]}}" >"$STATE/options"
     exec {ROOT_LOCK}<&-
 }
 

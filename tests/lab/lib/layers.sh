@@ -101,6 +101,9 @@ build_host() (
     build_guest_initrd "$work" "$base"
 
     cp -al "$base/root" "$root"
+    # Some programs write into files of /etc as they are, which are the base's as well.
+    rm -rf "${root:?}/etc"
+    cp -a "$base/root/etc" "$root/etc"
     configure_root "$work" "$base" "$root"
     mke2fs -q -t ext4 -L dom0 -d "$root" -O ^metadata_csum -E lazy_itable_init=1,root_owner=0:0 "$work/dom0.img" "${ROOT_DISK_MB}M" >/dev/null
     rm -rf "$root" "$work/dom0-initrd" "$work/guest-initrd"
@@ -180,18 +183,14 @@ configure_root() {
 
     install_modules "$base" "$LAB_DIR/dom0/modules" "$root"
     replace usr/local/lib/lab/boot 755 "$LAB_DIR/dom0/boot"
-    replace etc/inittab 644 "$LAB_DIR/dom0/inittab"
-    for file in init poweroff reboot halt; do
-        rm -f "$root/usr/sbin/$file"
-        ln -s ../bin/busybox "$root/usr/sbin/$file"
-    done
     mkdir -p "$root/usr/local/lib/lab/bin"
     for file in $("$base/root/usr/bin/busybox" --list); do
         ln -s /bin/busybox "$root/usr/local/lib/lab/bin/$file"
     done
     replace etc/hostname 644 <<<dom0
     replace etc/hosts 644 <<<'127.0.0.1 localhost dom0'
-    replace etc/fstab 644 <<<'LABEL=dom0 / ext4 rw 0 1'
+    replace etc/fstab 644 <<<'LABEL=dom0 / ext4 rw,noatime 0 0'
+    replace etc/default/xen 644 <<<'XENCONSOLED_ARGS="--log=all --log-dir=/var/log/xen/console"'
     rm -f "$root"/etc/ssh/ssh_host_*
     ssh-keygen -q -t ed25519 -N '' -C dom0 -f "$root/etc/ssh/ssh_host_ed25519_key"
     replace etc/ssh/sshd_config 600 "$LAB_DIR/dom0/sshd_config"
@@ -203,7 +202,43 @@ configure_root() {
     replace root/vmlinuz 644 "$base/vmlinux"
     replace root/bzImage 644 "$base/bzImage"
     replace root/guest.gz 644 "$work/guest.gz"
+    configure_inits "$root"
     configure_grub "$work" "$base" "$root"
+}
+
+# dom0 has three inits, and dom0's initial RAM disk says which it is: /usr/local/lib/lab/init/now is busybox, sysvinit or systemd.
+configure_inits() {
+    local root=$1 inits=usr/local/lib/lab/init file
+    mkdir -p "$root/$inits"/{busybox,sysvinit,systemd}
+    for file in init halt poweroff reboot; do
+        mv "$root/usr/sbin/$file" "$root/$inits/sysvinit/"
+        ln -s /bin/busybox "$root/$inits/busybox/$file"
+        ln -s /bin/systemctl "$root/$inits/systemd/$file"
+        ln -s "/$inits/now/$file" "$root/usr/sbin/$file"
+    done
+    ln -sf /lib/systemd/systemd "$root/$inits/systemd/init"
+    ln -s busybox "$root/$inits/now"
+    replace $inits/busybox/inittab 644 "$LAB_DIR/dom0/inittab"
+    # There are no virtual terminals.
+    sed '/getty/d' "$root/etc/inittab" >"$root/$inits/sysvinit/inittab"
+    echo 'hv:2345:respawn:/bin/bash </dev/hvc0 >/dev/hvc0 2>&1' >>"$root/$inits/sysvinit/inittab"
+    ln -sf "/$inits/now/inittab" "$root/etc/inittab"
+
+    # What Debian's inits start beyond their own.
+    replace etc/modules 644 <<<$'xen-pciback\nxen-blkback\nxen-netback'
+    for file in lab-network lab-up; do
+        replace etc/init.d/$file 755 "$LAB_DIR/dom0/sysvinit/$file"
+        replace etc/systemd/system/$file.service 644 "$LAB_DIR/dom0/systemd/$file.service"
+        chroot "$root" update-rc.d $file defaults
+        ln -s ../$file.service "$root/etc/systemd/system/multi-user.target.wants/"
+    done
+    replace etc/systemd/system.conf.d/lab.conf 644 <<<$'[Manager]\nShowStatus=error'
+    # What takes time and is of no use here.
+    replace etc/machine-id 444 <<<6c61620000000000000000000000d000
+    rm -rf "$root"/etc/systemd/system/timers.target.wants
+    for file in getty.target systemd-logind.service systemd-pstore.service e2scrub_reap.service; do
+        ln -sf /dev/null "$root/etc/systemd/system/$file"
+    done
 }
 
 # What GRUB boots with `lab up --boot grub`. update-grub works in dom0 as it does anywhere, and would make the same entry for Xen.

@@ -2,13 +2,13 @@
 # shellcheck shell=bash
 
 # Fills the array MACHINE with QEMU's command line. Arguments: directory of the built layer, state directory.
-# Uses OPTION[iommu], [xenstored], [no-pciback], [boot], [disk] and [memory].
+# Uses OPTION[iommu], [xenstored], [no-pciback], [boot], [init], [disk] and [memory].
 machine_command_line() {
     local layer=$1 state=$2 xen linux
     # Opteron_G3 is a model on which Xen and its PV guests run without a fault in emulation; newer ones are not (README.md).
     MACHINE=(qemu-system-x86_64 -name "xen-lab-${OPTION[name]}"
         -accel "tcg,thread=multi,tb-size=256" -cpu "Opteron_G3,-misalignsse" -smp 2 -m "${OPTION[memory]}"
-        -nodefaults -no-user-config -display none
+        -nodefaults -no-user-config -display none -smbios "type=1,family=${OPTION[init]}"
         -sandbox "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny")
     case ${OPTION[iommu]} in
         intel) MACHINE+=(-machine "q35,kernel-irqchip=split" -device "intel-iommu,intremap=on,caching-mode=on") ;;
