@@ -170,7 +170,7 @@ public static class DomainConfigImporter
     private static ConfigFinding Refused(ConversionEntry entry) => new ConfigFinding(
         ConfigFindingIds.ConversionRefused,
         entry.Setting,
-        $"It cannot be carried over to xl.cfg: {entry.Reason}.",
+        $"'{Terminal.Text.Show(entry.Value, 60)}' cannot be carried over to xl.cfg: {entry.Reason}.",
         "Change or remove it in the file.").At(entry.Location);
 
     private static ConfigFinding MachineAssumed(string text, int index, string? fileName)

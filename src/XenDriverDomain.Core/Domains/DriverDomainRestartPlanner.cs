@@ -48,7 +48,7 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, IDomainDirec
         if (vifs.Count > 0)
         {
             steps.Add(new ChangeStep(
-                $"Connect {vifs.Count} vif(s) to the new {domain.Name}: {string.Join(", ", vifs.Select(Describe))}",
+                $"Connect {vifs.Count} {(vifs.Count == 1 ? "vif" : "vifs")} to the new {domain.Name}: {string.Join(", ", vifs.Select(Describe))}",
                 token => ReconnectAsync(store, vifs, creator, start, token)));
         }
 
@@ -121,7 +121,7 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, IDomainDirec
             throw new XenDriverDomainException(
                 ErrorIds.DriverDomainClientsNotReconnected,
                 ErrorKind.InvalidState,
-                $"{creator.Made.Name} runs again, but {failures.Count} of {vifs.Count} vif(s) did not come back: {string.Join(" ", failures.Select(f => f.Message))}",
+                $"{creator.Made.Name} runs again, but {failures.Count} of {vifs.Count} {(vifs.Count == 1 ? "vif" : "vifs")} did not come back: {string.Join(" ", failures.Select(f => f.Message))}",
                 "Connect them with Connect-XenGuestVif when the cause is removed.",
                 creator.Made.Name,
                 failures[0]);

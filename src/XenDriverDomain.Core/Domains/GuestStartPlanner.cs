@@ -103,7 +103,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         if (disks.Length > 0)
         {
             steps.Add(new ChangeStep(
-                $"Verify the back ends of the {disks.Length} disk(s) of {configuration.Name}",
+                $"Verify the back ends of the {disks.Length} {(disks.Length == 1 ? "disk" : "disks")} of {configuration.Name}",
                 token => VerifyDisksAsync(configuration, creator, disks, token)));
         }
 
@@ -113,7 +113,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         }
 
         steps.Add(new ChangeStep(
-            $"Verify the back ends of the {vifs.Length} vif(s) of {configuration.Name}",
+            $"Verify the back ends of the {vifs.Length} {(vifs.Length == 1 ? "vif" : "vifs")} of {configuration.Name}",
             token => VerifyAsync(configuration, creator, vifs, token)));
         if (!options.NoWait)
         {

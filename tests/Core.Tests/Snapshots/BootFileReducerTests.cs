@@ -10,7 +10,7 @@ public sealed class BootFileReducerTests
 
     [Theory]
     [InlineData(Defaults, "# If you change this file, run 'update-grub' afterwards\n\nGRUB_DEFAULT=0\nGRUB_DISTRIBUTOR=`lsb_release -i -s 2> /dev/null || echo Debian`\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet  splash\"\nGRUB_CMDLINE_LINUX='root=/dev/sda1 xen-pciback.hide=(00:10.0)'\n#GRUB_TERMINAL=console\n")]
-    [InlineData(Defaults + ".d/xen.cfg", "GRUB_CMDLINE_XEN_DEFAULT=\"dom0_mem=4G com1=115200,8n1\"\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX console=hvc0 \\\"xen-pciback.hide=(01:00.0)\\\"\"\n")]
+    [InlineData(Defaults + ".d/xen.cfg", "GRUB_CMDLINE_XEN_DEFAULT=\"dom0_mem=4G com1=115200,8n1\"\n#GRUB_CMDLINE_LINUX_XEN_REPLACE=\"$GRUB_CMDLINE_LINUX ro\"\nGRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX console=hvc0 \\\"xen-pciback.hide=(01:00.0)\\\"\"\n")]
     [InlineData("/boot/grub/menu.lst", "default 1\ntimeout=5\ncolor cyan/blue white/blue\n# xenkopt=root=/dev/sda1 console=tty0\n\ntitle Xen\nroot (hd0,0)\n  kernel --no-mem-option /xen.gz dom0_mem=512M noreboot\n\tmodule /vmlinuz root=/dev/sda1 ro quiet\n\tmodule /initrd.img\n")]
     [InlineData("/boot/efi/EFI/xen/xen.cfg", "[global]\ndefault=xen\n\n[xen]\noptions=console=vga dom0_mem=1G\nkernel=vmlinuz root=/dev/sda1 ro\nramdisk=initrd.img\n")]
     [InlineData("/boot/loader/entries/xen.conf", "title Xen\nefi /EFI/xen/xen.efi\noptions -cfg=dom0.cfg\n")]

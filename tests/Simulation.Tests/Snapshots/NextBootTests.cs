@@ -140,7 +140,7 @@ public sealed class NextBootTests
         Assert.DoesNotContain(Secret, RecordedHost.Text(snapshot), StringComparison.OrdinalIgnoreCase);
         foreach (string what in (string[])
         [
-            "lines of boot files that hold a password or name who may change entries", "lines of boot files", "words of kernel command lines in boot files",
+            "lines of boot files with secrets", "lines of boot files", "command line words in boot files",
             "texts in the configuration of the kernel",
         ])
         {

@@ -79,7 +79,7 @@ public sealed record XenDomainConfig
             throw new XenDriverDomainException(
                 ErrorIds.ConfigConversionRefused,
                 ErrorKind.NotSupported,
-                string.Join(" ", refused.Select(e => $"{Place(e)}{e.Setting}: {e.Reason}")),
+                string.Join(" ", refused.Select(e => $"{Place(e)}{e.Setting} = '{Terminal.Text.Show(e.Value, 60)}': {e.Reason}.")),
                 "Change or remove these settings in the file; -Force writes the others without them.",
                 Path);
         }

@@ -7,14 +7,14 @@ internal sealed class BootFileLog(LeftOutLog leftOut)
     public const string Placeholder = "# " + Secrets.Mask;
 
     private const string Masks = "secrets in boot files";
-    private const string Words = "words of kernel command lines in boot files";
+    private const string Words = "command line words in boot files";
     private const string NotHarmless = "they are not known to be harmless";
     private const string Why = "secrets stay on the host";
 
     /// <summary>A line that is or may hold a secret.</summary>
     public string SecretLine()
     {
-        leftOut.Add("lines of boot files that hold a password or name who may change entries", Why);
+        leftOut.Add("lines of boot files with secrets", Why);
         return Placeholder;
     }
 
@@ -41,6 +41,13 @@ internal sealed class BootFileLog(LeftOutLog leftOut)
         (string kept, int count) = KernelCommandLine.ReduceInPlace(parameters);
         leftOut.Add(Words, NotHarmless, count);
         return kept;
+    }
+
+    /// <summary>A comment with a command line that has more than what is known to be harmless.</summary>
+    public string CommandLineComment()
+    {
+        leftOut.Add(Words, NotHarmless);
+        return Placeholder;
     }
 
     /// <summary>Parameters of Linux that have to be run to be known: what is run may hold a secret, what stands for it is as little known.</summary>

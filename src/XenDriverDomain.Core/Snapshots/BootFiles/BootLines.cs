@@ -37,8 +37,9 @@ internal static class BootLines
         }
 
         string word = TextLines.FirstWord(body.Replace('=', ' '), 0).Word;
-        bool isCommandLine = word.Contains("CMDLINE", StringComparison.OrdinalIgnoreCase)
-            || word is "kernel" or "module" or "module2" or "linux" or "append" or "APPEND" or "options" or "install";
-        return isCommandLine && equals > 0 ? null : line;
+        bool isKept = word.Contains("CMDLINE", StringComparison.OrdinalIgnoreCase)
+            ? equals < 0 || KernelCommandLine.Reduce(body[(equals + 1)..].Trim(' ', '\t', '\r', '"', '\'')).LeftOut == 0
+            : equals < 0 || word is not ("kernel" or "module" or "module2" or "linux" or "append" or "APPEND" or "options" or "install");
+        return isKept ? line : log.CommandLineComment();
     }
 }

@@ -179,7 +179,7 @@ public class ConversionTests
         Assert.Equal(ConversionAction.Refused, config.Conversion.Single(e => e.Setting == "disk").Action);
         XenDriverDomainException refused = Assert.Throws<XenDriverDomainException>(() => config.ToXlConfig());
         Assert.Equal(ErrorIds.ConfigConversionRefused, refused.ErrorId);
-        Assert.Contains(":1:9: disk: ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($":1:9: disk = '{xm}': ", refused.Message, StringComparison.Ordinal);
         Assert.NotEmpty(config.ToXlConfig(leaveOutRefused: true));
         Assert.Contains(config.Findings, f => f is { Id: ConfigFindingIds.ConversionRefused, Line: 1 });
     }
