@@ -18,7 +18,7 @@ public sealed class BootFileReducerTests
     [InlineData("/etc/update-extlinux.conf", "overwrite=1\ndefault_kernel_opts=\"quiet rootfstype=ext4\" # what every kernel gets\nmodules=sd-mod,ext4\nroot=UUID=1-2\nxen_opts=\"dom0_mem=512M\"\npassword=''\n")]
     [InlineData("/etc/modprobe.d/local.conf", "# ours\noptions xen_pciback hide=(00:10.0) \\\n  permissive=1\nsoftdep igb pre: xen-pciback\nblacklist nouveau\n")]
     [InlineData("/etc/initramfs-tools/modules", "# List of modules\n\nxen-pciback\n")]
-    [InlineData("/etc/dracut.conf.d/xen.conf", "force_drivers+=\" xen-pciback \"\nhostonly=no\n")]
+    [InlineData("/etc/dracut.conf.d/xen.conf", "force_drivers+=\" xen-pciback \"\ninstall_optional_items+=\" /etc/modprobe.d/xen-pciback.conf \"\nhostonly=no\n")]
     [InlineData("/etc/mkinitfs/mkinitfs.conf", "features=\"ata base ext4 xen-pciback\"\n")]
     public void What_holds_no_secret_stays_byte_for_byte(string path, string text) => Assert.Equal((text, string.Empty), Reduce(path, text));
 

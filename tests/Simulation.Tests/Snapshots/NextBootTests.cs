@@ -99,6 +99,10 @@ public sealed class NextBootTests
             }
 
             await AssertSameAsync(host.Session, copy.Session);
+
+            // What was done on the host is done on a copy of it.
+            await using RecordedHost after = await RecordedHost.OfAsync(host.Session);
+            Assert.True((await PlanAsync(after.Session, options, hide)).Plan.IsEmpty);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using XenDriverDomain.Access;
 using XenDriverDomain.Assignment.AtBoot.Loaders;
+using XenDriverDomain.Checks;
 
 namespace XenDriverDomain.Assignment.AtBoot;
 
@@ -23,8 +24,12 @@ internal static partial class EarlyLoading
     // An initial RAM disk for each kernel, compressed; slow machines have several.
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(15);
 
+    /// <summary>The modules that a feature of ours, xen-pciback or pciback, has mkinitfs put into the initial RAM disk.</summary>
+    public static IReadOnlyList<string> MkinitfsModules { get; } =
+        [.. new[] { HideParameter.Name, HideParameter.ClassicName }.Select(name => $"{MkinitfsFeatures}/{name.Split('.')[0]}.modules")];
+
     /// <summary>Files that are looked at.</summary>
-    public static IReadOnlyList<string> Files => [InitramfsModules, DracutFolder + "/*.conf", MkinitfsConfig];
+    public static IReadOnlyList<string> Files => [InitramfsModules, DracutFolder + "/*.conf", MkinitfsConfig, .. MkinitfsModules];
 
     /// <summary>Programs that are looked for.</summary>
     public static IReadOnlyList<string> Names => [UpdateInitramfs, .. s_dracut, Mkinitfs];

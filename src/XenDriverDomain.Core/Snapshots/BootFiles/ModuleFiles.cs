@@ -21,15 +21,16 @@ internal static class ModuleFiles
         });
     }
 
-    /// <summary>/etc/initramfs-tools/modules: a module in each line; what follows it are its options.</summary>
+    /// <summary>/etc/initramfs-tools/modules, and those of a feature of mkinitfs: a module in each line; what follows it are its options.</summary>
     public static string Initramfs(string text, BootFileLog log) =>
         BootLines.Reduce(text, log, (line, _, end) => string.IsNullOrWhiteSpace(line[end..]) ? line : null);
 
-    /// <summary>Settings of dracut and mkinitfs, in a shell's words; kept are the lists of modules and features.</summary>
+    /// <summary>Settings of dracut and mkinitfs, in a shell's words; kept are the lists of modules, of features and of files.</summary>
     public static string Settings(string text, BootFileLog log) => BootLines.Reduce(text, log, (line, word, _) =>
     {
         string name = word.Split('=')[0].TrimEnd('+');
-        bool isList = name == "features" || name.EndsWith("drivers", StringComparison.Ordinal) || name.EndsWith("modules", StringComparison.Ordinal);
+        bool isList = name is "features" or "install_items" or "install_optional_items"
+            || name.EndsWith("drivers", StringComparison.Ordinal) || name.EndsWith("modules", StringComparison.Ordinal);
         return isList || name == "hostonly" ? line : null;
     });
 }
