@@ -319,7 +319,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => store.WriteTextAsync(_home / i, $"{i}", None).AsTask()));
         List<Task<string>> kept = [];
         List<Task> dropped = [];
-        for (int round = 0; round < 40; round++)
+        for (int round = 0; round < 10; round++)
         {
             using CancellationTokenSource source = new();
             for (int i = 0; i < 50; i++)
