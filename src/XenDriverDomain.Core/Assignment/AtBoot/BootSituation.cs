@@ -59,10 +59,13 @@ internal sealed record BootSituation(BootScene Scene, IReadOnlyList<BootConfigur
     public BootConfiguration Choose(string dom0, AtBootOptions options)
     {
         BootConfiguration chosen = Select(dom0, options);
-        string? open = chosen.Lines.FirstOrDefault(line => !HideWord.IsClosed(line.Text)) is { } odd
-            ? $"a double quote in {odd.Path}, line {odd.Line}, is not closed"
+        string? quotes = chosen.Lines.FirstOrDefault(line => !HideWord.IsClosed(line.Text)) is { } open
+            ? $"a double quote in {open.Path}, line {open.Line}, is not closed"
+            : chosen.Lines.FirstOrDefault(
+                line => HideWord.All(line.Text, chosen.Parameter).Any(word => word.Value.Contains('"', StringComparison.Ordinal))) is { } odd
+            ? $"there are double quotes within the value of {chosen.Parameter}= in {odd.Path}, line {odd.Line}"
             : null;
-        return (chosen.Trouble ?? open) is not { } trouble ? chosen : throw new XenDriverDomainException(
+        return (chosen.Trouble ?? quotes) is not { } trouble ? chosen : throw new XenDriverDomainException(
             ErrorIds.BootConfigNotEditable,
             ErrorKind.InvalidState,
             $"The boot configuration of {dom0} cannot be changed safely: {Terminal.Text.Show(trouble)}.",

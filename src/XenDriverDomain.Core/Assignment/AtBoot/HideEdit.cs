@@ -42,7 +42,7 @@ internal static class HideEdit
             : line + $"{parameter}={more}";
     }
 
-    /// <summary>Takes out parts; the word goes with the last of them.</summary>
+    /// <summary>Takes out parts; the word goes with the last of them, and they are taken out of the word that counts then.</summary>
     /// <param name="line">The line.</param>
     /// <param name="parameter">The parameter.</param>
     /// <param name="unwanted">Which parts go.</param>
@@ -56,7 +56,7 @@ internal static class HideEdit
         IReadOnlyList<HidePart> parts = HideList.Parse(word.Value).Parts;
         if (parts.Count > 0 && parts.All(unwanted))
         {
-            return WithoutWord(line, word);
+            return Remove(WithoutWord(line, word), parameter, unwanted);
         }
 
         foreach (HidePart part in parts.Where(unwanted).Reverse())

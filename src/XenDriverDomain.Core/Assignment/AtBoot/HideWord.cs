@@ -14,8 +14,13 @@ internal sealed record HideWord(int Start, int Length, int ValueStart, string Va
     /// <summary>The word that counts, the last one; null when there is none.</summary>
     /// <param name="line">The line.</param>
     /// <param name="parameter">The parameter: <c>xen-pciback.hide</c>; - and _ are the same character to the kernel.</param>
-    public static HideWord? Find(string line, string parameter) =>
-        Words(line).Select(word => Read(line, word, parameter)).LastOrDefault(word => word is not null);
+    public static HideWord? Find(string line, string parameter) => All(line, parameter).LastOrDefault();
+
+    /// <summary>All of these words, in order.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="parameter">The parameter.</param>
+    public static IEnumerable<HideWord> All(string line, string parameter) =>
+        Words(line).Select(word => Read(line, word, parameter)).OfType<HideWord>();
 
     /// <summary>Whether every double quote on a line is closed; what is put behind an open one would belong to it.</summary>
     public static bool IsClosed(string line) => line.Count(c => c == '"') % 2 == 0;

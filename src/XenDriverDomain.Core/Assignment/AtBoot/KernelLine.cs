@@ -33,8 +33,13 @@ internal sealed record KernelLine(string Path, int Line, int Start, string Text)
             return file;
         }
 
-        return string.IsNullOrWhiteSpace(text) && GoesWhenEmpty is { } all
-            ? file.Remove(all.Start, all.Length)
-            : string.Concat(string.Concat(file.AsSpan(0, Start), Prefix, text), Suffix, file.AsSpan(Start + Text.Length));
+        if (string.IsNullOrWhiteSpace(text) && GoesWhenEmpty is { } all)
+        {
+            return file.Remove(all.Start, all.Length);
+        }
+
+        // The blank that divides it from the kernel's path, when the first word went and another one came.
+        string divided = text.Length > 0 && Text is [' ' or '\t', ..] && text[0] is not (' ' or '\t') ? Text[0] + text : text;
+        return string.Concat(string.Concat(file.AsSpan(0, Start), Prefix, divided), Suffix, file.AsSpan(Start + Text.Length));
     }
 }

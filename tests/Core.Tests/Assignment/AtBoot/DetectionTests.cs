@@ -66,6 +66,9 @@ public class DetectionTests
     [InlineData("[ -e /x ] && GRUB_CMDLINE_LINUX=quiet\n")]
     [InlineData("GRUB_CMDLINE_LINUX=\"a\"\nGRUB_CMDLINE_LINUX+=\" b\"\n")]
     [InlineData("A=xen-pciback.hide=\nGRUB_CMDLINE_LINUX=\"$A(01:00.0)\"\n")]
+    [InlineData("GRUB_CMDLINE_LINUX=quiet\nX=$(cat /x\n")]
+    [InlineData("GRUB_CMDLINE_LINUX=\"xen-pciback.hide=\"(01:00.0)\n")]
+    [InlineData("GRUB_CMDLINE_LINUX=(a b)\n")]
     public void Settings_that_depend_on_running_something_are_not_touched(string defaults)
     {
         BootSituation situation = Look(new() { ["/etc/default/grub"] = defaults }, "/boot/grub/grub.cfg", "/usr/sbin/update-grub");
@@ -97,6 +100,7 @@ public class DetectionTests
     [InlineData("overwrite=1\n", Made, "/usr/sbin/update-extlinux /boot/xen.gz", "/etc/update-extlinux.conf")]
     [InlineData("overwrite=0\n", Made, "/sbin/update-extlinux /boot/xen.gz", "/boot/extlinux.conf")]
     [InlineData("\n", Made, "/sbin/update-extlinux /boot/xen.gz", "/boot/extlinux.conf")]
+    [InlineData("A=1\noverwrite=$A\n", Made, "/sbin/update-extlinux /boot/xen.gz", "/boot/extlinux.conf")]
     [InlineData("overwrite=1\n", Extlinux, "/sbin/update-extlinux /boot/xen.gz", "/boot/extlinux.conf")]
     [InlineData("overwrite=1\n", Made, "/sbin/update-extlinux", "/boot/extlinux.conf")]
     [InlineData("overwrite=1\n", Made, "/boot/xen.gz", "/boot/extlinux.conf")]
@@ -115,6 +119,44 @@ public class DetectionTests
         Assert.Throws<XenDriverDomainException>(() => Look(
             new() { ["/etc/update-extlinux.conf"] = settings, ["/boot/extlinux.conf"] = Made }, "/sbin/update-extlinux", "/boot/xen.gz")
             .Choose("dom0", new AtBootOptions())).ErrorId);
+
+    [Fact]
+    public void Of_two_variables_the_one_that_the_kernel_hears_is_changed()
+    {
+        const string Defaults = "GRUB_CMDLINE_LINUX=\"xen-pciback.hide=(01:00.0)\"\nGRUB_CMDLINE_LINUX_DEFAULT=\"REST xen-pciback.hide=(01:00.0)\"\n";
+        Assert.Equal((2, 1), (LineOf("quiet"), LineOf("$X--")));
+
+        int LineOf(string rest) => Assert.Single(
+            Look(new() { ["/etc/default/grub"] = Defaults.Replace("REST", rest, StringComparison.Ordinal) }, "/boot/grub/grub.cfg", "/usr/sbin/update-grub")
+                .Choose("dom0", new AtBootOptions()).Lines).Line;
+    }
+
+    [Fact]
+    public void A_variable_that_doubles_with_each_line_is_given_up()
+    {
+        string defaults = "A=quiet\n" + string.Concat(Enumerable.Repeat("A=\"$A $A\"\n", 60)) + "GRUB_CMDLINE_LINUX=$A\n";
+        Assert.Equal(
+            ErrorIds.BootConfigNotEditable,
+            Assert.Throws<XenDriverDomainException>(() => Look(new() { ["/etc/default/grub"] = defaults }, "/boot/grub/grub.cfg", "/usr/sbin/update-grub")
+                .Choose("dom0", new AtBootOptions())).ErrorId);
+    }
+
+    [Theory]
+    [InlineData("title a\nkernel /xen.gz\nmodule /vmlinuz \"xen-pciback.hide=\"(01:00.0)\"\"\n")]
+    [InlineData("title a\nkernel /xen.gz\nmodule /vmlinuz xen-pciback.hide=\"(01:00.0)\"x xen-pciback.hide=(02:00.0)\n")]
+    public void Quotes_within_the_value_are_not_guessed_at(string menu)
+    {
+        XenDriverDomainException error = Assert.Throws<XenDriverDomainException>(
+            () => Look(new() { ["/boot/grub/menu.lst"] = menu }).Choose("dom0", new AtBootOptions()));
+        Assert.Equal(ErrorIds.BootConfigNotEditable, error.ErrorId);
+        Assert.Contains("line 3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_entry_of_systemd_boot_in_another_place_is_no_configuration_of_Xen() => Assert.Equal(
+        ErrorIds.BootLoaderNotFound,
+        Assert.Throws<XenDriverDomainException>(() => Look(new() { ["/mnt/entry.conf"] = "title x\nefi /EFI/xen/xen.efi\n" })
+            .Choose("dom0", new AtBootOptions { BootConfigPath = "/mnt/entry.conf" })).ErrorId);
 
     [Fact]
     public void The_entry_that_extlinuxs_menu_boots_is_the_one_marked_in_it()

@@ -41,6 +41,7 @@ public class HideEditTests
     [InlineData("ro  xen-pciback.hide=(01:00.0)(0x3:0.0)(02:00.0) quiet", "ro  xen-pciback.hide=(01:00.0)(02:00.0) quiet")]
     [InlineData("xen-pciback.hide=\"(03:00.0) (02:00.0)\"", "xen-pciback.hide=\"(02:00.0)\"")]
     [InlineData("""a xen-pciback.hide=\"(03:00.0)\" b""", "a b")]
+    [InlineData("xen-pciback.hide=(03:00.0)(02:00.0) a xen-pciback.hide=(03:00.0)", "xen-pciback.hide=(02:00.0) a")]
     [InlineData("ro quiet", "ro quiet")]
     public void An_address_is_removed_with_its_word_when_it_is_the_last_one(string line, string expected) => Assert.Equal(
         expected, HideEdit.Remove(line, Parameter, part => part.Element?.Address == PciAddress.Parse("03:00.0")));
@@ -55,6 +56,18 @@ public class HideEditTests
         line,
         HideEdit.Remove(
             HideEdit.Add(line, Parameter, [PciAddress.Parse("03:00.0")]), Parameter, part => part.Element?.Address == PciAddress.Parse("03:00.0")));
+
+    [Theory]
+    [InlineData(" xen-pciback.hide=(01:00.0", "kernel=vmlinuz xen-pciback.hide=(0000:03:00.0)")]
+    [InlineData("\txen-pciback.hide=(01 ro", "kernel=vmlinuz ro xen-pciback.hide=(0000:03:00.0)")]
+    [InlineData(" ro", "kernel=vmlinuz ro xen-pciback.hide=(0000:03:00.0)")]
+    public void What_divides_parameters_from_the_kernels_path_stays_when_one_that_cannot_be_read_goes(string parameters, string expected)
+    {
+        const string Path = "kernel=vmlinuz";
+        string changed = HideEdit.Add(HideEdit.Remove(parameters, Parameter, part => part.Fault is not null), Parameter, [PciAddress.Parse("03:00.0")]);
+        string file = new KernelLine("/boot/xen.cfg", 1, Path.Length, parameters).Change(Path + parameters, changed);
+        Assert.Equal(expected, file);
+    }
 
     [Fact]
     public void What_cannot_be_read_can_be_dropped() => Assert.Equal(

@@ -33,9 +33,26 @@ internal static class ShellKernelLine
         string? hide = HideWord.Find(whole, scene.Parameter)?.Value;
         ShellAssignment? place = hide is null
             ? assignments.LastOrDefault(one => one.Name == variables[0])
-            : assignments.LastOrDefault(one => HideWord.Find(one.Raw, scene.Parameter)?.Value == hide);
+            : assignments.Where(one => HideWord.Find(one.Raw, scene.Parameter)?.Value == hide)
+                .OrderBy(one => one.Name == Effective(variables, values!, scene.Parameter)).LastOrDefault();
         trouble = hide is not null && place is null ? $"the {scene.Parameter}= in {path} is put together from several variables" : null;
         return trouble is not null ? null : place is null ? Append(scene, path, variables[0]) with { Whole = whole } : Line(place, whole);
+    }
+
+    // The last one that has the word, of those before what is for init.
+    private static string? Effective(IReadOnlyList<string> variables, string[] values, string parameter)
+    {
+        string? found = null;
+        for (int i = 0; i < values.Length; i++)
+        {
+            found = HideWord.Find(values[i], parameter) is null ? found : variables[i];
+            if (values[i].Split((char[]?)null).Contains("--"))
+            {
+                break;
+            }
+        }
+
+        return found;
     }
 
     private static KernelLine Line(ShellAssignment place, string whole) => new(place.Path, place.Line, place.Start, place.Raw)

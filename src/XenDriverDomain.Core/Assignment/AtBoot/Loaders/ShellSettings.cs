@@ -8,6 +8,9 @@ namespace XenDriverDomain.Assignment.AtBoot.Loaders;
 /// </summary>
 internal sealed class ShellSettings
 {
+    // More than a kernel takes; a variable that has itself twice would double with each line.
+    private const int LongestValue = 64 * 1024;
+
     private readonly Dictionary<string, string?> _values = new(StringComparer.Ordinal);
     private readonly List<ShellAssignment> _assignments = [];
 
@@ -60,7 +63,10 @@ internal sealed class ShellSettings
                     line += text.AsSpan(counted, start - counted).Count('\n');
                     counted = start;
                     depth += word is "if" or "case" or "for" or "while" or "until" or "{" ? 1 : word is "fi" or "esac" or "done" or "}" ? -1 : 0;
-                    Take(path, line, start, word, depth > 0 || isConditional);
+
+                    // A parenthesis right behind a value is bash's array, or nothing that a shell reads.
+                    bool isOdd = at < text.Length && text[at] == '(';
+                    Take(path, line, start, word, depth > 0 || isConditional || isOdd);
                     isFirst = word is "then" or "else" or "do" or "elif" or "export" or "if" || IsAssignment(word, out _);
                 }
             }
@@ -119,7 +125,8 @@ internal sealed class ShellSettings
             }
         }
 
-        return text.Length;
+        // Behind the end, as for a quote that is not closed.
+        return text.Length + 1;
     }
 
     private static bool IsAssignment(string word, out int equals)
@@ -214,6 +221,11 @@ internal sealed class ShellSettings
                 }
 
                 if (end == start || (isBraced && (end == raw.Length || raw[end] != '}')) || ValueOf(raw[start..end]) is not { } value)
+                {
+                    return null;
+                }
+
+                if (text.Length + value.Length > LongestValue)
                 {
                     return null;
                 }

@@ -42,12 +42,14 @@ internal sealed class SystemdBootReader : IBootLoaderReader
             options = key == "options" ? line[end..].Trim() : options;
         }
 
-        if (program is null || !TextLines.IsXen(program))
+        // An entry that lies elsewhere does not say which partition its programs are on.
+        int place = entry.IndexOf(Entries, StringComparison.Ordinal);
+        if (program is null || !TextLines.IsXen(program) || place < 0)
         {
             return null;
         }
 
-        string root = entry[..entry.IndexOf(Entries, StringComparison.Ordinal)];
+        string root = entry[..place];
         string folder = root + program[..(program.LastIndexOf('/') + 1)];
         string? named = options?.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(word => word.StartsWith("-cfg=", StringComparison.Ordinal))?[5..];
         string own = Path.ChangeExtension(program[(program.LastIndexOf('/') + 1)..], ".cfg");

@@ -48,7 +48,7 @@ internal sealed class UpdateExtlinuxReader : IBootLoaderReader
 
         ShellSettings settings = new();
         settings.Read(path, scene.Files[path]);
-        if (settings.ValueOf("overwrite") != "1")
+        if (settings.Assignments.LastOrDefault(one => one.Name == "overwrite") is not { Raw: "1", IsConditional: false })
         {
             // It writes extlinux.conf.new then, and extlinux.conf is somebody's own.
             return null;
