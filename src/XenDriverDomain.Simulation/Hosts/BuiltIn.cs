@@ -1,4 +1,5 @@
 using XenDriverDomain.Pci;
+using XenDriverDomain.Simulation.Machine.Tools.Boot;
 
 namespace XenDriverDomain.Simulation.Hosts;
 
@@ -48,6 +49,7 @@ internal static class BuiltIn
         if (hasInitramfsTools)
         {
             yield return new("/usr/sbin/update-initramfs", "#!/bin/sh\n");
+            yield return new(LsInitramfs.ProgramPath, "#!/bin/sh\n");
             yield return new("/etc/initramfs-tools/modules", "# List of modules that you want to include in your initramfs.\n# They will be loaded at boot time in the order below.\n");
         }
     }

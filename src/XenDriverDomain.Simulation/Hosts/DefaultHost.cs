@@ -234,6 +234,7 @@ public static class DefaultHost
         Files = new Dictionary<string, string>(GuestFiles.Concat(BootFiles(XenCommands, hasInitramfsTools: true)))
         {
             [$"/boot/config-{Release}"] = KernelConfigurations.Debian("6.1.119"),
+            [$"/boot/initrd.img-{Release}"] = string.Empty,
         },
     };
 

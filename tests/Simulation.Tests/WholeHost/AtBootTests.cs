@@ -16,6 +16,7 @@ public sealed class AtBootTests : IAsyncDisposable
     private const string Generated = "/boot/grub/grub.cfg";
     private const string Options = "/etc/modprobe.d/xen-pciback.conf";
     private const string Modules = "/etc/initramfs-tools/modules";
+    private const string Image = "/boot/initrd.img-6.1.0-28-amd64";
     private static readonly PciAddress s_card = PciAddress.Parse("01:00.0");
     private static readonly PciAddress s_second = PciAddress.Parse("03:00.0");
     private static readonly PciAddress s_disk = PciAddress.Parse("02:00.0");
@@ -251,6 +252,46 @@ public sealed class AtBootTests : IAsyncDisposable
             "No configuration of Extlinux with an entry for Xen was seen on simulated; seen were Grub2 (/etc/default/grub and /boot/grub/grub.cfg, made by /usr/sbin/update-grub).",
             error.Message);
         Assert.StartsWith("Leave -BootLoader out", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_initial_RAM_disk_is_looked_into()
+    {
+        await AddAsync(new AtBootOptions(), s_card);
+        Assert.DoesNotContain(_told.Warnings, text => text.Contains("RAM disk", StringComparison.Ordinal));
+        CommandResult list = _dom0.Run(["lsinitramfs", Image]);
+        Assert.Contains("etc/modprobe.d/xen-pciback.conf\n", list.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("/xen-pciback.ko\n", list.StandardOutput, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("update-initramfs", "/etc/modprobe.d/none.conf", null, "lacks /etc/modprobe.d/none.conf")]
+    [InlineData("update-initramfs", null, "pciback", "lacks the module pciback")]
+    [InlineData("stat", null, null, "was not made anew")]
+    public async Task An_initial_RAM_disk_that_is_not_as_it_should_be_is_an_error_whatever_the_program_said(
+        string program, string? file, string? module, string words)
+    {
+        Dom0 dom0 = Session.Dom0;
+        BootScene scene = (await BootReader.ReadAsync(dom0.Files, null, default)).Scene;
+        RamDisks disks = RamDisks.Find(scene, await dom0.Files.ReadManyAsync(RamDisks.Query, default))!;
+        Assert.Equal([Image], disks.Images);
+        RamDiskCheck check = new(
+            dom0, _told, disks with { Programs = [new CommandRequest(program, ["-u"])] }, file is null ? [] : [file], module);
+        XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
+            () => check.MakeAsync(async (request, token) => await dom0.Commands.RunAsync(request, token), default));
+        Assert.Equal((ErrorIds.BootConfigNotVerified, Image), (error.ErrorId, error.Target));
+        Assert.Contains($"{Image} {words}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_initial_RAM_disk_of_several_that_lags_behind_is_named()
+    {
+        Dom0 dom0 = Session.Dom0;
+        RamDisks disks = new([new CommandRequest("update-initramfs", ["-u"])], [Image, "/boot/initrd.img-old"]);
+        _dom0.WriteFile("/boot/initrd.img-old", "old");
+        await new RamDiskCheck(dom0, _told, disks, [], null)
+            .MakeAsync(async (request, token) => await dom0.Commands.RunAsync(request, token), default);
+        Assert.Contains("/boot/initrd.img-old was not made anew", Assert.Single(_told.Warnings), StringComparison.Ordinal);
     }
 
     [Theory]

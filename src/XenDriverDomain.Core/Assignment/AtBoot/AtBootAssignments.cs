@@ -1,4 +1,5 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Assignment.AtBoot.Loaders;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
@@ -87,7 +88,7 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
             EarlyLoading.Arrange(situation.Scene, devices.SelectMany(DriversOf), edits.Edit);
         }
 
-        return Plan(situation, configuration, addresses, edits, hide: true, reporter);
+        return await PlanAsync(situation, configuration, addresses, edits, hide: true, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -113,7 +114,7 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
                 line, place.Parameter, part => part.Fault is not null || addresses.Any(part.Element!.Covers)));
         }
 
-        return Plan(situation, configuration, addresses, edits, hide: false, reporter);
+        return await PlanAsync(situation, configuration, addresses, edits, hide: false, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     private static IEnumerable<string> DriversOf(PciDevice device) => device.Modules.Count > 0 ? device.Modules
@@ -190,13 +191,14 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
         return (situation, situation.Choose(dom0.Id, options));
     }
 
-    private PlannedChange<IReadOnlyList<PciDevice>> Plan(
+    private async Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAsync(
         BootSituation situation,
         BootConfiguration configuration,
         IReadOnlyList<PciAddress> addresses,
         BootEdits edits,
         bool hide,
-        IOperationReporter reporter)
+        IOperationReporter reporter,
+        CancellationToken cancellationToken)
     {
         string who = string.Join(", ", addresses);
         string title = hide ? $"Hide {who} from the next boot on ({configuration.Loader})" : $"Leave {who} to dom0 from the next boot on ({configuration.Loader})";
@@ -205,15 +207,13 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
             return new PlannedChange<IReadOnlyList<PciDevice>>(new ChangePlan(title, []), token => ReadBackAsync(addresses, token));
         }
 
-        List<CommandRequest> programs = [];
         HashSet<string> own = [.. configuration.Lines.Select(line => line.Path)];
+        RamDisks? disks = null;
         if (situation.IsModule && edits.All.Any(edit => configuration.Loader == BootLoader.Modprobe || !own.Contains(edit.Path)))
         {
-            if (EarlyLoading.Maker(situation.Scene) is { } maker)
-            {
-                programs.Add(maker);
-            }
-            else if (hide)
+            disks = RamDisks.Find(
+                situation.Scene, await dom0.Files.ReadManyAsync(RamDisks.Query, cancellationToken).ConfigureAwait(false));
+            if (disks is null && hide)
             {
                 reporter.Warning(
                     $"pciback is a module on {dom0.Id}, and no program that makes initial RAM disks is known there: see to it that no driver "
@@ -221,22 +221,24 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
             }
         }
 
-        if (edits.All.Any(edit => own.Contains(edit.Path)))
-        {
-            programs.AddRange(configuration.Regeneration);
-        }
-
+        IReadOnlyList<CommandRequest> programs = edits.All.Any(edit => own.Contains(edit.Path)) ? configuration.Regeneration : [];
         string elements = string.Concat(addresses.Select(HideElement.For));
         IReadOnlyList<ChangeStep> steps = new BootChange(dom0).Steps(
             hide ? $"Add {elements} to {configuration.Parameter}= in" : $"Take {elements} out of hide= in",
             configuration,
             hide,
             edits,
+            disks is null ? null : new RamDiskCheck(
+                dom0,
+                reporter,
+                disks,
+                hide ? [.. edits.All.Select(edit => edit.Path).Where(ModprobeReader.IsOptions)] : [],
+                hide ? ModprobeReader.ModuleOf(situation.Scene) : null),
             programs,
             token => new BootCheck(dom0, reporter).RequireAsync(configuration, addresses, hide, token));
 
         // Undoing includes the programs.
-        ChangePlan plan = new(title, steps) { UndoTimeout = TimeSpan.FromSeconds(60) + programs.Aggregate(TimeSpan.Zero, (sum, one) => sum + one.Timeout) };
+        ChangePlan plan = new(title, steps) { UndoTimeout = TimeSpan.FromSeconds(60) + programs.Concat(disks?.Programs ?? []).Aggregate(TimeSpan.Zero, (sum, one) => sum + one.Timeout) };
         return new PlannedChange<IReadOnlyList<PciDevice>>(plan, token => ReadBackAsync(addresses, token));
     }
 

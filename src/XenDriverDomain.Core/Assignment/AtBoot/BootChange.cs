@@ -22,21 +22,34 @@ internal sealed class BootChange(Dom0 dom0)
     /// <param name="configuration">The configuration that has the parameter.</param>
     /// <param name="hides">True when something is hidden, false when it no longer is.</param>
     /// <param name="edits">The changes.</param>
-    /// <param name="programs">What makes of them what is read at boot.</param>
+    /// <param name="ramDisks">Makes the initial RAM disks and looks at them; null when nothing in them changes.</param>
+    /// <param name="programs">What makes of the files what is read at boot, the initial RAM disks first.</param>
     /// <param name="verify">Throws when what is read at boot is not what it should be.</param>
     public IReadOnlyList<ChangeStep> Steps(
         string what,
         BootConfiguration configuration,
         bool hides,
         BootEdits edits,
+        RamDiskCheck? ramDisks,
         IReadOnlyList<CommandRequest> programs,
         Func<CancellationToken, Task> verify)
     {
         bool hasRun = false;
-        List<ChangeStep> steps = [Copy(edits, programs, () => hasRun)];
+        List<ChangeStep> steps = [Copy(edits, [.. ramDisks?.Programs ?? [], .. programs], () => hasRun)];
         HashSet<string> own = [.. configuration.Lines.Select(line => line.Path)];
         steps.AddRange(edits.All.Select(edit => Write(
             own.Contains(edit.Path) || !hides ? $"{what} {edit.Path}" : $"Have pciback loaded before other drivers, by {edit.Path}", edit)));
+        if (ramDisks is not null)
+        {
+            steps.Add(new ChangeStep(
+                $"Run {string.Join(" and ", ramDisks.Programs.Select(Words))}, and look at the initial RAM disk",
+                token =>
+                {
+                    hasRun = true;
+                    return ramDisks.MakeAsync(RunAsync, token);
+                }));
+        }
+
         steps.AddRange(programs.Select(program => new ChangeStep(
             $"Run {Words(program)}",
             token =>

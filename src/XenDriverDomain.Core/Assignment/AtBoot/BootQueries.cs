@@ -34,7 +34,7 @@ internal static class BootQueries
         Links: [],
         Names:
         [
-            .. Readers.SelectMany(reader => reader.Names), .. EarlyLoading.Names,
+            .. Readers.SelectMany(reader => reader.Names), .. RamDisks.Makers,
             Module, ClassicModule, Module + LoadState, ClassicModule + LoadState,
         ]);
 

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-using XenDriverDomain.Access;
 using XenDriverDomain.Assignment.AtBoot.Loaders;
 using XenDriverDomain.Checks;
 
@@ -9,37 +7,29 @@ namespace XenDriverDomain.Assignment.AtBoot;
 /// Has the module pciback loaded before the drivers of the functions that it is to hide, since it takes only what has no driver yet: a
 /// softdep in /etc/modprobe.d (modprobe.d(5)), and the module in the initial RAM disk, from which drivers may be loaded already.
 /// </summary>
-internal static partial class EarlyLoading
+internal static class EarlyLoading
 {
     /// <summary>The modules that initramfs-tools puts into the initial RAM disk and loads there.</summary>
     public const string InitramfsModules = "/etc/initramfs-tools/modules";
 
-    private const string UpdateInitramfs = "/usr/sbin/update-initramfs";
+    /// <summary>The modules that Alpine loads first of all, where they are in the initial RAM disk.</summary>
+    public const string AlpineModules = "/etc/modules";
+
     private const string DracutFolder = "/etc/dracut.conf.d";
     private const string MkinitfsFeatures = "/etc/mkinitfs/features.d";
     private const string MkinitfsConfig = "/etc/mkinitfs/mkinitfs.conf";
-    private const string Mkinitfs = "/sbin/mkinitfs";
-    private static readonly string[] s_dracut = ["/usr/bin/dracut", "/usr/sbin/dracut", "/sbin/dracut"];
+    private const string MkinitfsVariable = "features";
 
-    // An initial RAM disk for each kernel, compressed; slow machines have several.
-    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(15);
-
-    /// <summary>The modules that a feature of ours, xen-pciback or pciback, has mkinitfs put into the initial RAM disk.</summary>
-    public static IReadOnlyList<string> MkinitfsModules { get; } =
-        [.. new[] { HideParameter.Name, HideParameter.ClassicName }.Select(name => $"{MkinitfsFeatures}/{name.Split('.')[0]}.modules")];
+    /// <summary>The modules and files that a feature of ours, xen-pciback or pciback, has mkinitfs put into the initial RAM disk.</summary>
+    public static IReadOnlyList<string> MkinitfsFeature { get; } =
+    [
+        .. from name in new[] { HideParameter.Name, HideParameter.ClassicName }
+           from extension in new[] { "modules", "files" }
+           select $"{MkinitfsFeatures}/{name.Split('.')[0]}.{extension}",
+    ];
 
     /// <summary>Files that are looked at.</summary>
-    public static IReadOnlyList<string> Files => [InitramfsModules, DracutFolder + "/*.conf", MkinitfsConfig, .. MkinitfsModules];
-
-    /// <summary>Programs that are looked for.</summary>
-    public static IReadOnlyList<string> Names => [UpdateInitramfs, .. s_dracut, Mkinitfs];
-
-    /// <summary>What makes the initial RAM disk on this dom0; null when that is not known.</summary>
-    public static CommandRequest? Maker(BootScene scene) =>
-        scene.Names.Contains(UpdateInitramfs) ? new CommandRequest(UpdateInitramfs, ["-u", "-k", "all"]) { Timeout = s_timeout }
-        : s_dracut.FirstOrDefault(scene.Names.Contains) is { } dracut ? new CommandRequest(dracut, ["--force", "--regenerate-all"]) { Timeout = s_timeout }
-        : scene.Names.Contains(Mkinitfs) ? new CommandRequest(Mkinitfs, []) { Timeout = s_timeout }
-        : null;
+    public static IReadOnlyList<string> Files => [InitramfsModules, DracutFolder + "/*.conf", MkinitfsConfig, .. MkinitfsFeature, AlpineModules];
 
     /// <summary>Changes the files.</summary>
     /// <param name="scene">What is there.</param>
@@ -54,11 +44,11 @@ internal static partial class EarlyLoading
             edit(ModprobeReader.OwnFile(module), text => Ended(text) + string.Concat(waiting.Select(driver => $"softdep {driver} pre: {module}\n")));
         }
 
-        if (scene.Names.Contains(UpdateInitramfs))
+        if (RamDisks.IsInitramfsTools(scene))
         {
             Mention(InitramfsModules, $"{module}\n");
         }
-        else if (s_dracut.Any(scene.Names.Contains))
+        else if (RamDisks.IsDracut(scene))
         {
             string own = $"{DracutFolder}/{module}.conf";
             string settings = string.Concat(scene.In(DracutFolder, ".conf").Select(file => Ended(scene.Files[file])));
@@ -76,12 +66,15 @@ internal static partial class EarlyLoading
                 edit(own, text => $"{Ended(text)}install_optional_items+=\" {string.Join(' ', options)} \"\n");
             }
         }
-        else if (scene.Names.Contains(Mkinitfs))
+        else if (RamDisks.IsMkinitfs(scene))
         {
+            // Before it looks for devices, its init loads what is in /etc/modules, with the options of /etc/modprobe.d, which it always has.
             Mention($"{MkinitfsFeatures}/{module}.modules", $"kernel/drivers/xen/{module}\n");
-            if (scene.Files.TryGetValue(MkinitfsConfig, out string? config) && !Mentions(config, module))
+            edit($"{MkinitfsFeatures}/{module}.files", text => text.Split('\n').Contains(AlpineModules) ? text : Ended(text) + AlpineModules + "\n");
+            Mention(AlpineModules, $"{module}\n");
+            if (scene.Files.TryGetValue(MkinitfsConfig, out string? config))
             {
-                edit(MkinitfsConfig, text => Features().Replace(text, match => $"{match.Value} {module}", 1));
+                edit(MkinitfsConfig, _ => WithFeature(config, module));
             }
         }
 
@@ -92,6 +85,19 @@ internal static partial class EarlyLoading
                 edit(path, text => Ended(text) + line);
             }
         }
+    }
+
+    private static string WithFeature(string config, string feature)
+    {
+        ShellSettings settings = new();
+        settings.Read(MkinitfsConfig, config);
+        return settings.Assignments.LastOrDefault(one => one.Name == MkinitfsVariable) is { IsConditional: false, Value: { } value } place
+            && !value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(feature)
+            ? string.Concat(
+                config.AsSpan(0, place.Start),
+                place.IsQuoted ? $"{place.Raw} {feature}" : $"\"{place.Raw} {feature}\"",
+                config.AsSpan(place.Start + place.Raw.Length))
+            : config;
     }
 
     private static string Ended(string text) => text.Length == 0 || text.EndsWith('\n') ? text : text + "\n";
@@ -106,8 +112,4 @@ internal static partial class EarlyLoading
         .Where(line => !line.TrimStart().StartsWith('#'))
         .SelectMany(line => line.Split((char[])[' ', '\t', '\r', '"', '\'', '/', '='], StringSplitOptions.RemoveEmptyEntries))
         .Any(word => ModprobeReader.IsModule(word, module));
-
-    // features="base ext4 …, without the closing quote.
-    [GeneratedRegex("""^features="[^"\n]*""", RegexOptions.Multiline)]
-    private static partial Regex Features();
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Simulation.Programs;
 
 namespace XenDriverDomain.Simulation.Files.Tools;
 
-/// <summary>stat(1) with -c and the sequences %n, %N, %F, %a, %s.</summary>
+/// <summary>stat(1) with -c and the sequences %n, %N, %F, %a, %i, %s, and %Y, as no file has a time.</summary>
 internal sealed class Stat(SimulatedFiles files) : SmallProgram("/usr/bin/stat")
 {
     /// <inheritdoc/>
@@ -45,6 +46,8 @@ internal sealed class Stat(SimulatedFiles files) : SmallProgram("/usr/bin/stat")
                 'n' => name,
                 'N' => node is LinkNode link ? $"'{name}' -> '{link.Target}'" : $"'{name}'",
                 'F' => FileModes.Kind(node),
+                'i' => RuntimeHelpers.GetHashCode(node).ToString(CultureInfo.InvariantCulture),
+                'Y' => "0",
                 'a' => Convert.ToString(node.Mode, 8),
                 's' => (node is OrdinaryFile file ? file.Content.Length : node is AttributeNode ? 4096 : 0).ToString(CultureInfo.InvariantCulture),
                 '%' => "%",

@@ -33,8 +33,10 @@ public class CorpusTests
 
         Assert.Equal(Files(name, "after"), edits.All.ToDictionary(edit => edit.Path, edit => edit.After));
         string? runs = Meta(name).GetValueOrDefault("runs");
-        CommandRequest[] programs = configuration.Loader == BootLoader.Modprobe ? [EarlyLoading.Maker(situation.Scene)!] : [.. configuration.Regeneration];
-        string[] expected = runs is not null ? [runs] : configuration.Loader == BootLoader.Grub2 ? ["/usr/sbin/update-grub"] : [];
+        CommandRequest[] programs = configuration.Loader == BootLoader.Modprobe
+            ? [.. RamDisks.Find(situation.Scene, new BulkAnswer(before, new Dictionary<string, string>(), situation.Scene.Names))!.Programs]
+            : [.. configuration.Regeneration];
+        string[] expected = runs is not null ? runs.Split(" + ") : configuration.Loader == BootLoader.Grub2 ? ["/usr/sbin/update-grub"] : [];
         Assert.Equal(expected, programs.Select(program => string.Join(' ', program.Arguments.Prepend(program.Program))));
     }
 

@@ -23,6 +23,9 @@ internal sealed class ModprobeReader : IBootLoaderReader
     /// <summary>The module's file, where new lines go.</summary>
     internal static string OwnFile(string module) => $"{Folder}/{module}.conf";
 
+    /// <summary>True for a file of module options.</summary>
+    internal static bool IsOptions(string path) => path.StartsWith(Folder + "/", StringComparison.Ordinal);
+
     /// <summary>The module of a parameter: <c>xen-pciback</c>.</summary>
     internal static string ModuleOf(BootScene scene) => scene.Parameter[..scene.Parameter.IndexOf('.', StringComparison.Ordinal)];
 

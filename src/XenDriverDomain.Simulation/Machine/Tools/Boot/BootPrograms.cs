@@ -6,7 +6,7 @@ namespace XenDriverDomain.Simulation.Machine.Tools.Boot;
 internal static class BootPrograms
 {
     private static readonly string[] s_grub = ["/usr/sbin/update-grub", "/usr/sbin/grub-mkconfig", "/usr/bin/grub-mkconfig", "/usr/sbin/grub2-mkconfig"];
-    private static readonly string[] s_initramfs = ["/usr/sbin/update-initramfs", "/usr/bin/dracut", "/usr/sbin/dracut", "/sbin/dracut", "/sbin/mkinitfs"];
+    private static readonly string[] s_initramfs = ["/usr/sbin/update-initramfs", "/usr/bin/dracut", "/usr/sbin/dracut", "/sbin/dracut", "/sbin/mkinitfs", "/usr/sbin/mkinitfs"];
     private static readonly string[] s_extlinux = ["/sbin/update-extlinux", "/usr/sbin/update-extlinux"];
 
     /// <summary>Those whose files a machine has.</summary>
@@ -14,6 +14,7 @@ internal static class BootPrograms
     [
         .. s_grub.Where(machine.Files.Exists).Select(path => new GrubMkconfig(machine, path)),
         .. s_initramfs.Where(machine.Files.Exists).Select(path => new InitramfsMaker(machine, Usr(path))),
+        .. new[] { LsInitramfs.ProgramPath }.Where(machine.Files.Exists).Select(_ => new LsInitramfs(machine)),
         .. s_extlinux.Where(machine.Files.Exists).Select(path => new UpdateExtlinux(machine, Usr(path))),
     ];
 
