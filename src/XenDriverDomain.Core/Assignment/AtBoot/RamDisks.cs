@@ -52,9 +52,10 @@ internal sealed record RamDisks(IReadOnlyList<CommandRequest> Programs, IReadOnl
         List = Lister(answer, ListInitramfs),
     };
 
+    // The third name is that of Debian's dracut.
     private static RamDisks OfDracut(BootScene scene, BulkAnswer answer) => new(
         [new CommandRequest(s_dracut.First(scene.Names.Contains), ["--force", "--regenerate-all"]) { Timeout = s_timeout }],
-        ImagesOf(answer, "/boot/initramfs-{0}.img", "/boot/initrd-{0}"))
+        ImagesOf(answer, "/boot/initramfs-{0}.img", "/boot/initrd-{0}", "/boot/initrd.img-{0}"))
     {
         List = Lister(answer, ListInitrd),
     };
