@@ -4,8 +4,8 @@ using XenDriverDomain.Simulation.Programs;
 namespace XenDriverDomain.Simulation.Machine.Tools.Boot;
 
 /// <summary>
-/// update-initramfs(8) with -u, -k, whose image is the list of what would be in it; dracut(8) with --force, --regenerate-all; mkinitfs(1)
-/// with -o. Nothing in the simulation reads what those make.
+/// update-initramfs(8) with -u, -k, whose image is the list of what would be in it; dracut(8) with --force, --regenerate-all, whose image has
+/// the same name on Debian; mkinitfs(1) with -o. Nothing in the simulation reads what those make.
 /// </summary>
 internal sealed class InitramfsMaker(SimulatedMachine machine, string path) : SmallProgram(path)
 {
@@ -21,11 +21,15 @@ internal sealed class InitramfsMaker(SimulatedMachine machine, string path) : Sm
     protected override async ValueTask WorkAsync(Words words, ProgramRun run, Output output, CancellationToken cancellationToken)
     {
         await run.DelayAsync(s_duration, cancellationToken).ConfigureAwait(false);
+        string release = machine.Host.KernelRelease;
+        string image = $"/boot/initrd.img-{release}";
+        if (words.Has('u') || (words.Has('r') && machine.Files.Exists(image)))
+        {
+            machine.Files.Lock.Run(() => machine.Files.Put(image, string.Concat(Contents(release).Select(name => name + "\n"))));
+        }
+
         if (words.Has('u'))
         {
-            string release = machine.Host.KernelRelease;
-            string image = $"/boot/initrd.img-{release}";
-            machine.Files.Lock.Run(() => machine.Files.Put(image, string.Concat(Contents(release).Select(name => name + "\n"))));
             output.WriteLine($"update-initramfs: Generating {image}");
         }
     }
