@@ -8,9 +8,6 @@ namespace XenDriverDomain.Snapshots;
 /// <summary>How the running kernel was configured, as the files say from which Test-XenKernelConfig reads it.</summary>
 internal static partial class KernelConfigs
 {
-    // SnapshotRules takes no longer text.
-    private const int Limit = 4 * 1024 * 1024;
-
     /// <summary>The files by path, as text and with their lines' numbers; none where the host has none, or where they cannot be read.</summary>
     public static async Task<IReadOnlyDictionary<string, FileText>> RecordAsync(IDom0Files files, LeftOutLog leftOut, CancellationToken cancellationToken)
     {
@@ -19,9 +16,9 @@ internal static partial class KernelConfigs
         {
             foreach ((string path, byte[] content) in await new KernelConfigReader(files).ReadFilesOfRunningAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (content.Length > Limit)
+                if (content.Length > SnapshotRules.LongestText)
                 {
-                    leftOut.Add(path, $"it has more than {Limit} bytes");
+                    leftOut.Add(path, $"it has more than {SnapshotRules.LongestText} bytes");
                     continue;
                 }
 

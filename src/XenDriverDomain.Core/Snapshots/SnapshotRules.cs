@@ -7,8 +7,10 @@ namespace XenDriverDomain.Snapshots;
 /// <summary>The rules that the values of a snapshot keep. A file comes from elsewhere: it may have been edited, or made to harm.</summary>
 internal static class SnapshotRules
 {
+    /// <summary>The longest text of a file, in characters.</summary>
+    public const int LongestText = 4 * 1024 * 1024;
+
     private const int LongestPath = 4096;
-    private const int LongestText = 4 * 1024 * 1024;
     private const int LongestValue = 4096;
     private const int MostDomains = 32768;
     private const int MostMemory = 1 << 30;

@@ -34,6 +34,7 @@ public sealed class BootFileReducerTests
     [InlineData("/boot/grub/menu.lst", "title Xen\nkernel /xen.gz\nmodule /vmlinuz HUNTER2 ro\nsetkey HUNTER2 b\n# kopt=HUNTER2 ro", "title Xen\nkernel /xen.gz\nmodule /vmlinuz ro\n# left-out\n# kopt= ro")]
     [InlineData("/boot/grub/grub.cfg", "set superusers=\"HUNTER2\"\npassword_pbkdf2 root HUNTER2\nmenuentry 'Xen' --users HUNTER2 --class xen {\n\tmultiboot2 /xen.gz dom0_mem=1G\n\tmodule2 /vmlinuz placeholder ro key=HUNTER2\n\tmodule2 /initrd\n}", "menuentry 'Xen' --class xen {\n\tmultiboot2 /xen.gz dom0_mem=1G\n\tmodule2 /vmlinuz placeholder ro\n\tmodule2 /initrd\n}")]
     [InlineData("/boot/extlinux.conf", "MENU MASTER PASSWD HUNTER2\nLABEL xen\nAPPEND xen.gz --- vmlinuz ip=HUNTER2 ro --- initrd", "# left-out\nLABEL xen\nAPPEND xen.gz --- vmlinuz ro --- initrd")]
+    [InlineData("/boot/extlinux.conf", "DEFAULT vmlinuz key=HUNTER2 ro\nPROMPT 0", "DEFAULT vmlinuz ro\nPROMPT 0")]
     [InlineData("/boot/efi/EFI/xen/xen.cfg", "[xen]\nkernel=vmlinuz ro luks.key=HUNTER2", "[xen]\nkernel=vmlinuz ro")]
     [InlineData("/efi/loader/entries/linux.conf", "title Linux\nlinux /vmlinuz\noptions ro luks.key=HUNTER2", "title Linux\nlinux /vmlinuz\noptions ro ")]
     [InlineData("/etc/modprobe.d/wlan.conf", "options wlan psk=HUNTER2 \\\n  more=HUNTER2\nsoftdep a pre: b\ninstall x /bin/sh -c HUNTER2", "# left-out\n# left-out\nsoftdep a pre: b\n# left-out")]

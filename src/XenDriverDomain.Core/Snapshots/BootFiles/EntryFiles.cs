@@ -6,7 +6,7 @@ namespace XenDriverDomain.Snapshots.BootFiles;
 internal static class EntryFiles
 {
     private static readonly string[] s_kept =
-        ["title", "version", "sort-key", "machine-id", "architecture", "efi", "linux", "initrd", "devicetree", "DEFAULT", "LABEL", "KERNEL", "LINUX", "COM32", "INITRD", "TIMEOUT", "PROMPT", "UI", "MENU"];
+        ["title", "version", "sort-key", "machine-id", "architecture", "efi", "linux", "initrd", "devicetree", "LABEL", "COM32", "INITRD", "TIMEOUT", "PROMPT", "UI", "MENU"];
 
     /// <summary>An entry of systemd-boot: the options of Xen's program name its file, the options of Linux are its command line.</summary>
     public static string SystemdBoot(string text, BootFileLog log) => BootLines.Reduce(text, log, (line, key, end) => key == "options"
@@ -30,6 +30,8 @@ internal static class EntryFiles
     public static string Extlinux(string text, BootFileLog log) => BootLines.Reduce(text, log, (line, keyword, end) => keyword.ToUpperInvariant() switch
     {
         "APPEND" => BootLines.Tail(line, end, TextLines.IsXen(TextLines.FirstWord(line, end).Word) ? modules => Modules(modules, log) : log.Linux),
+        // The first may name an entry, or a kernel with its parameters.
+        "DEFAULT" or "KERNEL" or "LINUX" => BootLines.Tail(line, TextLines.FirstWord(line, end).End, log.Linux),
         var known => s_kept.Contains(known) ? line : null,
     });
 
