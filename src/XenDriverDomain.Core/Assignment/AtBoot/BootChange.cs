@@ -23,7 +23,7 @@ internal sealed class BootChange(Dom0 dom0)
     /// <param name="hides">True when something is hidden, false when it no longer is.</param>
     /// <param name="edits">The changes.</param>
     /// <param name="ramDisks">Makes the initial RAM disks and looks at them; null when nothing in them changes.</param>
-    /// <param name="programs">What makes of the files what is read at boot, the initial RAM disks first.</param>
+    /// <param name="programs">What makes of the files what is read at boot; run once the initial RAM disks are made.</param>
     /// <param name="verify">Throws when what is read at boot is not what it should be.</param>
     public IReadOnlyList<ChangeStep> Steps(
         string what,
