@@ -28,7 +28,7 @@ public sealed class HostInspector(Dom0 dom0, IXl xl) : IHostInspector
         Task<BulkAnswer> kernel = dom0.Files.ReadManyAsync(
             new BulkQuery([.. HostSituation.Files, NodeName, KernelRelease, .. s_version], [], HostSituation.Names),
             cancellationToken).AsTask();
-        Task<(string? Path, XlInfo? Info)> toolstack = AskXlAsync(cancellationToken);
+        Task<Toolstack> toolstack = AskXlAsync(cancellationToken);
         Task<bool> store = AskXenStoreAsync(cancellationToken);
 
         // All are awaited even when one fails, so that nothing is left running.
@@ -66,17 +66,17 @@ public sealed class HostInspector(Dom0 dom0, IXl xl) : IHostInspector
 
     private static bool IsConnection(XenDriverDomainException error) => error.Kind == ErrorKind.Connection;
 
-    private async Task<(string? Path, XlInfo? Info)> AskXlAsync(CancellationToken cancellationToken)
+    private async Task<Toolstack> AskXlAsync(CancellationToken cancellationToken)
     {
         try
         {
             XlInfo info = await xl.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-            return ((await xl.FindAsync(cancellationToken).ConfigureAwait(false)).Path, info);
+            return new Toolstack((await xl.FindAsync(cancellationToken).ConfigureAwait(false)).Path, info);
         }
         catch (XenDriverDomainException e) when (!IsConnection(e))
         {
             // No xl, or one that cannot work here: that is one of the facts.
-            return (null, null);
+            return new Toolstack(null, null);
         }
     }
 
@@ -99,4 +99,7 @@ public sealed class HostInspector(Dom0 dom0, IXl xl) : IHostInspector
             return false;
         }
     }
+
+    /// <summary>Where xl is, and what it says of the host; null where it cannot work.</summary>
+    private sealed record Toolstack(string? Path, XlInfo? Info);
 }

@@ -17,6 +17,10 @@ internal sealed class ModuleAliases(IDom0Commands commands)
 
     private readonly ConcurrentDictionary<(string Release, string Alias), IReadOnlyList<string>> _known = new();
 
+    /// <summary>The modaliases of all devices in an answer.</summary>
+    public static IEnumerable<string> Of(BulkAnswer answer) =>
+        answer.Files.Keys.Where(path => path.EndsWith("/modalias", StringComparison.Ordinal)).Select(path => answer.Files[path].Trim());
+
     /// <summary>The modules by modalias; empty lists where grep or the file is missing.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> FindAsync(
         string? release, IEnumerable<string> modaliases, CancellationToken cancellationToken)
@@ -30,7 +34,7 @@ internal sealed class ModuleAliases(IDom0Commands commands)
         string[] asked = [.. aliases.Where(alias => !_known.ContainsKey((release!, alias)))];
         if (asked.Length > 0)
         {
-            (string Pattern, string Module)[] lines = await GrepAsync(release!, asked, cancellationToken).ConfigureAwait(false);
+            ModuleAlias[] lines = await GrepAsync(release!, asked, cancellationToken).ConfigureAwait(false);
             foreach (string alias in asked)
             {
                 _known[(release!, alias)] =
@@ -45,7 +49,7 @@ internal sealed class ModuleAliases(IDom0Commands commands)
     }
 
     /// <summary>The patterns of modules.alias that match one of the modaliases, with their modules.</summary>
-    public async Task<IReadOnlyList<(string Pattern, string Module)>> FindPatternsAsync(
+    public async Task<IReadOnlyList<ModuleAlias>> FindPatternsAsync(
         string? release, IEnumerable<string> modaliases, CancellationToken cancellationToken)
     {
         string[] aliases = [.. Usable(modaliases)];
@@ -60,7 +64,7 @@ internal sealed class ModuleAliases(IDom0Commands commands)
 
     private static bool IsRelease(string? text) => !string.IsNullOrWhiteSpace(text) && !text.Contains('/', StringComparison.Ordinal);
 
-    private async Task<(string Pattern, string Module)[]> GrepAsync(
+    private async Task<ModuleAlias[]> GrepAsync(
         string release, string[] aliases, CancellationToken cancellationToken)
     {
         IEnumerable<string> beginnings = aliases
@@ -77,7 +81,7 @@ internal sealed class ModuleAliases(IDom0Commands commands)
             return
             [
                 .. result.StandardOutput.Split('\n').Select(line => line.Split(' '))
-                    .Where(words => words is ["alias", _, { Length: > 0 }]).Select(words => (words[1], words[2])),
+                    .Where(words => words is ["alias", _, { Length: > 0 }]).Select(words => new ModuleAlias(words[1], words[2])),
             ];
         }
         catch (XenDriverDomainException)

@@ -20,22 +20,19 @@ internal sealed class PciIdsSource(IDom0Files dom0, IDom0Files? here)
     private PciIds? _ids;
 
     /// <summary>The names; without any when no machine has the file, which is remembered too.</summary>
-    public async Task<PciIds> GetAsync(CancellationToken cancellationToken)
-    {
-        // Two callers at once read it twice, at worst.
-        PciIds? ids = Volatile.Read(ref _ids);
-        if (ids is null)
-        {
-            ids = (here is null ? null : await LoadAsync(here, cancellationToken).ConfigureAwait(false))
-                ?? await LoadAsync(dom0, cancellationToken).ConfigureAwait(false)
-                ?? PciIds.Empty;
-            Volatile.Write(ref _ids, ids);
-        }
+    public Task<PciIds> GetAsync(CancellationToken cancellationToken) =>
+        Volatile.Read(ref _ids) is { } ids ? Task.FromResult(ids) : LoadAsync(cancellationToken);
 
+    // Two callers at once read it twice, at worst.
+    private async Task<PciIds> LoadAsync(CancellationToken cancellationToken)
+    {
+        PciIds? ids = here is null ? null : await FindAsync(here, cancellationToken).ConfigureAwait(false);
+        ids ??= await FindAsync(dom0, cancellationToken).ConfigureAwait(false) ?? PciIds.Empty;
+        Volatile.Write(ref _ids, ids);
         return ids;
     }
 
-    private static async Task<PciIds?> LoadAsync(IDom0Files files, CancellationToken cancellationToken)
+    private static async Task<PciIds?> FindAsync(IDom0Files files, CancellationToken cancellationToken)
     {
         BulkAnswer present = await files.ReadManyAsync(new BulkQuery([], [], Places), cancellationToken).ConfigureAwait(false);
         foreach (string path in Places.Where(present.Names.Contains))

@@ -50,7 +50,7 @@ public sealed class PciInventory : IPciInventory
     {
         Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(s_everything, cancellationToken).AsTask();
         Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> records =
-            _toolstack.ReadAsync(IsXenHostAsync(sys), cancellationToken);
+            _toolstack.ReadAsync(sys, cancellationToken);
         Task<HostUsage> usage = ReadUsageAsync(sys, cancellationToken);
         Task<PciIds> ids = _ids.GetAsync(cancellationToken);
         Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> modules = FindModulesAsync(sys, cancellationToken);
@@ -106,7 +106,7 @@ public sealed class PciInventory : IPciInventory
     {
         Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(query, cancellationToken).AsTask();
         Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> reading =
-            _toolstack.ReadAsync(IsXenHostAsync(sys), cancellationToken);
+            _toolstack.ReadAsync(sys, cancellationToken);
         await Task.WhenAll(sys, reading).ConfigureAwait(false);
         IReadOnlyDictionary<PciAddress, PciToolstackRecord>? records = await reading.ConfigureAwait(false);
         return PciSysfs.Read(_dom0.Id, await sys.ConfigureAwait(false), _reporter)
@@ -132,10 +132,6 @@ public sealed class PciInventory : IPciInventory
             : $"Similar addresses that exist: {string.Join(", ", alike)}. Get-XenPciDevice lists all there are.";
     }
 
-    private static async Task<bool> IsXenHostAsync(Task<BulkAnswer> sys) =>
-        (await sys.ConfigureAwait(false)).Files.GetValueOrDefault("/proc/xen/capabilities", string.Empty)
-            .Contains("control_d", StringComparison.Ordinal);
-
     private async Task<BootSituation?> LookAtBootAsync(Task<BulkAnswer> sys, CancellationToken cancellationToken) =>
         await BootReader.LookAsync(_dom0.Files, await sys.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
@@ -145,7 +141,7 @@ public sealed class PciInventory : IPciInventory
         BulkAnswer answer = await sys.ConfigureAwait(false);
         return await _modules.FindAsync(
             answer.Files.GetValueOrDefault("/proc/sys/kernel/osrelease")?.Trim(),
-            answer.Files.Where(file => file.Key.EndsWith("/modalias", StringComparison.Ordinal)).Select(file => file.Value.Trim()),
+            ModuleAliases.Of(answer),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -221,7 +217,7 @@ public sealed class PciInventory : IPciInventory
         BootSituation? boot)
     {
         List<PciDevice> devices = PciSysfs.Read(_dom0.Id, sys, _reporter);
-        IReadOnlyList<(PciAddress Function, PciUse Use)> blocks = BlockUses.Find(sys, usage.Mounts, out bool rootIsTraced);
+        IReadOnlyList<FunctionUse> blocks = BlockUses.Find(sys, usage.Mounts, out bool rootIsTraced);
         if (!rootIsTraced && usage.Mounts.FirstOrDefault(mount => mount.Point == "/") is { } root)
         {
             _reporter.Verbose(
@@ -229,12 +225,14 @@ public sealed class PciInventory : IPciInventory
                 + $"{Terminal.Text.Show(root.Source)}) is not known; no device is marked as carrying it.");
         }
 
-        ILookup<PciAddress, PciUse> uses = NetworkUses.Find(sys, usage.Network).Concat(blocks).Concat(UsbUses.Find(sys))
-            .Concat(ConsoleUses.Find(sys, devices)).ToLookup(pair => pair.Function, pair => pair.Use);
+        FunctionUse[] uses =
+        [
+            .. NetworkUses.Find(sys, usage.Network), .. blocks, .. UsbUses.Find(sys), .. ConsoleUses.Find(sys, devices),
+        ];
         return devices.ConvertAll(device => Own(
             Name(device, ids) with
             {
-                UsedBy = [.. uses[device.Address]],
+                UsedBy = [.. uses.Where(one => one.Function == device.Address).Select(one => one.Use)],
                 StateAtNextBoot = boot?.StateOf(device) ?? PciNextBootState.Unknown,
                 Modules = sys.Files.TryGetValue($"{PciQueries.Devices}/{device.Address}/modalias", out string? alias)
                     ? modules.GetValueOrDefault(alias.Trim()) ?? []

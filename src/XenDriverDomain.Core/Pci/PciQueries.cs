@@ -24,7 +24,7 @@ internal static class PciQueries
                 "resource", "reset_method", "boot_vga", "modalias"),
             Pciback + "/slots",
             Pciback + "/permissive",
-            "/proc/xen/capabilities",
+            PciToolstackReader.Capabilities,
             "/proc/sys/kernel/osrelease",
             "/proc/swaps",
             "/proc/1/mountinfo",
@@ -71,7 +71,7 @@ internal static class PciQueries
             $"{Devices}/{name}/class",
             Pciback + "/slots",
             Pciback + "/permissive",
-            "/proc/xen/capabilities",
+            PciToolstackReader.Capabilities,
         ],
         Links: [$"{Devices}/{name}", $"{Devices}/{name}/driver"],
         Names: []);

@@ -50,7 +50,7 @@ internal static class PciSysfs
 
             int classCode = Hex("class") ?? 0;
             string? driver = answer.Links.TryGetValue($"{path}/driver", out string? link) ? SysPath.Name(link) : null;
-            IReadOnlyList<PciAddress> way = SysPath.Functions(target);
+            List<PciAddress> way = SysPath.Functions(target);
             devices.Add(new PciDevice
             {
                 Dom0 = dom0,
@@ -73,8 +73,8 @@ internal static class PciSysfs
                     ? methods.Split(' ', StringSplitOptions.RemoveEmptyEntries)
                     : answer.Names.Contains($"{path}/reset") ? [PciDevice.UnnamedReset] : [],
                 PhysicalFunction = answer.Links.TryGetValue($"{path}/physfn", out string? physical) ? SysPath.Owner(physical) : null,
-                VirtualFunctions = [.. virtualFunctions[name].Select(SysPath.Owner).OfType<PciAddress>().Order()],
-                BridgePath = [.. way.SkipLast(1)],
+                VirtualFunctions = [.. Owners(virtualFunctions[name])],
+                BridgePath = [.. way.GetRange(0, Math.Max(0, way.Count - 1))],
                 IsPciExpress = tellsPciExpress ? answer.Names.Contains($"{path}/max_link_speed") : null,
                 IsHostBridge = classCode >> 8 == 0x0600,
                 IsBootVga = Get("boot_vga") == "1",
@@ -88,14 +88,41 @@ internal static class PciSysfs
 
     private static List<PciDevice> Relate(List<PciDevice> devices)
     {
-        HashSet<PciAddress> parents = [.. devices.SelectMany(device => device.BridgePath)];
-        ILookup<PciAddress, PciAddress> slots = devices.Select(device => device.Address).ToLookup(address => address.WithFunction(0));
+        HashSet<PciAddress> parents = [];
+        Dictionary<PciAddress, List<PciAddress>> slots = [];
+        foreach (PciDevice device in devices)
+        {
+            parents.UnionWith(device.BridgePath);
+            PciAddress slot = device.Address.WithFunction(0);
+            if (!slots.TryGetValue(slot, out List<PciAddress>? functions))
+            {
+                slots[slot] = functions = [];
+            }
+
+            functions.Add(device.Address);
+        }
+
         return devices.ConvertAll(device => device with
         {
             // "Other bridge" (80) is what some network cards on old chip sets call themselves.
             IsBridge = parents.Contains(device.Address) || (device.ClassCode >> 16 == 0x06 && device.ClassCode >> 8 != 0x0680),
-            Siblings = [.. slots[device.Address.WithFunction(0)].Where(address => address != device.Address)],
+            Siblings = [.. slots[device.Address.WithFunction(0)].FindAll(address => address != device.Address)],
         });
+    }
+
+    private static List<PciAddress> Owners(IEnumerable<string> targets)
+    {
+        List<PciAddress> owners = [];
+        foreach (string target in targets)
+        {
+            if (SysPath.Owner(target) is { } owner)
+            {
+                owners.Add(owner);
+            }
+        }
+
+        owners.Sort((left, right) => left.CompareTo(right));
+        return owners;
     }
 
     private static HashSet<PciAddress> Slots(BulkAnswer answer, string attribute)

@@ -14,6 +14,9 @@ namespace XenDriverDomain.Pci;
 /// </summary>
 internal sealed class PciToolstackReader(Dom0 dom0, IOperationReporter reporter)
 {
+    /// <summary>The file that tells a dom0 from other domains.</summary>
+    public const string Capabilities = "/proc/xen/capabilities";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly XenStorePath Current = XenStorePath.Parse("/libxl/pci");
     private static readonly XenStorePath Older = XenStorePath.Parse("/libxl/pciback");
@@ -21,11 +24,13 @@ internal sealed class PciToolstackReader(Dom0 dom0, IOperationReporter reporter)
     private static readonly XenStorePath DomainRoot = XenStorePath.Parse("/local/domain");
 
     /// <summary>
-    /// The records by address. Null when xenstored could not be asked: the PCI functions are listed all the same, and
-    /// <paramref name="isXenHost"/> decides how loudly that is said.
+    /// The records by address. Null when xenstored could not be asked: the PCI functions are listed all the same, and whether
+    /// this is a dom0 decides how loudly that is said.
     /// </summary>
+    /// <param name="sys">What the kernel said of itself, <see cref="Capabilities"/> among it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> ReadAsync(
-        Task<bool> isXenHost, CancellationToken cancellationToken)
+        Task<BulkAnswer> sys, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(Limit, dom0.Time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -45,7 +50,8 @@ internal sealed class PciToolstackReader(Dom0 dom0, IOperationReporter reporter)
         }
 
         string message = $"Whether a domain has a PCI device is not known on {dom0.Id}: {why}";
-        if (await isXenHost.ConfigureAwait(false))
+        string capabilities = (await sys.ConfigureAwait(false)).Files.GetValueOrDefault(Capabilities, string.Empty);
+        if (capabilities.Contains("control_d", StringComparison.Ordinal))
         {
             reporter.Warning(message);
         }
@@ -63,33 +69,43 @@ internal sealed class PciToolstackReader(Dom0 dom0, IOperationReporter reporter)
         Task<IReadOnlyList<string>?> domains = store.TryListAsync(DomainRoot, cancellationToken).AsTask();
         Task<IReadOnlyList<string>?> current = store.TryListAsync(Current, cancellationToken).AsTask();
         Task<IReadOnlyList<string>?> older = store.TryListAsync(Older, cancellationToken).AsTask();
-        Task<(PciAddress Address, int Domid)[]> backends = ReadBackendsAsync(store, cancellationToken);
+        Task<Backend[]> backends = ReadBackendsAsync(store, cancellationToken);
         await Task.WhenAll(domains, current, older, backends).ConfigureAwait(false);
 
-        (PciAddress Address, PciToolstackRecord Record)[] oldRecords =
+        PciToolstackRecord[] oldRecords =
             await Task.WhenAll(Keys(await older.ConfigureAwait(false)).Select(key => ReadRecordAsync(store, Older, key, cancellationToken)))
                 .ConfigureAwait(false);
-        (PciAddress Address, PciToolstackRecord Record)[] newRecords =
+        PciToolstackRecord[] newRecords =
             await Task.WhenAll(Keys(await current.ConfigureAwait(false)).Select(key => ReadRecordAsync(store, Current, key, cancellationToken)))
                 .ConfigureAwait(false);
 
         Dictionary<PciAddress, PciToolstackRecord> records = [];
-        foreach ((PciAddress address, PciToolstackRecord record) in oldRecords.Concat(newRecords))
+        HashSet<int> domids = [];
+        foreach (PciToolstackRecord record in oldRecords.Concat(newRecords))
         {
-            records[address] = record;
+            records[record.Address] = record;
         }
 
-        (PciAddress Address, int Domid)[] served = await backends.ConfigureAwait(false);
+        foreach (PciToolstackRecord record in records.Values)
+        {
+            if (record.Domid is { } domid)
+            {
+                domids.Add(domid);
+            }
+        }
+
+        Backend[] served = await backends.ConfigureAwait(false);
+        foreach (Backend one in served)
+        {
+            domids.Add(one.Domid);
+        }
+
         HashSet<string> listed = [.. await domains.ConfigureAwait(false) ?? []];
-        Dictionary<int, (bool IsAlive, string? Name)> lives = await ReadLivesAsync(
-            store,
-            listed,
-            records.Values.Select(record => record.Domid).OfType<int>().Concat(served.Select(one => one.Domid)).Distinct(),
-            cancellationToken).ConfigureAwait(false);
+        Dictionary<int, Life> lives = await ReadLivesAsync(store, listed, domids, cancellationToken).ConfigureAwait(false);
 
         foreach ((PciAddress address, int domid) in served)
         {
-            PciToolstackRecord record = records.GetValueOrDefault(address) ?? new PciToolstackRecord();
+            PciToolstackRecord record = records.GetValueOrDefault(address) ?? new PciToolstackRecord { Address = address };
             bool knowsBetter = record.Domid is { } recorded && (lives[recorded].IsAlive || !lives[domid].IsAlive);
 
             // A back end left by a dead domain binds only those libxl that keep no record of their own.
@@ -100,17 +116,17 @@ internal sealed class PciToolstackReader(Dom0 dom0, IOperationReporter reporter)
             }
         }
 
-        return records.ToDictionary(
-            pair => pair.Key,
-            pair => pair.Value.Domid is { } domid
-                ? pair.Value with { IsDomainAlive = lives[domid].IsAlive, DomainName = lives[domid].Name }
-                : pair.Value);
+        return records.Values.ToDictionary(
+            record => record.Address,
+            record => record.Domid is { } domid
+                ? record with { IsDomainAlive = lives[domid].IsAlive, DomainName = lives[domid].Name }
+                : record);
     }
 
     private static IEnumerable<string> Keys(IReadOnlyList<string>? names) =>
         (names ?? []).Where(name => PciAddress.TryParseXenStoreKey(name, out _));
 
-    private static async Task<(PciAddress Address, PciToolstackRecord Record)> ReadRecordAsync(
+    private static async Task<PciToolstackRecord> ReadRecordAsync(
         IXenStoreClient store, XenStorePath folder, string key, CancellationToken cancellationToken)
     {
         XenStorePath path = folder / key;
@@ -119,19 +135,20 @@ internal sealed class PciToolstackReader(Dom0 dom0, IOperationReporter reporter)
         Task<int?> domid = store.TryReadNumberAsync(path / "domid", cancellationToken).AsTask();
         await Task.WhenAll(driver, name, domid).ConfigureAwait(false);
         _ = PciAddress.TryParseXenStoreKey(key, out PciAddress address);
-        return (address, new PciToolstackRecord
+        return new PciToolstackRecord
         {
+            Address = address,
             DriverPath = await driver.ConfigureAwait(false),
             Name = await name.ConfigureAwait(false) is { Length: > 0 } text ? Text.Show(text) : null,
             Domid = await domid.ConfigureAwait(false),
-        });
+        };
     }
 
-    private static async Task<(PciAddress Address, int Domid)[]> ReadBackendsAsync(
+    private static async Task<Backend[]> ReadBackendsAsync(
         IXenStoreClient store, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> guests = await store.TryListAsync(Backends, cancellationToken).ConfigureAwait(false) ?? [];
-        (PciAddress, int)[][] all = await Task.WhenAll(guests.Select(async guest =>
+        Backend[][] all = await Task.WhenAll(guests.Select(async guest =>
         {
             if (!int.TryParse(guest, NumberStyles.None, CultureInfo.InvariantCulture, out int domid))
             {
@@ -142,12 +159,12 @@ internal sealed class PciToolstackReader(Dom0 dom0, IOperationReporter reporter)
             IReadOnlyList<string> names = await store.TryListAsync(path, cancellationToken).ConfigureAwait(false) ?? [];
             string?[] devices = await Task.WhenAll(names.Where(name => name.StartsWith("dev-", StringComparison.Ordinal))
                 .Select(name => store.TryReadTextAsync(path / name, cancellationToken).AsTask())).ConfigureAwait(false);
-            List<(PciAddress, int)> found = [];
+            List<Backend> found = [];
             foreach (string? device in devices)
             {
                 if (PciAddress.TryParse(device, out PciAddress address))
                 {
-                    found.Add((address, domid));
+                    found.Add(new Backend(address, domid));
                 }
             }
 
@@ -156,25 +173,37 @@ internal sealed class PciToolstackReader(Dom0 dom0, IOperationReporter reporter)
         return [.. all.SelectMany(found => found)];
     }
 
-    private static async Task<Dictionary<int, (bool IsAlive, string? Name)>> ReadLivesAsync(
-        IXenStoreClient store, HashSet<string> listed, IEnumerable<int> domids, CancellationToken cancellationToken)
+    private static async Task<Dictionary<int, Life>> ReadLivesAsync(
+        IXenStoreClient store, HashSet<string> listed, HashSet<int> domids, CancellationToken cancellationToken)
     {
-        Dictionary<int, (bool, string?)> lives = [];
-        foreach ((int domid, Task<bool> isAlive, Task<string?> name) in domids.Select(domid =>
+        List<Task<Life>> reading = [];
+        foreach (int domid in domids)
         {
-            // The directory of a domain outlives it when its toolstack died with it, hence the question to xenstored itself.
-            string text = domid.ToString(CultureInfo.InvariantCulture);
-            return (
-                domid,
-                listed.Contains(text) ? store.IsDomainIntroducedAsync(domid, cancellationToken).AsTask() : Task.FromResult(false),
-                store.TryReadTextAsync(DomainRoot / text / "name", cancellationToken).AsTask());
-        }).ToArray())
-        {
-            bool lived = await isAlive.ConfigureAwait(false);
-            string? text = await name.ConfigureAwait(false);
-            lives[domid] = (lived, lived && text is { Length: > 0 } ? Text.Show(text) : null);
+            reading.Add(ReadLifeAsync(store, listed, domid, cancellationToken));
         }
 
-        return lives;
+        Life[] lives = await Task.WhenAll(reading).ConfigureAwait(false);
+        return lives.ToDictionary(life => life.Domid);
     }
+
+    private static async Task<Life> ReadLifeAsync(
+        IXenStoreClient store, HashSet<string> listed, int domid, CancellationToken cancellationToken)
+    {
+        string text = domid.ToString(CultureInfo.InvariantCulture);
+        Task<string?> name = store.TryReadTextAsync(DomainRoot / text / "name", cancellationToken).AsTask();
+
+        // The directory of a domain outlives it when its toolstack died with it, hence the question to xenstored itself.
+        Task<bool> isAlive =
+            listed.Contains(text) ? store.IsDomainIntroducedAsync(domid, cancellationToken).AsTask() : Task.FromResult(false);
+        await Task.WhenAll(name, isAlive).ConfigureAwait(false);
+        return await isAlive.ConfigureAwait(false)
+            ? new Life(domid, true, await name.ConfigureAwait(false) is { Length: > 0 } known ? Text.Show(known) : null)
+            : new Life(domid, false, null);
+    }
+
+    /// <summary>A PCI back end in dom0: the function, and the domain that it serves it to.</summary>
+    private sealed record Backend(PciAddress Address, int Domid);
+
+    /// <summary>Whether a domain runs, and its name when it does and has one.</summary>
+    private sealed record Life(int Domid, bool IsAlive, string? Name);
 }

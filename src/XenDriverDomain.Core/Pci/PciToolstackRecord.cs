@@ -3,6 +3,9 @@ namespace XenDriverDomain.Pci;
 /// <summary>What xl has written down about one function in xenstore.</summary>
 internal sealed record PciToolstackRecord
 {
+    /// <summary>The function.</summary>
+    public required PciAddress Address { get; init; }
+
     /// <summary>The driver's directory as stored, <c>/sys/bus/pci/drivers/e1000e</c>.</summary>
     public string? DriverPath { get; init; }
 

@@ -9,7 +9,7 @@ internal static class SysPath
     private const int AddressLength = 12;
 
     /// <summary>The PCI functions that a path passes, from the root down; a domain above ffff (Intel VMD) has no address of ours.</summary>
-    public static IReadOnlyList<PciAddress> Functions(string target)
+    public static List<PciAddress> Functions(string target)
     {
         List<PciAddress> found = [];
         foreach (string component in target.Split('/'))

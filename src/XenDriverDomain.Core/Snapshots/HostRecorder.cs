@@ -119,7 +119,7 @@ public sealed class HostRecorder(Dom0 dom0, IXl xl, IDom0Files? here = null)
     [
         .. (await new ModuleAliases(dom0.Commands).FindPatternsAsync(
             answer.Files.GetValueOrDefault("/proc/sys/kernel/osrelease")?.Trim(),
-            answer.Files.Where(file => file.Key.EndsWith("/modalias", StringComparison.Ordinal)).Select(file => file.Value.Trim()),
+            ModuleAliases.Of(answer),
             cancellationToken).ConfigureAwait(false))
         .Select(line => ByteText.Of($"alias {line.Pattern} {line.Module}")).Distinct().Order(StringComparer.Ordinal),
     ];

@@ -166,16 +166,19 @@ internal sealed class XenStoreConnection : IAsyncDisposable
     {
         try
         {
-            await foreach (PendingRequest request in _outgoing.Reader.ReadAllAsync(_lifetime.Token).ConfigureAwait(false))
+            while (await _outgoing.Reader.WaitToReadAsync(_lifetime.Token).ConfigureAwait(false))
             {
-                if (request.Completion.IsCompleted)
+                while (_outgoing.Reader.TryRead(out PendingRequest? request))
                 {
-                    // Cancelled before it left: xenstored need not hear of it.
-                    Forget(request.Header.RequestId);
-                    continue;
-                }
+                    if (request.Completion.IsCompleted)
+                    {
+                        // Cancelled before it left: xenstored need not hear of it.
+                        Forget(request.Header.RequestId);
+                        continue;
+                    }
 
-                await _channel.SendAsync(request.Message, _lifetime.Token).ConfigureAwait(false);
+                    await _channel.SendAsync(request.Message, _lifetime.Token).ConfigureAwait(false);
+                }
             }
         }
         catch (Exception e) when (e is not OutOfMemoryException)

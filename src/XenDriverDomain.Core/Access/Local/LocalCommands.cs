@@ -32,7 +32,10 @@ public sealed class LocalCommands : IDom0Commands
         string program = ProgramSearch.Find(request.Program, _searchPath) ?? throw CommandErrors.NotFound(request.Program);
         string? setsid = ProgramSearch.Find("setsid", _searchPath);
 
-        using var process = new Process { StartInfo = Describe(program, setsid, request.Arguments) };
+        // Process.WaitForExitAsync would wait for the readers of its events, too, of which there are none.
+        TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var process = new Process { StartInfo = Describe(program, setsid, request.Arguments), EnableRaisingEvents = true };
+        process.Exited += (_, _) => exited.TrySetResult();
         try
         {
             process.Start();
@@ -53,7 +56,7 @@ public sealed class LocalCommands : IDom0Commands
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await process.WaitForExitAsync(either.Token).ConfigureAwait(false);
+            await exited.Task.WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -321,11 +321,11 @@ public sealed class LocalFiles : IDom0Files
     private static HostFileException Error(string operation, string path, int error) =>
         new(operation, path, (Errno)error, Marshal.GetPInvokeErrorMessage(error));
 
-    private static async ValueTask<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
-        await Task.Run(work, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+    private static ValueTask<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
+        new(Task.Run(work, cancellationToken).WaitAsync(cancellationToken));
 
-    private static async ValueTask RunAsync(Action work, CancellationToken cancellationToken) =>
-        await Task.Run(work, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+    private static ValueTask RunAsync(Action work, CancellationToken cancellationToken) =>
+        new(Task.Run(work, cancellationToken).WaitAsync(cancellationToken));
 
     private string? Resolve(string path, string real)
     {

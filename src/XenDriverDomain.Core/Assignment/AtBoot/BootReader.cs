@@ -49,8 +49,9 @@ internal static class BootReader
         Dictionary<string, string> texts = new(StringComparer.Ordinal);
         try
         {
-            foreach ((string name, string text) in answer.Files.Where(file => BootSituation.IsBootFile(file.Key)))
+            foreach (string name in answer.Files.Keys.Where(BootSituation.IsBootFile))
             {
+                string text = answer.Files[name];
                 texts[name] = text.Length < BulkQuery.FileLimit - 1 ? text : await ReadFileAsync(files, name, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -1,6 +1,7 @@
 using XenDriverDomain.Assignment.AtBoot.Loaders;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Kernels;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Assignment.AtBoot;
@@ -81,17 +82,16 @@ internal sealed record BootSituation(BootScene Scene, IReadOnlyList<BootConfigur
             return PciNextBootState.Unknown;
         }
 
-        bool[] answers =
-        [
-            .. Loaders.SelectMany(loader => loader.Lines.Where(line => line.IsDefault).Select(loader.HideOf)).DefaultIfEmpty(null)
-                .Select(value => Hides(value ?? ModprobeValue, device)).Distinct(),
-        ];
-        return answers is [var hides] ? hides ? PciNextBootState.Assignable : PciNextBootState.Host : PciNextBootState.Unknown;
+        string?[] values =
+            [.. Loaders.SelectMany(loader => loader.Lines.Where(line => line.IsDefault).Select(loader.HideOf)).DefaultIfEmpty(null)];
+        int hiding = values.Count(value => Hides(value ?? ModprobeValue, device));
+        return hiding == values.Length ? PciNextBootState.Assignable
+            : hiding == 0 ? PciNextBootState.Host
+            : PciNextBootState.Unknown;
     }
 
     private static bool IsBefore31(string? release) =>
-        release is not null && Version.TryParse(string.Concat(release.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')).TrimEnd('.'), out Version? version)
-        && version < new Version(3, 1);
+        release is not null && KernelVersion.Parse(release) is { } version && version < new Version(3, 1);
 
     // All of its words are on the running kernel's line; what is hidden may have been changed since.
     private static bool IsRunning(BootScene scene, KernelLine line, string running)

@@ -38,7 +38,7 @@ internal sealed record HideWord(int Start, int Length, int ValueStart, string Va
     }
 
     /// <summary>All words of a line, those for init as well.</summary>
-    public static IEnumerable<(int Start, int Length)> AllWords(string line)
+    public static IEnumerable<Stretch> AllWords(string line)
     {
         int at = 0;
         while (true)
@@ -59,14 +59,14 @@ internal sealed record HideWord(int Start, int Length, int ValueStart, string Va
                 isQuoted ^= line[at] == '"';
             }
 
-            yield return (start, at - start);
+            yield return new Stretch(start, at - start);
         }
     }
 
-    private static IEnumerable<(int Start, int Length)> Words(string line) =>
+    private static IEnumerable<Stretch> Words(string line) =>
         AllWords(line).TakeWhile(word => line.AsSpan(word.Start, word.Length) is not "--");
 
-    private static HideWord? Read(string line, (int Start, int Length) word, string parameter)
+    private static HideWord? Read(string line, Stretch word, string parameter)
     {
         int start = SkipQuote(line, word.Start);
         int end = word.Start + word.Length;
@@ -110,4 +110,7 @@ internal sealed record HideWord(int Start, int Length, int ValueStart, string Va
 
         return true;
     }
+
+    /// <summary>Where a word of a line is.</summary>
+    public sealed record Stretch(int Start, int Length);
 }

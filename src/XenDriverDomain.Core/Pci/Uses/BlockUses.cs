@@ -22,7 +22,7 @@ internal sealed class BlockUses
     private BlockUses(BulkAnswer sys) => _sys = sys;
 
     /// <summary>Finds the uses of all functions; says in <paramref name="rootIsTraced"/> whether a disk was found below "/".</summary>
-    public static IReadOnlyList<(PciAddress Function, PciUse Use)> Find(
+    public static IReadOnlyList<FunctionUse> Find(
         BulkAnswer sys, IReadOnlyList<Mount> mounts, out bool rootIsTraced)
     {
         BlockUses uses = new(sys);
@@ -30,12 +30,13 @@ internal sealed class BlockUses
         uses.ReadMounts(mounts);
         uses.ReadSwaps();
         rootIsTraced = uses._mounts.Values.Any(points => points.Contains("/"));
-        List<(PciAddress, PciUse)> found = [];
-        foreach ((string name, string target) in uses._targets.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        List<FunctionUse> found = [];
+        foreach (string name in uses._targets.Keys.Order(StringComparer.Ordinal))
         {
+            string target = uses._targets[name];
             if (SysPath.Owner(target) is { } owner && !uses.IsPartition(target))
             {
-                found.Add((owner, uses.Describe(name, target)));
+                found.Add(new FunctionUse(owner, uses.Describe(name, target)));
             }
         }
 
@@ -45,9 +46,9 @@ internal sealed class BlockUses
     private void ReadStack()
     {
         string prefix = PciQueries.Block + "/";
-        foreach ((string path, string target) in _sys.Links.Where(link => link.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach (string path in _sys.LinksBelow(prefix))
         {
-            _targets[path[prefix.Length..]] = target;
+            _targets[path[prefix.Length..]] = _sys.Links[path];
         }
 
         foreach ((string name, string target) in _targets)
@@ -152,7 +153,7 @@ internal sealed class BlockUses
             }
         }
 
-        List<(string Point, string Text)> mounted = [];
+        List<MountedAt> mounted = [];
         List<string> rest = [];
         foreach (string name in stack)
         {
@@ -161,7 +162,7 @@ internal sealed class BlockUses
             bool isUsed = false;
             foreach (string point in _mounts.GetValueOrDefault(name) ?? [])
             {
-                mounted.Add((point, Text.Show(point) + on));
+                mounted.Add(new MountedAt(point, Text.Show(point) + on));
                 isUsed = true;
             }
 
@@ -246,4 +247,7 @@ internal sealed class BlockUses
 
         names.Add(above);
     }
+
+    /// <summary>A mount point, and what is said of it.</summary>
+    private sealed record MountedAt(string Point, string Text);
 }

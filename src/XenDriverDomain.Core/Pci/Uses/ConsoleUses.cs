@@ -13,19 +13,23 @@ internal static class ConsoleUses
         !sys.Files.TryGetValue(ActiveConsoles, out string? active) || active.Split([' ', '\n']).Contains(tty);
 
     /// <summary>Finds the uses of all functions.</summary>
-    public static IEnumerable<(PciAddress Function, PciUse Use)> Find(BulkAnswer sys, IEnumerable<PciDevice> devices)
+    public static IEnumerable<FunctionUse> Find(BulkAnswer sys, IEnumerable<PciDevice> devices)
     {
-        ILookup<PciAddress, string> screens = OwnersOf(sys, "/sys/class/drm/card").Concat(OwnersOf(sys, "/sys/class/graphics/fb"))
-            .ToLookup(pair => pair.Owner, pair => pair.Name);
+        // Of a graphics card, card0-HDMI-A-1 is an output, card0 the card.
+        Node[] screens =
+        [
+            .. NodesOf(sys, "/sys/class/drm/card").Concat(NodesOf(sys, "/sys/class/graphics/fb"))
+                .Where(node => !node.Name.Contains('-', StringComparison.Ordinal)),
+        ];
         foreach (PciDevice device in devices)
         {
-            // Of a graphics card, card0-HDMI-A-1 is an output, card0 the card.
-            string[] names = [.. screens[device.Address].Where(name => !name.Contains('-', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+            string[] names =
+                [.. screens.Where(node => node.Owner == device.Address).Select(node => node.Name).Order(StringComparer.Ordinal)];
             bool isTextScreen = device is { IsBootVga: true, Driver: not ("pciback" or "vfio-pci") } && IsActive(sys, "tty0");
             if (names.Length > 0 || isTextScreen)
             {
                 bool isConsole = isTextScreen || (device.IsBootVga && names.Length > 0);
-                yield return (device.Address, new PciUse(
+                yield return new FunctionUse(device.Address, new PciUse(
                     PciUseKind.Console,
                     names.Length > 0 ? Text.Show(string.Join(' ', names)) : "vga",
                     isConsole ? "dom0's screen" : "display",
@@ -33,18 +37,21 @@ internal static class ConsoleUses
             }
         }
 
-        foreach ((PciAddress owner, string name) in OwnersOf(sys, PciQueries.Tty + "/ttyS"))
+        foreach ((PciAddress owner, string name) in NodesOf(sys, PciQueries.Tty + "/ttyS"))
         {
             bool isConsole = sys.Files.ContainsKey(ActiveConsoles) && IsActive(sys, name);
-            yield return (owner, new PciUse(PciUseKind.Console, Text.Show(name), isConsole ? "dom0's serial console" : "serial port", isConsole));
+            yield return new FunctionUse(
+                owner, new PciUse(PciUseKind.Console, Text.Show(name), isConsole ? "dom0's serial console" : "serial port", isConsole));
         }
     }
 
-    private static IEnumerable<(PciAddress Owner, string Name)> OwnersOf(BulkAnswer sys, string prefix) =>
-        from link in sys.Links
-        where link.Key.StartsWith(prefix, StringComparison.Ordinal)
-        orderby link.Key
-        let owner = SysPath.Owner(link.Value)
+    private static IEnumerable<Node> NodesOf(BulkAnswer sys, string prefix) =>
+        from link in sys.LinksBelow(prefix)
+        orderby link
+        let owner = SysPath.Owner(sys.Links[link])
         where owner is not null
-        select (owner.Value, SysPath.Name(link.Key));
+        select new Node(owner.Value, SysPath.Name(link));
+
+    /// <summary>A screen or a terminal, and the function that it belongs to.</summary>
+    private sealed record Node(PciAddress Owner, string Name);
 }

@@ -26,20 +26,20 @@ internal sealed class NetworkUses
     }
 
     /// <summary>Finds the uses of all functions.</summary>
-    public static IEnumerable<(PciAddress Function, PciUse Use)> Find(BulkAnswer sys, HostNetwork network)
+    public static IEnumerable<FunctionUse> Find(BulkAnswer sys, HostNetwork network)
     {
         NetworkUses uses = new(sys, network);
         uses.ReadStack();
-        return uses._owners.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => (pair.Value, uses.Describe(pair.Key, pair.Value)));
+        return uses._owners.Keys.Order(StringComparer.Ordinal)
+            .Select(name => new FunctionUse(uses._owners[name], uses.Describe(name, uses._owners[name])));
     }
 
     private void ReadStack()
     {
         string prefix = PciQueries.Net + "/";
-        foreach ((string path, string target) in _sys.Links.Where(link => link.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach (string path in _sys.LinksBelow(prefix))
         {
-            string name = path[prefix.Length..];
+            string name = path[prefix.Length..], target = _sys.Links[path];
             _targets[name] = target;
             if (SysPath.Owner(target) is { } owner)
             {

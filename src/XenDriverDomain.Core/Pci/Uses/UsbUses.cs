@@ -18,22 +18,20 @@ internal static class UsbUses
     private const ulong Repeats = 1UL << 0x14;
 
     /// <summary>Finds the uses of all functions.</summary>
-    public static IEnumerable<(PciAddress Function, PciUse Use)> Find(BulkAnswer sys)
+    public static IEnumerable<FunctionUse> Find(BulkAnswer sys)
     {
         string prefix = PciQueries.Usb + "/";
         string[] keyboards = [.. Keyboards(sys)];
         string[] shownOtherwise =
         [
-            .. sys.Links.Where(link => link.Key.StartsWith(PciQueries.Block, StringComparison.Ordinal)
-                || link.Key.StartsWith(PciQueries.Net, StringComparison.Ordinal)).Select(link => SysPath.Canonical(link.Value)),
+            .. sys.LinksBelow(PciQueries.Block).Concat(sys.LinksBelow(PciQueries.Net)).Select(link => SysPath.Canonical(sys.Links[link])),
         ];
         bool hasScreen = ConsoleUses.IsActive(sys, "tty0");
 
-        foreach ((string path, string target) in sys.Links.Where(link => link.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .OrderBy(link => link.Key, StringComparer.Ordinal))
+        foreach (string path in sys.LinksBelow(prefix).Order(StringComparer.Ordinal))
         {
             // 1-1.2 is a device, 1-1.2:1.0 one of its interfaces, usb1 a root hub.
-            string name = path[prefix.Length..];
+            string name = path[prefix.Length..], target = sys.Links[path];
             if (name.Contains(':', StringComparison.Ordinal) || name.StartsWith("usb", StringComparison.Ordinal)
                 || SysPath.Owner(target) is not { } owner)
             {
@@ -42,8 +40,8 @@ internal static class UsbUses
 
             string[] classes =
             [
-                .. sys.Files.Where(file => file.Key.StartsWith($"{path}:", StringComparison.Ordinal)
-                    && file.Key.EndsWith("/bInterfaceClass", StringComparison.Ordinal)).Select(file => file.Value.Trim()),
+                .. sys.Files.Keys.Where(file => file.StartsWith($"{path}:", StringComparison.Ordinal)
+                    && file.EndsWith("/bInterfaceClass", StringComparison.Ordinal)).Select(file => sys.Files[file].Trim()),
             ];
             string below = SysPath.Canonical(target) + "/";
             bool isHub = classes.Length > 0 && classes.All(one => one == Hub);
@@ -57,19 +55,20 @@ internal static class UsbUses
                 : PciUseKind.Usb;
             bool isKeyboard = keyboards.Any(one => one.StartsWith(below, StringComparison.Ordinal));
             bool isLastKeyboard = isKeyboard && hasScreen && keyboards.All(one => SysPath.Owner(one) == owner);
-            yield return (owner, new PciUse(kind, Text.Show(name), Describe(sys, path, isKeyboard, isLastKeyboard), isLastKeyboard));
+            yield return new FunctionUse(
+                owner, new PciUse(kind, Text.Show(name), Describe(sys, path, isKeyboard, isLastKeyboard), isLastKeyboard));
         }
     }
 
     private static IEnumerable<string> Keyboards(BulkAnswer sys) =>
-        from link in sys.Links
-        where link.Key.StartsWith(PciQueries.Input + "/", StringComparison.Ordinal) && !SysPath.IsVirtual(link.Value)
+        from link in sys.LinksBelow(PciQueries.Input + "/")
+        where !SysPath.IsVirtual(sys.Links[link])
         where ulong.TryParse(
-            sys.Files.GetValueOrDefault($"{link.Key}/capabilities/ev", string.Empty).Trim(),
+            sys.Files.GetValueOrDefault($"{link}/capabilities/ev", string.Empty).Trim(),
             NumberStyles.AllowHexSpecifier,
             CultureInfo.InvariantCulture,
             out ulong events) && (events & Repeats) != 0
-        select SysPath.Canonical(link.Value);
+        select SysPath.Canonical(sys.Links[link]);
 
     private static string Describe(BulkAnswer sys, string path, bool isKeyboard, bool isLastKeyboard)
     {

@@ -8,7 +8,7 @@ namespace XenDriverDomain.XenStore.Wire;
 /// <param name="RequestId">Chosen by the client, repeated in the reply.</param>
 /// <param name="TransactionId">0 outside of a transaction; repeated in the reply.</param>
 /// <param name="Length">Bytes of payload that follow.</param>
-internal readonly record struct MessageHeader(MessageType Type, uint RequestId, uint TransactionId, uint Length)
+internal sealed record MessageHeader(MessageType Type, uint RequestId, uint TransactionId, uint Length)
 {
     /// <summary>Bytes of the header.</summary>
     public const int Size = 16;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -11,18 +10,11 @@ internal static class PayloadReader
 {
     private const int MaxErrorName = 32;
 
-    private static readonly SearchValues<byte> s_nameBytes =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@"u8);
-
-    private static readonly SearchValues<byte> s_errorBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"u8);
-
-    private static readonly SearchValues<byte> s_digits = SearchValues.Create("0123456789"u8);
-
     /// <summary>The name of an error: capital letters and digits, at most 32, and a NUL.</summary>
     public static bool TryReadError(ReadOnlySpan<byte> payload, out string name)
     {
         name = string.Empty;
-        if (payload.Length is < 2 or > MaxErrorName + 1 || payload[^1] != 0 || payload[..^1].ContainsAnyExcept(s_errorBytes))
+        if (payload.Length is < 2 or > MaxErrorName + 1 || payload[^1] != 0 || !IsErrorName(payload[..^1]))
         {
             return false;
         }
@@ -40,7 +32,7 @@ internal static class PayloadReader
         while (!payload.IsEmpty)
         {
             int end = payload.IndexOf((byte)0);
-            if (end <= 0 || names.Count >= limit || payload[..end].ContainsAnyExcept(s_nameBytes))
+            if (end <= 0 || names.Count >= limit || !IsNodeName(payload[..end]))
             {
                 return false;
             }
@@ -148,10 +140,36 @@ internal static class PayloadReader
         _ => null,
     };
 
+    private static bool IsNodeName(ReadOnlySpan<byte> name)
+    {
+        foreach (byte b in name)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)b) && b is not ((byte)'-' or (byte)'_' or (byte)'@'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsErrorName(ReadOnlySpan<byte> name)
+    {
+        foreach (byte b in name)
+        {
+            if (!char.IsAsciiLetterUpper((char)b) && !char.IsAsciiDigit((char)b))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool TryReadDigits(ReadOnlySpan<byte> digits, out ulong number)
     {
         number = 0;
-        return !digits.ContainsAnyExcept(s_digits)
+        return !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9')
             && ulong.TryParse(Encoding.ASCII.GetString(digits), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

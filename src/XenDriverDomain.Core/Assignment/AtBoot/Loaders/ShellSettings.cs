@@ -132,11 +132,21 @@ internal sealed class ShellSettings
     private static bool IsAssignment(string word, out int equals)
     {
         equals = word.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 && !char.IsAsciiDigit(word[0]) && word.AsSpan(0, equals).IndexOfAnyExcept(s_nameCharacters) < 0;
+        return equals > 0 && !char.IsAsciiDigit(word[0]) && HasNameCharactersOnly(word.AsSpan(0, equals));
     }
 
-    private static readonly System.Buffers.SearchValues<char> s_nameCharacters =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+    private static bool HasNameCharactersOnly(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private void Take(string path, int line, int start, string word, bool isConditional)
     {
@@ -144,7 +154,7 @@ internal sealed class ShellSettings
         {
             // bash knows NAME+=more; which sh this is nobody can tell.
             int plus = word.IndexOf("+=", StringComparison.Ordinal);
-            if (plus > 0 && word.AsSpan(0, plus).IndexOfAnyExcept(s_nameCharacters) < 0)
+            if (plus > 0 && HasNameCharactersOnly(word.AsSpan(0, plus)))
             {
                 _assignments.Add(new ShellAssignment(path, line, word[..plus], start + plus + 2, word[(plus + 2)..]) { IsConditional = isConditional });
                 _values[word[..plus]] = null;
