@@ -17,27 +17,26 @@ internal sealed class ModuleAliases(IDom0Commands commands)
 
     private readonly ConcurrentDictionary<(string Release, string Alias), IReadOnlyList<string>> _known = new();
 
-    /// <summary>The modaliases of all devices in an answer.</summary>
-    public static IEnumerable<string> Of(BulkAnswer answer) =>
-        answer.Files.Keys.Where(path => path.EndsWith("/modalias", StringComparison.Ordinal)).Select(path => answer.Files[path].Trim());
-
     /// <summary>The modules by modalias; empty lists where grep or the file is missing.</summary>
+    /// <param name="sys">What the kernel said of itself and of its devices.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> FindAsync(
-        string? release, IEnumerable<string> modaliases, CancellationToken cancellationToken)
+        Task<BulkAnswer> sys, CancellationToken cancellationToken)
     {
-        string[] aliases = [.. Usable(modaliases)];
-        if (!IsRelease(release))
+        BulkAnswer answer = await sys.ConfigureAwait(false);
+        string[] aliases = [.. AliasesIn(answer)];
+        if (ReleaseIn(answer) is not { } release)
         {
             return new Dictionary<string, IReadOnlyList<string>>();
         }
 
-        string[] asked = [.. aliases.Where(alias => !_known.ContainsKey((release!, alias)))];
+        string[] asked = [.. aliases.Where(alias => !_known.ContainsKey((release, alias)))];
         if (asked.Length > 0)
         {
-            ModuleAlias[] lines = await GrepAsync(release!, asked, cancellationToken).ConfigureAwait(false);
+            ModuleAlias[] lines = await GrepAsync(release, asked, cancellationToken).ConfigureAwait(false);
             foreach (string alias in asked)
             {
-                _known[(release!, alias)] =
+                _known[(release, alias)] =
                 [
                     .. lines.Where(line => FileSystemName.MatchesSimpleExpression(line.Pattern, alias, ignoreCase: false))
                         .Select(line => line.Module).Distinct(),
@@ -45,24 +44,27 @@ internal sealed class ModuleAliases(IDom0Commands commands)
             }
         }
 
-        return aliases.ToDictionary(alias => alias, alias => _known[(release!, alias)]);
+        return aliases.ToDictionary(alias => alias, alias => _known[(release, alias)]);
     }
 
     /// <summary>The patterns of modules.alias that match one of the modaliases, with their modules.</summary>
-    public async Task<IReadOnlyList<ModuleAlias>> FindPatternsAsync(
-        string? release, IEnumerable<string> modaliases, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ModuleAlias>> FindPatternsAsync(BulkAnswer sys, CancellationToken cancellationToken)
     {
-        string[] aliases = [.. Usable(modaliases)];
-        return IsRelease(release) && aliases.Length > 0
-            ? [.. (await GrepAsync(release!, aliases, cancellationToken).ConfigureAwait(false))
+        string[] aliases = [.. AliasesIn(sys)];
+        return ReleaseIn(sys) is { } release && aliases.Length > 0
+            ? [.. (await GrepAsync(release, aliases, cancellationToken).ConfigureAwait(false))
                 .Where(line => aliases.Any(alias => FileSystemName.MatchesSimpleExpression(line.Pattern, alias, ignoreCase: false)))]
             : [];
     }
 
-    private static IEnumerable<string> Usable(IEnumerable<string> modaliases) =>
-        modaliases.Where(alias => alias.StartsWith("pci:v", StringComparison.Ordinal) && alias.Length > DeviceEnd).Distinct();
+    private static IEnumerable<string> AliasesIn(BulkAnswer sys) =>
+        sys.Files.Keys.Where(path => path.EndsWith("/modalias", StringComparison.Ordinal)).Select(path => sys.Files[path].Trim())
+            .Where(alias => alias.StartsWith("pci:v", StringComparison.Ordinal) && alias.Length > DeviceEnd).Distinct();
 
-    private static bool IsRelease(string? text) => !string.IsNullOrWhiteSpace(text) && !text.Contains('/', StringComparison.Ordinal);
+    /// <summary>The kernel's release, when it can be part of a path.</summary>
+    private static string? ReleaseIn(BulkAnswer sys) =>
+        sys.Files.GetValueOrDefault("/proc/sys/kernel/osrelease")?.Trim() is { Length: > 0 } text
+            && !text.Contains('/', StringComparison.Ordinal) ? text : null;
 
     private async Task<ModuleAlias[]> GrepAsync(
         string release, string[] aliases, CancellationToken cancellationToken)

@@ -26,29 +26,30 @@ internal sealed class PciIdsSource(IDom0Files dom0, IDom0Files? here)
     // Two callers at once read it twice, at worst.
     private async Task<PciIds> LoadAsync(CancellationToken cancellationToken)
     {
-        PciIds? ids = here is null ? null : await FindAsync(here, cancellationToken).ConfigureAwait(false);
-        ids ??= await FindAsync(dom0, cancellationToken).ConfigureAwait(false) ?? PciIds.Empty;
-        Volatile.Write(ref _ids, ids);
-        return ids;
-    }
-
-    private static async Task<PciIds?> FindAsync(IDom0Files files, CancellationToken cancellationToken)
-    {
-        BulkAnswer present = await files.ReadManyAsync(new BulkQuery([], [], Places), cancellationToken).ConfigureAwait(false);
-        foreach (string path in Places.Where(present.Names.Contains))
+        foreach (IDom0Files files in here is null ? [dom0] : new[] { here, dom0 })
         {
-            try
+            BulkAnswer present = await files.ReadManyAsync(new BulkQuery([], [], Places), cancellationToken).ConfigureAwait(false);
+            foreach (string path in Places.Where(present.Names.Contains))
             {
-                byte[] content = await files.ReadAsync(path, Limit, cancellationToken).ConfigureAwait(false);
-                return new PciIds(path.EndsWith(".gz", StringComparison.Ordinal) ? Unpack(content) : content);
-            }
-            catch (Exception e) when (e is Errors.XenDriverDomainException or InvalidDataException)
-            {
-                // Unreadable, too large or no gzip: the next place may serve, and numbers will do without any.
+                try
+                {
+                    byte[] content = await files.ReadAsync(path, Limit, cancellationToken).ConfigureAwait(false);
+                    return Keep(new PciIds(path.EndsWith(".gz", StringComparison.Ordinal) ? Unpack(content) : content));
+                }
+                catch (Exception e) when (e is Errors.XenDriverDomainException or InvalidDataException)
+                {
+                    // Unreadable, too large or no gzip: the next place may serve, and numbers will do without any.
+                }
             }
         }
 
-        return null;
+        return Keep(PciIds.Empty);
+    }
+
+    private PciIds Keep(PciIds ids)
+    {
+        Volatile.Write(ref _ids, ids);
+        return ids;
     }
 
     private static byte[] Unpack(byte[] packed)

@@ -53,9 +53,8 @@ public sealed class PciInventory : IPciInventory
             _toolstack.ReadAsync(sys, cancellationToken);
         Task<HostUsage> usage = ReadUsageAsync(sys, cancellationToken);
         Task<PciIds> ids = _ids.GetAsync(cancellationToken);
-        Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> modules = FindModulesAsync(sys, cancellationToken);
-
-        Task<BootSituation?> boot = LookAtBootAsync(sys, cancellationToken);
+        Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> modules = _modules.FindAsync(sys, cancellationToken);
+        Task<BootSituation?> boot = BootReader.LookAsync(_dom0.Files, sys, cancellationToken);
 
         // All are awaited even when one fails, so that nothing is left running.
         await Task.WhenAll(sys, records, usage, ids, modules, boot).ConfigureAwait(false);
@@ -130,19 +129,6 @@ public sealed class PciInventory : IPciInventory
         return alike.Length == 0
             ? "Get-XenPciDevice lists all there are."
             : $"Similar addresses that exist: {string.Join(", ", alike)}. Get-XenPciDevice lists all there are.";
-    }
-
-    private async Task<BootSituation?> LookAtBootAsync(Task<BulkAnswer> sys, CancellationToken cancellationToken) =>
-        await BootReader.LookAsync(_dom0.Files, await sys.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-
-    private async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> FindModulesAsync(
-        Task<BulkAnswer> sys, CancellationToken cancellationToken)
-    {
-        BulkAnswer answer = await sys.ConfigureAwait(false);
-        return await _modules.FindAsync(
-            answer.Files.GetValueOrDefault("/proc/sys/kernel/osrelease")?.Trim(),
-            ModuleAliases.Of(answer),
-            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HostUsage> ReadUsageAsync(Task<BulkAnswer> sys, CancellationToken cancellationToken)

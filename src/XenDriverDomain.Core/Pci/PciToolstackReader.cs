@@ -101,7 +101,13 @@ internal sealed class PciToolstackReader(Dom0 dom0, IOperationReporter reporter)
         }
 
         HashSet<string> listed = [.. await domains.ConfigureAwait(false) ?? []];
-        Dictionary<int, Life> lives = await ReadLivesAsync(store, listed, domids, cancellationToken).ConfigureAwait(false);
+        List<Task<Life>> reading = [];
+        foreach (int domid in domids)
+        {
+            reading.Add(ReadLifeAsync(store, listed, domid, cancellationToken));
+        }
+
+        Dictionary<int, Life> lives = (await Task.WhenAll(reading).ConfigureAwait(false)).ToDictionary(life => life.Domid);
 
         foreach ((PciAddress address, int domid) in served)
         {
@@ -171,19 +177,6 @@ internal sealed class PciToolstackReader(Dom0 dom0, IOperationReporter reporter)
             return found.ToArray();
         })).ConfigureAwait(false);
         return [.. all.SelectMany(found => found)];
-    }
-
-    private static async Task<Dictionary<int, Life>> ReadLivesAsync(
-        IXenStoreClient store, HashSet<string> listed, HashSet<int> domids, CancellationToken cancellationToken)
-    {
-        List<Task<Life>> reading = [];
-        foreach (int domid in domids)
-        {
-            reading.Add(ReadLifeAsync(store, listed, domid, cancellationToken));
-        }
-
-        Life[] lives = await Task.WhenAll(reading).ConfigureAwait(false);
-        return lives.ToDictionary(life => life.Domid);
     }
 
     private static async Task<Life> ReadLifeAsync(

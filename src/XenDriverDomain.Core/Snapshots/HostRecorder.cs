@@ -117,10 +117,7 @@ public sealed class HostRecorder(Dom0 dom0, IXl xl, IDom0Files? here = null)
 
     private async Task<IReadOnlyList<string>> AliasesAsync(BulkAnswer answer, CancellationToken cancellationToken) =>
     [
-        .. (await new ModuleAliases(dom0.Commands).FindPatternsAsync(
-            answer.Files.GetValueOrDefault("/proc/sys/kernel/osrelease")?.Trim(),
-            ModuleAliases.Of(answer),
-            cancellationToken).ConfigureAwait(false))
+        .. (await new ModuleAliases(dom0.Commands).FindPatternsAsync(answer, cancellationToken).ConfigureAwait(false))
         .Select(line => ByteText.Of($"alias {line.Pattern} {line.Module}")).Distinct().Order(StringComparer.Ordinal),
     ];
 

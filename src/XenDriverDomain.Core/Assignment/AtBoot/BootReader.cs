@@ -44,8 +44,9 @@ internal static class BootReader
     }
 
     /// <summary>What can be known from a bulk read alone; longer files are read for themselves.</summary>
-    public static async Task<BootSituation?> LookAsync(IDom0Files files, BulkAnswer answer, CancellationToken cancellationToken)
+    public static async Task<BootSituation?> LookAsync(IDom0Files files, Task<BulkAnswer> sys, CancellationToken cancellationToken)
     {
+        BulkAnswer answer = await sys.ConfigureAwait(false);
         Dictionary<string, string> texts = new(StringComparer.Ordinal);
         try
         {

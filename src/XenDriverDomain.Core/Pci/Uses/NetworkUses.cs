@@ -30,7 +30,7 @@ internal sealed class NetworkUses
     {
         NetworkUses uses = new(sys, network);
         uses.ReadStack();
-        return uses._owners.Keys.Order(StringComparer.Ordinal)
+        return uses._targets.Keys.Where(uses._owners.ContainsKey).Order(StringComparer.Ordinal)
             .Select(name => new FunctionUse(uses._owners[name], uses.Describe(name, uses._owners[name])));
     }
 
