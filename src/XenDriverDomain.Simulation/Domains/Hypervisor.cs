@@ -39,7 +39,21 @@ internal sealed class Hypervisor
     public IReadOnlyCollection<SimulatedDomain> Domains => _domains.Values;
 
     /// <summary>Memory that no domain has, in MiB.</summary>
-    public long FreeMemoryMB => _world.Machine.Host.TotalMemoryMB - _world.Machine.Host.XenMemoryMB - (_domains.Values.Sum(d => d.MemoryKB) / 1024);
+    public long FreeMemoryMB => _world.Machine.Host.TotalMemoryMB - _world.Machine.Host.XenMemoryMB - (GivenMemoryKB / 1024);
+
+    private long GivenMemoryKB
+    {
+        get
+        {
+            long sum = 0;
+            foreach (SimulatedDomain domain in Domains)
+            {
+                sum += domain.MemoryKB;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>A domain; null when there is none.</summary>
     public SimulatedDomain? Find(int domid) => _domains.GetValueOrDefault(domid);

@@ -1,4 +1,3 @@
-using System.Net;
 using static XenDriverDomain.Simulation.Hosts.BuiltIn;
 
 namespace XenDriverDomain.Simulation.Hosts;
@@ -72,7 +71,7 @@ public static class DefaultHost
                 Bars = [Mem(0, 0xa4530000, 0x2000), Mem(1, 0xa4533000, 0x1000), Io(2, 0x4080, 8), Io(3, 0x4088, 4), Io(4, 0x4060, 0x20), Mem(5, 0xa4532000, 0x1000)],
                 ResetMethods = ["pm"],
                 Driver = "ahci",
-                Children = [.. Parts.Disk("ata1/host0/target0:0:0/0:0:0:0/block/sda", "8:0", 3907029168, ("sda1", "8:1", 3907026944))],
+                Children = [.. Parts.Disk("ata1/host0/target0:0:0/0:0:0:0/block/sda", "8:0", 3907029168, new Partition("sda1", "8:1", 3907026944))],
             },
             Port("00:1b.0", "8086:a340", 122),
             Port("00:1c.0", "8086:a338", 123),
@@ -122,9 +121,9 @@ public static class DefaultHost
                         "nvme/nvme0/nvme0n1",
                         "259:0",
                         976773168,
-                        ("nvme0n1p1", "259:1", 1048576),
-                        ("nvme0n1p2", "259:2", 2097152),
-                        ("nvme0n1p3", "259:3", 973625344)),
+                        new Partition("nvme0n1p1", "259:1", 1048576),
+                        new Partition("nvme0n1p2", "259:2", 2097152),
+                        new Partition("nvme0n1p3", "259:3", 973625344)),
                 ],
             },
             Function("03:00.0", 0x020000, "8086:1521", "8086:00a1", "00:1c.0") with
@@ -177,7 +176,16 @@ public static class DefaultHost
         ],
         Drivers =
         [
-            new("pcieport", null, true, [.. ((int[])[0x1901, 0xa330, 0xa331, 0xa332, 0xa338, 0xa340]).Select(device => Chip(0x8086, device))]),
+            new(
+                "pcieport",
+                null,
+                true,
+                Chip(0x8086, 0x1901),
+                Chip(0x8086, 0xa330),
+                Chip(0x8086, 0xa331),
+                Chip(0x8086, 0xa332),
+                Chip(0x8086, 0xa338),
+                Chip(0x8086, 0xa340)),
             new("skl_uncore", null, true, Chip(0x8086, 0x3eca)),
             new("xhci_hcd", "xhci-pci", true, OfClass(0x0c0330)),
             new("ahci", "ahci", true, OfClass(0x010601)),
@@ -216,8 +224,8 @@ public static class DefaultHost
         ],
         Routes =
         [
-            new("xenbr0", IPNetwork.Parse("0.0.0.0/0"), IPAddress.Parse("192.168.1.1")),
-            new("xenbr0", IPNetwork.Parse("192.168.1.0/24")),
+            new("xenbr0", "0.0.0.0/0", "192.168.1.1"),
+            new("xenbr0", "192.168.1.0/24"),
         ],
         Mounts =
         [
@@ -231,7 +239,7 @@ public static class DefaultHost
             "42 40 259:1 / /boot/efi rw,relatime shared:31 - vfat /dev/nvme0n1p1 rw,fmask=0077,dmask=0077",
         ],
         Swaps = ["/dev/dm-1                               partition\t8388604\t\t0\t\t-2"],
-        Files = new Dictionary<string, string>(GuestFiles.Concat(BootFiles(XenCommands, hasInitramfsTools: true)))
+        Files = new Dictionary<string, string>(UsualFiles(XenCommands, hasInitramfsTools: true))
         {
             [$"/boot/config-{Release}"] = KernelConfigurations.Debian("6.1.119"),
             [$"/boot/initrd.img-{Release}"] = string.Empty,

@@ -1,4 +1,3 @@
-using System.Net;
 using XenDriverDomain.Pci;
 using static XenDriverDomain.Simulation.Hosts.BuiltIn;
 
@@ -137,8 +136,8 @@ public static class LabHost
         ],
         Routes =
         [
-            new("eth0", IPNetwork.Parse("0.0.0.0/0"), IPAddress.Parse("10.0.3.2")),
-            new("eth0", IPNetwork.Parse("10.0.3.0/24")),
+            new("eth0", "0.0.0.0/0", "10.0.3.2"),
+            new("eth0", "10.0.3.0/24"),
         ],
         Ipv6Routes =
         [
@@ -162,7 +161,7 @@ public static class LabHost
             "28 20 0:24 / /proc/xen rw,relatime - xenfs xenfs rw",
             "29 23 259:0 / /srv/data rw,relatime - ext4 /dev/nvme0n1 rw",
         ],
-        Files = new Dictionary<string, string>(GuestFiles.Concat(BootFiles(XenCommands, hasInitramfsTools: false)))
+        Files = new Dictionary<string, string>(UsualFiles(XenCommands, hasInitramfsTools: false))
         {
             [$"/boot/config-{Release}"] = KernelConfigurations.Debian("6.1.192"),
             ["/root/bzImage"] = "simulated compressed kernel\n",

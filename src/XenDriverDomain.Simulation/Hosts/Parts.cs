@@ -36,19 +36,18 @@ public static class Parts
     [
         Interface($"virtual/net/{name}", mac, isUp: true) with
         {
-            ConfiguredLinks = ports.ToDictionary(port => $"lower_{port.Key}", port => port.Value),
+            ConfiguredLinks = ports.Keys.ToDictionary(port => $"lower_{port}", port => ports[port]),
         },
         new ChildDevice($"virtual/net/{name}/bridge") { Attributes = new Dictionary<string, string> { ["stp_state"] = "0", ["forward_delay"] = "0" } },
-        new ChildDevice($"virtual/net/{name}/brif") { ConfiguredLinks = ports.ToDictionary(port => port.Key, port => $"{port.Value}/brport") },
+        new ChildDevice($"virtual/net/{name}/brif") { ConfiguredLinks = ports.Keys.ToDictionary(port => port, port => $"{ports[port]}/brport") },
     ];
 
     /// <summary>A disk and its partitions.</summary>
     /// <param name="path">Where, below the function: <c>nvme/nvme0/nvme0n1</c>, <c>ata1/host0/target0:0:0/0:0:0:0/block/sda</c>.</param>
     /// <param name="number">Its device number: <c>259:0</c>.</param>
     /// <param name="sectors">Its size in sectors of 512 bytes.</param>
-    /// <param name="partitions">Names, numbers and sizes of its partitions.</param>
-    public static IReadOnlyList<ChildDevice> Disk(
-        string path, string number, long sectors, params IReadOnlyList<(string Name, string Number, long Sectors)> partitions)
+    /// <param name="partitions">Its partitions.</param>
+    public static IReadOnlyList<ChildDevice> Disk(string path, string number, long sectors, params IReadOnlyList<Partition> partitions)
     {
         ChildDevice disk = BlockDevice(path, number, sectors);
         return

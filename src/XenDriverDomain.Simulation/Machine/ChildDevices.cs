@@ -21,13 +21,10 @@ internal sealed class ChildDevices(SimulatedFiles files, NetworkTables network)
     {
         string directory = $"{parent}/{device.Path}";
         files.MakeDirectory(directory);
-        foreach ((string name, string text) in device.Attributes.Concat(isConfigured ? device.ConfiguredAttributes : []))
-        {
-            files.PutAttribute($"{directory}/{name}", () => text + "\n");
-        }
-
+        PutAttributes(directory, device.Attributes);
         if (isConfigured)
         {
+            PutAttributes(directory, device.ConfiguredAttributes);
             foreach ((string name, string path) in device.ConfiguredLinks)
             {
                 files.Link($"{directory}/{name}", SysLink.Target($"{directory}/{name}", path));
@@ -66,5 +63,13 @@ internal sealed class ChildDevices(SimulatedFiles files, NetworkTables network)
 
         // net/ goes with net/eth0.
         files.Remove($"{parent}/{device.Path.Split('/')[0]}");
+    }
+
+    private void PutAttributes(string directory, IReadOnlyDictionary<string, string> attributes)
+    {
+        foreach ((string name, string text) in attributes)
+        {
+            files.PutAttribute($"{directory}/{name}", () => text + "\n");
+        }
     }
 }

@@ -94,8 +94,13 @@ internal sealed class FunctionDirectory(SimulatedFiles files, PciBus bus, Simula
 
     private string Resources()
     {
-        int last = What.Bars.Select(bar => bar.Index).DefaultIfEmpty(0).Max();
-        string[] lines = new string[Math.Max(last + 1, ResourceLines + (What.IsBridge ? BridgeWindows : 0))];
+        int count = ResourceLines + (What.IsBridge ? BridgeWindows : 0);
+        foreach (PciBar bar in What.Bars)
+        {
+            count = Math.Max(count, bar.Index + 1);
+        }
+
+        string[] lines = new string[count];
         Array.Fill(lines, "0x0000000000000000 0x0000000000000000 0x0000000000000000");
         foreach (PciBar bar in What.Bars)
         {

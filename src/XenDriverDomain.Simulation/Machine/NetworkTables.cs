@@ -47,12 +47,14 @@ internal sealed class NetworkTables(IEnumerable<InterfaceAddress> addresses, IEn
         foreach (Route route in _routes)
         {
             int flags = route.Flags ?? RouteIsUp | (route.Gateway is null ? 0 : RouteHasGateway);
-            uint mask = Number(route.Destination.PrefixLength == 0
+            IPNetwork destination = IPNetwork.Parse(route.Destination);
+            IPAddress gateway = route.Gateway is null ? IPAddress.Any : IPAddress.Parse(route.Gateway);
+            uint mask = Number(destination.PrefixLength == 0
                 ? IPAddress.Any
-                : new IPAddress((uint)IPAddress.HostToNetworkOrder((int)(uint.MaxValue << (32 - route.Destination.PrefixLength)))));
+                : new IPAddress((uint)IPAddress.HostToNetworkOrder((int)(uint.MaxValue << (32 - destination.PrefixLength)))));
             string line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{route.Interface}\t{Number(route.Destination.BaseAddress):X8}\t{Number(route.Gateway ?? IPAddress.Any):X8}\t{flags:X4}\t0\t0\t{route.Metric}\t{mask:X8}\t0\t0\t0");
+                $"{route.Interface}\t{Number(destination.BaseAddress):X8}\t{Number(gateway):X8}\t{flags:X4}\t0\t0\t{route.Metric}\t{mask:X8}\t0\t0\t0");
             text.Append(line.PadRight(127)).Append('\n');
         }
 

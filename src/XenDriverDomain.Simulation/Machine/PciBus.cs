@@ -20,8 +20,10 @@ internal sealed class PciBus
     private readonly SimulatedFiles _files;
     private readonly ChildDevices _children;
     private readonly Action<SimulatedFunction> _tell;
-    private readonly SortedDictionary<PciAddress, SimulatedFunction> _functions = [];
     private readonly Dictionary<PciAddress, FunctionDescription> _unplugged = [];
+
+    // By address.
+    private readonly List<SimulatedFunction> _functions = [];
 
     // In the order of loading, in which a function is offered to them.
     private readonly List<PciDriver> _drivers = [];
@@ -64,23 +66,23 @@ internal sealed class PciBus
     }
 
     /// <summary>The functions by address.</summary>
-    public IReadOnlyCollection<SimulatedFunction> Functions => _functions.Values;
+    public IReadOnlyList<SimulatedFunction> Functions => _functions;
 
     /// <summary>The drivers that are loaded.</summary>
     public IReadOnlyList<PciDriver> Drivers => _drivers;
 
     /// <summary>One function, or null.</summary>
-    public SimulatedFunction? Find(PciAddress address) => _functions.GetValueOrDefault(address);
+    public SimulatedFunction? Find(PciAddress address) => _functions.Find(one => one.Address == address);
 
     /// <summary>A function is plugged in; no driver is offered it yet.</summary>
     public SimulatedFunction Add(FunctionDescription description)
     {
         PciAddress address = description.Address;
         string parent = description.Parent is { } bridge
-            ? _functions[bridge].Directory
+            ? Find(bridge)!.Directory
             : description.Root ?? string.Create(CultureInfo.InvariantCulture, $"/sys/devices/pci{address.Domain:x4}:{address.Bus:x2}");
         SimulatedFunction function = new(description, $"{parent}/{address}") { Override = description.AtStart?.Override };
-        _functions[address] = function;
+        _functions.Insert(_functions.FindLastIndex(one => one.Address.CompareTo(address) < 0) + 1, function);
         new FunctionDirectory(_files, this, function).Create();
         return function;
     }
@@ -173,14 +175,14 @@ internal sealed class PciBus
             Remove(below);
         }
 
-        if (!_functions.ContainsKey(function.Address))
+        if (!_functions.Contains(function))
         {
             return;
         }
 
         Detach(function);
         SetVirtualFunctions(function, 0);
-        _functions.Remove(function.Address);
+        _functions.Remove(function);
         if (function.Description.PhysicalFunction is null)
         {
             _unplugged[function.Address] = function.Description;
@@ -196,7 +198,7 @@ internal sealed class PciBus
         SimulatedFunction[] found =
         [
             .. _unplugged.Values.OrderBy(one => one.Address)
-                .Where(one => one.Parent is not { } bridge || _functions.ContainsKey(bridge) || _unplugged.ContainsKey(bridge))
+                .Where(one => one.Parent is not { } bridge || Find(bridge) is not null || _unplugged.ContainsKey(bridge))
                 .OrderBy(one => Depth(one)).Select(Add),
         ];
         foreach (SimulatedFunction function in found)
@@ -266,7 +268,7 @@ internal sealed class PciBus
         : 1 + (_unplugged.TryGetValue(bridge, out FunctionDescription? above) ? Depth(above) : 0);
 
     private SimulatedFunction? Named(string text) =>
-        _functions.Values.FirstOrDefault(function => function.ToString() == StoredText.Line(text));
+        _functions.Find(function => function.ToString() == StoredText.Line(text));
 
     // bind_store, __driver_probe_device.
     private Errno? Bind(PciDriver driver, string text)

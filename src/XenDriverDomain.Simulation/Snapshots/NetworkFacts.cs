@@ -29,7 +29,11 @@ internal static class NetworkFacts
         return words.Length >= 8 && Hex(words[1]) is { } destination && Hex(words[2]) is { } gateway && Hex(words[3]) is { } flags
             && uint.TryParse(words[6], NumberStyles.None, CultureInfo.InvariantCulture, out uint metric) && metric <= int.MaxValue
             && Hex(words[7]) is { } mask && (destination & ~mask) == 0
-                ? new Route(words[0], new IPNetwork(Address(destination), (int)uint.PopCount(mask)), gateway == 0 ? null : Address(gateway), (int)metric)
+                ? new Route(
+                    words[0],
+                    new IPNetwork(Address(destination), (int)uint.PopCount(mask)).ToString(),
+                    gateway == 0 ? null : Address(gateway).ToString(),
+                    (int)metric)
                 {
                     Flags = (int)flags,
                 }

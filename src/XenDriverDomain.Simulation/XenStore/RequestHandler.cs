@@ -100,11 +100,11 @@ internal sealed class RequestHandler(StoreState state, StoreConnection connectio
         return StoreError.None;
     }
 
-    private StoreError Reply(MessageHeader header, string text) => Reply(header, Encoding.Latin1.GetBytes(text + '\0'));
+    private StoreError Reply(MessageHeader header, string text) => Reply(header, Encoding.ASCII.GetBytes(text + '\0'));
 
     private StoreError Acknowledge(MessageHeader header, StoreError error) => error == StoreError.None ? Reply(header, "OK") : error;
 
-    private static byte[] NamesOf(StoreNode node) => Encoding.Latin1.GetBytes(string.Concat(node.Children.Select(name => name + '\0')));
+    private static byte[] NamesOf(StoreNode node) => Encoding.ASCII.GetBytes(string.Concat(node.Children.Select(name => name + '\0')));
 
     private StoreError Read(MessageHeader header, NodeOperations nodes, ReadOnlySpan<byte> payload) =>
         Find(nodes, payload, out StoreNode? node) is var error and not StoreError.None ? error : Reply(header, node!.Value.Span);

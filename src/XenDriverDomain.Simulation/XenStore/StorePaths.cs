@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace XenDriverDomain.Simulation.XenStore;
 
 /// <summary>The rules for paths in the C xenstored (is_valid_nodename and its neighbours, xenstored_core.c).</summary>
@@ -7,9 +5,6 @@ internal static class StorePaths
 {
     private const string DomainPrefix = "/local/domain/";
     private const int MaxDomidDigits = 5;
-
-    private static readonly SearchValues<char> s_allowed =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/_@");
 
     /// <summary>An absolute path out of what a domain said.</summary>
     public static string Absolute(string path, string home) => path.StartsWith('/') || path.StartsWith('@') ? path : $"{home}/{path}";
@@ -23,7 +18,7 @@ internal static class StorePaths
         && (path.Length == 1 || path[^1] != '/')
         && !path.Contains("//", StringComparison.Ordinal)
         && path.Length <= StoreQuotas.PathLength + LengthOfHome(path)
-        && !path.AsSpan().ContainsAnyExcept(s_allowed);
+        && path.All(IsAllowed);
 
     /// <summary>The path above; the root is its own.</summary>
     public static string Parent(string path)
@@ -37,6 +32,8 @@ internal static class StorePaths
 
     /// <summary>The path of a child.</summary>
     public static string Child(string path, string name) => path == "/" ? "/" + name : path + "/" + name;
+
+    private static bool IsAllowed(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '/' or '_' or '@';
 
     private static int LengthOfHome(string path)
     {
