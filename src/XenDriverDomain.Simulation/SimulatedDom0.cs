@@ -32,7 +32,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
         Machine = new SimulatedMachine(
             options.Faults.HasNoIommu ? options.Host with { HasIommu = false } : options.Host, Time, faults, !options.Faults.HasNoPciback);
         _programs = new ProgramTable(Time, faults);
-        World world = Boot(options);
+        World world = Time.RunAsEvent(() => Boot(options));
         _programs.Add([new XlProgram(world), .. XenStorePrograms.Of(Store), .. Machine.Programs]);
     }
 
@@ -115,37 +115,24 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     // On a thread of the pool: whoever waits here must not be one who has to come to an end for the wait to end.
     private static T Wait<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
 
-    // In an event, as everything that touches the world.
     private World Boot(SimulatedHostOptions options)
     {
-        TaskCompletionSource<World> booted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Time.Schedule(TimeSpan.Zero, () =>
+        World world = new(Time, Store, Machine);
+        if (options.State is { } state)
         {
-            try
-            {
-                World world = new(Time, Store, Machine);
-                if (options.State is { } state)
-                {
-                    Resumption.Resume(world, state);
-                }
-                else
-                {
-                    Dom0Tree.Make(world);
-                }
+            Resumption.Resume(world, state);
+        }
+        else
+        {
+            Dom0Tree.Make(world);
+        }
 
-                foreach (StaleRecordFault stale in options.Faults.Faults.OfType<StaleRecordFault>())
-                {
-                    world.StoreOf(0).Write($"{AssignablePci.RecordOf(stale.Address)}/domid", stale.Domid);
-                }
+        foreach (StaleRecordFault stale in options.Faults.Faults.OfType<StaleRecordFault>())
+        {
+            world.StoreOf(0).Write($"{AssignablePci.RecordOf(stale.Address)}/domid", stale.Domid);
+        }
 
-                booted.SetResult(world);
-            }
-            catch (Exception e)
-            {
-                booted.SetException(e);
-            }
-        });
-        return booted.Task.GetAwaiter().GetResult();
+        return world;
     }
 
     /// <inheritdoc/>

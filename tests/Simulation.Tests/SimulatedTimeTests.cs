@@ -34,6 +34,33 @@ public sealed class SimulatedTimeTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task What_is_done_as_an_event_is_not_done_beside_one()
+    {
+        int inside = 0, together = 0;
+        bool Work()
+        {
+            together += Interlocked.Increment(ref inside) - 1;
+            Thread.SpinWait(500);
+            Interlocked.Decrement(ref inside);
+            return true;
+        }
+
+        for (int i = 0; i < 1000; i++)
+        {
+            _time.Schedule(TimeSpan.FromMilliseconds(i), () => Work());
+        }
+
+        Task events = Task.Delay(TimeSpan.FromSeconds(1), _time);
+        while (!events.IsCompleted)
+        {
+            _time.RunAsEvent(Work);
+        }
+
+        await events;
+        Assert.Equal(0, together);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task An_event_that_is_taken_back_does_not_happen()
     {
         bool happened = false;

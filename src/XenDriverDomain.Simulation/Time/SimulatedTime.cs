@@ -20,6 +20,7 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromHours(1);
 
     private readonly object _gate = new();
+    private readonly object _events = new();
     private readonly SortedSet<Alarm> _alarms = new(AlarmOrder.Instance);
     private readonly QuietWatch _quiet;
     private readonly DateTimeOffset _start;
@@ -82,6 +83,21 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
         Alarm alarm = new(this, what);
         alarm.Change(after, Timeout.InfiniteTimeSpan);
         return alarm;
+    }
+
+    /// <summary>
+    /// Does something as an event does, but at once and on the calling thread: it waits for the event that runs now, and no other one
+    /// begins before its end. It must not block either.
+    /// </summary>
+    /// <param name="what">What happens.</param>
+    /// <returns>What it returns.</returns>
+    public T RunAsEvent<T>(Func<T> what)
+    {
+        ArgumentNullException.ThrowIfNull(what);
+        lock (_events)
+        {
+            return what();
+        }
     }
 
     /// <summary>Holds the clock to real time while a call of a port is in flight; dispose the result at its end.</summary>
@@ -255,7 +271,10 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
     {
         try
         {
-            alarm.Fire();
+            lock (_events)
+            {
+                alarm.Fire();
+            }
         }
         catch (Exception e)
         {

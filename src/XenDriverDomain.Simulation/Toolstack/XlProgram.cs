@@ -24,22 +24,31 @@ internal sealed class XlProgram(World world) : ISimulatedProgram
     public async ValueTask<CommandResult> RunAsync(ProgramRun run, CancellationToken cancellationToken)
     {
         XlProcess process = new(world, run, cancellationToken);
+        if (run.Arguments is ["info", ..])
+        {
+            // It only asks the hypervisor: nothing depends on how long it takes to start.
+            return await world.Time.RunAsEvent(() => RunToEndAsync(process, run.Arguments)).ConfigureAwait(false);
+        }
 
         // From here on it goes on within the events of the simulated world,
         await process.PauseAsync(Timings.ProgramStart).ConfigureAwait(false);
-        int exitCode;
-        try
-        {
-            exitCode = await RunAsync(process, run.Arguments).ConfigureAwait(false);
-        }
-        catch (XlExit exit)
-        {
-            exitCode = exit.ExitCode;
-        }
+        CommandResult result = await RunToEndAsync(process, run.Arguments).ConfigureAwait(false);
 
         // and whoever has called it does not: he may block, and events must not.
         await Task.Yield();
-        return process.End(exitCode);
+        return result;
+    }
+
+    private static async Task<CommandResult> RunToEndAsync(XlProcess process, IReadOnlyList<string> words)
+    {
+        try
+        {
+            return process.End(await RunAsync(process, words).ConfigureAwait(false));
+        }
+        catch (XlExit exit)
+        {
+            return process.End(exit.ExitCode);
+        }
     }
 
     private static async Task<int> RunAsync(XlProcess process, IReadOnlyList<string> words)
