@@ -5,6 +5,7 @@ using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci.Uses;
+using XenDriverDomain.Snapshots;
 
 namespace XenDriverDomain.Pci;
 
@@ -170,7 +171,7 @@ public sealed class PciInventory : IPciInventory
             }
         }
 
-        return Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text));
+        return ByteText.Decode(text);
     }
 
     private async Task<string?> ReadAddressesAsync(CancellationToken cancellationToken)

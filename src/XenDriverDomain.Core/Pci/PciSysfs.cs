@@ -112,8 +112,9 @@ internal static class PciSysfs
 
     private static List<PciAddress> Owners(IEnumerable<string> targets)
     {
+        // Links to siblings: their texts sort as the addresses in them do.
         List<PciAddress> owners = [];
-        foreach (string target in targets)
+        foreach (string target in targets.Order(StringComparer.Ordinal))
         {
             if (SysPath.Owner(target) is { } owner)
             {
@@ -121,7 +122,6 @@ internal static class PciSysfs
             }
         }
 
-        owners.Sort((left, right) => left.CompareTo(right));
         return owners;
     }
 

@@ -11,6 +11,9 @@ internal static class ByteText
     /// <summary>The UTF-8 bytes of an ordinary text as such a text.</summary>
     public static string Of(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>The ordinary text whose UTF-8 bytes it stands for.</summary>
+    public static string Decode(string text) => Ascii.IsValid(text) ? text : Encoding.UTF8.GetString(Bytes(text));
+
     /// <summary>The bytes it stands for.</summary>
     public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 }

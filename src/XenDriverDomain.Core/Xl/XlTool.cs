@@ -72,7 +72,21 @@ public sealed class XlTool(Dom0 dom0, IOperationReporter? reporter = null) : IXl
         IReadOnlyList<string> arguments, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        CommandResult result = await StartAsync(arguments, timeout ?? DefaultTimeout, cancellationToken).ConfigureAwait(false);
+        CommandRequest request = new(_program, arguments)
+        {
+            Timeout = timeout ?? DefaultTimeout,
+            OnlyLooks = s_looking.Contains(arguments[0]),
+        };
+        CommandResult result;
+        try
+        {
+            result = await dom0.Commands.RunAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (XenDriverDomainException notThere) when (notThere.ErrorId == ErrorIds.HostCommandNotFound)
+        {
+            result = await RunElsewhereAsync(request, notThere, cancellationToken).ConfigureAwait(false);
+        }
+
         IReadOnlyList<XlMessage> messages = XlMessageParser.Parse(result.StandardError);
         Tell(arguments, messages);
         if (XlTrouble.Find(dom0.Id, result.ExitCode, messages) is { } trouble)
@@ -98,41 +112,31 @@ public sealed class XlTool(Dom0 dom0, IOperationReporter? reporter = null) : IXl
         }
     }
 
-    private async ValueTask<CommandResult> StartAsync(
-        IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellationToken)
+    // Not in PATH, or no longer where it was: an upgrade moves versioned directories.
+    private async ValueTask<CommandResult> RunElsewhereAsync(
+        CommandRequest request, XenDriverDomainException notThere, CancellationToken cancellationToken)
     {
-        string program = _program;
-        try
+        foreach (string place in await XlPlaces.LookAsync(dom0.Files, cancellationToken).ConfigureAwait(false))
         {
-            return await CallAsync(program).ConfigureAwait(false);
-        }
-        catch (XenDriverDomainException notThere) when (notThere.ErrorId == ErrorIds.HostCommandNotFound)
-        {
-            // Not in PATH, or no longer where it was: an upgrade moves versioned directories.
-            foreach (string place in await XlPlaces.LookAsync(dom0.Files, cancellationToken).ConfigureAwait(false))
+            try
             {
-                try
-                {
-                    CommandResult result = await CallAsync(place).ConfigureAwait(false);
-                    _program = place;
-                    return result;
-                }
-                catch (XenDriverDomainException gone) when (gone.ErrorId == ErrorIds.HostCommandNotFound)
-                {
-                    // A dangling link, or a script whose interpreter is missing: the next place.
-                }
+                CommandResult result =
+                    await dom0.Commands.RunAsync(request with { Program = place }, cancellationToken).ConfigureAwait(false);
+                _program = place;
+                return result;
             }
-
-            throw new XenDriverDomainException(
-                ErrorIds.XlNotFound,
-                ErrorKind.NotInstalled,
-                $"There is no xl on {dom0.Id}, neither in PATH nor in /usr/sbin, /usr/lib/xen*/bin, /usr/local/sbin or /opt.",
-                "Install Xen's tools (Debian: xen-utils and xen-system; Fedora: xen), or put xl into PATH.",
-                dom0.Id,
-                notThere);
+            catch (XenDriverDomainException gone) when (gone.ErrorId == ErrorIds.HostCommandNotFound)
+            {
+                // A dangling link, or a script whose interpreter is missing: the next place.
+            }
         }
 
-        ValueTask<CommandResult> CallAsync(string xl) => dom0.Commands.RunAsync(
-            new CommandRequest(xl, arguments) { Timeout = timeout, OnlyLooks = s_looking.Contains(arguments[0]) }, cancellationToken);
+        throw new XenDriverDomainException(
+            ErrorIds.XlNotFound,
+            ErrorKind.NotInstalled,
+            $"There is no xl on {dom0.Id}, neither in PATH nor in /usr/sbin, /usr/lib/xen*/bin, /usr/local/sbin or /opt.",
+            "Install Xen's tools (Debian: xen-utils and xen-system; Fedora: xen), or put xl into PATH.",
+            dom0.Id,
+            notThere);
     }
 }
