@@ -13,31 +13,20 @@ internal static class CompiledAssemblies
 {
     // What crossgen2 of a .NET compiles, that .NET and later ones take; an older one ignores it.
     private const int OldestDotNet = 10;
-    private const string Core = "XenDriverDomain.Core";
-    private const string Simulation = "XenDriverDomain.Simulation";
     private const string Folder = "linux-x64";
 
-    /// <summary>Answers, from now on, where the core is.</summary>
-    internal static void Attach() => AssemblyLoadContext.Default.Resolving += Resolve;
-
-    /// <summary>Loads the core now.</summary>
-    internal static void Load() => Assembly.Load(new AssemblyName(Core) { Version = typeof(CompiledAssemblies).Assembly.GetName().Version });
-
-    /// <summary>Ends that.</summary>
-    internal static void Detach() => AssemblyLoadContext.Default.Resolving -= Resolve;
-
-    private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name)
+    /// <summary>Loads the core and the simulation; whoever names one of their types later gets these.</summary>
+    /// <exception cref="FileLoadException">This process has another version of them.</exception>
+    internal static void Load()
     {
-        Assembly own = typeof(CompiledAssemblies).Assembly;
-        bool isOurs = name.Name is Core or Simulation && name.Version == own.GetName().Version;
-        if (!isOurs || !IsSuitable())
-        {
-            return null;
-        }
-
-        string file = Path.Combine(Path.GetDirectoryName(own.Location) ?? string.Empty, Folder, name.Name + ".dll");
-        return File.Exists(file) ? context.LoadFromAssemblyPath(file) : null;
+        string beside = Path.GetDirectoryName(typeof(CompiledAssemblies).Assembly.Location) ?? string.Empty;
+        string compiled = Path.Combine(beside, Folder);
+        string folder = IsSuitable() && Directory.Exists(compiled) ? compiled : beside;
+        LoadFrom(folder, "XenDriverDomain.Core.dll");
+        LoadFrom(folder, "XenDriverDomain.Simulation.dll");
     }
+
+    private static Assembly LoadFrom(string folder, string file) => AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(folder, file));
 
     // Machine code for glibc's Linux; what other systems do with it is not worth finding out.
     private static bool IsSuitable() =>

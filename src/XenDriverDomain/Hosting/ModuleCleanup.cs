@@ -15,7 +15,5 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
             connections.Remove(session);
             Task.Run(async () => await session.DisposeAsync().ConfigureAwait(false)).Wait(TimeSpan.FromSeconds(5));
         }
-
-        CompiledAssemblies.Detach();
     }
 }

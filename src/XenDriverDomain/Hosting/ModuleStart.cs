@@ -10,9 +10,5 @@ namespace XenDriverDomain.Hosting;
 public sealed class ModuleStart : IModuleAssemblyInitializer
 {
     /// <inheritdoc/>
-    public void OnImport()
-    {
-        CompiledAssemblies.Attach();
-        CompiledAssemblies.Load();
-    }
+    public void OnImport() => CompiledAssemblies.Load();
 }
