@@ -7,50 +7,49 @@
     Copyright              = '(c) 2026 The XenDriverDomain authors. MIT License.'
     Description            = 'Turns a PCI card on a Xen host into a driver domain: finds the card, takes it from dom0, creates the domain that owns it, and connects guests to it, with checks before every change, rollback after every failure, and proof that it works.'
     PowerShellVersion      = '7.4'
-    CompatiblePSEditions   = @('Core')
-    TypesToProcess         = @('XenDriverDomain.types.ps1xml')
-    FormatsToProcess       = @('XenDriverDomain.format.ps1xml')
-    CmdletsToExport        = @(
-        'Add-XenPciAssignable'
-        'Add-XenPciQuirk'
-        'Connect-XenDom0'
-        'Connect-XenGuestVif'
-        'ConvertFrom-XenDomainConfig'
-        'ConvertTo-XenDomainConfig'
-        'Disconnect-XenDom0'
-        'Disconnect-XenGuestVif'
-        'Export-XenDomainConfig'
-        'Export-XenDriverDomainTopology'
-        'Get-XenDom0'
-        'Get-XenDriverDomain'
-        'Get-XenDriverDomainTopology'
-        'Get-XenGuest'
-        'Get-XenGuestVif'
-        'Get-XenPciAssignable'
-        'Get-XenPciDevice'
-        'Get-XenPciPolicy'
-        'Get-XenPciQuirk'
-        'Import-XenDomainConfig'
-        'Import-XenPciPolicy'
-        'New-XenDriverDomain'
-        'Remove-XenDriverDomain'
-        'Remove-XenPciAssignable'
-        'Restart-XenDriverDomain'
-        'Save-XenDom0'
-        'Set-XenPciPolicy'
-        'Start-XenDriverDomain'
-        'Start-XenGuest'
-        'Stop-XenDriverDomain'
-        'Stop-XenGuest'
-        'Test-XenDomainConfig'
+    CompatiblePSEditions   = 'Core'
+    TypesToProcess         = 'bin/XenDriverDomain.types.ps1xml'
+    FormatsToProcess       = 'bin/XenDriverDomain.format.ps1xml'
+    CmdletsToExport        =
+        'Add-XenPciAssignable',
+        'Add-XenPciQuirk',
+        'Connect-XenDom0',
+        'Connect-XenGuestVif',
+        'ConvertFrom-XenDomainConfig',
+        'ConvertTo-XenDomainConfig',
+        'Disconnect-XenDom0',
+        'Disconnect-XenGuestVif',
+        'Export-XenDomainConfig',
+        'Export-XenDriverDomainTopology',
+        'Get-XenDom0',
+        'Get-XenDriverDomain',
+        'Get-XenDriverDomainTopology',
+        'Get-XenGuest',
+        'Get-XenGuestVif',
+        'Get-XenPciAssignable',
+        'Get-XenPciDevice',
+        'Get-XenPciPolicy',
+        'Get-XenPciQuirk',
+        'Import-XenDomainConfig',
+        'Import-XenPciPolicy',
+        'New-XenDriverDomain',
+        'Remove-XenDriverDomain',
+        'Remove-XenPciAssignable',
+        'Restart-XenDriverDomain',
+        'Save-XenDom0',
+        'Set-XenPciPolicy',
+        'Start-XenDriverDomain',
+        'Start-XenGuest',
+        'Stop-XenDriverDomain',
+        'Stop-XenGuest',
+        'Test-XenDomainConfig',
         'Test-XenKernelConfig'
-    )
     FunctionsToExport      = @()
     AliasesToExport        = @()
     VariablesToExport      = @()
     PrivateData            = @{
         PSData = @{
-            Tags         = @('PSEdition_Core', 'Linux', 'Xen', 'PCI', 'passthrough', 'driver-domain', 'virtualization')
+            Tags         = 'PSEdition_Core', 'Linux', 'Xen', 'PCI', 'passthrough', 'driver-domain', 'virtualization'
             LicenseUri   = 'https://opensource.org/license/mit'
             ReleaseNotes = 'See CHANGELOG.md.'
         }

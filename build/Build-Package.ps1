@@ -28,17 +28,19 @@ $version = $manifest.ModuleVersion
 # Only what is needed at run time.
 function Get-ModuleFile {
     $files = @{}
-    foreach ($file in @("$name.psd1"; $manifest.TypesToProcess; $manifest.FormatsToProcess; 'LICENSE'; 'CHANGELOG.md')) {
+    foreach ($file in "$name.psd1", 'LICENSE', 'CHANGELOG.md') {
         $files[$file] = "$root/$file"
     }
 
     foreach ($file in Get-ChildItem -LiteralPath "$root/en-US" -File) { $files["en-US/$($file.Name)"] = $file.FullName }
     # Beside bin/ itself, what was compiled ahead for one kind of machine, in a folder of its own.
-    foreach ($file in Get-ChildItem -LiteralPath $Binaries -Filter "$name*.dll" -Recurse) {
+    foreach ($file in Get-ChildItem -LiteralPath $Binaries -Recurse -Include "$name*.dll", "$name*.ps1xml") {
         $files["bin/$([System.IO.Path]::GetRelativePath($Binaries, $file.FullName))"] = $file.FullName
     }
     if (Test-Path -LiteralPath "$root/docs/tour.ps1") { $files['docs/tour.ps1'] = "$root/docs/tour.ps1" }
-    if (-not $files.ContainsKey($manifest.RootModule)) { throw "There is no $name.dll in $Binaries. Build it first: ./build.ps1 Package does." }
+    foreach ($file in $manifest.RootModule, $manifest.TypesToProcess, $manifest.FormatsToProcess) {
+        if (-not $files.ContainsKey($file)) { throw "There is no $file in $Binaries. Build it first: ./build.ps1 Package does." }
+    }
     $files
 }
 

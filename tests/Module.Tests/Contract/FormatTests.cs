@@ -4,7 +4,7 @@ using XenDriverDomain.ModuleTests.Support;
 
 namespace XenDriverDomain.ModuleTests.Contract;
 
-/// <summary>The views of the format file.</summary>
+/// <summary>The views, as a build puts them into one file.</summary>
 public partial class FormatTests
 {
     private const int WidestTable = 110;
@@ -12,7 +12,7 @@ public partial class FormatTests
     /// <summary>What a column without a width needs at least to be of use.</summary>
     private const int OpenColumn = 10;
 
-    private static readonly XElement s_format = XElement.Parse(Repository.Read("XenDriverDomain.format.ps1xml"));
+    private static readonly XElement s_format = XElement.Parse(Repository.Read("bin/XenDriverDomain.format.ps1xml"));
 
     /// <summary>What cmdlets write, and what stands in lists of that and is looked at by itself.</summary>
     private static IEnumerable<Type> Outputs =>

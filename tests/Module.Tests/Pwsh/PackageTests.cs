@@ -21,8 +21,8 @@ public class PackageTests(BuiltPackage package) : IClassFixture<BuiltPackage>
             "LICENSE",
             "CHANGELOG.md",
             .. Repository.Files("en-US", "*").Select(f => "en-US/" + Path.GetFileName(f)),
-            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "bin"), "*.dll", SearchOption.AllDirectories)
-                .Select(f => Path.GetRelativePath(Repository.Root, f)),
+            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "bin"), "*", SearchOption.AllDirectories)
+                .Where(f => Path.GetExtension(f) != ".pdb").Select(f => Path.GetRelativePath(Repository.Root, f)),
             .. File.Exists(Path.Combine(Repository.Root, "docs", "tour.ps1")) ? ["docs/tour.ps1"] : Array.Empty<string>(),
         ];
         string module = Path.Combine(package.Artifacts, "XenDriverDomain", Version());

@@ -15,7 +15,7 @@ public class ViewTests
                 .Select(t => $"@{{ Name = '{t.FullName}'; Properties = {string.Join(", ", t.GetProperties().Select(p => $"'{p.Name}'"))} }}"));
         Assert.Empty(PwshProcess.Run(
             $$"""
-            [xml] $format = Get-Content -Raw ./XenDriverDomain.format.ps1xml
+            [xml] $format = Get-Content -Raw ./bin/XenDriverDomain.format.ps1xml
             foreach ($type in {{types}}) {
                 $object = [pscustomobject] @{ PSTypeName = $type.Name }
                 foreach ($name in $type.Properties) { $object | Add-Member -NotePropertyName $name -NotePropertyValue ('long ' * 60) }
