@@ -8,7 +8,6 @@
     Description            = 'Turns a PCI card on a Xen host into a driver domain: finds the card, takes it from dom0, creates the domain that owns it, and connects guests to it, with checks before every change, rollback after every failure, and proof that it works.'
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = 'Core'
-    TypesToProcess         = 'bin/XenDriverDomain.types.ps1xml'
     FormatsToProcess       = 'bin/XenDriverDomain.format.ps1xml'
     CmdletsToExport        =
         'Add-XenPciAssignable',

@@ -38,7 +38,7 @@ function Get-ModuleFile {
         $files["bin/$([System.IO.Path]::GetRelativePath($Binaries, $file.FullName))"] = $file.FullName
     }
     if (Test-Path -LiteralPath "$root/docs/tour.ps1") { $files['docs/tour.ps1'] = "$root/docs/tour.ps1" }
-    foreach ($file in $manifest.RootModule, $manifest.TypesToProcess, $manifest.FormatsToProcess) {
+    foreach ($file in $manifest.RootModule, $manifest.FormatsToProcess) {
         if (-not $files.ContainsKey($file)) { throw "There is no $file in $Binaries. Build it first: ./build.ps1 Package does." }
     }
     $files

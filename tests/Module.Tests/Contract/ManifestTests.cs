@@ -61,7 +61,6 @@ public partial class ManifestTests
 
     [Theory]
     [InlineData("RootModule")]
-    [InlineData("TypesToProcess")]
     [InlineData("FormatsToProcess")]
     public void The_file_that_it_names_exists(string key)
     {

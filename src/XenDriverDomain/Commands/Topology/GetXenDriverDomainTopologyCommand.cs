@@ -14,6 +14,12 @@ namespace XenDriverDomain.Commands;
 [OutputType(typeof(DriverDomainTopology))]
 public sealed class GetXenDriverDomainTopologyCommand : Dom0Cmdlet
 {
+    // Remoting keeps one level of properties; of a topology it shall keep what its nodes and links are. A types file could say so too,
+    // but would take a tenth of each import of the module.
+    private static readonly string s_keepNodesAndLinks =
+        $@"Microsoft.PowerShell.Utility\Update-TypeData -TypeName {typeof(DriverDomainTopology).FullName} -SerializationDepth 2 -Force"
+        + " -WhatIf:$false -Confirm:$false -Verbose:$false";
+
     /// <summary>Driver domains and guests: names, patterns of names or domids. Left out, all of the host.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [PropertyOf("Name", "Guest")]
@@ -21,6 +27,9 @@ public sealed class GetXenDriverDomainTopologyCommand : Dom0Cmdlet
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => InvokeCommand.InvokeScript(s_keepNodesAndLinks);
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForEachHost(Show);
