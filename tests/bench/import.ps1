@@ -2,8 +2,10 @@
 .SYNOPSIS
 How long Import-Module takes in a fresh pwsh, and the first cmdlet after it: medians, beside their limits.
 .DESCRIPTION
-Measured inside the process, so pwsh's own start is not counted. The floor is a module of one cmdlet and one view, made here: what
-pwsh itself needs to import any module. The processor time shows what a busy machine adds to the clock's.
+Measured inside the process, so pwsh's own start is not counted: in a session as a person has it, where pwsh has imported PSReadLine,
+and in a script, where ours is the first module and pays for what PowerShell does once in a process. The floor is a module of one
+cmdlet and one view, made here: what pwsh itself needs to import any module. The processor time shows what a busy machine adds to the
+clock's.
 .EXAMPLE
 ./tests/bench/import.ps1
 Measures the module of this checkout, as it was last built. A Release build is what counts: ./build.ps1 Build.
@@ -20,8 +22,9 @@ $firstLimit = 150
 
 # What is run in each fresh pwsh; it prints milliseconds: the clock's and the processor's, of the import and of the cmdlet.
 $measure = {
-    param([string] $Path, [string] $Command)
+    param([string] $Path, [string] $Command, [string] $Before)
     $ErrorActionPreference = 'Stop'
+    if ($Before) { Import-Module -Name $Before }
     $process = [Diagnostics.Process]::GetCurrentProcess()
     $watch = [Diagnostics.Stopwatch]::new()
     $time = {
@@ -63,21 +66,29 @@ Add-Type -OutputAssembly '$work/Floor.dll' -TypeDefinition 'using System.Managem
         'Get-XenPciDevice -ErrorAction SilentlyContinue' = $ours
         'Connect-XenDom0 -Simulated'                     = $ours
     }
+    $sessions = [ordered]@{ 'at a prompt' = 'PSReadLine'; 'in a script' = '' }
+    if (-not (Get-Module -ListAvailable -Name PSReadLine)) {
+        Write-Warning 'PSReadLine is not here, so that a session at a prompt is not measured.'
+        $sessions.Remove('at a prompt')
+    }
+
     $results = @{}
     # In turn, so that what disturbs one disturbs all.
     foreach ($round in 1..$Rounds) {
-        foreach ($case in $cases.Keys) {
-            $output = pwsh -NoProfile -NonInteractive -File "$work/measure.ps1" $cases[$case] $case
-            if ($LASTEXITCODE -ne 0) { throw "${case}: $output" }
-            $results[$case] = @($results[$case]) + , [double[]] ("$output" -split ' ')
+        foreach ($session in $sessions.Keys) {
+            foreach ($case in $cases.Keys) {
+                $output = pwsh -NoProfile -NonInteractive -File "$work/measure.ps1" $cases[$case] $case $sessions[$session]
+                if ($LASTEXITCODE -ne 0) { throw "${case}: $output" }
+                $results["$session, $case"] = @($results["$session, $case"]) + , [double[]] ("$output" -split ' ')
+            }
         }
     }
 
-    foreach ($case in $cases.Keys) {
-        $rows = $results[$case].Where{ $_ }
+    foreach ($name in $sessions.Keys.ForEach{ $session = $_; $cases.Keys.ForEach{ "$session, $_" } }) {
+        $rows = $results[$name].Where{ $_ }
         $column = { param([int] $Index) Get-Median ($rows | ForEach-Object { $_[$Index] }) }
         'Import-Module {1,4:n0} ms (limit {2}; processor {3:n0} ms), then {4,4:n0} ms (limit {5}; processor {6:n0} ms): {0}' -f
-            $case, (& $column 0), $importLimit, (& $column 1), (& $column 2), $firstLimit, (& $column 3)
+            $name, (& $column 0), $importLimit, (& $column 1), (& $column 2), $firstLimit, (& $column 3)
     }
 }
 finally { Remove-Item -LiteralPath $work -Recurse }
