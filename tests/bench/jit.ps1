@@ -4,7 +4,8 @@ Which methods the just-in-time compiler must compile for the import of the modul
 .DESCRIPTION
 Each takes about 0.2 ms, which is most of what a first cmdlet takes. The core is compiled ahead (docs/decisions.md); what is left is
 this module's own assembly, and what the framework's generics become with our value types and our asynchronous methods. The runtime
-tells it (DOTNET_JitStdOutFile); what a pwsh without the module compiles as well is left out.
+tells it (DOTNET_JitStdOutFile), and sometimes crashes at its end when it does, which pwsh without the module does as well. What such
+a pwsh compiles too is left out. What an asynchronous method compiles depends on who comes first: counts differ by a few.
 .EXAMPLE
 ./tests/bench/jit.ps1 -Command 'Connect-XenDom0 -Simulated' | Group-Object Of | Sort-Object Count -Descending
 How many methods of each kind, most first.

@@ -5,7 +5,6 @@ using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci.Uses;
-using XenDriverDomain.Snapshots;
 
 namespace XenDriverDomain.Pci;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using XenDriverDomain.Access;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Snapshots;

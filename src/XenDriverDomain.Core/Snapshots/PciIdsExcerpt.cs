@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using XenDriverDomain.Access;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Snapshots;

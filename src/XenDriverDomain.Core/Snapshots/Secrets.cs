@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using XenDriverDomain.Access;
 using XenDriverDomain.Configuration;
 
 namespace XenDriverDomain.Snapshots;

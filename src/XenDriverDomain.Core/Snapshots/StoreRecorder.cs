@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using XenDriverDomain.Access;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Snapshots;

@@ -1,7 +1,6 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Snapshots;
 
 namespace XenDriverDomain.Assignment.AtBoot;
 

@@ -1,6 +1,5 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Snapshots;
 
 namespace XenDriverDomain.Assignment.AtBoot;
 

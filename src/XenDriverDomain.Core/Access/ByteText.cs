@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace XenDriverDomain.Snapshots;
+namespace XenDriverDomain.Access;
 
 /// <summary>Texts of which each character stands for one byte: so every byte survives, whatever a guest or a device has put there.</summary>
 internal static class ByteText
