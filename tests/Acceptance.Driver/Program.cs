@@ -1,6 +1,6 @@
 using System.Globalization;
-using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.AcceptanceDriver;
+using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Hosts;
 
 // The acceptance suite's main steps without PowerShell, for machines that lack it: the same services, the same host.
