@@ -55,6 +55,20 @@ public class TopologyTests
     }
 
     [PwshFact]
+    public void A_session_without_the_command_for_that_reads_topologies_all_the_same()
+    {
+        Assert.Equal(["simulated", "True"], Run(
+            """
+            $null = Connect-XenDom0 -Simulated
+            Remove-Module -Name Microsoft.PowerShell.Utility -ErrorAction Ignore
+            $PSModuleAutoLoadingPreference = 'None'
+            $told, $topology = (Get-XenDriverDomainTopology -Verbose 4>&1).Where({ $_ -is [System.Management.Automation.VerboseRecord] }, 'Split')
+            $topology.Dom0
+            "$told" -like '*Update-TypeData*'
+            """));
+    }
+
+    [PwshFact]
     public void All_topologies_go_into_one_file_and_PassThru_returns_them()
     {
         Assert.Equal(["root@gone:22 root@other:22", "2"], Run(

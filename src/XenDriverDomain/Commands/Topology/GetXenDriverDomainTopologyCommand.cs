@@ -29,7 +29,17 @@ public sealed class GetXenDriverDomainTopologyCommand : Dom0Cmdlet
     public string[]? Name { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => InvokeCommand.InvokeScript(s_keepNodesAndLinks);
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            InvokeCommand.InvokeScript(s_keepNodesAndLinks);
+        }
+        catch (CommandNotFoundException)
+        {
+            WriteVerbose("This session has no Update-TypeData: another one gets topologies without what their nodes and links are.");
+        }
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForEachHost(Show);
