@@ -6,7 +6,7 @@ namespace XenDriverDomain.Binding;
 
 /// <summary>Lets a parameter take configurations that came from another session or from a file: they are read again from their xl.cfg.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public sealed class ConfigOfAttribute : TransformEachAttribute
+internal sealed class ConfigOfAttribute : TransformEachAttribute
 {
     /// <inheritdoc/>
     // What is no configuration is left to PowerShell, which says so.

@@ -7,7 +7,7 @@ namespace XenDriverDomain.Binding;
 /// deserialised from another session: without it PowerShell would take the object's text.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public sealed class PropertyOfAttribute : TransformEachAttribute
+internal sealed class PropertyOfAttribute : TransformEachAttribute
 {
     private readonly string[] _names;
 

@@ -8,7 +8,7 @@ namespace XenDriverDomain.Binding;
 /// ticks. A TimeSpan, or its text with colons, is taken as it is.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public sealed class SecondsAttribute : ArgumentTransformationAttribute
+internal sealed class SecondsAttribute : ArgumentTransformationAttribute
 {
     /// <summary>The longest time that makes sense for a wait.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(1);

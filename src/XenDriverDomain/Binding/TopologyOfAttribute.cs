@@ -5,7 +5,7 @@ namespace XenDriverDomain.Binding;
 
 /// <summary>Lets a parameter take topologies that came from another session or from a file: JSON, CLIXML, remoting.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public sealed class TopologyOfAttribute : TransformEachAttribute
+internal sealed class TopologyOfAttribute : TransformEachAttribute
 {
     /// <inheritdoc/>
     // What is no topology is left to PowerShell, which then tries the object's properties for the other parameters.

@@ -5,7 +5,7 @@ namespace XenDriverDomain.Binding;
 
 /// <summary>The base of attributes that make something else of an argument, and of each part of a list.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public abstract class TransformEachAttribute : ArgumentTransformationAttribute
+internal abstract class TransformEachAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public sealed override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => inputData switch

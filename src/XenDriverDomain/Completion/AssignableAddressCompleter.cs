@@ -3,7 +3,7 @@ using XenDriverDomain.Pci;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes the addresses of functions that pciback holds or lists.</summary>
-public sealed class AssignableAddressCompleter : PciAddressCompleter
+internal sealed class AssignableAddressCompleter : PciAddressCompleter
 {
     private protected override bool Offers(PciDevice device) => device.State is not (PciDeviceState.Host or PciDeviceState.Unbound);
 }

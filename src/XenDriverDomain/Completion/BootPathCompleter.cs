@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes kernels and initial RAM disks on the host.</summary>
-public sealed class BootPathCompleter : HostPathCompleter
+internal sealed class BootPathCompleter : HostPathCompleter
 {
     private protected override string Folder => "/boot/";
 }

@@ -4,7 +4,7 @@ using XenDriverDomain.Hosts;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes the bridges that driver domains were created with and that vifs use.</summary>
-public sealed class BridgeCompleter : HostCompleter
+internal sealed class BridgeCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes configuration files on the host.</summary>
-public sealed class ConfigPathCompleter : HostPathCompleter
+internal sealed class ConfigPathCompleter : HostPathCompleter
 {
     private protected override string Folder => "/etc/xen/";
 }

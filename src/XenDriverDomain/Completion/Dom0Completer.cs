@@ -5,7 +5,7 @@ using System.Management.Automation.Language;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes the ids of connected hosts; asks none of them.</summary>
-public sealed class Dom0Completer : IArgumentCompleter
+internal sealed class Dom0Completer : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

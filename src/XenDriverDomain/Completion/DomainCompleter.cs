@@ -4,7 +4,7 @@ using XenDriverDomain.Hosts;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes the names of driver domains, configured and running, and of guests.</summary>
-public sealed class DomainCompleter : HostCompleter
+internal sealed class DomainCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using XenDriverDomain.Hosts;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes the names of driver domains, configured and running.</summary>
-public sealed class DriverDomainCompleter : HostCompleter
+internal sealed class DriverDomainCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>

@@ -5,7 +5,7 @@ using System.Management.Automation.Language;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes faults of a simulated host by examples to be edited; asks no host.</summary>
-public sealed class FaultCompleter : IArgumentCompleter
+internal sealed class FaultCompleter : IArgumentCompleter
 {
     private static readonly Candidate[] s_examples =
     [

@@ -8,7 +8,7 @@ using XenDriverDomain.Hosting;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes -Variable with what the configuration files of this machine, or the text on the command line, want.</summary>
-public sealed class FileVariableCompleter : IArgumentCompleter
+internal sealed class FileVariableCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

@@ -3,7 +3,7 @@ using XenDriverDomain.Hosts;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes the names of running guests.</summary>
-public sealed class GuestCompleter : HostCompleter
+internal sealed class GuestCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ using XenDriverDomain.Hosts;
 namespace XenDriverDomain.Completion;
 
 /// <summary>The base of completers that ask the host; none of them makes a connection that the user did not ask for.</summary>
-public abstract class HostCompleter : IArgumentCompleter
+internal abstract class HostCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

@@ -6,7 +6,7 @@ namespace XenDriverDomain.Completion;
 /// The base of completers of paths on the host: PowerShell by itself would offer the files of this machine. Offers what is in the
 /// folder that was typed, or in the one where such files usually are.
 /// </summary>
-public abstract class HostPathCompleter : HostCompleter
+internal abstract class HostPathCompleter : HostCompleter
 {
     /// <summary>The usual folder, with a slash at its end.</summary>
     private protected abstract string Folder { get; }

@@ -4,7 +4,7 @@ using XenDriverDomain.Hosts;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes -Variable with what the configuration files on the host, named by -Path, want.</summary>
-public sealed class HostVariableCompleter : HostCompleter
+internal sealed class HostVariableCompleter : HostCompleter
 {
     private protected override Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken) => WantedVariables.FindAsync(

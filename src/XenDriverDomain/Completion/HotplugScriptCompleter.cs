@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes hotplug scripts on the host, where a driver domain has them as well.</summary>
-public sealed class HotplugScriptCompleter : HostPathCompleter
+internal sealed class HotplugScriptCompleter : HostPathCompleter
 {
     private protected override string Folder => "/etc/xen/scripts/";
 }

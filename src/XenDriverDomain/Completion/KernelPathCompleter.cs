@@ -4,7 +4,7 @@ using XenDriverDomain.Hosts;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes what dom0 has of kernels: configurations and images in /boot, directories of modules.</summary>
-public sealed class KernelPathCompleter : HostCompleter
+internal sealed class KernelPathCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken)

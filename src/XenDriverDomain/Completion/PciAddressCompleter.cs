@@ -4,7 +4,7 @@ using XenDriverDomain.Pci;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes the addresses of all PCI functions, with their names as tooltips.</summary>
-public class PciAddressCompleter : HostCompleter
+internal class PciAddressCompleter : HostCompleter
 {
     /// <summary>Which functions are offered.</summary>
     private protected virtual bool Offers(PciDevice device) => true;

@@ -6,7 +6,7 @@ using XenDriverDomain.Pci;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes the groups of PCI classes; asks no host.</summary>
-public sealed class PciClassCompleter : IArgumentCompleter
+internal sealed class PciClassCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

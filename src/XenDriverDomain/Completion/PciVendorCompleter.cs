@@ -3,7 +3,7 @@ using XenDriverDomain.Hosts;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes the vendors that are on the host.</summary>
-public sealed class PciVendorCompleter : HostCompleter
+internal sealed class PciVendorCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>

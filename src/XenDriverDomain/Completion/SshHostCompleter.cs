@@ -5,7 +5,7 @@ using System.Management.Automation.Language;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes the hosts that the user's SSH configuration names; asks none of them.</summary>
-public sealed class SshHostCompleter : IArgumentCompleter
+internal sealed class SshHostCompleter : IArgumentCompleter
 {
     /// <summary>More than any configuration that a person wrote; Tab must not hang on a file that is none.</summary>
     private const int MostLines = 10_000;

@@ -6,7 +6,7 @@ using XenDriverDomain.Hosts;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes the numbers of the vifs that the guest and back end already typed have.</summary>
-public sealed class VifNumberCompleter : HostCompleter
+internal sealed class VifNumberCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>

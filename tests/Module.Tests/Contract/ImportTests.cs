@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Reflection;
 using XenDriverDomain.Hosting;
 
@@ -17,6 +18,14 @@ public class ImportTests
     {
         Assert.DoesNotContain(Ancestors(type), IsOfCore);
         Assert.DoesNotContain(type.GetFields(AllFields).Where(f => f.FieldType.IsValueType).Select(f => f.FieldType), IsOfCore);
+    }
+
+    [Fact]
+    public void PowerShell_has_cmdlets_to_look_at_and_what_starts_and_ends_the_module()
+    {
+        Assert.DoesNotContain(typeof(ModuleStart).Assembly.GetExportedTypes(), type =>
+            type is { IsClass: true, IsAbstract: false }
+            && !type.IsSubclassOf(typeof(Cmdlet)) && type != typeof(ModuleStart) && type != typeof(ModuleCleanup));
     }
 
     private static IEnumerable<Type> Ancestors(Type type)

@@ -101,7 +101,8 @@ public class BindingTests
     {
         Assert.Equal(["00:00:30", "00:02:00"], PwshProcess.Run(
             """
-            $seconds = [XenDriverDomain.Binding.SecondsAttribute]::new()
+            $attributes = (Get-Command -Name Start-XenDriverDomain).Parameters['Timeout'].Attributes
+            $seconds = $attributes.Where{ $_ -is [System.Management.Automation.ArgumentTransformationAttribute] -and $_.GetType().Name -eq 'SecondsAttribute' }[0]
             $seconds.Transform($null, 30).ToString()
             $seconds.Transform($null, '00:02:00').ToString()
             """).Lines);
