@@ -45,14 +45,15 @@ public class ModuleTests
         Assert.Equal(["done"], PwshProcess.Run(
             """
             $ast = [System.Management.Automation.Language.Parser]::ParseInput('Get-XenGuest', [ref] $null, [ref] $null).EndBlock.Statements[0].PipelineElements[0]
+            $complete = [System.Management.Automation.IArgumentCompleter].GetMethod('CompleteArgument')
             foreach ($command in Get-Command -Module XenDriverDomain) {
                 foreach ($parameter in $command.Parameters.Values) {
                     $attribute = $parameter.Attributes.Where{ $_ -is [ArgumentCompleter] }
                     if (-not $attribute) { continue }
-                    $completer = $attribute[0].Type::new()
+                    $completer = [System.Activator]::CreateInstance($attribute[0].Type)
                     foreach ($word in '', "'", '*[', $null) {
                         foreach ($bound in @{}, @{ Dom0 = 'nosuch' }, @{ Dom0 = 42 }, @{ Dom0 = @() }) {
-                            try { $null = @($completer.CompleteArgument($command.Name, $parameter.Name, $word, $ast, $bound)) }
+                            try { $null = @($complete.Invoke($completer, @($command.Name, $parameter.Name, $word, $ast, $bound))) }
                             catch { "$($command.Name) -$($parameter.Name) '$word': $_" }
                         }
                     }
