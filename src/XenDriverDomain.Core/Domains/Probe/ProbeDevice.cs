@@ -13,7 +13,7 @@ internal sealed class ProbeDevice
     public const string DefaultBridge = "xenbr0";
 
     /// <summary>The scratch node of all probes.</summary>
-    public static readonly XenStorePath Scratch = XenStorePath.Parse("/local/domain/0/xendriverdomain/probe");
+    public static readonly XenStorePath Scratch = OwnRecords.Probes;
 
     // Far above what a toolstack gives a real device (it counts from 0), and random: devd never forgets a device whose
     // records were taken from under it, and would not run the script for one of the same number.
