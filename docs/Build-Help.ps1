@@ -6,68 +6,8 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
-Import-Module -Name Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0
-
-# platyPS 1.0 puts an example's code fence and a control character (U+0080) into what Get-Help prints, keeps the line breaks of
-# the source, marks code with backticks, and adds an
-# empty link and leaves out default values. This puts each where MAML wants it.
-function Repair-Maml([xml] $Maml, $Help) {
-    $names = [System.Xml.XmlNamespaceManager]::new($Maml.NameTable)
-    $names.AddNamespace('maml', 'http://schemas.microsoft.com/maml/2004/10')
-    $names.AddNamespace('command', 'http://schemas.microsoft.com/maml/dev/command/2004/10')
-    $names.AddNamespace('dev', 'http://schemas.microsoft.com/maml/dev/2004/10')
-    foreach ($example in $Maml.SelectNodes('//command:example', $names)) {
-        $code = $example.SelectSingleNode('dev:code', $names)
-        foreach ($para in @($example.SelectNodes('maml:introduction/maml:para', $names))) {
-            if ($para.InnerText -match '(?s)^```powershell\r?\n(.*?)\r?\n```$') {
-                $code.InnerText = $Matches[1]
-            }
-            else {
-                $null = $example.SelectSingleNode('dev:remarks', $names).AppendChild($para.Clone())
-            }
-
-            $null = $para.ParentNode.RemoveChild($para)
-        }
-
-        $title = $example.SelectSingleNode('maml:title', $names)
-        $title.InnerText = $title.InnerText.Trim('- '.ToCharArray())
-    }
-
-    foreach ($para in @($Maml.SelectNodes('//maml:para', $names))) {
-        foreach ($part in $para.InnerText -split '\r?\n\r?\n|\r?\n(?=- )') {
-            if ($part -ne "`u{80}") {
-                $clean = $para.CloneNode($false)
-                $clean.InnerText = ($part -replace '\r?\n', ' ').Replace('`', '')
-                $null = $para.ParentNode.InsertBefore($clean, $para)
-            }
-        }
-
-        $null = $para.ParentNode.RemoveChild($para)
-    }
-
-    # A blank line between examples.
-    foreach ($remarks in $Maml.SelectNodes('//dev:remarks', $names)) {
-        $null = $remarks.AppendChild($Maml.CreateElement('maml', 'para', $names.LookupNamespace('maml')))
-    }
-
-    foreach ($command in $Help) {
-        foreach ($parameter in $command.Parameters.Where{ $_.DefaultValue }) {
-            $path = "//command:command[command:details/command:name='{0}']/command:parameters/command:parameter[maml:name='{1}']"
-            $element = $Maml.SelectSingleNode(($path -f $command.Title, $parameter.Name), $names)
-            $default = $Maml.CreateElement('dev', 'defaultValue', $names.LookupNamespace('dev'))
-            $default.InnerText = $parameter.DefaultValue
-            $null = $element.AppendChild($default)
-        }
-    }
-
-    foreach ($link in @($Maml.SelectNodes('//maml:navigationLink', $names))) {
-        $target = $link.SelectSingleNode('maml:uri', $names)
-        $target.InnerText = ''
-        if ($link.SelectSingleNode('maml:linkText', $names).InnerText -eq 'Online Version') {
-            $null = $link.ParentNode.RemoveChild($link)
-        }
-    }
-}
+. "$PSScriptRoot/CommandHelp.ps1"
+. "$PSScriptRoot/Maml.ps1"
 
 # Headings in capitals, text indented by four and wrapped at 80 columns, code as it is.
 function ConvertTo-AboutText([string[]] $Markdown) {
@@ -123,21 +63,8 @@ function ConvertTo-AboutText([string[]] $Markdown) {
 }
 
 $null = New-Item -ItemType Directory -Path $Destination -Force
-$work = Join-Path ([System.IO.Path]::GetTempPath()) "xdd-help-$([guid]::NewGuid())"
-try {
-    $help = Import-MarkdownCommandHelp -Path (Join-Path $PSScriptRoot 'cmdlets/*.md')
-    $file = Export-MamlCommandHelp -CommandHelp $help -OutputFolder $work -Force
-    $maml = [xml]::new()
-    $maml.PreserveWhitespace = $false
-    $maml.Load($file.FullName)
-    Repair-Maml $maml $help
-    $settings = [System.Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; Encoding = [System.Text.UTF8Encoding]::new($false) }
-    $writer = [System.Xml.XmlWriter]::Create((Join-Path (Convert-Path -LiteralPath $Destination) $file.Name), $settings)
-    try { $maml.Save($writer) } finally { $writer.Dispose() }
-}
-finally {
-    if (Test-Path -LiteralPath $work) { Remove-Item -LiteralPath $work -Recurse }
-}
+$pages = Get-ChildItem -Path (Join-Path $PSScriptRoot 'cmdlets/*.md') | ForEach-Object { Get-CommandHelp $_.FullName }
+Export-Maml $pages (Join-Path (Convert-Path -LiteralPath $Destination) 'XenDriverDomain.dll-Help.xml')
 
 foreach ($topic in Get-ChildItem -Path (Join-Path $PSScriptRoot 'about/*.md')) {
     $text = ConvertTo-AboutText (Get-Content -LiteralPath $topic.FullName)

@@ -68,7 +68,7 @@ public class HelpTests
             """).Lines);
     }
 
-    [PwshFact("Microsoft.PowerShell.PlatyPS")]
+    [PwshFact]
     public void En_US_is_what_docs_generates()
     {
         string folder = Directory.CreateTempSubdirectory("xdd-help-").FullName;
