@@ -8,9 +8,9 @@ public sealed class PwshFactAttribute : FactAttribute
     /// <param name="module">A PowerShell module that the test needs as well.</param>
     public PwshFactAttribute(string? module = null)
     {
-        if (PwshProcess.Path is null)
+        if (!PwshProcess.IsThere)
         {
-            Skip = "PowerShell 7 (pwsh) is not installed.";
+            Skip = "PowerShell 7 (pwsh) is not installed: dotnet tool restore fetches it.";
         }
         else if (module is not null && !PwshProcess.HasModule(module))
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using XenDriverDomain.ModuleTests.Support;
 
 namespace XenDriverDomain.ModuleTests.Pwsh;
@@ -5,10 +6,11 @@ namespace XenDriverDomain.ModuleTests.Pwsh;
 /// <summary>Runs scripts in a PowerShell of their own, with the module of this checkout imported.</summary>
 internal static class PwshProcess
 {
-    public static string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-        .Split(':', StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => System.IO.Path.Combine(folder, "pwsh"))
-        .FirstOrDefault(File.Exists);
+    // The program and its first arguments.
+    private static readonly string[]? s_command = FindPrepared() ?? FindOnPath() ?? FindTool();
+
+    /// <summary>Whether there is a PowerShell: tests/prepare's, one on PATH, or the tool that dotnet tool restore fetched.</summary>
+    public static bool IsThere => s_command is not null;
 
     public static bool HasModule(string name) =>
         Execute($"@(Get-Module -ListAvailable -Name '{name}').Count -gt 0").Output is ["True"];
@@ -36,13 +38,13 @@ internal static class PwshProcess
 
     private static PwshResult Execute(string script, string? home = null)
     {
-        string file = System.IO.Path.Combine(Directory.CreateTempSubdirectory("xdd-pwsh-").FullName, "script.ps1");
+        string file = Path.Combine(Directory.CreateTempSubdirectory("xdd-pwsh-").FullName, "script.ps1");
         File.WriteAllText(file, script);
         try
         {
             return ProgramRun.Execute(
-                Path!,
-                ["-NoProfile", "-NonInteractive", "-File", file],
+                s_command![0],
+                [.. s_command[1..], "-NoProfile", "-NonInteractive", "-File", file],
                 home is null ? null : environment =>
                 {
                     environment["HOME"] = home;
@@ -54,7 +56,40 @@ internal static class PwshProcess
         }
         finally
         {
-            Directory.Delete(System.IO.Path.GetDirectoryName(file)!, recursive: true);
+            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
         }
+    }
+
+    private static string[]? FindPrepared()
+    {
+        string prepared = Path.Combine(Repository.Root, "artifacts", "test-tools", "bin", "pwsh");
+        return File.Exists(prepared) ? [prepared] : null;
+    }
+
+    private static string[]? FindOnPath()
+    {
+        string? program = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, "pwsh"))
+            .FirstOrDefault(File.Exists);
+        return program is null ? null : [program];
+    }
+
+    // A restored tool lies among the packages. "dotnet tool run" would find it as well, but not for a test with a home of its own.
+    private static string[]? FindTool()
+    {
+        using JsonDocument manifest = JsonDocument.Parse(Repository.Read(".config", "dotnet-tools.json"));
+        string version = manifest.RootElement.GetProperty("tools").GetProperty("powershell").GetProperty("version").GetString()!;
+        string tools = Path.Combine(
+            Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+                ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
+            "powershell",
+            version,
+            "tools");
+        string? library = Directory.Exists(tools)
+            ? Directory.EnumerateFiles(tools, "pwsh.dll", SearchOption.AllDirectories)
+                .FirstOrDefault(file => Path.GetFileName(Path.GetDirectoryName(file)) == "unix")
+            : null;
+        return library is null ? null : ["dotnet", library];
     }
 }

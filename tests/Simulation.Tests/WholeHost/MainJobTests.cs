@@ -1,4 +1,3 @@
-using XenDriverDomain.AcceptanceDriver;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Pci;
@@ -9,7 +8,7 @@ namespace XenDriverDomain.Simulation.Tests.WholeHost;
 public sealed class MainJobTests
 {
     [Fact]
-    public async Task TheAcceptanceDriversJobPassesOnTheLab()
+    public async Task TheWholeJobPassesOnTheLab()
     {
         await using SimulatedHost host = new();
         MainJob job = new(host.Session);

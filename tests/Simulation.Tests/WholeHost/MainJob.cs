@@ -9,9 +9,12 @@ using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
 using XenDriverDomain.XenStore;
 
-namespace XenDriverDomain.AcceptanceDriver;
+namespace XenDriverDomain.Simulation.Tests.WholeHost;
 
-/// <summary>The main job from the card to the traffic and back, and what must be refused on the way.</summary>
+/// <summary>
+/// What the acceptance suite does on a real host, through the services alone: the main job from the card to the traffic and back, and what
+/// must be refused on the way.
+/// </summary>
 internal sealed class MainJob(HostSession host)
 {
     private static readonly PciAddress s_card = PciAddress.Parse("00:10.0");
