@@ -6,6 +6,9 @@ namespace XenDriverDomain.Configuration.Xm;
 /// <param name="Depth">How deep expressions and calls may be nested.</param>
 public sealed record XmLimits(int Steps = 100_000, long Memory = 8 * 1024 * 1024, int Depth = 1_000)
 {
-    /// <summary>How long all regular expressions of a file together may take.</summary>
-    public TimeSpan RegexTime { get; init; } = TimeSpan.FromMilliseconds(80);
+    /// <summary>
+    /// How long all regular expressions of a file together may take. .NET measures it by the clock, in which the first one of a process is
+    /// compiled as well, and other programs run: on a busy machine a harmless one took more than a tenth of a second.
+    /// </summary>
+    public TimeSpan RegexTime { get; init; } = TimeSpan.FromSeconds(2);
 }
