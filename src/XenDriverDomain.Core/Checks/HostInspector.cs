@@ -29,7 +29,7 @@ public sealed class HostInspector(Dom0 dom0, IXl xl) : IHostInspector
             new BulkQuery([.. HostSituation.Files, NodeName, KernelRelease, .. s_version], [], HostSituation.Names),
             cancellationToken).AsTask();
         Task<Toolstack> toolstack = AskXlAsync(cancellationToken);
-        Task<bool> store = AskXenStoreAsync(cancellationToken);
+        Task<bool> store = AskXenStoreAsync(isDomainZero: false, cancellationToken);
 
         // All are awaited even when one fails, so that nothing is left running.
         await Task.WhenAll(kernel, toolstack, store).ConfigureAwait(false);
@@ -53,6 +53,16 @@ public sealed class HostInspector(Dom0 dom0, IXl xl) : IHostInspector
             FreeMemoryMB = info?.FreeMemoryMB,
             TotalMemoryMB = info?.TotalMemoryMB,
         };
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> IsControlDomainAsync(CancellationToken cancellationToken)
+    {
+        BulkQuery query = new([HostSituation.Capabilities], [], []);
+        BulkAnswer answer = await dom0.Files.ReadManyAsync(query, cancellationToken).ConfigureAwait(false);
+        return answer.Files.TryGetValue(HostSituation.Capabilities, out string? capabilities)
+            ? HostSituation.IsControlling(capabilities)
+            : await AskXenStoreAsync(isDomainZero: true, cancellationToken).ConfigureAwait(false);
     }
 
     private static string? Read(BulkAnswer answer, string path) =>
@@ -80,13 +90,20 @@ public sealed class HostInspector(Dom0 dom0, IXl xl) : IHostInspector
         }
     }
 
-    private async Task<bool> AskXenStoreAsync(CancellationToken cancellationToken)
+    // Whether xenstored answers, or whether it answers that this is domain 0.
+    private async Task<bool> AskXenStoreAsync(bool isDomainZero, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(StoreTimeout, dom0.Time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             IXenStoreClient store = await dom0.GetXenStoreAsync(both.Token).ConfigureAwait(false);
+            if (isDomainZero)
+            {
+                // Relative, so that it is the domain that asks: /local/domain/0 would be there for any.
+                return await store.TryReadTextAsync(XenStorePath.Parse("domid"), both.Token).ConfigureAwait(false) == "0";
+            }
+
             await store.TryListAsync(XenStorePath.Root, both.Token).ConfigureAwait(false);
             return true;
         }

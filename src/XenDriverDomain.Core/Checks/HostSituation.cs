@@ -7,7 +7,10 @@ namespace XenDriverDomain.Checks;
 internal sealed record HostSituation
 {
     private const string Status = "/proc/self/status";
-    private const string Capabilities = "/proc/xen/capabilities";
+
+    /// <summary>What the domain may do; "control_d" in it makes a dom0 (drivers/xen/xenfs/super.c).</summary>
+    public const string Capabilities = "/proc/xen/capabilities";
+
     private const string HypervisorType = "/sys/hypervisor/type";
     private const string CommandLine = "/proc/cmdline";
     private const string HideOfModule = "/sys/module/xen_pciback/parameters/hide";
@@ -47,12 +50,15 @@ internal sealed record HostSituation
         {
             UserId = EffectiveUser(answer.Files.GetValueOrDefault(Status)),
             IsControlDomain = capabilities is not null
-                ? capabilities.Contains("control_d", StringComparison.Ordinal)
+                ? IsControlling(capabilities)
                 : onXen ? null : false,
             HasPciback = answer.Names.Contains(Pciback),
             Hide = hide,
         };
     }
+
+    /// <summary>Whether capabilities are those of a dom0.</summary>
+    public static bool IsControlling(string capabilities) => capabilities.Contains("control_d", StringComparison.Ordinal);
 
     private static int? EffectiveUser(string? status)
     {

@@ -83,13 +83,41 @@ public class HostInspectorTests
         Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
     }
 
+    [Theory]
+    [InlineData("control_d\n", null, true)]
+    [InlineData("", "0", false)]
+    [InlineData(null, "0", true)]
+    [InlineData(null, "3", false)]
+    [InlineData(null, "", false)]
+    [InlineData(null, null, false)]
+    public async Task A_dom0_is_known_by_its_capabilities_and_without_xenfs_by_its_number(
+        string? capabilities, string? domid, bool expected)
+    {
+        MemoryFiles files = new();
+        if (capabilities is not null)
+        {
+            files.Put("/proc/xen/capabilities", capabilities);
+        }
+
+        FakeXenStore? store = domid is null ? null : new FakeXenStore();
+        if (domid is { Length: > 0 })
+        {
+            store!["domid"] = domid;
+        }
+
+        Assert.Equal(expected, await Inspector(files, new InfoXl(null), store).IsControlDomainAsync(default));
+    }
+
     private static MemoryFiles XenHost() => new MemoryFiles()
         .Put("/proc/xen/capabilities", "control_d\n").Put("/proc/sys/kernel/hostname", "box\n")
         .Put("/proc/sys/kernel/osrelease", "6.1.0-56-amd64\n").Put("/sys/hypervisor/type", "xen\n")
         .Put("/sys/hypervisor/version/major", "4\n").Put("/sys/hypervisor/version/minor", "17\n")
         .Put("/sys/hypervisor/version/extra", ".7\n").MakeDirectory("/sys/bus/pci/drivers/pciback");
 
-    private static async Task<HostFacts> InspectAsync(MemoryFiles files, IXl xl, FakeXenStore? store)
+    private static Task<HostFacts> InspectAsync(MemoryFiles files, IXl xl, FakeXenStore? store) =>
+        Inspector(files, xl, store).InspectAsync(default);
+
+    private static HostInspector Inspector(MemoryFiles files, IXl xl, FakeXenStore? store)
     {
         Nothing nothing = new();
         Dom0 dom0 = new(
@@ -101,7 +129,7 @@ public class HostInspectorTests
                 ? throw new XenDriverDomainException(ErrorIds.XenStoreUnavailable, ErrorKind.NotInstalled, "None.", "Start it.")
                 : ValueTask.FromResult<IXenStoreClient>(store),
             TimeProvider.System);
-        return await new HostInspector(dom0, xl).InspectAsync(default);
+        return new HostInspector(dom0, xl);
     }
 
     private sealed class InfoXl(string? info) : IXl
