@@ -1,10 +1,12 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using XenDriverDomain.Hosting;
+using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Completion;
 
-/// <summary>Completes the ids of connected hosts; asks none of them.</summary>
+/// <summary>Completes the ids of connected hosts and of this machine; asks none of them.</summary>
 internal sealed class Dom0Completer : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -14,7 +16,10 @@ internal sealed class Dom0Completer : IArgumentCompleter
         try
         {
             return CompletionResults.Of(
-                CompletionContext.ConnectionsOf(commandName)?.All.Select(s => new Candidate(s.Dom0.Id, "connected host")) ?? [],
+                [
+                    .. Connections.Here().All.Select(s => new Candidate(s.Dom0.Id, "connected host")),
+                    new Candidate(HostSession.LocalId, "this machine"),
+                ],
                 wordToComplete);
         }
         catch (RuntimeException)

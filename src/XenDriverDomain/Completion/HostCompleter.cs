@@ -15,34 +15,50 @@ internal abstract class HostCompleter : IArgumentCompleter
         PatientSearch.Complete(wordToComplete, () =>
         {
             CompletionQuery query = new(CompletionResults.Unquoted(wordToComplete), fakeBoundParameters);
-            return HostOf(commandName, fakeBoundParameters) is { } host ? token => FindAsync(host, query, token) : null;
+            if (!IdOf(fakeBoundParameters, out string? id))
+            {
+                return null;
+            }
+
+            Connections connections = Connections.Here();
+            if (connections.FindMeant(id) is { } host)
+            {
+                return token => FindAsync(host, query, token);
+            }
+
+            return connections.IsLocalMeant(id) ? token => FindHereAsync(query, token) : null;
         });
 
     /// <summary>Finds all candidates; which of them fit what was typed is decided by the caller.</summary>
     private protected abstract Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken);
 
-    private static HostSession? HostOf(string commandName, IDictionary bound)
+    // Tab leaves nothing behind: this machine is looked at in a session of the search's own.
+    private async Task<IReadOnlyList<Candidate>> FindHereAsync(CompletionQuery query, CancellationToken cancellationToken)
     {
-        Connections? connections = CompletionContext.ConnectionsOf(commandName);
-        if (connections is null)
+        HostSession here = HostSession.Local(TimeProvider.System);
+        await using (here.ConfigureAwait(false))
         {
-            return null;
+            return await FindAsync(here, query, cancellationToken).ConfigureAwait(false);
         }
+    }
 
-        object? named = bound["Dom0"];
-        if (named is null)
+    // False when -Dom0 is there, but not what it will be; null when it is left out.
+    private static bool IdOf(IDictionary bound, out string? id)
+    {
+        id = null;
+        if (bound["Dom0"] is not { } named)
         {
-            return connections.Default();
+            return true;
         }
 
         object value = named is PSObject wrapped ? wrapped.BaseObject : named;
-        string? id = (value is object[] { Length: > 0 } many ? many[0] : value) switch
+        id = (value is object[] { Length: > 0 } many ? many[0] : value) switch
         {
             string text => text,
             { } other => PSObject.AsPSObject(other).Properties["Dom0"]?.Value?.ToString(),
             _ => null,
         };
-        return id is null ? null : connections.Find(id);
+        return id is not null;
     }
 }

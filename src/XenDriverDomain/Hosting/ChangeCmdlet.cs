@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Hosting;
@@ -7,6 +8,22 @@ namespace XenDriverDomain.Hosting;
 /// <summary>The base of cmdlets that change a host: look, plan, ask (or show the plan), run, read back.</summary>
 public abstract class ChangeCmdlet : Dom0Cmdlet
 {
+    // The local host, once it is known that it may be changed.
+    private HostSession? _admitted;
+    private bool _isNamed;
+
+    /// <inheritdoc/>
+    /// <remarks>What the command line says is bound by now, and what comes through the pipeline is not.</remarks>
+    protected sealed override void BeginProcessing() => _isNamed = Dom0 is not null;
+
+    /// <inheritdoc/>
+    private protected sealed override void ForHost(HostSession host, Action work) => base.ForHost(host, () =>
+    {
+        // Before it is looked for what is to be changed, so that the first that is told is that this is the wrong machine.
+        RequireChosen(host);
+        work();
+    });
+
     /// <summary>
     /// Looks and plans, shows the plan with -WhatIf or asks with -Confirm, carries it out, and reads the result back.
     /// </summary>
@@ -21,6 +38,7 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
         bool wanted,
         [MaybeNull] out T result)
     {
+        RequireChosen(host);
         PlannedChange<T> change = Wait(planAsync);
         result = default;
         if (change.Plan.IsEmpty)
@@ -44,6 +62,30 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
         }
 
         return true;
+    }
+
+    // A machine that is no dom0 is changed only when somebody named it: who forgot to connect means another one. An object that a getter
+    // found here without being told where to look carries the id of this machine, so one that is piped names nothing.
+    private void RequireChosen(HostSession host)
+    {
+        if (_isNamed || ReferenceEquals(host, _admitted) || !Connections.IsLocal(host))
+        {
+            return;
+        }
+
+        if (!Wait((_, token) => host.Inspector.IsControlDomainAsync(token)))
+        {
+            throw new XenDriverDomainException(
+                ModuleErrorIds.Dom0NotChosen,
+                ErrorKind.Connection,
+                $"{MyInvocation.MyCommand.Name} would change this machine, which nobody named and which is no dom0: neither "
+                + "/proc/xen/capabilities says control_d nor xenstore that it is domain 0. Nothing was done.",
+                $"Connect to a dom0 with Connect-XenDom0, or say -Dom0 {HostSession.LocalId} if this machine is meant, as before Xen's "
+                + "first boot.",
+                host.Dom0.Id);
+        }
+
+        _admitted = host;
     }
 
     private static string Indent(string text) => "  " + text.Replace("\n", "\n  ", StringComparison.Ordinal);

@@ -1,48 +1,46 @@
-using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Hosting;
 
 /// <summary>
-/// The hosts one runspace is connected to. It hangs on the runspace's own copy of the module (its private data), so runspaces
-/// share nothing and it goes when the module is removed.
+/// The hosts one runspace is connected to, and which of them is meant when none is named. It hangs on the runspace itself, so runspaces
+/// share nothing. It does not hang on the module: a runspace can have several copies of that, since what a script's own module imports,
+/// and what is imported after that, are others; a command means the same host in all of them.
 /// </summary>
+/// <remarks>
+/// This machine is meant only as long as nobody has asked for another host. It is no connection: it is not among
+/// <see cref="All"/>, and never the default. Once a host was asked for, nothing but a connection that is made changes what is meant.
+/// </remarks>
 internal sealed class Connections
 {
     private const string Key = "XenDriverDomain.Connections";
     private readonly List<HostSession> _sessions = [];
     private readonly object _lock = new();
+    private HostSession? _local;
     private string? _defaultId;
-    private string? _failedHost;
+    private NoDefault? _noDefault;
 
-    /// <summary>The connections of the runspace in which a module is loaded.</summary>
-    internal static Connections Of(PSModuleInfo? module)
+    /// <summary>The connections of the runspace that this thread works for: that of a pipeline or of a completer.</summary>
+    internal static Connections Here()
     {
-        if (module is null)
+        if (Runspace.DefaultRunspace is not { } runspace)
         {
-            // A cmdlet type that runs without its module (a host that adds commands by itself) has no place to keep a connection.
             return new Connections();
         }
 
-        if (module.PrivateData is not Hashtable data)
+        // PowerShell keeps what is added to an object as long as the object itself.
+        PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(runspace).Properties;
+        if (properties[Key]?.Value is not Connections connections)
         {
-            data = new Hashtable(StringComparer.OrdinalIgnoreCase);
-            module.PrivateData = data;
+            connections = new Connections();
+            properties.Add(new PSNoteProperty(Key, connections));
         }
 
-        lock (data.SyncRoot)
-        {
-            if (data[Key] is not Connections connections)
-            {
-                connections = new Connections();
-                data[Key] = connections;
-            }
-
-            return connections;
-        }
+        return connections;
     }
 
     /// <summary>All connected hosts, in the order they were connected.</summary>
@@ -57,57 +55,118 @@ internal sealed class Connections
         }
     }
 
-    /// <summary>The id of the default host; null when only the implicit local one is.</summary>
-    internal string? DefaultId
+    /// <summary>Whether the session has a host that is meant when none is named: a default, or this machine.</summary>
+    internal bool HasDefault
     {
         get
         {
             lock (_lock)
             {
-                return _defaultId;
+                return _noDefault is null;
             }
         }
     }
 
-    internal void Add(HostSession session, bool makeDefault)
+    /// <summary>Whether a host is the one that is meant when none is named.</summary>
+    internal bool IsDefault(string id)
+    {
+        lock (_lock)
+        {
+            return _noDefault is null && string.Equals(id, _defaultId ?? HostSession.LocalId, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    /// <summary>Whether a host is this machine, which nobody connects to.</summary>
+    internal bool IsLocal(HostSession host)
+    {
+        lock (_lock)
+        {
+            return ReferenceEquals(host, _local);
+        }
+    }
+
+    /// <summary>Keeps a connection.</summary>
+    /// <param name="session">The host.</param>
+    /// <param name="makeDefault">Whether it becomes the default even when another one is.</param>
+    /// <param name="mayBecomeDefault">Whether it becomes the default when none is.</param>
+    internal void Add(HostSession session, bool makeDefault, bool mayBecomeDefault)
     {
         lock (_lock)
         {
             _sessions.Add(session);
-            _failedHost = null;
-            if (makeDefault || _defaultId is null)
+            if (makeDefault || (mayBecomeDefault && _defaultId is null))
             {
-                _defaultId = session.Dom0.Id;
+                MakeDefault(session);
             }
+        }
+    }
+
+    /// <summary>Makes a connected host the one that is meant when none is named.</summary>
+    internal void MakeDefault(HostSession session)
+    {
+        lock (_lock)
+        {
+            _defaultId = session.Dom0.Id;
+            _noDefault = null;
         }
     }
 
     /// <summary>
     /// Remembers that a host could not be connected. A script that goes on after that meant the other host: until a connection
-    /// succeeds, nothing falls back to this machine.
+    /// succeeds, no host is meant, neither this machine nor the one before.
     /// </summary>
-    internal void NoteFailure(string host)
+    /// <param name="host">The host; null when it is not known which was meant.</param>
+    internal void NoteFailure(string? host)
     {
         lock (_lock)
         {
-            if (_sessions.Count == 0)
-            {
-                _failedHost = host;
-            }
+            _defaultId = null;
+            _noDefault = new NoDefault(
+                host, host is null ? "Connect-XenDom0 did not succeed" : $"The connection to '{Terminal.Text.Show(host)}' failed");
         }
     }
 
+    /// <summary>Forgets a host, which is the caller's to dispose; with the default, no other one takes its place.</summary>
     internal bool Remove(HostSession session)
     {
         lock (_lock)
         {
+            if (ReferenceEquals(session, _local))
+            {
+                _local = null;
+                return true;
+            }
+
             bool removed = _sessions.Remove(session);
             if (removed && string.Equals(_defaultId, session.Dom0.Id, StringComparison.OrdinalIgnoreCase))
             {
-                _defaultId = _sessions.Count > 0 ? _sessions[0].Dom0.Id : null;
+                string id = session.Dom0.Id;
+                _defaultId = null;
+                _noDefault = new NoDefault(id, $"The connection to '{Terminal.Text.Show(id)}', the default host, was ended");
             }
 
             return removed;
+        }
+    }
+
+    /// <summary>
+    /// Takes all that is open out, to be disposed. That other hosts were meant is remembered: a script that imports the module with -Force
+    /// removes the one before, and means the same hosts.
+    /// </summary>
+    internal IReadOnlyList<HostSession> Clear()
+    {
+        lock (_lock)
+        {
+            if (_sessions.Count > 0)
+            {
+                _defaultId = null;
+                _noDefault = new NoDefault(null, "The module was removed from this session, and its connections with it");
+            }
+
+            HostSession[] open = [.. _sessions, .. _local is null ? Array.Empty<HostSession>() : [_local]];
+            _sessions.Clear();
+            _local = null;
+            return open;
         }
     }
 
@@ -123,6 +182,7 @@ internal sealed class Connections
         return free;
     }
 
+    /// <summary>The connected host with an id.</summary>
     internal HostSession? Find(string id)
     {
         lock (_lock)
@@ -131,53 +191,64 @@ internal sealed class Connections
         }
     }
 
-    /// <summary>The host that is meant when none is named: the default, or this machine.</summary>
-    /// <exception cref="XenDriverDomainException">Dom0NotConnected: the connection that was meant failed.</exception>
+    /// <summary>The connected host that is meant; null when none is.</summary>
+    /// <param name="id">Its id; null for the default.</param>
+    internal HostSession? FindMeant(string? id)
+    {
+        lock (_lock)
+        {
+            return (id ?? _defaultId) is { } meant ? Find(meant) : null;
+        }
+    }
+
+    /// <summary>Whether this machine is meant.</summary>
+    /// <param name="id">The id of the host; null when none is named.</param>
+    internal bool IsLocalMeant(string? id)
+    {
+        lock (_lock)
+        {
+            return id is null
+                ? _noDefault is null && _defaultId is null
+                : string.Equals(id, HostSession.LocalId, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    /// <summary>The host that is meant when none is named: the default, or this machine when nobody has asked for another.</summary>
+    /// <exception cref="XenDriverDomainException">Dom0NotConnected: another host was asked for, and there is no default now.</exception>
     internal HostSession Default()
     {
         lock (_lock)
         {
-            if (_defaultId is not null)
-            {
-                return _sessions.Find(s => string.Equals(s.Dom0.Id, _defaultId, StringComparison.OrdinalIgnoreCase))!;
-            }
-
-            if (_failedHost is not null)
+            if (_noDefault is { } none)
             {
                 throw new XenDriverDomainException(
                     ModuleErrorIds.Dom0NotConnected,
                     ErrorKind.Connection,
-                    $"The connection to '{Terminal.Text.Show(_failedHost)}' failed, so there is no default host.",
-                    $"Connect with Connect-XenDom0, or say -Dom0 {HostSession.LocalId} if this machine is meant.",
-                    _failedHost);
+                    _sessions.Count == 0
+                        ? $"{none.Why}, so there is no default host."
+                        : $"{none.Why}, so there is no default host; connected are {string.Join(", ", _sessions.Select(s => s.Dom0.Id))}.",
+                    _sessions.Count == 0
+                        ? $"Connect with Connect-XenDom0, or say -Dom0 {HostSession.LocalId} if this machine is meant."
+                        : "Name the host with -Dom0, or choose a default: Connect-XenDom0 with the host's name.",
+                    none.Host);
             }
 
-            HostSession local = HostSession.Local(TimeProvider.System);
-            _sessions.Add(local);
-            _defaultId = local.Dom0.Id;
-            return local;
+            return _defaultId is null ? Local() : Find(_defaultId)!;
         }
     }
 
-    /// <summary>The host with an id.</summary>
+    /// <summary>The host with an id: a connected one, or this machine.</summary>
     /// <exception cref="XenDriverDomainException">Dom0NotConnected.</exception>
     internal HostSession Get(string id)
     {
-        HostSession? found = Find(id);
-        if (found is not null)
+        if (Find(id) is { } found)
         {
             return found;
         }
 
-        if (string.Equals(id, HostSession.LocalId, StringComparison.OrdinalIgnoreCase))
+        if (IsLocalMeant(id))
         {
-            HostSession local = HostSession.Local(TimeProvider.System);
-            lock (_lock)
-            {
-                _sessions.Add(local);
-            }
-
-            return local;
+            return Local();
         }
 
         throw new XenDriverDomainException(
@@ -187,4 +258,18 @@ internal sealed class Connections
             "See Get-XenDom0 for the connected hosts, or connect to it again with Connect-XenDom0.",
             id);
     }
+
+    // Kept so that what it has opened serves the next command as well; nothing is opened before it is used.
+    private HostSession Local()
+    {
+        lock (_lock)
+        {
+            return _local ??= HostSession.Local(TimeProvider.System);
+        }
+    }
+
+    /// <summary>Why no host is meant.</summary>
+    /// <param name="Host">The host that was; null when it is not known.</param>
+    /// <param name="Why">What became of it, as the beginning of a sentence.</param>
+    private sealed record NoDefault(string? Host, string Why);
 }

@@ -11,7 +11,8 @@ public abstract class Dom0Cmdlet : AsyncCmdlet
 {
     /// <summary>
     /// <para type="description">The host, as Connect-XenDom0 returned it or by its id. Left out, it is the default host of this
-    /// session: the first one connected, or this machine. What comes through the pipeline is carried out on the host it came from.</para>
+    /// session: the first one connected, or this machine when none was asked for. What comes through the pipeline is carried out on the
+    /// host it came from.</para>
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [PropertyOf("Dom0")]
@@ -20,7 +21,7 @@ public abstract class Dom0Cmdlet : AsyncCmdlet
     public string[]? Dom0 { get; set; }
 
     /// <summary>The connections of this runspace.</summary>
-    private protected Connections Connections => Connections.Of(MyInvocation.MyCommand.Module);
+    private protected Connections Connections => Connections.Here();
 
     /// <summary>The hosts that are meant, in the order they were named.</summary>
     /// <exception cref="XenDriverDomainException">Dom0NotConnected.</exception>
@@ -44,7 +45,7 @@ public abstract class Dom0Cmdlet : AsyncCmdlet
     }
 
     /// <summary>Runs work on one host, whose services are heard meanwhile; an error is written.</summary>
-    private protected void ForHost(HostSession host, Action work)
+    private protected virtual void ForHost(HostSession host, Action work)
     {
         CurrentHost = host;
         TryFor(null, work);

@@ -9,10 +9,8 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
     /// <inheritdoc/>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
-        Connections connections = Connections.Of(psModuleInfo);
-        foreach (HostSession session in connections.All)
+        foreach (HostSession session in Connections.Here().Clear())
         {
-            connections.Remove(session);
             Task.Run(async () => await session.DisposeAsync().ConfigureAwait(false)).Wait(TimeSpan.FromSeconds(5));
         }
     }

@@ -3,8 +3,11 @@ namespace XenDriverDomain.Hosting;
 /// <summary>The ids of errors that belong to the cmdlets, not to the core; documented beside the core's.</summary>
 public static class ModuleErrorIds
 {
-    /// <summary>A host is named that this session is not connected to.</summary>
+    /// <summary>A host is named that this session is not connected to, or none is named and there is no default.</summary>
     public const string Dom0NotConnected = nameof(Dom0NotConnected);
+
+    /// <summary>A change would be made on this machine, which nobody named and which is no dom0.</summary>
+    public const string Dom0NotChosen = nameof(Dom0NotChosen);
 
     /// <summary>This session is connected to that host already.</summary>
     public const string Dom0AlreadyConnected = nameof(Dom0AlreadyConnected);

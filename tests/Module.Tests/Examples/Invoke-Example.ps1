@@ -146,8 +146,8 @@ function Get-Example {
 function Test-Looking([string] $Code) { -not ([regex]::Matches($Code, '\w+-Xen\w+').Value -notmatch '^(Get|Export)-') }
 
 function Clear-State {
-    # One after the other, whatever has been connected; without a connection it does nothing.
-    1..5 | ForEach-Object { Disconnect-XenDom0 }
+    # Whatever is connected; when nothing is any more, that is an error.
+    Get-XenDom0 -ErrorAction Ignore | Disconnect-XenDom0
     $script:state = $null
 }
 

@@ -72,23 +72,4 @@ public class ModuleTests
             (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.CompletionText
             """).Lines);
     }
-
-    [PwshFact]
-    public void Runspaces_do_not_share_the_module_state()
-    {
-        // Each sees its own module, whose private data holds the connections.
-        Assert.Equal(["True"], PwshProcess.Run(
-            """
-            $path = Convert-Path ./XenDriverDomain.psd1
-            $mine = (Get-Module XenDriverDomain).PrivateData
-            $mine['Mark'] = 'mine'
-            $null = Get-XenDom0 -Dom0 nosuch -ErrorAction SilentlyContinue
-            $shell = [powershell]::Create()
-            $null = $shell.AddScript('param($path) Import-Module $path; $null = Get-XenDom0 -Dom0 nosuch -ErrorAction SilentlyContinue; (Get-Module XenDriverDomain).PrivateData').AddArgument($path)
-            $theirs = $shell.Invoke()[0]
-            -not $theirs.ContainsKey('Mark') -and
-                $null -ne $mine['XenDriverDomain.Connections'] -and $null -ne $theirs['XenDriverDomain.Connections'] -and
-                -not [object]::ReferenceEquals($mine['XenDriverDomain.Connections'], $theirs['XenDriverDomain.Connections'])
-            """).Lines);
-    }
 }

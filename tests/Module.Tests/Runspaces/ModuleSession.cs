@@ -81,5 +81,6 @@ internal sealed record SessionAnswer(
     public IReadOnlyList<string> ErrorIds => [.. Errors.Select(e => e.FullyQualifiedErrorId.Split(',')[0])];
 
     /// <summary>Fails the test with the errors' text when there are any.</summary>
-    public void AssertNoErrors() => Assert.True(Errors.Count == 0, string.Join('\n', Errors.Select(e => $"{e.FullyQualifiedErrorId}: {e}")));
+    public void AssertNoErrors() =>
+        Assert.True(Errors.Count == 0, string.Join('\n', Errors.Select(e => $"{e.FullyQualifiedErrorId}: {e}")));
 }

@@ -3,8 +3,7 @@ using System.Reflection;
 namespace XenDriverDomain.ModuleTests.Support;
 
 /// <summary>
-/// Reads attributes without creating them: the System.Management.Automation beside the tests is PowerShellStandard's reference
-/// assembly, whose members do nothing.
+/// Reads attributes as they are written, without creating them: what a cmdlet says is looked at, and nothing of it runs.
 /// </summary>
 internal static class AttributeReading
 {

@@ -21,6 +21,12 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
     private const string SimulatedSet = "Simulated";
     private const string SnapshotSet = "Snapshot";
 
+    // What became of the hosts so far: one is connected, one could not be; and whether the one of now is, be it since before.
+    private bool _isAnyReached;
+    private bool _isAnyFailed;
+    private bool _isReached;
+    private Connections? _connections;
+
     /// <summary>The host's name or address, or an alias of the SSH configuration.</summary>
     [Parameter(ParameterSetName = SshSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName")]
@@ -77,7 +83,8 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
     [Parameter]
     public SwitchParameter Default { get; set; }
 
-    private Connections Connections => Connections.Of(MyInvocation.MyCommand.Module);
+    // Looked for on the pipeline's thread, the only one that knows its runspace.
+    private Connections Connections => _connections ??= Connections.Here();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -100,12 +107,36 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
         }
     }
 
-    // Whatever host was meant, a simulated one above all: when it is not there, nothing may fall back to this machine.
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // PowerShell disposes a cmdlet whatever became of it. One that tried no host had an argument that did not bind, was stopped, or
+        // had nothing piped into it; a script goes on after that as after any other failure.
+        if (disposing && !_isAnyReached && !_isAnyFailed)
+        {
+            Connections.NoteFailure(HostName is [var first, ..] ? first : Snapshot);
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // Whatever host was meant, a simulated one above all: when it is not there, nothing may fall back to this machine. That holds also
+    // when -ErrorAction Stop or Ctrl+C ends the cmdlet here; but not when only the facts had no taker, as with Select-Object -First 1.
     private void Try(string host, Action connect)
     {
-        if (!TryFor(host, connect))
+        _isReached = false;
+        try
         {
-            Connections.NoteFailure(host);
+            TryFor(host, connect);
+        }
+        finally
+        {
+            _isAnyReached |= _isReached;
+            _isAnyFailed |= !_isReached;
+            if (!_isReached)
+            {
+                Connections.NoteFailure(host);
+            }
         }
     }
 
@@ -134,36 +165,67 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
         WriteObject(facts);
     }
 
-    private HostFacts Add(string host, Func<CancellationToken, Task<HostSession>> openAsync) => Wait(async (reporter, token) =>
+    private HostFacts Add(string host, Func<CancellationToken, Task<HostSession>> openAsync)
+    {
+        Connections connections = Connections;
+        return Wait((reporter, token) => AddAsync(connections, host, openAsync, reporter, token));
+    }
+
+    private async Task<HostFacts> AddAsync(
+        Connections connections,
+        string host,
+        Func<CancellationToken, Task<HostSession>> openAsync,
+        PipelineReporter reporter,
+        CancellationToken token)
     {
         reporter.Verbose($"Connecting to {host}");
         bool wasDefault = false;
         HostSession session = await openAsync(token).ConfigureAwait(false);
+        bool isKept = false;
         try
         {
-            if (Connections.Find(session.Dom0.Id) is { } earlier)
+            if (connections.Find(session.Dom0.Id) is { } earlier)
             {
                 if (await IsAliveAsync(earlier, token).ConfigureAwait(false))
                 {
-                    throw AlreadyConnected(session.Dom0.Id);
+                    return await ChooseAsync(connections, earlier, token).ConfigureAwait(false);
                 }
 
                 reporter.Verbose($"The earlier connection to {session.Dom0.Id} was lost; this one takes its place");
-                wasDefault = Connections.DefaultId == earlier.Dom0.Id;
-                Connections.Remove(earlier);
+                wasDefault = connections.IsDefault(earlier.Dom0.Id);
+                connections.Remove(earlier);
                 await earlier.DisposeAsync().ConfigureAwait(false);
             }
 
             HostFacts seen = await session.Inspector.InspectAsync(token).ConfigureAwait(false);
-            Connections.Add(session, Default || wasDefault);
-            return seen with { IsDefault = Connections.DefaultId == session.Dom0.Id };
+
+            // After a host of the same command that could not be reached, another one is not what was meant.
+            connections.Add(session, makeDefault: (Default || wasDefault) && !_isAnyFailed, mayBecomeDefault: !_isAnyFailed);
+            isKept = _isReached = true;
+            return seen with { IsDefault = connections.IsDefault(session.Dom0.Id) };
         }
-        catch
+        finally
         {
-            await session.DisposeAsync().ConfigureAwait(false);
-            throw;
+            if (!isKept)
+            {
+                await session.DisposeAsync().ConfigureAwait(false);
+            }
         }
-    });
+    }
+
+    // To connect to a host again is how it is chosen as the default, when that is asked for, or when there is none.
+    private async Task<HostFacts> ChooseAsync(Connections connections, HostSession connected, CancellationToken cancellationToken)
+    {
+        _isReached = true;
+        if (_isAnyFailed || (!Default && connections.HasDefault))
+        {
+            throw AlreadyConnected(connected.Dom0.Id);
+        }
+
+        HostFacts seen = await connected.Inspector.InspectAsync(cancellationToken).ConfigureAwait(false);
+        connections.MakeDefault(connected);
+        return seen with { IsDefault = true };
+    }
 
     private static async Task<bool> IsAliveAsync(HostSession session, CancellationToken cancellationToken)
     {
@@ -182,7 +244,7 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
         ModuleErrorIds.Dom0AlreadyConnected,
         ErrorKind.AlreadyExists,
         $"This session is connected to {id} already.",
-        "Use it, see Get-XenDom0, or end that connection first with Disconnect-XenDom0.",
+        "Use it, see Get-XenDom0; make it the default with -Default; or end that connection first with Disconnect-XenDom0.",
         id);
 
     private string? KeyFile()

@@ -10,7 +10,8 @@ public sealed class DisconnectXenDom0Command : Dom0Cmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Dom0 is null && Connections.DefaultId is null)
+        // Nothing is connected, so nothing is left to do; when others are, it must be said which.
+        if (Dom0 is null && Connections.All.Count == 0)
         {
             return;
         }

@@ -30,6 +30,6 @@ public sealed class GetXenDom0Command : Dom0Cmdlet
     {
         CurrentHost = host;
         HostFacts facts = Wait((_, token) => host.Inspector.InspectAsync(token));
-        WriteObject(facts with { IsDefault = string.Equals(Connections.DefaultId, host.Dom0.Id, StringComparison.OrdinalIgnoreCase) });
+        WriteObject(facts with { IsDefault = Connections.IsDefault(host.Dom0.Id) });
     }
 }

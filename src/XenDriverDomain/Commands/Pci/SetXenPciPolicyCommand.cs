@@ -14,6 +14,7 @@ public sealed class SetXenPciPolicyCommand : ChangeCmdlet
 {
     private readonly Dictionary<HostSession, List<PciPolicyRule>> _rules = [];
     private bool _isWrong;
+    private bool _isAsked;
 
     /// <summary>The rules: 'permissive TARGET', or 'quirk TARGET REGISTER:SIZE:MASK'.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Rules")]
@@ -40,18 +41,30 @@ public sealed class SetXenPciPolicyCommand : ChangeCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachHost(host =>
+    protected override void ProcessRecord()
+    {
+        _isAsked = true;
+        ForEachHost(Collect);
+    }
+
+    private void Collect(HostSession host)
     {
         List<PciPolicyRule> rules = _rules.TryGetValue(host, out List<PciPolicyRule>? known) ? known : _rules[host] = [];
         foreach (string rule in Rule)
         {
             _isWrong |= !TryFor(rule, () => rules.Add(PciPolicyRule.Parse(rule) with { Name = string.IsNullOrWhiteSpace(Name) ? null : Name }));
         }
-    });
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (_rules.Count == 0 && _isAsked)
+        {
+            // No host could be asked, and that was said.
+            return;
+        }
+
         if (_rules.Count == 0 || _isWrong)
         {
             // A policy without the rule that was wrong is not what was asked for, and none at all would take away what is there.
