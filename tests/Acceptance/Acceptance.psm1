@@ -24,6 +24,10 @@ function Connect-TestDom0 {
             if ($env:XDD_IOMMU -eq 'none') { $faults.Fault = 'no-iommu' }
             $script:simulation = (Connect-XenDom0 -Simulated -Machine Lab @faults).Simulation
         }
+        'Local' {
+            # A session that was connected to a copy of the host means this one only when it is named.
+            if (-not (Get-XenDom0 -ErrorAction Ignore)) { $global:PSDefaultParameterValues['*-Xen*:Dom0'] = 'local' }
+        }
     }
 }
 

@@ -3,11 +3,29 @@
 BeforeDiscovery {
     $ssh = $env:XDD_TRANSPORT -in $null, '', 'Ssh'
     $iommu = $env:XDD_IOMMU -ne 'none'
+    $local = $env:XDD_TRANSPORT -eq 'Local'
 }
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../XenDriverDomain.psd1"
     Import-Module "$PSScriptRoot/Acceptance.psm1"
+
+    # Runs a script in a session that has done nothing yet, and hands out what it writes; errors as their ids.
+    function Invoke-Apart([string] $Script) {
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript({
+                    param($here, $script)
+                    Import-Module "$here/../../XenDriverDomain.psd1", "$here/Acceptance.psm1"
+                    foreach ($one in . ([scriptblock]::Create($script)) 2>&1) {
+                        if ($one -is [System.Management.Automation.ErrorRecord]) { $one.FullyQualifiedErrorId.Split(',')[0] } else { "$one" }
+                    }
+                    Remove-Module XenDriverDomain
+                }).AddArgument($PSScriptRoot).AddArgument($Script)
+            $shell.Invoke()
+        }
+        finally { $shell.Dispose() }
+    }
 }
 
 Describe 'The host' {
@@ -21,6 +39,67 @@ Describe 'The host' {
         $dom0.XenVersion | Should -Match '^4\.17'
         $dom0.HasIommu | Should -Be ($env:XDD_IOMMU -ne 'none')
         $dom0.IsDefault | Should -BeTrue
+    }
+}
+
+Describe 'Which host is meant' {
+    It 'on dom0 itself is dom0, and nobody has to connect' -Skip:(-not $local) {
+        Invoke-Apart '
+            (Get-XenDom0).ForEach{ "$($_.Dom0) $($_.IsDefault)" }
+            Add-XenPciAssignable 00:11.0 -LoadDriver -WhatIf
+            Get-XenPciDevice 00:11.0 | Add-XenPciAssignable -LoadDriver -WhatIf
+            (Get-XenPciDevice 00:11.0).Dom0
+        ' | Should -Be 'local True', 'local'
+    }
+
+    It 'on dom0 itself is dom0 also when xenfs is not mounted' -Skip:(-not $local) {
+        Invoke-Dom0 umount /proc/xen
+        try { Invoke-Apart 'Add-XenPciAssignable 00:11.0 -LoadDriver -WhatIf; (Get-XenPciDevice 00:11.0).Dom0' | Should -Be 'local' }
+        finally { Invoke-Dom0 mount -t xenfs xenfs /proc/xen }
+    }
+
+    It 'is the first one that is connected, whatever ran before' -Skip:$local {
+        Invoke-Apart '
+            $null = Get-XenDom0, (Get-XenPciDevice), (TabExpansion2 "Get-XenPciDevice -Address 0" 27)
+            Connect-TestDom0
+            (Get-XenDom0).IsDefault
+            (Get-XenPciDevice 00:11.0).Dom0 -ne "local"
+        ' | Should -Be 'True', 'True'
+    }
+
+    It 'is none after a connection that failed' {
+        Invoke-Apart '
+            $null = Get-XenDom0
+            Connect-XenDom0 -Snapshot ./nowhere.json
+            Get-XenPciDevice
+            Add-XenPciAssignable 00:11.0 -WhatIf
+            (Get-XenDom0 -Dom0 local).Dom0
+            Get-XenPciDevice
+        ' | Should -Be 'SnapshotFileNotReadable', 'Dom0NotConnected', 'Dom0NotConnected', 'local', 'Dom0NotConnected'
+    }
+
+    It 'is chosen by connecting to it again' -Skip:(-not $ssh) {
+        Invoke-Apart '
+            Connect-TestDom0
+            Connect-XenDom0 -Snapshot ./nowhere.json
+            Get-XenPciDevice 00:11.0
+            Connect-TestDom0
+            (Get-XenPciDevice 00:11.0).Driver
+            @(Get-XenDom0).Count
+        ' | Should -Be 'SnapshotFileNotReadable', 'Dom0NotConnected', 'e1000', '1'
+    }
+
+    It 'is none after the last one is disconnected' -Skip:$local {
+        Invoke-Apart 'Connect-TestDom0; Disconnect-XenDom0; Get-XenPciDevice; Disconnect-XenDom0; Get-XenDom0' |
+            Should -Be 'Dom0NotConnected', 'Dom0NotConnected'
+    }
+
+    It 'is never a machine that is no dom0 when something is to be changed' -Skip:$local {
+        Invoke-Apart '
+            Set-XenPciPolicy "permissive 8086:10d3" -WhatIf
+            Add-XenPciAssignable 00:11.0 -AtBoot -WhatIf
+            Get-XenPciDevice | Select-Object -First 1 | Add-XenPciAssignable -AtBoot -WhatIf
+        ' | Select-Object -Unique | Should -Be 'Dom0NotChosen'
     }
 }
 

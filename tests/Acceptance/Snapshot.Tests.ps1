@@ -147,9 +147,9 @@ Describe 'A snapshot of a host that hides a function at boot' {
 Describe 'A snapshot of a host at work' -Skip:(-not $iommu) {
     BeforeAll {
         Invoke-Dom0 xl create -q /root/client.cfg
-        Add-XenPciAssignable 00:10.0
-        $null = New-XenDriverDomain netdd -PciDevice 00:10.0 -Memory 384MB -Kernel /root/vmlinuz -Ramdisk /root/guest.gz -CommandLine 'console=hvc0 role=dd' -Bridge xenbr0 -Start
-        $null = Connect-XenGuestVif -Guest fe1 -Backend netdd -Bridge xenbr0
+        Add-XenPciAssignable 00:10.0 -Dom0 $real
+        $null = New-XenDriverDomain netdd -PciDevice 00:10.0 -Memory 384MB -Kernel /root/vmlinuz -Ramdisk /root/guest.gz -CommandLine 'console=hvc0 role=dd' -Bridge xenbr0 -Start -Dom0 $real
+        $null = Connect-XenGuestVif -Guest fe1 -Backend netdd -Bridge xenbr0 -Dom0 $real
         $guest = "$(Invoke-Dom0 xl domid fe1)"
         foreach ($node in "/local/domain/0/backend/vfb/$guest/0/vncpasswd", "/local/domain/$guest/data/secret-note", '/libxl/vnc-pass') {
             Invoke-Dom0 xenstore-write $node hunter2
