@@ -60,7 +60,9 @@ Describe 'Which host is meant' {
 
     It 'is the first one that is connected, whatever ran before' -Skip:$local {
         Invoke-Apart '
-            $null = Get-XenDom0, (Get-XenPciDevice), (TabExpansion2 "Get-XenPciDevice -Address 0" 27)
+            $null = Get-XenDom0
+            $null = Get-XenPciDevice
+            $null = TabExpansion2 -inputScript "Get-XenPciDevice -Address 0" -cursorColumn 27
             Connect-TestDom0
             (Get-XenDom0).IsDefault
             (Get-XenPciDevice 00:11.0).Dom0 -ne "local"

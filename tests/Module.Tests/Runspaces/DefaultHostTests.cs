@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Hosting;
 
@@ -99,6 +101,18 @@ public class DefaultHostTests
         Assert.EndsWith("connected are simulated.", error.Exception.Message, StringComparison.Ordinal);
         session.Run("Get-XenPciDevice -Dom0 simulated").AssertNoErrors();
         Assert.False(Facts(session.Run("Get-XenDom0")).IsDefault);
+    }
+
+    [Fact]
+    public async Task After_a_connection_that_was_given_up_no_host_is_meant()
+    {
+        // It takes connections, and says nothing.
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        using ModuleSession session = new();
+        await session.StopAsync(
+            $"Connect-XenDom0 -HostName 127.0.0.1 -Port {((IPEndPoint)silent.LocalEndpoint).Port}", silent.AcceptSocketAsync());
+        AssertNotConnected(session);
     }
 
     [Theory]

@@ -50,6 +50,18 @@ internal sealed class ModuleSession : IDisposable
             [.. shell.Streams.Verbose.Select(v => v.Message)]);
     }
 
+    /// <summary>Runs a script, and stops it as Ctrl+C does.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="when">When it is stopped.</param>
+    public async Task StopAsync(string script, Task when)
+    {
+        using PowerShell shell = PowerShell.Create(_runspace);
+        Task ended = shell.AddScript(script).InvokeAsync();
+        Assert.True(await Task.WhenAny(when, ended) == when, "the script ended before it could be stopped");
+        shell.Stop();
+        await Assert.ThrowsAsync<PipelineStoppedException>(() => ended);
+    }
+
     /// <summary>What Tab inserts at the end of a line.</summary>
     public IReadOnlyList<string> Complete(string line) => Run(
         "(TabExpansion2 -inputScript $args[0] -cursorColumn $args[0].Length).CompletionMatches.CompletionText", line).Lines;
