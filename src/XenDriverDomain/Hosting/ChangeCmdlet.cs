@@ -68,7 +68,7 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
     // found here without being told where to look carries the id of this machine, so one that is piped names nothing.
     private void RequireChosen(HostSession host)
     {
-        if (_isNamed || ReferenceEquals(host, _admitted) || !Connections.IsLocal(host))
+        if (_isNamed || ReferenceEquals(host, _admitted) || host.Dom0.Id != HostSession.LocalId)
         {
             return;
         }

@@ -76,15 +76,6 @@ internal sealed class Connections
         }
     }
 
-    /// <summary>Whether a host is this machine, which nobody connects to.</summary>
-    internal bool IsLocal(HostSession host)
-    {
-        lock (_lock)
-        {
-            return ReferenceEquals(host, _local);
-        }
-    }
-
     /// <summary>Keeps a connection.</summary>
     /// <param name="session">The host.</param>
     /// <param name="makeDefault">Whether it becomes the default even when another one is.</param>

@@ -102,7 +102,8 @@ public class HostInspectorTests
         FakeXenStore? store = domid is null ? null : new FakeXenStore();
         if (domid is { Length: > 0 })
         {
-            store!["domid"] = domid;
+            // Where the double takes the asking domain to be at home.
+            store!["/local/domain/0/domid"] = domid;
         }
 
         Assert.Equal(expected, await Inspector(files, new InfoXl(null), store).IsControlDomainAsync(default));

@@ -65,7 +65,7 @@ public class BindingTests
             ],
             PwshProcess.Run(
                 """
-                Add-XenPciAssignable -Address 0:0:0.9, x -WhatIf -ErrorVariable found -ErrorAction SilentlyContinue
+                Add-XenPciAssignable -Address 0:0:0.9, x -Dom0 local -WhatIf -ErrorVariable found -ErrorAction SilentlyContinue
                 foreach ($e in $found) { "$($e.FullyQualifiedErrorId)|$($e.CategoryInfo.Category)|$($e.TargetObject)" }
                 """).Lines);
     }
@@ -75,7 +75,7 @@ public class BindingTests
     {
         Assert.Equal(["True", "True"], PwshProcess.Run(
             """
-            Add-XenPciAssignable -Address x -WhatIf -ErrorVariable found -ErrorAction SilentlyContinue
+            Add-XenPciAssignable -Address x -Dom0 local -WhatIf -ErrorVariable found -ErrorAction SilentlyContinue
             $found[0].ErrorDetails.Message -match "'x' is not a PCI address"
             $found[0].ErrorDetails.RecommendedAction -match 'Get-XenPciDevice'
             """).Lines);
