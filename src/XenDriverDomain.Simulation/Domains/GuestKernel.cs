@@ -33,6 +33,7 @@ internal sealed class GuestKernel
     public void Run()
     {
         _kernel.Thaw();
+        _world.TellLinksChanged();
         if (!_started)
         {
             _started = true;
@@ -67,7 +68,11 @@ internal sealed class GuestKernel
     }
 
     /// <summary>Holds still.</summary>
-    public void Freeze() => _kernel.Freeze();
+    public void Freeze()
+    {
+        _kernel.Freeze();
+        _world.TellLinksChanged();
+    }
 
     /// <summary>Is no more.</summary>
     public void Stop()
@@ -79,6 +84,13 @@ internal sealed class GuestKernel
 
     private void Boot()
     {
+        if (!_words.HasInit)
+        {
+            // "VFS: Unable to mount root fs": a PV kernel that panics tells Xen so (arch/x86/xen/enlighten.c, xen_panic_event).
+            _world.Hypervisor.ShutDown(_domain, ShutdownReason.Crash);
+            return;
+        }
+
         // drivers/xen/manage.c, setup_shutdown_watcher.
         foreach (string feature in (string[])["poweroff", "reboot", "suspend"])
         {

@@ -24,6 +24,9 @@ internal sealed class Kernel(World world, int domid)
     /// <summary>True when it has stopped for good.</summary>
     public bool IsStopped { get; private set; }
 
+    /// <summary>True while it is neither held still nor stopped.</summary>
+    public bool IsRunning => !IsStopped && !_frozen;
+
     /// <summary>Does something after some time, unless it has stopped by then.</summary>
     public void After(TimeSpan time, Action what) => World.Time.Schedule(time, () => Do(what));
 

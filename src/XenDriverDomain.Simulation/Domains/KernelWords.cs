@@ -2,11 +2,14 @@ namespace XenDriverDomain.Simulation.Domains;
 
 /// <summary>
 /// What the image of the simulated guests makes of its kernel command line: <c>role=dd</c> (with <c>devd=0</c>,
-/// <c>netback=0</c>, <c>bridge=NAME</c>) and <c>role=client</c>, as the guests of the test lab do. Without a role it is what the
+/// <c>netback=0</c>, <c>bridge=NAME</c>) and <c>role=client</c>, as the guests of the test lab do; <c>rdinit=</c> with another program than <c>/init</c> makes it panic. Without a role it is what the
 /// configuration suggests: a driver domain when it is marked as one or has PCI devices, a client otherwise.
 /// </summary>
 internal sealed record KernelWords
 {
+    /// <summary>False when <c>rdinit=</c> names a program that the initial RAM disk does not have: the kernel panics.</summary>
+    public bool HasInit { get; private init; } = true;
+
     /// <summary>True for a network driver domain.</summary>
     public bool IsDriverDomain { get; private init; }
 
@@ -30,6 +33,7 @@ internal sealed record KernelWords
         string role = Word("role", looksLikeDriverDomain ? "dd" : "client");
         return new KernelWords
         {
+            HasInit = Word("rdinit", "/init") == "/init",
             IsDriverDomain = role == "dd",
             IsClient = role == "client",
             HasDevd = Word("devd", "1") != "0",

@@ -64,7 +64,7 @@ internal sealed class Netback
     public IEnumerable<string> Bridges => _devices.Values.Select(device => device.Bridge).OfType<string>().Distinct();
 
     /// <summary>True when packets of a device reach the network behind the card in its bridge.</summary>
-    public bool IsCarrying(string path) => !_kernel.IsStopped
+    public bool IsCarrying(string path) => _kernel.IsRunning
         && _devices.TryGetValue(path, out Device? device) && device.State == XenbusState.Connected
         && device.Bridge is { } bridge && _bridges.HasUplink(bridge);
 

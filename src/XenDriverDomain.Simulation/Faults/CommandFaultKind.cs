@@ -11,4 +11,7 @@ public enum CommandFaultKind
 
     /// <summary>It does its work, and is killed (exit code 137) before it could say so.</summary>
     Die,
+
+    /// <summary>It does nothing, says nothing, and ends with exit code 0.</summary>
+    Lie,
 }

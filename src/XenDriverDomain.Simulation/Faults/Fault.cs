@@ -16,7 +16,7 @@ public sealed record WriteFault(string Path, int? Nth, Errno Errno) : Fault
     public override string ToString() => $"write:{Path}{FaultText.Count(Nth)}:{Errno}";
 }
 
-/// <summary>A program hangs, fails, or dies.</summary>
+/// <summary>A program hangs, fails, dies, or does nothing and reports success.</summary>
 /// <param name="Program">The program's name.</param>
 /// <param name="Arguments">Words that its command line contains, in this order, from the first argument on; <c>*</c> stands for any characters.</param>
 /// <param name="Nth">Which of the matching runs, from 1; null for each.</param>
@@ -36,6 +36,7 @@ public sealed record CommandFault(string Program, string Arguments, int? Nth, Co
         {
             CommandFaultKind.Hang => "hang",
             CommandFaultKind.Die => "die",
+            CommandFaultKind.Lie => "lie",
             _ => Message.Length > 0 ? $"fail={ExitCode} {Message}" : $"fail={ExitCode}",
         };
         return $"{Program}:{Arguments}{FaultText.Count(Nth)}:{what}";

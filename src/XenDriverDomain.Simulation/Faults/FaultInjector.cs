@@ -68,6 +68,7 @@ public sealed class FaultInjector : IFaults
     {
         CommandFaultKind.Hang => new ProgramFault(null, AfterWork: false),
         CommandFaultKind.Die => new ProgramFault(new CommandResult(Killed, string.Empty, string.Empty), AfterWork: true),
+        CommandFaultKind.Lie => new ProgramFault(new CommandResult(0, string.Empty, string.Empty), AfterWork: false),
         _ => new ProgramFault(
             new CommandResult(fault.ExitCode, string.Empty, fault.Message.Length > 0 ? fault.Message + "\n" : string.Empty),
             AfterWork: false),

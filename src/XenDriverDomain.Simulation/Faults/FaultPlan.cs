@@ -17,7 +17,7 @@ public sealed record FaultPlan(ImmutableArray<Fault> Faults)
 
     /// <summary>
     /// Reads faults, one a text: <c>write:PATH[:N]:ERRNO</c>, <c>PROGRAM:ARGUMENTS[:N]:hang</c>, <c>…:fail[=CODE[ MESSAGE]]</c>,
-    /// <c>…:die</c>, <c>xenstore:drop:N</c>, <c>stale:ADDRESS:DOMID</c>, <c>no-pciback</c>, <c>no-iommu</c>.
+    /// <c>…:die</c>, <c>…:lie</c>, <c>xenstore:drop:N</c>, <c>stale:ADDRESS:DOMID</c>, <c>no-pciback</c>, <c>no-iommu</c>.
     /// </summary>
     /// <exception cref="Errors.XenDriverDomainException">SimulationFaultMalformed.</exception>
     public static FaultPlan Parse(IEnumerable<string> texts)

@@ -13,7 +13,7 @@ internal static class FaultText
     public const string NoIommu = "no-iommu";
 
     private const string Forms =
-        "write:PATH[:N]:ERRNO, PROGRAM:ARGUMENTS[:N]:hang|fail[=CODE[ MESSAGE]]|die, xenstore:drop:N, stale:ADDRESS:DOMID, no-pciback, no-iommu";
+        "write:PATH[:N]:ERRNO, PROGRAM:ARGUMENTS[:N]:hang|fail[=CODE[ MESSAGE]]|die|lie, xenstore:drop:N, stale:ADDRESS:DOMID, no-pciback, no-iommu";
 
     /// <summary>The part that says which of the matching occasions is meant.</summary>
     public static string Count(int? nth) => nth is null ? string.Empty : string.Create(CultureInfo.InvariantCulture, $":{nth}");
@@ -78,6 +78,8 @@ internal static class FaultText
                 return new CommandFault(program, head, nth, CommandFaultKind.Hang);
             case "die":
                 return new CommandFault(program, head, nth, CommandFaultKind.Die);
+            case "lie":
+                return new CommandFault(program, head, nth, CommandFaultKind.Lie);
             case "fail":
                 return new CommandFault(program, head, nth, CommandFaultKind.Fail);
         }
@@ -85,7 +87,7 @@ internal static class FaultText
         const string WithCode = "fail=";
         if (!action.StartsWith(WithCode, StringComparison.Ordinal))
         {
-            throw Malformed(text, $"'{Text.Show(action, 40)}' is not what befalls a program: hang, fail, fail=CODE, fail=CODE MESSAGE or die");
+            throw Malformed(text, $"'{Text.Show(action, 40)}' is not what befalls a program: hang, fail, fail=CODE, fail=CODE MESSAGE, die or lie");
         }
 
         string[] parts = action[WithCode.Length..].Split(' ', 2);

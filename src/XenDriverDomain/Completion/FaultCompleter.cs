@@ -16,6 +16,7 @@ internal sealed class FaultCompleter : IArgumentCompleter
         new("xenstore:drop:20", "xenstored drops the connection after 20 requests: xenstore:drop:N"),
         new("xl:create:hang", "a program never ends: PROGRAM:ARGUMENTS[:N]:hang"),
         new("xl:create:1:die", "a program does its work and dies: PROGRAM:ARGUMENTS[:N]:die"),
+        new("xl:shutdown:lie", "a program does nothing and reports success: PROGRAM:ARGUMENTS[:N]:lie"),
         new("xl:network-attach:fail=1 libxl: error: it failed", "a program fails: PROGRAM:ARGUMENTS[:N]:fail[=CODE[ MESSAGE]]"),
     ];
 

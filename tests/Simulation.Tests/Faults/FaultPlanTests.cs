@@ -12,6 +12,8 @@ public sealed class FaultPlanTests
     [InlineData("write:/sys/bus/pci/drivers/pciback/bind:1:EBUSY")]
     [InlineData("write:/sys/bus/pci/devices/0000:03:00.0/driver_override:EINVAL")]
     [InlineData("xl:create:hang")]
+    [InlineData("modprobe::lie")]
+    [InlineData("xl:network-attach:2:lie")]
     [InlineData("xl:pci-assignable-add 0000:03:00.0:2:die")]
     [InlineData("xl:create:fail=3 libxl: error: libxl_create.c:1: out of memory")]
     [InlineData("modprobe:xen-pciback:fail=1")]
