@@ -38,6 +38,21 @@ public static partial class ErrorIds
     /// <summary>The back-end domain, or the back end in it, is gone.</summary>
     public const string VifBackendGone = nameof(VifBackendGone);
 
+    /// <summary>The back-end domain is paused.</summary>
+    public const string VifBackendPaused = nameof(VifBackendPaused);
+
+    /// <summary>The back-end domain has crashed, has shut down, or is being destroyed; it is still there, but serves nobody.</summary>
+    public const string VifBackendStopped = nameof(VifBackendStopped);
+
+    /// <summary>The guest is paused, so that nothing passes.</summary>
+    public const string VifGuestPaused = nameof(VifGuestPaused);
+
+    /// <summary>The guest has crashed, has shut down, or is being destroyed.</summary>
+    public const string VifGuestStopped = nameof(VifGuestStopped);
+
+    /// <summary>Both ends say connected, but whether their domains run could not be found out.</summary>
+    public const string VifStateUnknown = nameof(VifStateUnknown);
+
     /// <summary>The guest's end does not answer: the guest has no xen-netfront, or has not booted.</summary>
     public const string VifFrontendSilent = nameof(VifFrontendSilent);
 

@@ -42,6 +42,9 @@ public sealed record GuestVif
     /// <summary>What is wrong or awaited, for a person; empty when all is well.</summary>
     public string Detail { get; init; } = string.Empty;
 
+    /// <summary>What can be done about it, for a person; empty when all is well.</summary>
+    public string Remedy { get; init; } = string.Empty;
+
     /// <summary>The error that <see cref="Detail"/> is, as a constant of <see cref="Errors.ErrorIds"/>; null when all is well.</summary>
     public string? ErrorId { get; init; }
 }

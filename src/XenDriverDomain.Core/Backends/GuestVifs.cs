@@ -25,9 +25,28 @@ public sealed class GuestVifs : IGuestVifs
     /// <inheritdoc/>
     public async Task<IReadOnlyList<GuestVif>> ListAsync(CancellationToken cancellationToken)
     {
-        IXenStoreClient store = await _dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        return [.. (await new VifReader(store).ListAsync(cancellationToken).ConfigureAwait(false)).Select(v => Show(_dom0.Id, v))];
+        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<DomainStates> asking = DomainStates.ReadAsync(_xl, giveUp.Token);
+        IReadOnlyList<VifRecord> vifs;
+        try
+        {
+            vifs = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // xl must not outlive this call.
+            await giveUp.CancelAsync().ConfigureAwait(false);
+            await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        DomainStates states = await asking.ConfigureAwait(false);
+        return [.. vifs.Select(v => Show(_dom0.Id, v, states))];
     }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<GuestVif>> ListBrieflyAsync(CancellationToken cancellationToken) =>
+        [.. (await ReadAsync(cancellationToken).ConfigureAwait(false)).Select(v => Show(_dom0.Id, v, DomainStates.NotAsked))];
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> ListBridgesAsync(CancellationToken cancellationToken)
@@ -47,9 +66,9 @@ public sealed class GuestVifs : IGuestVifs
         new VifDisconnectPlanner(_dom0, _xl).PlanAsync(vif, options, reporter, cancellationToken);
 
     /// <summary>A record as users see it.</summary>
-    internal static GuestVif Show(string dom0, VifRecord vif)
+    internal static GuestVif Show(string dom0, VifRecord vif, DomainStates states)
     {
-        VifFinding finding = VifDiagnosis.Explain(vif);
+        VifFinding finding = VifDiagnosis.Explain(vif, states);
         return new GuestVif
         {
             Dom0 = dom0,
@@ -65,7 +84,11 @@ public sealed class GuestVifs : IGuestVifs
             HotplugStatus = string.IsNullOrEmpty(vif.HotplugStatus) ? null : Text.Show(vif.HotplugStatus, 40),
             Status = finding.Status,
             Detail = finding.Detail,
+            Remedy = finding.Remedy,
             ErrorId = finding.ErrorId,
         };
     }
+
+    private async Task<IReadOnlyList<VifRecord>> ReadAsync(CancellationToken cancellationToken) => await new VifReader(
+        await _dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false)).ListAsync(cancellationToken).ConfigureAwait(false);
 }

@@ -8,6 +8,11 @@ public interface IGuestVifs
     /// <summary>All vifs that the toolstack knows (/libxl/G/device/vif), also those whose back end is gone; by guest and devid.</summary>
     Task<IReadOnlyList<GuestVif>> ListAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The same vifs without a look at whether their domains run: one that would be Connected is left <see cref="VifStatus.Unknown"/>.
+    /// </summary>
+    Task<IReadOnlyList<GuestVif>> ListBrieflyAsync(CancellationToken cancellationToken);
+
     /// <summary>The bridges that the vifs were connected to, each once, as their configuration has them.</summary>
     Task<IReadOnlyList<string>> ListBridgesAsync(CancellationToken cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using XenDriverDomain.Configuration;
+using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
@@ -53,9 +54,10 @@ internal sealed class VifAttacher(IXenStoreClient store, IXl xl, TimeProvider ti
         }
 
         // xl has waited 10 s for the driver; when it is not there by then, waiting on would only hide the cause.
-        if (result is { ExitCode: not 0 } && VifDiagnosis.Explain(vif) is { ErrorId: ErrorIds.VifNoBackendDriver } finding)
+        if (result is { ExitCode: not 0 } && VifDiagnosis.ExplainEnds(vif).ErrorId == ErrorIds.VifNoBackendDriver)
         {
-            throw VifWaiter.ErrorOf(vif, finding);
+            throw VifWaiter.ErrorOf(
+                vif, VifDiagnosis.Explain(vif, await DomainStates.ReadAsync(xl, cancellationToken).ConfigureAwait(false)));
         }
 
         return vif.Address;
@@ -63,7 +65,7 @@ internal sealed class VifAttacher(IXenStoreClient store, IXl xl, TimeProvider ti
 
     /// <summary>Waits until both ends are connected.</summary>
     public Task<VifRecord> WaitAsync(VifAddress address, int backend, TimeSpan timeout, CancellationToken cancellationToken) =>
-        new VifWaiter(store, time).WaitAsync(address, backend, timeout, cancellationToken);
+        new VifWaiter(store, xl, time).WaitAsync(address, backend, timeout, cancellationToken);
 
     /// <summary>The guest's vif with a MAC address; null when it has none.</summary>
     public async Task<VifRecord?> FindAsync(int guest, MacAddress mac, CancellationToken cancellationToken) =>

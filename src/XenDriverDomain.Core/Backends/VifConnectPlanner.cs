@@ -74,7 +74,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
             },
             async token => guest is not null
                 && await new VifAttacher(store, xl, dom0.Time).FindAsync(guest.Domid, mac, token).ConfigureAwait(false) is { } now
-                ? GuestVifs.Show(dom0.Id, now)
+                ? GuestVifs.Show(dom0.Id, now, await DomainStates.ReadAsync(xl, token).ConfigureAwait(false))
                 : null);
     }
 
@@ -83,7 +83,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         VifRecord? left = (await new VifReader(store).ListAsync(guest.Domid, token).ConfigureAwait(false)).FirstOrDefault(v => v.Mac == mac);
         return left is null
             ? $"{guest.Name} has no vif {mac}."
-            : $"{guest.Name} has the vif {left.Address.Devid} ({mac}). {VifDiagnosis.Explain(left).Detail}";
+            : $"{guest.Name} has the vif {left.Address.Devid} ({mac}). {VifDiagnosis.ExplainEnds(left).Detail}";
     }
 
     private static void RefuseDuplicate(IReadOnlyList<VifRecord> existing, DomainInfo? guest, DomainInfo backend, MacAddress mac)

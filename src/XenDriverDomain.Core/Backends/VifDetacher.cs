@@ -1,4 +1,5 @@
 using System.Globalization;
+using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
@@ -49,11 +50,16 @@ internal sealed class VifDetacher(IXenStoreClient store, IXl xl, TimeProvider ti
         bool alive = await store.TryReadAsync(VifAddress.Home(vif.BackendDomid) / "name", cancellationToken).ConfigureAwait(false) is not null;
         if (alive && vif.HasBackend && !force && !await LetsGoAsync(vif, timeout - time.GetElapsedTime(begun), cancellationToken).ConfigureAwait(false))
         {
+            DomainStates states = await DomainStates.ReadAsync(xl, cancellationToken).ConfigureAwait(false);
+            DomainStop? stop = DomainStop.Of(states[vif.BackendDomid], Terminal.Text.Show(vif.BackendName ?? $"domid {vif.BackendDomid}"));
             throw new XenDriverDomainException(
                 ErrorIds.VifDetachIncomplete,
                 ErrorKind.InvalidState,
-                $"xl network-detach left the vif {address.Devid} of {VifWaiter.NameOf(vif)} half attached ({string.Join(", ", left)}): {result?.Complaint}",
-                "Start xl devd in the back-end domain and try again, or use -Force to remove the records.",
+                $"xl network-detach left the vif {address.Devid} of {VifWaiter.NameOf(vif)} half attached ({string.Join(", ", left)}), "
+                    + $"{(stop is null ? "as its back end did not let it go" : $"since {stop.Words}")}: {result?.Complaint}",
+                stop is { IsPaused: true }
+                    ? $"{stop.Remedy} Then try again, or use -Force to remove the records."
+                    : $"{(stop is null ? "Start xl devd in the back-end domain and try again, or use" : "Use")} -Force to remove the records.",
                 VifWaiter.NameOf(vif));
         }
 

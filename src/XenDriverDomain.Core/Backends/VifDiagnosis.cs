@@ -1,3 +1,4 @@
+using XenDriverDomain.Domains;
 using XenDriverDomain.Domains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Terminal;
@@ -11,11 +12,62 @@ namespace XenDriverDomain.Backends;
 /// </summary>
 internal static class VifDiagnosis
 {
-    /// <summary>The finding for a record.</summary>
-    public static VifFinding Explain(VifRecord vif)
+    /// <summary>
+    /// The finding for a vif: what its ends say, and whether the domains that they are in run. Both ends stay as they are when a domain is
+    /// paused or crashes, so that they alone never make a vif Connected.
+    /// </summary>
+    /// <param name="vif">The record.</param>
+    /// <param name="states">What the domains do.</param>
+    public static VifFinding Explain(VifRecord vif, DomainStates states)
     {
-        string backend = vif.BackendName is null ? $"domid {vif.BackendDomid}" : Text.Show(vif.BackendName);
-        string guest = vif.GuestName is null ? $"domid {vif.Address.GuestDomid}" : Text.Show(vif.GuestName);
+        (string backend, string guest) = NamesOf(vif);
+        if (vif.BackendName is not null && DomainStop.Of(states[vif.BackendDomid], backend) is { } server)
+        {
+            return new VifFinding(
+                VifStatus.Failed,
+                server.IsPaused ? ErrorIds.VifBackendPaused : ErrorIds.VifBackendStopped,
+                $"Its back end serves nobody: {server.Words}.",
+                server.IsKept
+                    ? $"Look at its console log and at xl dmesg for why it ended; Restart-XenDriverDomain {backend} starts it again and connects its clients."
+                    : server.Remedy);
+        }
+
+        VifFinding ends = ExplainEnds(vif);
+        DomainStop? client = DomainStop.Of(states[vif.Address.GuestDomid], guest);
+        if (client is { IsPaused: false } && vif.GuestName is not null)
+        {
+            return new VifFinding(
+                VifStatus.Failed, ErrorIds.VifGuestStopped, $"Nobody uses it: {client.Words}.", client.Remedy);
+        }
+
+        if (client is not null && ends.ErrorId is null or ErrorIds.VifFrontendSilent)
+        {
+            return new VifFinding(
+                VifStatus.Waiting, ErrorIds.VifGuestPaused, $"Nothing passes: {client.Words}.", client.Remedy);
+        }
+
+        if (ends.Status != VifStatus.Connected)
+        {
+            return ends;
+        }
+
+        string? unknown = states[vif.BackendDomid] == DomainState.Unknown ? backend
+            : states[vif.Address.GuestDomid] == DomainState.Unknown ? guest
+            : null;
+        return unknown is null ? ends : new VifFinding(
+            VifStatus.Unknown,
+            ErrorIds.VifStateUnknown,
+            $"Both ends say that they are connected, but whether {unknown} runs is not known: {states.WhyUnknown(unknown)}.",
+            "Run xl list on dom0 as root and repair what it reports.");
+    }
+
+    /// <summary>
+    /// What the two ends say, from xenstore alone. It can tell what is wrong; that all is well takes a look at the domains, too
+    /// (<see cref="Explain"/>).
+    /// </summary>
+    public static VifFinding ExplainEnds(VifRecord vif)
+    {
+        (string backend, string guest) = NamesOf(vif);
         if (vif.BackendName is null)
         {
             return new VifFinding(
@@ -76,8 +128,16 @@ internal static class VifDiagnosis
         };
     }
 
-    /// <summary>True when waiting cannot change the finding any more.</summary>
-    public static bool IsFinal(VifRecord vif) => vif.GuestName is null || Explain(vif).Status != VifStatus.Waiting;
+    /// <summary>True when the ends will not change by themselves any more.</summary>
+    public static bool IsFinal(VifRecord vif) => vif.GuestName is null || ExplainEnds(vif).Status != VifStatus.Waiting;
+
+    /// <summary>True for a finding that waiting cannot change, whatever the ends still do: a domain is paused, or has ended.</summary>
+    public static bool IsStandstill(VifFinding finding) =>
+        finding.ErrorId is ErrorIds.VifBackendPaused or ErrorIds.VifBackendStopped or ErrorIds.VifGuestPaused or ErrorIds.VifGuestStopped;
+
+    private static (string Backend, string Guest) NamesOf(VifRecord vif) => (
+        vif.BackendName is null ? $"domid {vif.BackendDomid}" : Text.Show(vif.BackendName),
+        vif.GuestName is null ? $"domid {vif.Address.GuestDomid}" : Text.Show(vif.GuestName));
 
     private static VifFinding? ProbeVerdictOf(VifRecord vif, string backend)
     {

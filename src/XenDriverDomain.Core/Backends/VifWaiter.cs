@@ -1,41 +1,57 @@
+using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Backends;
 
-/// <summary>Waits, by watches on both ends, until a vif works or cannot any more.</summary>
-internal sealed class VifWaiter(IXenStoreClient store, TimeProvider time)
+/// <summary>
+/// Waits, by watches on both ends, until a vif works or cannot any more. The ends of a paused or crashed domain look as before, so the
+/// domains are looked at, too: while it is waited, and at the end.
+/// </summary>
+internal sealed class VifWaiter(IXenStoreClient store, IXl xl, TimeProvider time)
 {
     private readonly VifReader _reader = new(store);
+    private readonly DomainVigil _vigil = new(store, xl, time);
 
     /// <summary>Waits for a working vif.</summary>
     /// <exception cref="XenDriverDomainException">One id per cause, from the first that is known: VifNoBackendDriver,
-    /// VifHotplugNotRun, VifBridgeNotFound, VifHotplugFailed, VifBackendGone, VifFrontendSilent, VifClosed, VifGone.</exception>
+    /// VifHotplugNotRun, VifBridgeNotFound, VifHotplugFailed, VifBackendGone, VifFrontendSilent, VifClosed, VifGone, VifBackendPaused,
+    /// VifBackendStopped, VifGuestPaused, VifGuestStopped, VifStateUnknown.</exception>
     public async Task<VifRecord> WaitAsync(VifAddress address, int backendDomid, TimeSpan timeout, CancellationToken cancellationToken)
     {
         VifRecord? last = null;
-        await store.WaitUntilAsync<object>(
-            [
-                address.Backend(backendDomid).ToString(),
-                address.Frontend.ToString(),
-                (VifAddress.Home(backendDomid) / "name").ToString(),
-                (VifAddress.Home(address.GuestDomid) / "name").ToString(),
-            ],
+        DomainStates states = await _vigil.RunAsync(
             async token =>
             {
-                last = await _reader.TryReadAsync(address, token).ConfigureAwait(false);
-                return last is null || VifDiagnosis.IsFinal(last) ? this : null;
+                await WaitForEndsAsync(token).ConfigureAwait(false);
+                return await DomainStates.ReadAsync(xl, token).ConfigureAwait(false);
             },
-            timeout,
-            time,
+            seen => last is not null && VifDiagnosis.IsStandstill(VifDiagnosis.Explain(last, seen)) ? seen : null,
             cancellationToken).ConfigureAwait(false);
         if (last?.GuestName is null)
         {
             throw Gone($"domid {address.GuestDomid}");
         }
 
-        VifFinding finding = VifDiagnosis.Explain(last);
+        VifFinding finding = VifDiagnosis.Explain(last, states);
         return finding.ErrorId is null ? last : throw ErrorOf(last, finding);
+
+        Task WaitForEndsAsync(CancellationToken token) => store.WaitUntilAsync<object>(
+            [
+                address.Backend(backendDomid).ToString(),
+                address.Frontend.ToString(),
+                (VifAddress.Home(backendDomid) / "name").ToString(),
+                (VifAddress.Home(address.GuestDomid) / "name").ToString(),
+            ],
+            async looking =>
+            {
+                last = await _reader.TryReadAsync(address, looking).ConfigureAwait(false);
+                return last is null || VifDiagnosis.IsFinal(last) ? this : null;
+            },
+            timeout,
+            time,
+            token);
     }
 
     /// <summary>The error of a vif or a guest that vanished.</summary>
@@ -49,7 +65,7 @@ internal sealed class VifWaiter(IXenStoreClient store, TimeProvider time)
     /// <summary>The error that a finding is.</summary>
     public static XenDriverDomainException ErrorOf(VifRecord vif, VifFinding finding) => new(
         finding.ErrorId ?? ErrorIds.VifGone,
-        finding.Status == VifStatus.Waiting ? ErrorKind.Timeout : ErrorKind.InvalidState,
+        finding.Status == VifStatus.Waiting && !VifDiagnosis.IsStandstill(finding) ? ErrorKind.Timeout : ErrorKind.InvalidState,
         $"The vif {vif.Address.Devid} ({vif.Mac}) of {NameOf(vif)} does not work. {finding.Detail}",
         finding.Remedy,
         NameOf(vif));

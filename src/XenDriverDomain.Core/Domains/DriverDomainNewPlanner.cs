@@ -23,7 +23,7 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory
         string path = request.Path is null ? DriverDomainFiles.PathOf(request.Name) : ConfigPath.Check(request.Path);
         byte[] content = configuration.ToXlConfig().Write();
         DriverDomainStartPlanner starter = new(dom0, xl, domains, pci);
-        ProbeStep probe = new(dom0);
+        ProbeStep probe = new(dom0, xl);
         List<ChangeStep> steps = [];
         if (await starter.FindRunningAsync(configuration, cancellationToken).ConfigureAwait(false) is { } running)
         {

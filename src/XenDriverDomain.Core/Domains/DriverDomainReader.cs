@@ -36,12 +36,14 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
         Task<IReadOnlyList<DomainClient>> clients = DomainClients.ListAsync(store, cancellationToken);
         Task<IReadOnlyList<int>> owners = AssignedDevices.DomainsAsync(store, cancellationToken);
         await Task.WhenAll(running, files, clients, vifs, owners).ConfigureAwait(false);
+        IReadOnlyList<DomainInfo> all = await running.ConfigureAwait(false);
         Findings findings = new(
+            DomainStates.Of(all),
             await files.ConfigureAwait(false),
             (await clients.ConfigureAwait(false)).Where(c => c.GuestName is not null).ToLookup(c => c.BackendDomid),
             (await vifs.ConfigureAwait(false)).ToLookup(v => v.BackendDomid),
             (await owners.ConfigureAwait(false)).ToHashSet());
-        DomainInfo[] others = [.. (await running.ConfigureAwait(false)).Where(d => d.Domid != 0)];
+        DomainInfo[] others = [.. all.Where(d => d.Domid != 0)];
         DriverDomain?[] live = await Task.WhenAll(others.Select(d => ShowAsync(store, d, findings, cancellationToken))).ConfigureAwait(false);
         HashSet<string> names = [.. others.Select(d => d.Name)];
         return
@@ -66,15 +68,15 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
             return null;
         }
 
-        bool serves = findings.Vifs[domain.Domid].Any(v => VifDiagnosis.Explain(v).Status == VifStatus.Connected);
+        Readiness readiness = ReadinessOf(domain, findings);
         return new DriverDomain
         {
             Dom0 = dom0.Id,
             Name = domain.Name,
             Domid = domain.Domid,
             State = domain.State,
-            Readiness = serves ? ReadinessState.Serving : ReadinessState.Unknown,
-            ReadinessDetail = serves ? "It serves a connected vif." : null,
+            Readiness = readiness.State,
+            ReadinessDetail = readiness.Detail,
             Type = domain.Type,
             MemoryMB = domain.MemoryMB,
             Vcpus = domain.Vcpus,
@@ -86,6 +88,13 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
         };
     }
 
+    // A vif that is connected proves it, as long as the domain still runs.
+    private static Readiness ReadinessOf(DomainInfo domain, Findings findings) => DomainStop.Of(domain.State, domain.Name) is { } stop
+        ? Readiness.Of(stop) with { Detail = $"{Readiness.Of(stop).Detail} {stop.Remedy}" }
+        : findings.Vifs[domain.Domid].Any(v => VifDiagnosis.Explain(v, findings.States).Status == VifStatus.Connected)
+            ? new Readiness(ReadinessState.Serving, "It serves a connected vif.")
+            : new Readiness(ReadinessState.Unknown, "Nothing that was looked at shows whether it serves; Start-XenDriverDomain probes it.");
+
     private DriverDomain Stopped(DriverDomainFile file)
     {
         DomainConfiguration configuration = file.Configuration;
@@ -94,6 +103,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
             Dom0 = dom0.Id,
             Name = Terminal.Text.Show(configuration.Name),
             Readiness = ReadinessState.NotRunning,
+            ReadinessDetail = "It is configured, and does not run.",
             Type = configuration.Type,
             MemoryMB = configuration.MemoryMB,
             Vcpus = configuration.Vcpus ?? 1,
@@ -104,6 +114,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
     }
 
     private sealed record Findings(
+        DomainStates States,
         IReadOnlyList<DriverDomainFile> Files,
         ILookup<int, DomainClient> Clients,
         ILookup<int, VifRecord> Vifs,

@@ -33,7 +33,7 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, IDomainDirec
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<VifRecord> vifs = await ClientsAsync(store, domain, stop, reporter, cancellationToken).ConfigureAwait(false);
 
-        ProbeStep probe = new(dom0);
+        ProbeStep probe = new(dom0, xl);
         DomainCreator creator = new(dom0, xl, domains);
         List<ChangeStep> steps = [.. vifs.Select(v => DetachStep(store, v))];
         steps.AddRange(new DomainStopper(dom0, xl, domains).Steps(domain, stop with { NoWait = false }, reporter));

@@ -25,7 +25,7 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
         ArgumentNullException.ThrowIfNull(reporter);
         DriverDomainFile file = await ReadAsync(name, cancellationToken).ConfigureAwait(false);
         DomainConfiguration configuration = file.Configuration;
-        ProbeStep probe = new(dom0);
+        ProbeStep probe = new(dom0, xl);
         List<ChangeStep> steps = [];
         if (await FindRunningAsync(configuration, cancellationToken).ConfigureAwait(false) is { } running)
         {
@@ -62,21 +62,25 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
         }
     }
 
-    /// <summary>The domain of that name as it is now.</summary>
+    /// <summary>The domain of that name as it is now; what the probe saw counts as long as the same domain runs.</summary>
     public static async Task<DriverDomain> ReadBackAsync(
         Dom0 dom0, IDomainDirectory domains, string name, Readiness? found, CancellationToken cancellationToken)
     {
         DriverDomain? now = (await new DriverDomainReader(dom0, domains).ListAsync(new SilentReporter(), cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(d => d.Name == name);
-        return now is null
-            ? new DriverDomain { Dom0 = dom0.Id, Name = name, Readiness = ReadinessState.NotRunning }
-            : found is null || now.Domid is null ? now : now with { Readiness = found.State, ReadinessDetail = found.Detail };
+        if (now is null)
+        {
+            return new DriverDomain { Dom0 = dom0.Id, Name = name, Readiness = ReadinessState.NotRunning };
+        }
+
+        bool runsOn = found?.Domid is { } probed && probed == now.Domid && DomainStop.Of(now.State ?? DomainState.Unknown, name) is null;
+        return runsOn ? now with { Readiness = found!.State, ReadinessDetail = found.Detail } : now;
     }
 
     /// <summary>A sentence about the state after a failure.</summary>
     public async Task<string> DescribeAsync(string name, CancellationToken cancellationToken) =>
-        await domains.TryResolveAsync(DomainRef.Parse(name), cancellationToken).ConfigureAwait(false) is { } left
-            ? $"{name} runs (domid {left.Domid})."
+        (await domains.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(d => d.Name == name) is { } left
+            ? DomainStop.Describe(left)
             : $"{name} does not run.";
 
     /// <summary>The file that a name or path means.</summary>

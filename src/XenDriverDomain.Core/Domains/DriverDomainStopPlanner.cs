@@ -40,7 +40,7 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, IDomainDirector
 
         if (clients.Count > 0)
         {
-            reporter.Warning($"{domain.Name} is stopped although it serves {string.Join(", ", clients)}; they lose their devices.");
+            reporter.Warning($"{domain.Name} is the back end of {string.Join(", ", clients)}, which stopping it cuts off.");
         }
 
         return new DomainStopper(dom0, xl, domains).Steps(domain, options, reporter);
@@ -64,7 +64,7 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, IDomainDirector
     public static XenDriverDomainException HasClients(DomainInfo domain, IReadOnlyList<DomainClient> clients) => new(
         ErrorIds.DriverDomainHasClients,
         ErrorKind.InUse,
-        $"{domain.Name} serves {string.Join(", ", clients)}.",
+        $"{domain.Name} is the back end of {string.Join(", ", clients)}.",
         "Disconnect them first, use Restart-XenDriverDomain to reconnect them, or cut them off with -Force.",
         domain.Name);
 

@@ -67,6 +67,6 @@ public sealed class DriverDomains : IDriverDomains
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(reporter);
-        return new ProbeStep(_dom0).ProbeAsync(domain, bridge, timeout, reporter, cancellationToken);
+        return new ProbeStep(_dom0, _xl).ProbeAsync(domain, bridge, timeout, reporter, cancellationToken);
     }
 }

@@ -20,6 +20,9 @@ public static partial class ErrorIds
     /// <summary>dom0 itself was named where only another domain can be meant.</summary>
     public const string DomainIsDom0 = nameof(DomainIsDom0);
 
+    /// <summary>The domain is paused, and cannot do what is asked of it.</summary>
+    public const string DomainPaused = nameof(DomainPaused);
+
     /// <summary>xl create did not bring the domain about.</summary>
     public const string DomainCreateFailed = nameof(DomainCreateFailed);
 

@@ -65,6 +65,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         }
 
         (DomainInfo?[] vifs, DomainInfo?[] disks) = await BackendsAsync(configuration, target, cancellationToken).ConfigureAwait(false);
+        await RequireRunningAsync([.. vifs.Concat(disks).OfType<DomainInfo>().Where(d => d.Domid != 0)], target, cancellationToken).ConfigureAwait(false);
         DomainCreator creator = new(dom0, xl, domains);
         List<ChangeStep> steps = options.NoWait ? [] : [.. ReadinessSteps(vifs, options.Timeout, reporter)];
         if (path is null)
@@ -88,7 +89,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
 
     // libxl gives a back end ten seconds to take a new vif, and a driver domain that still boots needs more.
     private IEnumerable<ChangeStep> ReadinessSteps(IEnumerable<DomainInfo?> backends, TimeSpan timeout, IOperationReporter reporter) =>
-        backends.OfType<DomainInfo>().Where(d => d.Domid != 0).DistinctBy(d => d.Domid).Select(d => new ProbeStep(dom0).Step(
+        backends.OfType<DomainInfo>().Where(d => d.Domid != 0).DistinctBy(d => d.Domid).Select(d => new ProbeStep(dom0, xl).Step(
             d.Name, () => d, null, timeout, reporter, "Its console and xl dmesg tell more; -NoWait starts the guest all the same."));
 
     private void AddChecks(
@@ -187,6 +188,24 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
             "Start it first with Start-XenDriverDomain, or correct the name in the configuration.",
             target);
 
+    // xl would wait ten seconds for each device that such a domain is to back, and give up.
+    private async Task RequireRunningAsync(IReadOnlyList<DomainInfo> backends, string target, CancellationToken cancellationToken)
+    {
+        DomainStates states = backends.Count > 0 ? await DomainStates.ReadAsync(xl, cancellationToken).ConfigureAwait(false) : DomainStates.NotAsked;
+        foreach (DomainInfo backend in backends)
+        {
+            if (DomainStop.Of(states[backend.Domid], backend.Name) is { } stop)
+            {
+                throw new XenDriverDomainException(
+                    stop.IsPaused ? ErrorIds.DomainPaused : ErrorIds.GuestBackendNotRunning,
+                    ErrorKind.InvalidState,
+                    $"{stop.Words}, and a device of the guest is to be backed by it.",
+                    stop.Remedy,
+                    target);
+            }
+        }
+    }
+
     private async Task<IReadOnlyList<VifRecord>> VifsAsync(DomainCreator creator, CancellationToken cancellationToken) =>
         await new VifReader(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false))
             .ListAsync(creator.Made!.Domid, cancellationToken).ConfigureAwait(false);
@@ -237,7 +256,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
 
     private async Task WaitAsync(DomainCreator creator, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        VifWaiter waiter = new(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), dom0.Time);
+        VifWaiter waiter = new(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), xl, dom0.Time);
         IReadOnlyList<VifRecord> vifs = await VifsAsync(creator, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(vifs.Select(async vif =>
         {

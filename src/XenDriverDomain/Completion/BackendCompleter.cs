@@ -7,7 +7,7 @@ internal sealed class BackendCompleter : HostCompleter
 {
     private protected override async Task<IReadOnlyList<Candidate>> FindAsync(
         HostSession host, CompletionQuery query, CancellationToken cancellationToken) =>
-        [.. (await host.Vifs.ListAsync(cancellationToken).ConfigureAwait(false))
+        [.. (await host.Vifs.ListBrieflyAsync(cancellationToken).ConfigureAwait(false))
             .GroupBy(v => v.Backend ?? v.BackendDomid.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal)
             .Select(g => new Candidate(g.Key, $"backs {g.Count()} vifs"))];
 }

@@ -1,5 +1,7 @@
 using XenDriverDomain.Backends;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Tests.DriverDomains;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Tests.Backends;
 
@@ -44,6 +46,68 @@ public sealed class GuestVifListTests : IDisposable
         Assert.Equal(status, vif.Status);
         Assert.Contains(said, vif.Detail, StringComparison.Ordinal);
         Assert.Equal(said.Length == 0, vif.Detail.Length == 0);
+    }
+
+    [Theory]
+    [InlineData("--p---", "------", VifStatus.Failed, ErrorIds.VifBackendPaused, "netdd is paused", "xl unpause netdd")]
+    [InlineData("---sc-", "------", VifStatus.Failed, ErrorIds.VifBackendStopped, "netdd has crashed", "Restart-XenDriverDomain netdd")]
+    [InlineData("---s--", "------", VifStatus.Failed, ErrorIds.VifBackendStopped, "netdd has shut down", "Restart-XenDriverDomain netdd")]
+    [InlineData("--ps--", "------", VifStatus.Failed, ErrorIds.VifBackendStopped, "netdd has shut down", "Restart-XenDriverDomain netdd")]
+    [InlineData("-----d", "------", VifStatus.Failed, ErrorIds.VifBackendStopped, "netdd is being destroyed", "xl list")]
+    [InlineData("-b----", "--p---", VifStatus.Waiting, ErrorIds.VifGuestPaused, "fe1 is paused", "xl unpause fe1")]
+    [InlineData("-b----", "---sc-", VifStatus.Failed, ErrorIds.VifGuestStopped, "fe1 has crashed", "xl destroy fe1")]
+    [InlineData("-b----", "---s--", VifStatus.Failed, ErrorIds.VifGuestStopped, "fe1 has shut down", "xl destroy fe1")]
+    [InlineData("--p---", "--p---", VifStatus.Failed, ErrorIds.VifBackendPaused, "netdd is paused", "xl unpause netdd")]
+    [InlineData("r-----", "------", VifStatus.Connected, null, "", "")]
+    public async Task A_domain_that_does_not_run_connects_nobody_although_both_ends_say_so(
+        string backend, string guest, VifStatus status, string? errorId, string said, string remedy)
+    {
+        Connect();
+        _host.Letters[_backend] = backend;
+        _host.Letters[_guest] = guest;
+
+        GuestVif vif = await OnlyAsync();
+
+        Assert.Equal((status, errorId), (vif.Status, vif.ErrorId));
+        Assert.Contains(said, vif.Detail, StringComparison.Ordinal);
+        Assert.Contains(remedy, vif.Remedy, StringComparison.Ordinal);
+        Assert.Equal((XenbusState.Connected, XenbusState.Connected), (vif.FrontendState, vif.BackendState));
+    }
+
+    [Fact]
+    public async Task A_guest_that_shut_down_is_the_reason_for_ends_that_are_closed()
+    {
+        _host.Store[$"{Back}/state"] = "6";
+        _host.Store[$"{Front}/state"] = "6";
+        _host.Store[$"{Back}/hotplug-status"] = "connected";
+        _host.Letters[_guest] = "---s--";
+
+        Assert.Equal(ErrorIds.VifGuestStopped, (await OnlyAsync()).ErrorId);
+    }
+
+    [Fact]
+    public async Task Where_xl_list_fails_or_lacks_a_domain_nothing_is_told_to_be_connected()
+    {
+        Connect();
+        _host.OnCommand = line => line == "list" ? FakeHost.Failure(line, 1, "no privcmd") : null;
+
+        GuestVif vif = await OnlyAsync();
+
+        Assert.Equal((VifStatus.Unknown, ErrorIds.VifStateUnknown), (vif.Status, vif.ErrorId));
+        Assert.Contains("no privcmd", vif.Detail, StringComparison.Ordinal);
+
+        _host.OnCommand = line => line == "list" ? new XlResult(["list"], 0, "Name ID Mem VCPUs\tState\tTime(s)\nfe1 2 1 1 -b---- 1.0\n", []) : null;
+        Assert.Contains("does not show netdd", (await OnlyAsync()).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_at_the_ends_is_told_also_without_xl()
+    {
+        _host.Store[$"{Back}/state"] = "2";
+        _host.Store[$"{Front}/state"] = "4";
+        _host.OnCommand = line => line == "list" ? FakeHost.Failure(line, 1) : null;
+
+        Assert.Equal(ErrorIds.VifHotplugNotRun, (await OnlyAsync()).ErrorId);
     }
 
     [Fact]
@@ -97,4 +161,11 @@ public sealed class GuestVifListTests : IDisposable
     }
 
     private async Task<GuestVif> OnlyAsync() => Assert.Single(await _host.Vifs.ListAsync(CancellationToken.None));
+
+    private void Connect()
+    {
+        _host.Store[$"{Back}/state"] = "4";
+        _host.Store[$"{Front}/state"] = "4";
+        _host.Store[$"{Back}/hotplug-status"] = "connected";
+    }
 }

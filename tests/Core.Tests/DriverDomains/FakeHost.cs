@@ -78,6 +78,9 @@ internal sealed partial class FakeHost : IXl, IDisposable
     /// <summary>The letters xl list shows for domains other than dom0.</summary>
     public string StateLetters { get; set; } = "-b----";
 
+    /// <summary>The letters of single domains, by domid.</summary>
+    public Dictionary<int, string> Letters { get; } = [];
+
     /// <summary>Takes over an xl command: its result, or null to let it run. Called before it runs.</summary>
     public Func<string, XlResult?>? OnCommand { get; set; }
 
@@ -202,7 +205,7 @@ internal sealed partial class FakeHost : IXl, IDisposable
         StringBuilder text = new("Name                                        ID   Mem VCPUs\tState\tTime(s)\n");
         foreach (int domid in Store.Introduced.Order())
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Store[$"/local/domain/{domid}/name"],-40} {domid,5} {384,5} {1,5}     {(domid == 0 ? "r-----" : StateLetters)} {1.0,7:F1}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Store[$"/local/domain/{domid}/name"],-40} {domid,5} {384,5} {1,5}     {(domid == 0 ? "r-----" : Letters.GetValueOrDefault(domid, StateLetters))} {1.0,7:F1}\n");
         }
 
         return text.ToString();

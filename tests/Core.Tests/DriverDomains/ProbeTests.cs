@@ -94,6 +94,54 @@ public sealed class ProbeTests : IDisposable
         Assert.DoesNotContain("/device/", front.Key, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--p---", ReadinessState.Paused, "netdd is paused")]
+    [InlineData("---sc-", ReadinessState.NotRunning, "netdd has crashed")]
+    [InlineData("---s--", ReadinessState.NotRunning, "netdd has shut down")]
+    [InlineData("-----d", ReadinessState.NotRunning, "netdd is being destroyed")]
+    public async Task A_domain_that_does_not_run_is_not_waited_for(string letters, ReadinessState expected, string said)
+    {
+        _host.HasNetback = false;
+        _host.Letters[_domid] = letters;
+        DateTimeOffset begun = _host.Dom0.Time.GetUtcNow();
+
+        Readiness found = await ProbeAsync("xenbr0");
+
+        Assert.Equal((expected, _domid), (found.State, found.Domid));
+        Assert.Contains(said, found.Detail, StringComparison.Ordinal);
+        Assert.True(_host.Dom0.Time.GetUtcNow() - begun < TimeSpan.FromSeconds(15), $"it took until {_host.Dom0.Time.GetUtcNow() - begun}");
+        Assert.Empty(await _host.ProbeRemainsAsync());
+        Assert.Equal(0, _host.Store.WatchCount);
+    }
+
+    [Fact]
+    public async Task A_domain_that_crashes_while_it_is_probed_and_is_kept_is_named_at_once()
+    {
+        _host.HasNetback = false;
+        DateTimeOffset begun = _host.Dom0.Time.GetUtcNow();
+        using ITimer crash = _host.Dom0.Time.CreateTimer(
+            _ =>
+            {
+                _host.Letters[_domid] = "---sc-";
+                _host.Store.Fire("@releaseDomain");
+            },
+            null,
+            TimeSpan.FromSeconds(20),
+            Timeout.InfiniteTimeSpan);
+
+        Assert.Equal(ReadinessState.NotRunning, (await ProbeAsync("xenbr0")).State);
+        Assert.True(_host.Dom0.Time.GetUtcNow() - begun < TimeSpan.FromSeconds(27), $"it took until {_host.Dom0.Time.GetUtcNow() - begun}");
+    }
+
+    [Fact]
+    public async Task An_xl_that_fails_does_not_end_a_probe()
+    {
+        _host.HasDevd = false;
+        _host.OnCommand = line => line == "list" ? FakeHost.Failure(line, 1) : null;
+
+        Assert.Equal(ReadinessState.NoDevd, (await ProbeAsync("xenbr0")).State);
+    }
+
     [Fact]
     public async Task A_cancelled_probe_leaves_nothing()
     {

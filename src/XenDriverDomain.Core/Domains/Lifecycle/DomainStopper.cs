@@ -16,6 +16,7 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
 {
     private static readonly TimeSpan s_destroyLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_goneAfterDestroy = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_keptPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_devicesBack = TimeSpan.FromSeconds(15);
     private static readonly XenStorePath s_pciRecords = XenStorePath.Parse("/libxl/pci");
     private static readonly XenStorePath s_pciBackends = XenStorePath.Parse("/local/domain/0/backend/pci");
@@ -23,7 +24,7 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
     /// <summary>The steps that stop a domain.</summary>
     public IReadOnlyList<ChangeStep> Steps(DomainInfo domain, StopOptions options, IOperationReporter reporter)
     {
-        ChangeStep ask = new($"Ask {domain.Name} (domid {domain.Domid}) to shut down", token => AskAsync(domain, token));
+        ChangeStep ask = new($"Ask {domain.Name} (domid {domain.Domid}) to shut down", token => AskAsync(domain, options, token));
         return options.NoWait
             ? [ask]
             : [ask, new ChangeStep($"Wait until {domain.Name} is gone", token => FinishAsync(domain, options, reporter, token))];
@@ -31,7 +32,10 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
 
     /// <summary>Destroys a domain and waits until it is gone.</summary>
     /// <exception cref="XenDriverDomainException">DomainDestroyFailed.</exception>
-    public async Task DestroyAsync(DomainInfo domain, CancellationToken cancellationToken)
+    public Task DestroyAsync(DomainInfo domain, CancellationToken cancellationToken) => DestroyAsync(domain, new SilentReporter(), cancellationToken);
+
+    /// <summary>The same, and tells when the toolstack does not take its devices back.</summary>
+    public async Task DestroyAsync(DomainInfo domain, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         XlResult result = await xl.RunAsync(["destroy", Number(domain)], s_destroyLimit, cancellationToken).ConfigureAwait(false);
         if (!await WaitGoneAsync(domain, s_goneAfterDestroy, cancellationToken).ConfigureAwait(false))
@@ -44,7 +48,7 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
                 domain.Name);
         }
 
-        await WaitDevicesAsync(domain, cancellationToken).ConfigureAwait(false);
+        await WaitDevicesAsync(domain, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>True when the domain has vanished from xenstore, and xenstored has been told that it is dead.</summary>
@@ -63,8 +67,19 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
             cancellationToken).ConfigureAwait(false) is not null;
     }
 
-    private async Task AskAsync(DomainInfo domain, CancellationToken cancellationToken)
+    private async Task AskAsync(DomainInfo domain, StopOptions options, CancellationToken cancellationToken)
     {
+        // It would hear of it when it goes on, be it in a week.
+        if (await StateAsync(domain, cancellationToken).ConfigureAwait(false) == DomainState.Paused && (!options.Force || options.NoWait))
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.DomainPaused,
+                ErrorKind.InvalidState,
+                $"{domain.Name} (domid {domain.Domid}) is paused, so that it cannot shut itself down.",
+                $"Let it go on first with xl unpause {domain.Name}, or destroy it with -Force{(options.NoWait ? " and without -NoWait" : string.Empty)}.",
+                domain.Name);
+        }
+
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         XenStorePath home = VifAddress.Home(domain.Domid);
 
@@ -73,7 +88,17 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
             || await store.TryReadTextAsync(home / "control" / "feature-poweroff", cancellationToken).ConfigureAwait(false) == "1";
         if (!listens)
         {
-            await xl.RunAsync(["shutdown", "-F", Number(domain)], null, cancellationToken).ConfigureAwait(false);
+            XlResult result = await xl.RunAsync(["shutdown", "-F", Number(domain)], null, cancellationToken).ConfigureAwait(false);
+            if (result.ExitCode != 0 && !options.Force && await StateAsync(domain, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.XlCommandFailed,
+                    ErrorKind.Device,
+                    $"{domain.Name} (domid {domain.Domid}) could not be asked to shut down (exit code {result.ExitCode}): {result.Complaint}",
+                    "Shut it down from inside, or destroy it with -Force.",
+                    domain.Name);
+            }
+
             return;
         }
 
@@ -95,16 +120,18 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
     private async Task FinishAsync(
         DomainInfo domain, StopOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        bool hopeless = options.Force && await StateAsync(domain, cancellationToken).ConfigureAwait(false)
-            is DomainState.Crashed or DomainState.Paused;
-        if (!hopeless && await WaitGoneAsync(domain, options.Timeout, cancellationToken).ConfigureAwait(false))
+        DomainState? state = await StateAsync(domain, cancellationToken).ConfigureAwait(false);
+        bool hopeless = options.Force && state is DomainState.Crashed or DomainState.Paused;
+        bool isGone = !hopeless && await WaitGoneAsync(
+            domain, state == DomainState.Crashed ? Min(s_keptPatience, options.Timeout) : options.Timeout, cancellationToken).ConfigureAwait(false);
+        if (isGone)
         {
-            await WaitDevicesAsync(domain, cancellationToken).ConfigureAwait(false);
+            await WaitDevicesAsync(domain, reporter, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         // A domain that has shut down or crashed and is kept has nothing to lose.
-        DomainState? state = await StateAsync(domain, cancellationToken).ConfigureAwait(false);
+        state = await StateAsync(domain, cancellationToken).ConfigureAwait(false);
         if (state is not null && !options.Force && state is not (DomainState.Shutdown or DomainState.Crashed or DomainState.Dying))
         {
             throw new XenDriverDomainException(
@@ -117,20 +144,22 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
 
         if (options.Force)
         {
-            reporter.Warning($"{domain.Name} did not shut itself down and is destroyed.");
+            reporter.Warning(state is { } why && DomainStop.Of(why, domain.Name) is { } stop
+                ? $"{stop.Words}: it is destroyed."
+                : $"{domain.Name} did not shut itself down and is destroyed.");
         }
 
-        await DestroyAsync(domain, cancellationToken).ConfigureAwait(false);
+        await DestroyAsync(domain, reporter, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<DomainState?> StateAsync(DomainInfo domain, CancellationToken cancellationToken) =>
         (await domains.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(d => d.Domid == domain.Domid)?.State;
 
     // The toolstack's records of who has a device are what makes it assignable again for xl.
-    private async Task WaitDevicesAsync(DomainInfo domain, CancellationToken cancellationToken)
+    private async Task WaitDevicesAsync(DomainInfo domain, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        await store.WaitUntilAsync<object>(
+        bool areBack = await store.WaitUntilAsync<object>(
             [s_pciRecords.ToString()],
             async token =>
             {
@@ -141,7 +170,13 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
             },
             s_devicesBack,
             dom0.Time,
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false) is not null;
+        if (!areBack)
+        {
+            reporter.Warning(
+                $"{domain.Name} is gone, but the toolstack has not taken back its devices: they show as Stale, and Add-XenPciAssignable makes "
+                + "them assignable again.");
+        }
 
         // After an orderly shutdown libxl leaves pciback's own record of the domain behind (seen with 4.17), and pciback with it.
         XenStorePath record = s_pciBackends / domain.Domid;
@@ -150,6 +185,8 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
             await store.RemoveAsync(record, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static string Number(DomainInfo domain) => domain.Domid.ToString(CultureInfo.InvariantCulture);
 }

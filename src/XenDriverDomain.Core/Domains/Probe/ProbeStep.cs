@@ -1,6 +1,7 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Domains.Probe;
 
@@ -8,7 +9,7 @@ namespace XenDriverDomain.Domains.Probe;
 /// The probe as a step: the last one of a driver domain's start, the first one of its clients'. A domain that does not serve in time is an
 /// error with its own id.
 /// </summary>
-internal sealed class ProbeStep(Dom0 dom0)
+internal sealed class ProbeStep(Dom0 dom0, IXl xl)
 {
     private const string KeepStarting = "Start it with -NoWait to keep it running and look at its console.";
 
@@ -56,12 +57,13 @@ internal sealed class ProbeStep(Dom0 dom0)
     {
         string script = _script ?? await ScriptAsync(cancellationToken).ConfigureAwait(false);
         ReadinessProbe probe = new(
-            await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), dom0.Time, dom0.LetGoOn);
-        return await probe.RunAsync(
+            await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), xl, dom0.Time, dom0.LetGoOn);
+        Readiness found = await probe.RunAsync(
             new ProbeSpec(domain.Domid, domain.Name, bridge, script),
             timeout,
             reporter,
             cancellationToken).ConfigureAwait(false);
+        return found with { Domid = domain.Domid };
     }
 
     private async Task<string> ScriptAsync(CancellationToken cancellationToken)
@@ -80,8 +82,12 @@ internal sealed class ProbeStep(Dom0 dom0)
                 ErrorIds.DriverDomainNoDevd, ErrorKind.Timeout, $"Have the image run xl devd (service xendriverdomain). {wayOut}"),
             ReadinessState.NoBridge => (
                 ErrorIds.DriverDomainNoBridge, ErrorKind.InvalidState, $"Have the image create the bridge, or name the one it has. {wayOut}"),
+            ReadinessState.Paused => (
+                ErrorIds.DomainPaused, ErrorKind.InvalidState, $"Let it go on with xl unpause {name}, then run the same command again."),
             ReadinessState.NotRunning => (
-                ErrorIds.DriverDomainDied, ErrorKind.InvalidState, "Look at its console log and at xl dmesg for why it ended."),
+                ErrorIds.DriverDomainDied,
+                ErrorKind.InvalidState,
+                $"Look at its console log and at xl dmesg for why it ended; if xl list still shows it, take it away with xl destroy {name}."),
             _ => (
                 ErrorIds.DriverDomainScriptFailed, ErrorKind.InvalidState, $"Look at /var/log/xen/xen-hotplug.log inside. {wayOut}"),
         };

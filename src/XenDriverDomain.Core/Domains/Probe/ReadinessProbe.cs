@@ -1,6 +1,7 @@
 using XenDriverDomain.Changes;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Domains.Probe;
 
@@ -11,9 +12,10 @@ namespace XenDriverDomain.Domains.Probe;
 /// that by itself, and nobody has to wait for it.
 /// </summary>
 /// <param name="store">The host's xenstore.</param>
+/// <param name="xl">Its xl, which alone knows whether a domain that does not answer is paused or has crashed.</param>
 /// <param name="time">The clock.</param>
 /// <param name="goOn">Takes the end of the removal, which may outlast the probe.</param>
-internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time, Action<Task> goOn)
+internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider time, Action<Task> goOn)
 {
     // The bridge, or the script's tools, may come up a little later than devd in a domain that is booting.
     private static readonly TimeSpan s_scriptGrace = TimeSpan.FromSeconds(10);
@@ -26,8 +28,22 @@ internal sealed class ReadinessProbe(IXenStoreClient store, TimeProvider time, A
     private static readonly TimeSpan s_removalPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_removalLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>Probes until the domain serves, is gone, or the time is over; the finding is then the last one.</summary>
+    /// <summary>Probes until the domain serves, is gone or does not run, or the time is over; the finding is then the last one.</summary>
     public async Task<Readiness> RunAsync(
+        ProbeSpec spec, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        Readiness found = await new DomainVigil(store, xl, time).RunAsync(
+            token => ProbeAsync(spec, timeout, reporter, token), states => StopOf(spec, states), cancellationToken).ConfigureAwait(false);
+
+        // An answer proves that the domain ran a moment ago; that none came may have this reason.
+        return found.State is ReadinessState.Serving or ReadinessState.NotRunning or ReadinessState.Paused ? found
+            : StopOf(spec, await DomainStates.ReadAsync(xl, cancellationToken).ConfigureAwait(false)) ?? found;
+    }
+
+    private static Readiness? StopOf(ProbeSpec spec, DomainStates states) =>
+        DomainStop.Of(states[spec.Domid], spec.Name) is { } stop ? Readiness.Of(stop) : null;
+
+    private async Task<Readiness> ProbeAsync(
         ProbeSpec spec, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         foreach (ProbeDevice left in await ProbeDevice.FindLeftoversAsync(store, spec.Domid, cancellationToken).ConfigureAwait(false))

@@ -53,7 +53,7 @@ public sealed class DisconnectXenGuestVifCommand : ChangeCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForEachHost(host =>
     {
-        IReadOnlyList<GuestVif> all = Wait((_, token) => host.Vifs.ListAsync(token));
+        IReadOnlyList<GuestVif> all = Wait((_, token) => host.Vifs.ListBrieflyAsync(token));
         foreach (string guest in Guest)
         {
             TryFor(guest, () => Disconnect(host, all, guest));
