@@ -93,7 +93,7 @@ public sealed class TopologyBuilder
             Kind = TopologyNodeKind.DriverDomain,
             Name = Show(domain.Name),
             Domid = domain.Domid,
-            Detail = domain.Domid is null ? "not running" : Join($"domid {domain.Domid}", domain.Type?.ToString()),
+            Detail = domain.Domid is null ? "not running" : Join($"domid {domain.Domid}", domain.Type?.ToString(), Word(domain.State)),
         });
         if (domain.Bridge is not null)
         {
@@ -113,6 +113,7 @@ public sealed class TopologyBuilder
                 AddGuest(guest.Domid.Value, guest.Name, Join(
                     $"domid {guest.Domid}",
                     guest.Type?.ToString(),
+                    Word(guest.State),
                     isServer ? "driver domain" : null,
                     isClient ? null : "no network"));
             }
@@ -154,7 +155,7 @@ public sealed class TopologyBuilder
     {
         foreach ((string id, (TopologyNode server, List<GuestVif> vifs)) in _bridges)
         {
-            Link(server, _nodes[id], TopologyLinkKind.Bridge, "bridge", BridgeRule.Judge(vifs, server.Domid is not null));
+            Link(server, _nodes[id], TopologyLinkKind.Bridge, "bridge", BridgeRule.Judge(vifs, server.Name, server.Domid is not null, StateOf(server)));
         }
     }
 
@@ -182,7 +183,7 @@ public sealed class TopologyBuilder
                 TopologyNode owner = _nodes.GetValueOrDefault($"guest/{domid}") ?? ServerOf(domid, isStale ? null : device.Domain);
                 Link(AddDevice(device.Address, device), owner, TopologyLinkKind.Pci, "PCI", isStale
                     ? LinkVerdict.Broken($"The toolstack's record says that domid {domid}, which is gone, has it.")
-                    : LinkVerdict.Healthy);
+                    : StateRule.Judge(StateOf(owner), owner.Name));
             }
             else if (device.State == PciDeviceState.Assignable)
             {
@@ -194,6 +195,18 @@ public sealed class TopologyBuilder
             }
         }
     }
+
+    // dom0 runs, since it was asked. A domain that no list has is not known to.
+    private DomainState? StateOf(TopologyNode domain) => domain.Domid switch
+    {
+        null => null,
+        0 => DomainState.Running,
+        { } domid => _driverDomains.FirstOrDefault(d => d.Domid == domid)?.State ?? _guests.FirstOrDefault(g => g.Domid == domid)?.State,
+    };
+
+    // What a domain does is worth a word only when that keeps it from doing anything.
+    private static string? Word(DomainState? state) =>
+        state is { } known && DomainStop.Of(known, string.Empty) is not null ? $"{known}".ToLowerInvariant() : null;
 
     private static bool IsCardOfDom0(PciDevice device) =>
         device.State == PciDeviceState.Host && device.ClassCode >> 16 == NetworkClass

@@ -96,7 +96,7 @@ public class TopologyBuilderTests
 
     [Theory]
     [InlineData(DomainState.Running, TopologyLinkState.Healthy)]
-    [InlineData(DomainState.Paused, TopologyLinkState.Waiting)]
+    [InlineData(DomainState.Paused, TopologyLinkState.Broken)]
     [InlineData(DomainState.Crashed, TopologyLinkState.Broken)]
     public void A_device_is_as_well_as_its_domain(DomainState state, TopologyLinkState expected)
     {
@@ -104,6 +104,29 @@ public class TopologyBuilderTests
             .DriverDomain("netdd", 3, state: state, devices: Nic).Topology;
 
         Assert.Equal(expected, Of(topology, "netdd").State);
+    }
+
+    [Theory]
+    [InlineData(DomainState.Blocked, TopologyLinkState.Healthy, "domid 3, PV")]
+    [InlineData(DomainState.Paused, TopologyLinkState.Broken, "domid 3, PV, paused")]
+    [InlineData(DomainState.Crashed, TopologyLinkState.Broken, "domid 3, PV, crashed")]
+    [InlineData(DomainState.Unknown, TopologyLinkState.Waiting, "domid 3, PV")]
+    public void A_bridge_is_as_well_as_its_domain_and_the_picture_says_what_that_does(DomainState state, TopologyLinkState expected, string detail)
+    {
+        DriverDomainTopology topology = new TopologyHost().DriverDomain("netdd", 3, state: state).Guest("web1", 5)
+            .Vif("web1", 5, 0, "netdd", 3).Topology;
+
+        Assert.Equal(expected, Of(topology, "xenbr0").State);
+        Assert.Equal(detail, topology.Nodes.Single(n => n.Kind == TopologyNodeKind.DriverDomain).Detail);
+    }
+
+    [Fact]
+    public void An_interface_of_which_it_is_not_known_whether_its_domains_run_is_not_healthy()
+    {
+        DriverDomainTopology topology = new TopologyHost().DriverDomain("netdd", 3).Guest("web1", 5)
+            .Vif("web1", 5, 0, "netdd", 3, VifStatus.Unknown, detail: "unknown", error: ErrorIds.VifStateUnknown).Topology;
+
+        Assert.Equal((TopologyLinkState.Waiting, "unknown"), Of(topology, "web1"));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal sealed class TopologyHost(string id = "root@xen1:22")
             Dom0 = id,
             Name = name,
             Domid = domid,
-            State = state ?? (domid is null ? null : DomainState.Unknown),
+            State = state ?? (domid is null ? null : DomainState.Blocked),
             Type = DomainType.PV,
             Bridge = bridge,
             ConfigPath = hasFile ? $"/etc/xen/driver-domains/{name}.cfg" : null,
@@ -57,7 +57,7 @@ internal sealed class TopologyHost(string id = "root@xen1:22")
 
     public TopologyHost Guest(string name, int domid)
     {
-        _guests.Add(new Guest { Dom0 = id, Name = name, Domid = domid, Type = DomainType.PVH });
+        _guests.Add(new Guest { Dom0 = id, Name = name, Domid = domid, State = DomainState.Blocked, Type = DomainType.PVH });
         return this;
     }
 

@@ -43,6 +43,26 @@ public sealed class TopologyReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_driver_domain_that_is_paused_leaves_no_link_healthy()
+    {
+        string back = $"/local/domain/{_backend}/backend/vif/{_backend + 1}/0";
+        _host.Store[$"{back}/hotplug-status"] = "connected";
+        _host.Store[$"{back}/state"] = "4";
+        _host.Store[$"/local/domain/{_backend + 1}/device/vif/0/state"] = "4";
+        Assert.All((await ReadAsync()).Links, link => Assert.Equal(TopologyLinkState.Healthy, link.State));
+
+        _host.Letters[_backend] = "--p---";
+
+        DriverDomainTopology topology = await ReadAsync();
+        Assert.All(topology.Links, link => Assert.Equal(TopologyLinkState.Broken, link.State));
+        Assert.All(topology.Links, link => Assert.Contains("netdd is paused", link.Detail, StringComparison.Ordinal));
+        foreach (TopologyFormat format in Enum.GetValues<TopologyFormat>())
+        {
+            Assert.Contains("paused", TopologyDocument.Write([topology], format), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task When_the_driver_domain_dies_its_client_is_an_orphan()
     {
         _host.Kill(_backend);

@@ -39,12 +39,7 @@ internal static class AssignmentRule
             return LinkVerdict.Broken($"{name} should have it, but dom0 says that the function is {Word(device.State)}.");
         }
 
-        return domain.State switch
-        {
-            DomainState.Crashed or DomainState.Dying or DomainState.Shutdown => LinkVerdict.Broken($"{name} is {Word(domain.State)}."),
-            DomainState.Paused => LinkVerdict.Waiting($"{name} is paused."),
-            _ => LinkVerdict.Healthy,
-        };
+        return StateRule.Judge(domain.State, name);
     }
 
     private static string Word<T>(T value) => $"{value}".ToLowerInvariant();

@@ -1,4 +1,5 @@
 using XenDriverDomain.Backends;
+using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Topology.Rules;
@@ -11,15 +12,24 @@ internal static class BridgeRule
 {
     /// <summary>The state of the link.</summary>
     /// <param name="vifs">The vifs that are to be on the bridge.</param>
-    /// <param name="isRunning">Whether the domain runs.</param>
-    public static LinkVerdict Judge(IReadOnlyCollection<GuestVif> vifs, bool isRunning)
+    /// <param name="name">The domain, fit to be shown.</param>
+    /// <param name="isThere">Whether the domain is there at all.</param>
+    /// <param name="state">What it does.</param>
+    public static LinkVerdict Judge(IReadOnlyCollection<GuestVif> vifs, string name, bool isThere, DomainState? state)
     {
-        if (!isRunning)
+        if (!isThere)
         {
             return LinkVerdict.Waiting("The domain does not run.");
         }
 
-        if (vifs.Any(v => v.Status == VifStatus.Connected))
+        LinkVerdict domain = StateRule.Judge(state, name);
+        if (domain.State != TopologyLinkState.Healthy)
+        {
+            return domain;
+        }
+
+        // Whatever became of the guest since: netback connects only what the script has put into the bridge.
+        if (vifs.Any(v => v.Status == VifStatus.Connected || v is { BackendState: XenbusState.Connected, HotplugStatus: "connected" }))
         {
             return LinkVerdict.Healthy;
         }

@@ -9,7 +9,7 @@ internal static class VifRule
     public static LinkVerdict Judge(GuestVif vif) => vif.Status switch
     {
         VifStatus.Connected => LinkVerdict.Healthy,
-        VifStatus.Waiting => LinkVerdict.Waiting(vif.Detail),
+        VifStatus.Waiting or VifStatus.Unknown => LinkVerdict.Waiting(vif.Detail),
         _ => LinkVerdict.Broken(vif.Detail),
     };
 }

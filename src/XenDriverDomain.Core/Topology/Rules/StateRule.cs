@@ -1,0 +1,17 @@
+using XenDriverDomain.Domains;
+
+namespace XenDriverDomain.Topology.Rules;
+
+/// <summary>Whether a domain does its part of a link: one that is paused or has ended drives no card and forwards nothing.</summary>
+internal static class StateRule
+{
+    /// <summary>The state of a link that is otherwise as it should be.</summary>
+    /// <param name="state">What the domain does; null when nobody listed it.</param>
+    /// <param name="name">The domain, fit to be shown.</param>
+    public static LinkVerdict Judge(DomainState? state, string name) => (state, DomainStop.Of(state ?? DomainState.Unknown, name)) switch
+    {
+        (_, { } stop) => LinkVerdict.Broken($"{stop.Words}. {stop.Remedy}"),
+        (null or DomainState.Unknown, _) => LinkVerdict.Waiting($"Whether {name} runs is not known."),
+        _ => LinkVerdict.Healthy,
+    };
+}
