@@ -138,8 +138,17 @@ internal static class AddPlanner
         {
             if (await tools.Dom0.Files.GetKindAsync(Pciback.Directory, token).ConfigureAwait(false) == HostFileKind.Directory)
             {
-                await tools.Dom0.Commands
+                CommandResult result = await tools.Dom0.Commands
                     .RunAsync(new CommandRequest("modprobe", ["-r", "xen-pciback"]), token).ConfigureAwait(false);
+                if (await tools.Dom0.Files.GetKindAsync(Pciback.Directory, token).ConfigureAwait(false) == HostFileKind.Directory)
+                {
+                    throw new XenDriverDomainException(
+                        ErrorIds.ChangeFailed,
+                        ErrorKind.ChangeFailed,
+                        $"modprobe -r xen-pciback left the driver loaded: {Terminal.Text.Show(result.StandardError.Trim())}",
+                        "It does no harm; modprobe -r xen-pciback unloads it when nothing uses it.",
+                        tools.Dom0.Id);
+                }
             }
         },
     };

@@ -1,3 +1,4 @@
+using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Xl;
@@ -7,10 +8,16 @@ namespace XenDriverDomain.Assignment;
 /// <summary>
 /// Xen's quarantine: an assignable device belongs to no domain that could be harmed by its DMA (since 4.13). Only a hypercall
 /// does it, and only xl makes it, at the end of pci-assignable-add and at the beginning of pci-assignable-remove. Nothing in
-/// sysfs or xenstore shows it, so xl's messages have to be believed.
+/// sysfs or xenstore shows it, so xl's messages have to be believed. That xl ends well without a word is no message.
 /// </summary>
-internal sealed class Quarantine(IXl xl)
+/// <param name="xl">The host's xl.</param>
+/// <param name="reporter">Is told when xl says nothing that could be believed.</param>
+internal sealed class Quarantine(IXl xl, IOperationReporter reporter)
 {
+    // What every libxl says of a function that pciback has already, before it quarantines it (libxl_pci.c,
+    // libxl__device_pci_assignable_add).
+    private const string SeenThere = "already assigned to pciback";
+
     /// <summary>Puts the function, which pciback has, into quarantine and gives it its name; harmless when it is there already.</summary>
     public async Task EnterAsync(PciAddress address, string? name, CancellationToken cancellationToken)
     {
@@ -26,6 +33,13 @@ internal sealed class Quarantine(IXl xl)
                 $"Xen did not put {address} into quarantine (exit code {result.ExitCode}): {result.Complaint}",
                 "Look at xl dmesg for the reason: no IOMMU, memory shared with another device (RMRR), or a device that Xen does not know.",
                 address);
+        }
+
+        if (!result.Messages.Any(m => m.Text.Contains(SeenThere, StringComparison.Ordinal)))
+        {
+            reporter.Warning(
+                $"xl pci-assignable-add reported no error for {address}, but did not say either, as it does otherwise, that it found it with "
+                + "pciback. Whether Xen keeps it in quarantine could not be seen.");
         }
     }
 

@@ -166,15 +166,15 @@ internal static class RemovePlanner
     private static async Task LeaveQuarantineAsync(AssignmentScene scene, AssignmentTools tools, CancellationToken cancellationToken)
     {
         Xl.XlResult left = await tools.Quarantine.LeaveAsync(scene.Address, cancellationToken).ConfigureAwait(false);
-        if (Quarantine.Succeeded(left))
+        if (!await tools.Pciback.IsBoundAsync(scene.Address, Pciback.DriverName, cancellationToken).ConfigureAwait(false))
         {
+            // libxl leaves the quarantine before it unbinds: what failed, if anything, was something later, which is ours to do now.
             return;
         }
 
-        if (!await tools.Pciback.IsBoundAsync(scene.Address, Pciback.DriverName, cancellationToken).ConfigureAwait(false))
+        if (Quarantine.Succeeded(left))
         {
-            // libxl leaves the quarantine before it touches sysfs: what failed was something later, which is ours to do now.
-            return;
+            throw NotReleased(scene.Address, left);
         }
 
         // xl says no more than "failed to de-quarantine" whether a domain has the device, or there is nothing to leave.
@@ -194,16 +194,21 @@ internal static class RemovePlanner
         tools.Reporter.Debug($"{scene.Address} may not have been in quarantine; xl said: {left.Complaint}");
         await tools.Quarantine.EnterAsync(scene.Address, scene.Record.Name, cancellationToken).ConfigureAwait(false);
         left = await tools.Quarantine.LeaveAsync(scene.Address, cancellationToken).ConfigureAwait(false);
-        if (!Quarantine.Succeeded(left))
+        if (await tools.Pciback.IsBoundAsync(scene.Address, Pciback.DriverName, cancellationToken).ConfigureAwait(false))
         {
-            throw new XenDriverDomainException(
-                ErrorIds.PciReleaseFailed,
-                ErrorKind.Device,
-                $"Xen did not let {scene.Address} out of quarantine (exit code {left.ExitCode}): {left.Complaint}",
-                "Look at xl dmesg for the reason; boot the host if the device is broken.",
-                scene.Address);
+            throw NotReleased(scene.Address, left);
         }
     }
+
+    // Unbound by us, a device that Xen still holds in quarantine would look well with dom0's driver, and no packet would pass.
+    private static XenDriverDomainException NotReleased(PciAddress address, Xl.XlResult left) => new(
+        ErrorIds.PciReleaseFailed,
+        ErrorKind.Device,
+        Quarantine.Succeeded(left)
+            ? $"xl pci-assignable-remove reported no error, but pciback still has {address}, so that Xen may hold it in quarantine."
+            : $"Xen did not let {address} out of quarantine (exit code {left.ExitCode}): {left.Complaint}",
+        "Look at xl dmesg for the reason; boot the host if the device is broken.",
+        address);
 
     private static ChangeStep Unlist(PciAddress address, AssignmentTools tools) => new(
         $"Take {address} out of pciback's list",

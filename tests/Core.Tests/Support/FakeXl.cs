@@ -26,6 +26,9 @@ internal sealed class FakeXl(FakePciback kernel, FakeXenStore store, Sabotage sa
     /// <summary>The runs, as command lines.</summary>
     public List<string> Runs { get; } = [];
 
+    /// <summary>Which runs do nothing and report success.</summary>
+    public Func<string, bool>? Lies { get; set; }
+
     /// <summary>Called before each run.</summary>
     public Action? Before { get; set; }
 
@@ -44,6 +47,14 @@ internal sealed class FakeXl(FakePciback kernel, FakeXenStore store, Sabotage sa
             return ValueTask.FromResult(new XlResult(arguments, 1, string.Empty, [Error("sabotaged")]));
         }
 
+        if (Lies?.Invoke(line) == true)
+        {
+            return ValueTask.FromResult(new XlResult(arguments, 0, string.Empty, []));
+        }
+
+        XlMessage[] said = arguments[0] == "pci-assignable-add" && kernel.DriverOf(arguments[^1]) == "pciback"
+            ? [new XlMessage(XlSeverity.Warning, "libxl_pci.c:1:test", null, $"{arguments[^1]} already assigned to pciback")]
+            : [];
         string? complaint = arguments[0] switch
         {
             "pci-assignable-add" => Add(arguments[^1], arguments.Count == 4 ? arguments[2] : null),
@@ -51,7 +62,7 @@ internal sealed class FakeXl(FakePciback kernel, FakeXenStore store, Sabotage sa
             _ => throw new NotSupportedException(line),
         };
         return ValueTask.FromResult(
-            new XlResult(arguments, complaint is null ? 0 : 1, string.Empty, complaint is null ? [] : [Error(complaint)]));
+            new XlResult(arguments, complaint is null ? 0 : 1, string.Empty, complaint is null ? said : [.. said, Error(complaint)]));
     }
 
     private static XlMessage Error(string text) => new(XlSeverity.Error, "libxl_pci.c:1:test", null, text);

@@ -204,7 +204,11 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
         string title = hide ? $"Hide {who} from the next boot on ({configuration.Loader})" : $"Leave {who} to dom0 from the next boot on ({configuration.Loader})";
         if (edits.All.Count == 0)
         {
-            return new PlannedChange<IReadOnlyList<PciDevice>>(new ChangePlan(title, []), token => ReadBackAsync(addresses, token));
+            bool isDone = configuration.Generated is null || configuration.Regeneration.Count == 0
+                || await new BootCheck(dom0, new SilentReporter()).HoldsAsync(configuration, addresses, hide, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<ChangeStep> rest = isDone ? [] : new BootChange(dom0).Again(
+                configuration, token => new BootCheck(dom0, reporter).RequireAsync(configuration, addresses, hide, token));
+            return new PlannedChange<IReadOnlyList<PciDevice>>(new ChangePlan(title, rest), token => ReadBackAsync(addresses, token));
         }
 
         HashSet<string> own = [.. configuration.Lines.Select(line => line.Path)];

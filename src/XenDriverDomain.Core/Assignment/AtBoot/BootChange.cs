@@ -49,23 +49,36 @@ internal sealed class BootChange(Dom0 dom0)
                 }));
         }
 
-        steps.AddRange(programs.Select(program => new ChangeStep(
+        steps.AddRange(Regeneration(configuration, programs, () => hasRun = true, verify));
+        return steps;
+    }
+
+    /// <summary>The steps where the files say it already, but what is made of them does not: a run was killed between the two.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="verify">Throws when what is read at boot is not what it should be.</param>
+    public IReadOnlyList<ChangeStep> Again(BootConfiguration configuration, Func<CancellationToken, Task> verify) =>
+        [.. Regeneration(configuration, configuration.Regeneration, () => { }, verify)];
+
+    private IEnumerable<ChangeStep> Regeneration(
+        BootConfiguration configuration, IReadOnlyList<CommandRequest> programs, Action begun, Func<CancellationToken, Task> verify) =>
+    [
+        .. programs.Select(program => new ChangeStep(
             $"Run {Words(program)}",
             token =>
             {
-                hasRun = true;
+                begun();
                 return RunAsync(program, token);
-            })));
-        steps.Add(new ChangeStep($"Check what is read at boot ({configuration.Generated?.Path ?? configuration.Path})", verify));
-        return steps;
-    }
+            })),
+        new ChangeStep($"Check what is read at boot ({configuration.Generated?.Path ?? configuration.Path})", verify),
+    ];
 
     private static string Words(CommandRequest request) => string.Join(' ', request.Arguments.Prepend(request.Program));
 
     // Undone last of all, when the files are as they were.
     private ChangeStep Copy(BootEdits edits, IReadOnlyList<CommandRequest> programs, Func<bool> hasRun)
     {
-        string[] there = [.. edits.All.Where(edit => edit.Before is not null).Select(edit => edit.Path)];
+        Dictionary<string, string> before = edits.All.Where(edit => edit.Before is not null).ToDictionary(edit => edit.Path, edit => edit.Before!);
+        string[] there = [.. before.Keys];
         return new ChangeStep(
             there.Length == 0 ? "Keep no copy, as there is no file yet" : $"Keep a copy of {string.Join(", ", there)} beside it ({Backup})",
             async token =>
@@ -78,6 +91,11 @@ internal sealed class BootChange(Dom0 dom0)
                     if (result.ExitCode != 0)
                     {
                         throw new HostFileException("copy", path, Errno.Unknown, Terminal.Text.Show(result.StandardError.Trim()));
+                    }
+
+                    if (await TryReadAsync(path + Backup, token).ConfigureAwait(false) != before[path])
+                    {
+                        throw new HostFileException("copy", path, Errno.EIO, $"{path}{Backup} does not hold what was to be kept");
                     }
                 }
             })

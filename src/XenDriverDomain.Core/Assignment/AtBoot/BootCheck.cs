@@ -50,6 +50,25 @@ internal sealed class BootCheck(Dom0 dom0, IOperationReporter reporter)
         }
     }
 
+    /// <summary>Whether it does.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="addresses">The functions.</param>
+    /// <param name="hidden">True when they have to be hidden, false when not.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<bool> HoldsAsync(
+        BootConfiguration configuration, IReadOnlyList<PciAddress> addresses, bool hidden, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RequireAsync(configuration, addresses, hidden, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is XenDriverDomainException { ErrorId: ErrorIds.BootConfigNotVerified } or HostFileException { Errno: Errno.ENOENT })
+        {
+            return false;
+        }
+    }
+
     private static bool Agrees(string? value, IReadOnlyList<PciAddress> addresses, bool hidden)
     {
         HideList list = HideList.Parse(value ?? string.Empty);

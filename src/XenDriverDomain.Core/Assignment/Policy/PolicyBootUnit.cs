@@ -145,6 +145,12 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
         if (isWanted)
         {
             await RunAsync("chmod", ["755", InitScript], cancellationToken).ConfigureAwait(false);
+            CommandResult mode = await dom0.Commands.RunAsync(
+                new CommandRequest("stat", ["-L", "-c", "%a", InitScript]) { OnlyLooks = true }, cancellationToken).ConfigureAwait(false);
+            if (mode.StandardOutput.Trim() != "755")
+            {
+                throw NotEnabled($"chmod reported no error, but {InitScript} cannot be run (mode {Terminal.Text.Show(mode.StandardOutput.Trim(), 20)}).");
+            }
         }
 
         foreach ((string program, string[] add, string[] remove) in s_runLevelTools)
