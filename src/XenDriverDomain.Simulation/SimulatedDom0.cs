@@ -34,6 +34,9 @@ public sealed class SimulatedDom0 : IAsyncDisposable
         _programs = new ProgramTable(Time, faults);
         World world = Time.RunAsEvent(() => Boot(options));
         _programs.Add([new XlProgram(world), .. XenStorePrograms.Of(Store), .. Machine.Programs]);
+
+        // It goes on as soon as whoever made the host has nothing more to do.
+        Time.Touch();
     }
 
     /// <summary>The clock of everything on the host.</summary>
@@ -85,7 +88,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(command);
         return command.Length > 0
-            ? Wait(() => RunAsync(command[0], command[1..]))
+            ? Time.Block(() => RunAsync(command[0], command[1..]))
             : throw CommandLineWords.Malformed(string.Empty, "it names no program");
     }
 
@@ -97,7 +100,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         byte[] data = Encoding.UTF8.GetBytes(text);
-        Wait(async () =>
+        Time.Block(async () =>
         {
             if (path.StartsWith("/sys/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
             {
@@ -111,9 +114,6 @@ public sealed class SimulatedDom0 : IAsyncDisposable
             return path;
         });
     }
-
-    // On a thread of the pool: whoever waits here must not be one who has to come to an end for the wait to end.
-    private static T Wait<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
 
     private World Boot(SimulatedHostOptions options)
     {

@@ -8,4 +8,7 @@ public static class SimulationErrorIds
 
     /// <summary>A text is no command line for a simulated host.</summary>
     public const string SimulatedCommandMalformed = nameof(SimulatedCommandMalformed);
+
+    /// <summary>Something in the simulated world threw; the host goes on no further.</summary>
+    public const string SimulatedHostFailed = nameof(SimulatedHostFailed);
 }

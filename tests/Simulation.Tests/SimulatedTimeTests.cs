@@ -1,3 +1,4 @@
+using XenDriverDomain.Errors;
 using XenDriverDomain.Simulation.Time;
 
 namespace XenDriverDomain.Simulation.Tests;
@@ -51,12 +52,18 @@ public sealed class SimulatedTimeTests : IDisposable
         }
 
         Task events = Task.Delay(TimeSpan.FromSeconds(1), _time);
-        while (!events.IsCompleted)
+        Thread beside = new(() =>
         {
-            _time.RunAsEvent(Work);
-        }
+            while (!events.IsCompleted)
+            {
+                _time.RunAsEvent(Work);
+            }
+        });
 
+        // Somebody of whom the clock knows nothing, and for whom it does not wait.
+        beside.UnsafeStart();
         await events;
+        beside.Join();
         Assert.Equal(0, together);
     }
 
@@ -149,7 +156,9 @@ public sealed class SimulatedTimeTests : IDisposable
         _time.Schedule(TimeSpan.Zero, () => throw new TimeZoneNotFoundException());
         await Task.Delay(TimeSpan.FromSeconds(1), _time);
 
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(_time.Busy);
+        XenDriverDomainException error = Assert.Throws<XenDriverDomainException>(_time.Busy);
+        Assert.Equal(SimulationErrorIds.SimulatedHostFailed, error.ErrorId);
+        Assert.DoesNotContain("TimeZone", error.Message, StringComparison.Ordinal);
         Assert.IsType<TimeZoneNotFoundException>(error.InnerException);
     }
 }

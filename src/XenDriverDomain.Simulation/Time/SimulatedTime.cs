@@ -1,35 +1,39 @@
 using System.Diagnostics;
+using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Simulation.Time;
 
 /// <summary>
-/// The clock of a simulated dom0: real time, and what was skipped of it. Timers made through <see cref="TimeProvider"/> are
-/// <i>waits</i>, somebody's poll or time-out; <see cref="Schedule"/> makes <i>events</i> of the simulated world. As long as
-/// nobody waits the clock runs with real time. When somebody waits and everything is quiet, it jumps to whatever is due first, so
-/// that waiting costs no time.
+/// The clock of a simulated dom0. Timers made through <see cref="TimeProvider"/> are <i>waits</i>, somebody's poll or time-out;
+/// <see cref="Schedule"/> makes <i>events</i> of the simulated world. The clock does one thing at a time, and only when nothing is
+/// left to do for anybody else: while a port is used, or what its answer set off may be running or queued, it stands. When all is quiet
+/// and somebody waits, it jumps to whatever is due first, so that waiting costs no time and nothing depends on how fast anything
+/// runs. When nobody waits it goes on with real time: for whoever sleeps by another clock and looks again.
 /// </summary>
 /// <remarks>
-/// Quiet means that no call is in flight (<see cref="Busy"/>), that some time has passed since the last one, and that work items
-/// have gone through the thread pool since then, one after the other, so that no continuation is still on its way. A wait longer
-/// than a second is a time-out rather than a poll: it takes a longer quiet to fire it, so that a starved thread pool does not look
-/// like a peer that does not answer.
+/// Quiet means that no call is in flight (<see cref="Busy"/>) and that the thread pool neither runs nor holds anything that may
+/// be of the host's users (<see cref="PoolWatch"/>). A wait longer than a second is a time-out rather than a poll: some time must
+/// have passed, too, before it fires out of turn.
 /// </remarks>
 public sealed class SimulatedTime : TimeProvider, IDisposable
 {
     private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly object _gate = new();
     private readonly object _events = new();
     private readonly SortedSet<Alarm> _alarms = new(AlarmOrder.Instance);
     private readonly QuietWatch _quiet;
     private readonly DateTimeOffset _start;
-    private readonly long _startTimestamp = Stopwatch.GetTimestamp();
-    private long _skippedTicks;
+    private Thread? _thread;
+    private TimeSpan _elapsed;
+    private long? _flowsSince;
     private long _lastSequence;
+    private int _arriving;
     private int _waits;
     private int _busy;
-    private bool _running;
+    private bool _rests;
     private bool _disposed;
     private Exception? _failure;
 
@@ -42,28 +46,57 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
     /// <summary>A clock that shows a given time at first.</summary>
     /// <param name="start">What it shows.</param>
     public SimulatedTime(DateTimeOffset start)
+        : this(start, s_patience)
+    {
+    }
+
+    /// <summary>A clock that shows a given time at first.</summary>
+    /// <param name="start">What it shows.</param>
+    /// <param name="patience">For how long somebody holds it who does nothing but look, and never waits.</param>
+    internal SimulatedTime(DateTimeOffset start, TimeSpan patience)
     {
         _start = start.ToUniversalTime();
-        _quiet = new QuietWatch(_gate);
+        _quiet = new QuietWatch(_gate, patience);
+        Mark();
     }
 
     /// <summary>What has passed on this clock since it was made, skipped time included.</summary>
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_startTimestamp) + TimeSpan.FromTicks(Interlocked.Read(ref _skippedTicks));
+    public TimeSpan Elapsed
+    {
+        get
+        {
+            Enter();
+            TimeSpan now = Now;
+            Exit();
+            return now;
+        }
+    }
+
+    private TimeSpan Now => _flowsSince is { } since ? _elapsed + Stopwatch.GetElapsedTime(since) : _elapsed;
 
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => Elapsed.Ticks;
+    public override long GetTimestamp()
+    {
+        Mark();
+        return Elapsed.Ticks;
+    }
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => _start + Elapsed;
+    public override DateTimeOffset GetUtcNow()
+    {
+        Mark();
+        return _start + Elapsed;
+    }
 
     /// <summary>Makes a wait; its callback runs on the thread pool.</summary>
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);
+        Mark();
         Alarm alarm = new(this, callback, state);
         alarm.Change(dueTime, period);
         return alarm;
@@ -100,48 +133,94 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
         }
     }
 
-    /// <summary>Holds the clock to real time while a call of a port is in flight; dispose the result at its end.</summary>
-    /// <exception cref="InvalidOperationException">An event of the simulated world threw; the inner exception says what.</exception>
+    /// <summary>Holds the clock while a call of a port is in flight; dispose the result at its end.</summary>
+    /// <exception cref="XenDriverDomainException">
+    /// SimulatedHostFailed: an event of the simulated world threw; the inner exception says what.
+    /// </exception>
     public IDisposable Busy()
     {
-        lock (_gate)
+        Mark();
+        Enter();
+        try
         {
             if (_failure is { } failure)
             {
-                throw new InvalidOperationException("An event of the simulated world failed.", failure);
+                throw new XenDriverDomainException(
+                    SimulationErrorIds.SimulatedHostFailed,
+                    ErrorKind.InvalidState,
+                    "The simulated host is out of order: something that was to happen on it failed, by a fault of the simulation.",
+                    "Disconnect from it and connect to a new one. Please report this, with what was done before and the exception's text.",
+                    innerException: failure);
             }
 
-            EnterBusy();
+            Stand();
+            _busy++;
+        }
+        finally
+        {
+            Exit();
         }
 
-        return new BusyScope(this);
+        return new Scope(this);
     }
 
-    /// <summary>Tells the clock that something just moved, such as bytes that left for a client.</summary>
+    /// <summary>Tells the clock that something just moved, such as bytes that left for a client. It stands until all is quiet again.</summary>
     public void Touch()
     {
-        lock (_gate)
+        Mark();
+        Enter();
+        Stand();
+        Rouse();
+        Exit();
+    }
+
+    /// <summary>Blocks the calling thread for work that uses the host, with the clock knowing of it.</summary>
+    /// <param name="work">The work; it begins on a thread of the pool.</param>
+    /// <returns>What the work returns.</returns>
+    internal T Block<T>(Func<Task<T>> work)
+    {
+        // Its turn does not end before the work has begun, and comes back with the work's end, before this thread wakes up.
+        Mark();
+        IDisposable turn = Hold();
+        _quiet.Threads.Wait();
+        try
         {
-            _quiet.Disturb();
+            return Task.Run(async () =>
+            {
+                turn.Dispose();
+                try
+                {
+                    return await work().ConfigureAwait(false);
+                }
+                finally
+                {
+                    turn = Hold();
+                }
+            }).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            _quiet.Threads.GoOn();
+            turn.Dispose();
         }
     }
 
     /// <summary>Stops the clock's thread; what is armed never fires.</summary>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            _disposed = true;
-            _alarms.Clear();
-            _waits = 0;
-            Monitor.PulseAll(_gate);
-        }
+        Enter();
+        _disposed = true;
+        _alarms.Clear();
+        _waits = 0;
+        Monitor.PulseAll(_gate);
+        Exit();
     }
 
     /// <summary>Arms, rearms or (with a negative due time) disarms.</summary>
     internal bool Set(Alarm alarm, TimeSpan dueTime, TimeSpan period)
     {
-        lock (_gate)
+        Enter();
+        try
         {
             Remove(alarm);
             if (_disposed || alarm.IsDisposed)
@@ -152,20 +231,64 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
             if (dueTime >= TimeSpan.Zero)
             {
                 alarm.Period = period;
-                Add(alarm, Elapsed + dueTime, dueTime);
+                Add(alarm, Now + dueTime, dueTime);
             }
 
             return true;
+        }
+        finally
+        {
+            Exit();
         }
     }
 
     /// <summary>Disarms for good.</summary>
     internal void Retire(Alarm alarm)
     {
-        lock (_gate)
+        Enter();
+        alarm.IsDisposed = true;
+        Remove(alarm);
+        Exit();
+    }
+
+    /// <summary>Takes the clock's lock. Whoever is about to counts as somebody at work, although he may have to wait for it.</summary>
+    private void Enter()
+    {
+        Interlocked.Increment(ref _arriving);
+        Monitor.Enter(_gate);
+        Interlocked.Decrement(ref _arriving);
+    }
+
+    private void Exit() => Monitor.Exit(_gate);
+
+    private void Mark()
+    {
+        // The clock's own thread is where the simulated world's events run; whoever uses the host is elsewhere.
+        if (Thread.CurrentThread != _thread)
         {
-            alarm.IsDisposed = true;
-            Remove(alarm);
+            PoolWatch.Instance.Mark(_quiet.Threads);
+        }
+    }
+
+    private void Stand()
+    {
+        _elapsed = Now;
+        _flowsSince = null;
+        _quiet.Disturb();
+    }
+
+    private void Rouse()
+    {
+        if (_thread is null && !_disposed)
+        {
+            _thread = new Thread(Run) { IsBackground = true, Name = "simulated time" };
+
+            // Whoever happens to start it has no part in what it does.
+            _thread.UnsafeStart();
+        }
+        else if (_rests)
+        {
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -174,14 +297,7 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
         alarm.Arm(due, length, ++_lastSequence);
         _alarms.Add(alarm);
         _waits += alarm.IsEvent ? 0 : 1;
-        _quiet.Stir();
-        if (!_running)
-        {
-            _running = true;
-            new Thread(Run) { IsBackground = true, Name = "simulated time" }.Start();
-        }
-
-        Monitor.PulseAll(_gate);
+        Rouse();
     }
 
     private void Remove(Alarm alarm)
@@ -207,68 +323,87 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
         }
     }
 
-    /// <summary>The next alarm that is due, counted as busy; null when the thread is no longer needed.</summary>
+    /// <summary>The next alarm whose time has come, counted as busy; null when the thread is no longer needed.</summary>
     private Alarm? Next()
     {
-        lock (_gate)
+        while (true)
         {
-            while (true)
+            bool yield = false;
+            lock (_gate)
             {
-                Alarm? next = _alarms.Min;
-                if (next is not null && next.Due <= Elapsed)
+                if (_disposed)
                 {
-                    Remove(next);
-                    if (next.Period > TimeSpan.Zero)
-                    {
-                        Add(next, next.Due + next.Period, next.Period);
-                    }
-
-                    _busy++;
-                    return next;
-                }
-
-                if (_disposed || (next is null && !Monitor.Wait(_gate, s_linger) && _alarms.Count == 0))
-                {
-                    _running = false;
+                    _thread = null;
                     return null;
                 }
 
-                if (next is not null)
+                Alarm? next = _alarms.Min;
+                bool isDue = next?.Due <= Now;
+                TimeSpan missing = _quiet.Missing(next is { IsTimeOut: true } && !isDue, _busy > 0 || Volatile.Read(ref _arriving) > 0);
+                if (missing > TimeSpan.Zero)
                 {
-                    WaitFor(next);
+                    yield = missing == QuietWatch.Yield;
+                    if (!yield)
+                    {
+                        _rests = missing > QuietWatch.LongBreath;
+                        Sleep(missing);
+                        _rests = false;
+                    }
                 }
+                else if (next is not null && (isDue || _waits > 0))
+                {
+                    return Take(next);
+                }
+                else if (!Rest(next) && _alarms.Count == 0)
+                {
+                    _thread = null;
+                    return null;
+                }
+            }
+
+            if (yield)
+            {
+                Thread.Yield();
             }
         }
     }
 
-    private void WaitFor(Alarm next)
+    private Alarm Take(Alarm next)
     {
-        TimeSpan left = next.Due - Elapsed;
-        if (_waits == 0 || _busy > 0)
+        TimeSpan now = Now;
+        _elapsed = now > next.Due ? now : next.Due;
+        _flowsSince = null;
+        Remove(next);
+        if (next.Period > TimeSpan.Zero)
         {
-            Sleep(left);
-            return;
+            Add(next, next.Due + next.Period, next.Period);
         }
 
-        TimeSpan missing = _quiet.Missing(next.IsTimeOut);
-        if (missing == TimeSpan.Zero)
-        {
-            Interlocked.Add(ref _skippedTicks, Math.Max(0, left.Ticks));
-            return;
-        }
-
-        Sleep(missing < left ? missing : left);
+        _busy++;
+        return next;
     }
 
-    private void Sleep(TimeSpan time)
+    /// <summary>Lets the clock go on with real time until something is due, or somebody comes.</summary>
+    /// <returns>False when nobody came.</returns>
+    private bool Rest(Alarm? next)
+    {
+        _flowsSince ??= Stopwatch.GetTimestamp();
+        _rests = true;
+        bool roused = Sleep(next is null ? s_linger : next.Due - Now);
+        _rests = false;
+        return roused;
+    }
+
+    private bool Sleep(TimeSpan time)
     {
         // Rounded up, or the thread would spin through the last fraction of a millisecond.
         double milliseconds = Math.Ceiling(Math.Clamp(time.TotalMilliseconds, 1, s_longestSleep.TotalMilliseconds));
-        Monitor.Wait(_gate, (int)milliseconds);
+        return Monitor.Wait(_gate, (int)milliseconds);
     }
 
     private void RunEvent(Alarm alarm)
     {
+        Exception? failure = null;
         try
         {
             lock (_events)
@@ -279,16 +414,14 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
         catch (Exception e)
         {
             // On this thread it would end the process; the next call of a port tells it instead.
-            lock (_gate)
-            {
-                _failure ??= e;
-            }
+            failure = e;
         }
 
         lock (_gate)
         {
+            _failure ??= failure;
             _busy--;
-            _quiet.Stir();
+            _quiet.Expect();
         }
     }
 
@@ -300,27 +433,32 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
         }
         finally
         {
-            LeaveBusy();
+            Enter();
+            _busy--;
+            _quiet.Expect();
+            Exit();
         }
     }
 
-    private void EnterBusy()
+    private Scope Hold()
     {
+        Enter();
+        Stand();
         _busy++;
-        _quiet.Disturb();
+        Exit();
+        return new Scope(this);
     }
 
     private void LeaveBusy()
     {
-        lock (_gate)
-        {
-            _busy--;
-            _quiet.Disturb();
-            Monitor.PulseAll(_gate);
-        }
+        Enter();
+        _busy--;
+        _quiet.Disturb();
+        Rouse();
+        Exit();
     }
 
-    private sealed class BusyScope(SimulatedTime time) : IDisposable
+    private sealed class Scope(SimulatedTime time) : IDisposable
     {
         private int _left;
 

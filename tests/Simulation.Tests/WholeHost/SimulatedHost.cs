@@ -41,21 +41,27 @@ internal sealed class SimulatedHost : IAsyncDisposable
     /// <summary>A network card that dom0 can spare.</summary>
     public PciAddress Card { get; }
 
-    public async Task<T> RunAsync<T>(Task<PlannedChange<T>> planning, CancellationToken cancellationToken = default)
+    public async Task<T> RunAsync<T>(
+        Task<PlannedChange<T>> planning, CancellationToken cancellationToken = default, IOperationReporter? reporter = null)
     {
         PlannedChange<T> change = await planning;
-        await change.Plan.RunAsync(_reporter, Session.Dom0.Time, cancellationToken);
+        await change.Plan.RunAsync(reporter ?? _reporter, Session.Dom0.Time, cancellationToken);
         return await change.ReadBackAsync(default);
     }
 
-    public Task<PciDevice> AddAsync(PciAddress? address = null, AddAssignableOptions? options = null) =>
-        RunAsync(Session.Assignments.PlanAddAsync(address ?? Card, options ?? new AddAssignableOptions(), _reporter, default));
+    public Task<PciDevice> AddAsync(PciAddress? address = null, AddAssignableOptions? options = null, IOperationReporter? reporter = null) =>
+        RunAsync(
+            Session.Assignments.PlanAddAsync(address ?? Card, options ?? new AddAssignableOptions(), reporter ?? _reporter, default),
+            reporter: reporter);
 
     public Task<PciDevice> GiveBackAsync(PciAddress? address = null) =>
         RunAsync(Session.Assignments.PlanRemoveAsync(address ?? Card, new RemoveAssignableOptions(), _reporter, default));
 
     public Task<DriverDomain> NewAsync(
-        string commandLine = "console=hvc0 role=dd", TimeSpan? timeout = null, CancellationToken cancellationToken = default) => RunAsync(
+        string commandLine = "console=hvc0 role=dd",
+        TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default,
+        IOperationReporter? reporter = null) => RunAsync(
         Session.DriverDomains.PlanNewAsync(
             new NewDriverDomainRequest
             {
@@ -68,18 +74,23 @@ internal sealed class SimulatedHost : IAsyncDisposable
                 Bridge = "xenbr0",
                 Start = timeout is { } limit ? new StartOptions { Timeout = limit } : new StartOptions(),
             },
-            _reporter,
+            reporter ?? _reporter,
             default),
-        cancellationToken);
+        cancellationToken,
+        reporter);
 
     public Task<DriverDomain> StartAsync() =>
         RunAsync(Session.DriverDomains.PlanStartAsync("netdd", new StartOptions(), _reporter, default));
 
-    public Task<Guest> StartClientAsync() =>
-        RunAsync(Session.Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), _reporter, default));
+    public Task<Guest> StartClientAsync(IOperationReporter? reporter = null) => RunAsync(
+        Session.Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), reporter ?? _reporter, default), reporter: reporter);
 
-    public Task<GuestVif?> ConnectAsync(string bridge = "xenbr0") => RunAsync(Session.Vifs.PlanConnectAsync(
-        new ConnectVifRequest { Guest = DomainRef.Parse("fe1"), Backend = DomainRef.Parse("netdd"), Bridge = bridge }, _reporter, default));
+    public Task<GuestVif?> ConnectAsync(string bridge = "xenbr0", IOperationReporter? reporter = null) => RunAsync(
+        Session.Vifs.PlanConnectAsync(
+            new ConnectVifRequest { Guest = DomainRef.Parse("fe1"), Backend = DomainRef.Parse("netdd"), Bridge = bridge },
+            reporter ?? _reporter,
+            default),
+        reporter: reporter);
 
     public async Task DisconnectAsync() => await RunAsync(Session.Vifs.PlanDisconnectAsync(
         Assert.Single(await VifsAsync()), new DisconnectVifOptions(), _reporter, default));
@@ -89,8 +100,10 @@ internal sealed class SimulatedHost : IAsyncDisposable
     public async Task StopDriverDomainAsync() =>
         await RunAsync(Session.DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), new StopOptions(), _reporter, default));
 
-    public async Task RestartAsync() => await RunAsync(
-        Session.DriverDomains.PlanRestartAsync(DomainRef.Parse("netdd"), new StopOptions { Force = true }, new StartOptions(), _reporter, default));
+    public async Task RestartAsync(IOperationReporter? reporter = null) => await RunAsync(
+        Session.DriverDomains.PlanRestartAsync(
+            DomainRef.Parse("netdd"), new StopOptions { Force = true }, new StartOptions(), reporter ?? _reporter, default),
+        reporter: reporter);
 
     public async Task RemoveDriverDomainAsync() =>
         await RunAsync(Session.DriverDomains.PlanRemoveAsync("netdd", new StopOptions(), _reporter, default));
