@@ -63,10 +63,12 @@ public sealed class Dom0 : IAsyncDisposable
     /// <summary>The host's xenstored, connected on first use and again after the connection was lost.</summary>
     public async ValueTask<IXenStoreClient> GetXenStoreAsync(CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ThrowIfDisposed();
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // Somebody may have disconnected meanwhile, who does not see a connection that is made after him.
+            ThrowIfDisposed();
             if (_store is { IsBroken: true } broken)
             {
                 _store = null;
@@ -78,6 +80,14 @@ public sealed class Dom0 : IAsyncDisposable
         finally
         {
             _opening.Release();
+        }
+    }
+
+    private void ThrowIfDisposed()
+    {
+        if (_disposed)
+        {
+            throw HostErrors.Closed(Id);
         }
     }
 

@@ -9,14 +9,20 @@ namespace XenDriverDomain.Changes;
 /// </summary>
 public sealed class ChangeFailedException : XenDriverDomainException
 {
-    internal ChangeFailedException(ChangePlan plan, ChangeStep step, Exception cause, ChangeOutcome outcome)
-        : base(
-            (cause as XenDriverDomainException)?.ErrorId ?? ErrorIds.ChangeFailed,
-            (cause as XenDriverDomainException)?.Kind ?? ErrorKind.ChangeFailed,
-            Compose(plan, step, cause, outcome),
-            Advise(cause as XenDriverDomainException, outcome),
-            (cause as XenDriverDomainException)?.Target,
-            cause)
+    /// <summary>Creates the error.</summary>
+    /// <param name="plan">The change.</param>
+    /// <param name="step">The step that failed.</param>
+    /// <param name="cause">What it threw.</param>
+    /// <param name="outcome">What became of the change.</param>
+    /// <param name="wasStopped">True when it did not fail, but the user stopped it.</param>
+    internal ChangeFailedException(ChangePlan plan, ChangeStep step, Exception cause, ChangeOutcome outcome, bool wasStopped = false)
+        : this(plan, step, cause, outcome, wasStopped ? Stopped(cause) : Known(cause), wasStopped)
+    {
+    }
+
+    private ChangeFailedException(
+        ChangePlan plan, ChangeStep step, Exception cause, ChangeOutcome outcome, XenDriverDomainException known, bool wasStopped)
+        : base(known.ErrorId, known.Kind, Compose(plan, step, known, outcome, wasStopped), Advise(known, outcome), known.Target, cause)
     {
         Step = step.Description;
         Outcome = outcome;
@@ -28,18 +34,41 @@ public sealed class ChangeFailedException : XenDriverDomainException
     /// <summary>What was undone, what was not, and what the host looks like now.</summary>
     public ChangeOutcome Outcome { get; }
 
-    private static string Advise(XenDriverDomainException? cause, ChangeOutcome outcome) => (cause, outcome.Remaining.Count) switch
+    private static XenDriverDomainException Stopped(Exception cause) => new(
+        ErrorIds.ChangeFailed, ErrorKind.ChangeFailed, "it was stopped.", "Run the same command again.", innerException: cause);
+
+    /// <summary>What a step threw, as an error of ours, whose message goes on after a colon.</summary>
+    private static XenDriverDomainException Known(Exception cause)
     {
-        (_, 0) => cause?.Remedy ?? "Remove the cause and run the same command again.",
+        if (cause is XenDriverDomainException ours)
+        {
+            return ours;
+        }
+
+        XenDriverDomainException known = AnyError.From(cause, string.Empty);
+        bool isOurFault = known.ErrorId == ErrorIds.InternalError;
+        return new(
+            isOurFault ? ErrorIds.ChangeFailed : known.ErrorId,
+            isOurFault ? ErrorKind.ChangeFailed : known.Kind,
+            AnyError.WordsFor(cause),
+            known.Remedy,
+            innerException: cause);
+    }
+
+    private static string Advise(XenDriverDomainException cause, ChangeOutcome outcome) => (cause, outcome.Remaining.Count) switch
+    {
+        (_, 0) => cause.Remedy,
         ({ Kind: ErrorKind.Connection }, _) =>
             "Restore the connection (over SSH, with Connect-XenDom0), then run the same command again; it goes on from the state it finds.",
         _ => "Put right what could not be undone, then run the same command again; it goes on from the state it finds.",
     };
 
-    private static string Compose(ChangePlan plan, ChangeStep step, Exception cause, ChangeOutcome outcome)
+    private static string Compose(
+        ChangePlan plan, ChangeStep step, XenDriverDomainException cause, ChangeOutcome outcome, bool wasStopped)
     {
         StringBuilder text = new();
-        text.Append(plan.Title).Append(" failed at the step \"").Append(step.Description).Append("\": ").Append(cause.Message);
+        text.Append(plan.Title).Append(wasStopped ? " ended" : " failed").Append(" at the step \"").Append(step.Description).Append("\": ");
+        text.Append(cause.Message);
         if (outcome.Remaining.Count > 0)
         {
             text.Append(" NOT undone: ").AppendJoin("; ", outcome.Remaining).Append('.');

@@ -60,7 +60,7 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
                 reporter.Verbose(step.Description);
                 await step.DoAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
+            catch (Exception failure) when (!AnyError.IsFatal(failure))
             {
                 ChangeOutcome outcome = await UndoAsync(newest, done: i, reporter, time).ConfigureAwait(false);
                 reporter.Progress(Title, outcome.Remaining.Count == 0 ? "Undone" : "Failed", 100);
@@ -68,7 +68,7 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
                 {
                     if (outcome.Remaining.Count > 0)
                     {
-                        throw new ChangeFailedException(this, step, failure, outcome);
+                        throw new ChangeFailedException(this, step, failure, outcome, wasStopped: true);
                     }
 
                     throw;
@@ -113,13 +113,13 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
                 await step.UndoAsync(limit.Token).ConfigureAwait(false);
                 undone.Add(words);
             }
-            catch (Exception e) when (e is not OutOfMemoryException)
+            catch (Exception e) when (!AnyError.IsFatal(e))
             {
                 string why = e switch
                 {
                     OperationCanceledException when limit.IsCancellationRequested => $"undoing took longer than {UndoTimeout.TotalSeconds:0} s",
                     XenDriverDomainException { Kind: ErrorKind.Connection } => NoConnection,
-                    _ => e.Message,
+                    _ => AnyError.WordsFor(e),
                 };
                 remaining.Add($"{words}: {why}");
                 reporter.Warning($"Could not undo a step. {words}: {why}");
@@ -144,9 +144,9 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
         {
             return $"The state could not be read: {NoConnection}.";
         }
-        catch (Exception e) when (e is XenDriverDomainException or OperationCanceledException or IOException)
+        catch (Exception e) when (!AnyError.IsFatal(e))
         {
-            return $"The state could not be read: {e.Message}";
+            return $"The state could not be read: {AnyError.WordsFor(e)}";
         }
     }
 }

@@ -41,4 +41,7 @@ public enum ErrorKind
 
     /// <summary>A step of a change failed and the change was undone.</summary>
     ChangeFailed,
+
+    /// <summary>A fault of this product itself.</summary>
+    Internal,
 }

@@ -181,9 +181,9 @@ internal sealed class XenStoreConnection : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (!AnyError.IsFatal(e))
         {
-            Fail(() => XenStoreErrors.Lost($"sending failed ({e.Message})", e));
+            Fail(() => XenStoreErrors.Lost($"sending failed, {AnyError.WordsFor(e).TrimEnd('.')}", e));
         }
     }
 
@@ -213,9 +213,9 @@ internal sealed class XenStoreConnection : IAsyncDisposable
         {
             Fail(() => new XenDriverDomainException(e.ErrorId, e.Kind, e.Message, e.Remedy, e.Target));
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (!AnyError.IsFatal(e))
         {
-            Fail(() => XenStoreErrors.Lost(e is EndOfStreamException ? e.Message : $"receiving failed ({e.Message})", e));
+            Fail(() => XenStoreErrors.Lost(e is CutMessageException ? e.Message : $"receiving failed, {AnyError.WordsFor(e).TrimEnd('.')}", e));
         }
     }
 

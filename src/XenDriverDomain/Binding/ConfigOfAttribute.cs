@@ -27,7 +27,7 @@ internal sealed class ConfigOfAttribute : TransformEachAttribute
         {
             return DomainConfigImporter.Read(text, source.Properties["Path"]?.Value as string, DomainConfigFormat.Xl);
         }
-        catch (XenDriverDomainException)
+        catch (Exception e) when (!AnyError.IsFatal(e))
         {
             return value;
         }

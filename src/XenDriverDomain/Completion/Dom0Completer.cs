@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Hosting;
 using XenDriverDomain.Hosts;
 
@@ -22,7 +23,7 @@ internal sealed class Dom0Completer : IArgumentCompleter
                 ],
                 wordToComplete);
         }
-        catch (RuntimeException)
+        catch (Exception e) when (!AnyError.IsFatal(e))
         {
             return [];
         }

@@ -25,7 +25,7 @@ internal static class PatientSearch
             Task<IReadOnlyList<Candidate>> search = Task.Run(() => find(limit.Token));
             return search.Wait(s_patience) ? CompletionResults.Of(search.Result, word) : [];
         }
-        catch (Exception e) when (e is XenDriverDomainException or AggregateException or InvalidOperationException or RuntimeException)
+        catch (Exception e) when (!AnyError.IsFatal(e))
         {
             return [];
         }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Completion;
 
@@ -19,7 +20,7 @@ internal sealed class SshHostCompleter : IArgumentCompleter
         {
             return CompletionResults.Of(HostsOf(File.ReadLines(file)), wordToComplete);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (!AnyError.IsFatal(e))
         {
             return [];
         }

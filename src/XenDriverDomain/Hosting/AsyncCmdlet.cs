@@ -8,7 +8,7 @@ namespace XenDriverDomain.Hosting;
 
 /// <summary>
 /// The base of every cmdlet of this module: runs the core's asynchronous code from the pipeline thread, writes what it reports
-/// on that thread, turns Ctrl+C into a cancellation, and maps the core's errors to error records in one place.
+/// on that thread, turns Ctrl+C into a cancellation, and maps errors, the core's and any other, to error records of ours in one place.
 /// </summary>
 public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 {
@@ -31,10 +31,17 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
-        // Runs on another thread than the pipeline's, possibly after it has ended.
+        // Runs on another thread than the pipeline's, possibly after it has ended or while it does.
         if (!_disposed)
         {
-            _stop.Cancel();
+            try
+            {
+                _stop.Cancel();
+            }
+            catch (Exception e) when (e is ObjectDisposedException or AggregateException)
+            {
+                // The cmdlet has ended; or what was to end threw, which the work tells if it matters.
+            }
         }
     }
 
@@ -57,7 +64,15 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         using BlockingCollection<Action> records = [];
         PipelineReporter reporter = new(this, records);
         CurrentHost?.Reporter.Listen(reporter);
-        Task<T> task = Task.Run(() => work(reporter, _stop.Token), CancellationToken.None);
+        TimeProvider? time = CurrentHost?.Dom0.Time;
+        Task<T> task = Task.Run(
+            () =>
+            {
+                // A simulated host's clock stands while there is anything to do in the name of whoever looks at it: all of this.
+                time?.GetTimestamp();
+                return work(reporter, _stop.Token);
+            },
+            CancellationToken.None);
         _ = task.ContinueWith(
             static (_, queue) => ((BlockingCollection<Action>)queue!).CompleteAdding(),
             records,
@@ -75,6 +90,10 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         {
             stopped?.Throw();
             throw new PipelineStoppedException();
+        }
+        catch (Exception e) when (IsToBeTold(e) && e is not XenDriverDomainException)
+        {
+            throw Told(e);
         }
         finally
         {
@@ -98,7 +117,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             {
                 write();
             }
-            catch (Exception e) when (e is not OutOfMemoryException)
+            catch (Exception e) when (!AnyError.IsFatal(e))
             {
                 stopped = ExceptionDispatchInfo.Capture(e);
                 _stop.Cancel();
@@ -117,7 +136,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         });
 
     /// <summary>
-    /// Runs work for one input object. An error of the core is written for that object, and the next one can still succeed.
+    /// Runs work for one input object. An error is written for that object, and the next one can still succeed.
     /// </summary>
     /// <returns>False when an error was written.</returns>
     protected bool TryFor(object? target, Action work)
@@ -128,24 +147,29 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             work();
             return true;
         }
-        catch (XenDriverDomainException e)
+        catch (Exception e) when (IsToBeTold(e))
         {
-            WriteError(ErrorRecords.From(e, target));
+            WriteError(ErrorRecords.From(Told(e), target));
             return false;
         }
     }
 
-    /// <summary>What nothing can be done without: an error of the core ends the cmdlet.</summary>
+    /// <summary>What nothing can be done without: an error ends the cmdlet.</summary>
     private protected T Require<T>(Func<T> find)
     {
         try
         {
             return find();
         }
-        catch (XenDriverDomainException e)
+        catch (Exception e) when (IsToBeTold(e))
         {
-            ThrowTerminatingError(ErrorRecords.From(e, null));
+            ThrowTerminatingError(ErrorRecords.From(Told(e), null));
             throw;
         }
     }
+
+    // PowerShell's own exceptions pass: how a pipeline is stopped, and what failed in another command, into which a Write method led.
+    private static bool IsToBeTold(Exception e) => e is not RuntimeException && !AnyError.IsFatal(e);
+
+    private XenDriverDomainException Told(Exception e) => AnyError.From(e, MyInvocation.MyCommand.Name, CurrentHost?.Dom0.Id);
 }

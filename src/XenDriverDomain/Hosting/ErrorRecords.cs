@@ -28,6 +28,7 @@ internal static class ErrorRecords
         ErrorKind.Device => ErrorCategory.DeviceError,
         ErrorKind.NotSupported => ErrorCategory.NotImplemented,
         ErrorKind.ChangeFailed => ErrorCategory.OperationStopped,
+        ErrorKind.Internal => ErrorCategory.InvalidResult,
         _ => ErrorCategory.InvalidResult,
     };
 }

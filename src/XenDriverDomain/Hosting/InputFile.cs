@@ -52,7 +52,7 @@ internal static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw NotReadable(file, Terminal.Text.Show(e.Message).TrimEnd('.'), e);
+            throw NotReadable(file, FileReason.Of(e), e);
         }
     }
 

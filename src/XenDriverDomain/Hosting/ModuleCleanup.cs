@@ -11,7 +11,8 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
     {
         foreach (HostSession session in Connections.Here().Clear())
         {
-            Task.Run(async () => await session.DisposeAsync().ConfigureAwait(false)).Wait(TimeSpan.FromSeconds(5));
+            // Whatever becomes of one, the others are closed as well, and the module is removed.
+            _ = Task.WaitAny([Task.Run(async () => await session.DisposeAsync().ConfigureAwait(false))], TimeSpan.FromSeconds(5));
         }
     }
 }

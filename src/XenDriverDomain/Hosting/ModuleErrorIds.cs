@@ -36,6 +36,9 @@ public static class ModuleErrorIds
     /// <summary>The file of a snapshot cannot be read.</summary>
     public const string SnapshotFileNotReadable = nameof(SnapshotFileNotReadable);
 
+    /// <summary>A text with wildcards is no pattern.</summary>
+    public const string PatternMalformed = nameof(PatternMalformed);
+
     /// <summary>There is no file of that name on this machine.</summary>
     public const string InputFileNotFound = nameof(InputFileNotFound);
 

@@ -89,7 +89,7 @@ internal static class OutputFile
             UnixFileMode? mode = File.Exists(target) && !OperatingSystem.IsWindows() ? File.GetUnixFileMode(target) : null;
             if (!mayBeReadOnly && mode is { } now && (now & UnixFileMode.UserWrite) == 0)
             {
-                throw new UnauthorizedAccessException("It is read-only; -Force replaces it.");
+                throw NotWritable(file, asked, "it is read-only; -Force replaces it");
             }
 
             await File.WriteAllBytesAsync(beside, content, cancellationToken).ConfigureAwait(false);
@@ -110,10 +110,13 @@ internal static class OutputFile
         }
     }
 
-    private static XenDriverDomainException NotWritable(string file, string asked, Exception e) => new(
+    private static XenDriverDomainException NotWritable(string file, string asked, Exception e) =>
+        NotWritable(file, asked, FileReason.Of(e), e);
+
+    private static XenDriverDomainException NotWritable(string file, string asked, string why, Exception? e = null) => new(
         ModuleErrorIds.OutputFileNotWritable,
-        e is UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.InvalidState,
-        $"The file '{Terminal.Text.Show(file)}' cannot be written: {Terminal.Text.Show(e.Message)}",
+        e is null or UnauthorizedAccessException ? ErrorKind.PermissionDenied : ErrorKind.InvalidState,
+        $"The file '{Terminal.Text.Show(file)}' cannot be written: {why}.",
         "Name a file in a folder that exists and that you may write to.",
         asked,
         e);

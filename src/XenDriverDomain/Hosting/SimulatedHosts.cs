@@ -33,7 +33,7 @@ internal static class SimulatedHosts
             throw new XenDriverDomainException(
                 ModuleErrorIds.SnapshotFileNotReadable,
                 ErrorKind.NotFound,
-                $"The snapshot '{Terminal.Text.Show(path)}' cannot be read: {e.Message}",
+                $"The snapshot '{Terminal.Text.Show(path)}' cannot be read: {FileReason.Of(e)}.",
                 "Give the path of a file that Save-XenDom0 wrote.",
                 path,
                 e);

@@ -59,9 +59,10 @@ public class ChangePlanTests
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
 
         Assert.Equal(["do a", "do b", "do c", "undo c", "undo b", "undo a"], _log);
-        Assert.Equal(["undo of b: stuck"], error.Outcome.Remaining);
+        Assert.Equal(["undo of b: a fault of this module, not of the host."], error.Outcome.Remaining);
         Assert.Equal(ErrorIds.ChangeFailed, error.ErrorId);
-        Assert.Contains("NOT undone: undo of b: stuck", error.Message, StringComparison.Ordinal);
+        Assert.Contains("NOT undone: undo of b: a fault of this module", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("stuck", error.Message, StringComparison.Ordinal);
         Assert.Contains("run the same command again", error.Remedy, StringComparison.Ordinal);
         Assert.Single(_reporter.Warnings);
     }
@@ -114,7 +115,28 @@ public class ChangePlanTests
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(
             () => plan.RunAsync(_reporter, TimeProvider.System, user.Token));
 
-        Assert.Equal(["undo of a: stuck"], error.Outcome.Remaining);
+        Assert.Equal(["undo of a: a fault of this module, not of the host."], error.Outcome.Remaining);
+        Assert.StartsWith("T ended at the step \"b\": it was stopped. NOT undone: undo of a", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_that_throws_something_of_NETs_is_told_in_our_words()
+    {
+        ChangeFailedException gaveUp = await FailAsync(new TaskCanceledException());
+        Assert.Equal((ErrorIds.OperationTimedOut, ErrorKind.Timeout), (gaveUp.ErrorId, gaveUp.Kind));
+        Assert.StartsWith("T failed at the step \"a\": it took too long and was given up. Now: The state could not be read: ", gaveUp.Message, StringComparison.Ordinal);
+
+        ChangeFailedException broke = await FailAsync(new IOException("Broken pipe"));
+        Assert.Equal((ErrorIds.ConnectionLost, ErrorKind.Connection), (broke.ErrorId, broke.Kind));
+        Assert.DoesNotContain("pipe", broke.Message, StringComparison.Ordinal);
+
+        ChangeFailedException fault = await FailAsync(new FormatException("The input string was not in a correct format."));
+        Assert.Equal(ErrorIds.ChangeFailed, fault.ErrorId);
+        Assert.DoesNotContain("format", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("report", fault.Remedy, StringComparison.Ordinal);
+
+        Task<ChangeFailedException> FailAsync(Exception thrown) => Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(
+            new ChangePlan("T", [Step("a", fail: thrown)]) { DescribeStateAsync = _ => throw new FormatException("not in a correct format") }));
     }
 
     [Fact]
@@ -157,7 +179,7 @@ public class ChangePlanTests
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
 
         Assert.Equal("The state could not be read: gone.", error.Outcome.State);
-        Assert.Contains("no", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("T failed at the step \"a\": a fault of this module", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class WireTests
         ValueTask<byte[]> reading = reader.ReadPayloadAsync(1 << 30, CancellationToken.None);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256 * 1024);
 
-        await Assert.ThrowsAsync<EndOfStreamException>(async () => await reading);
+        await Assert.ThrowsAsync<CutMessageException>(async () => await reading);
     }
 
     [Theory]

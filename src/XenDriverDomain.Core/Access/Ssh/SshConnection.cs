@@ -152,8 +152,21 @@ public sealed class SshConnection : IAsyncDisposable
     /// </summary>
     internal async Task<RemoteReply> RunAsync(RemoteScript script, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        RemoteShell shell = await _pool.RentAsync(script.RunsProgram, cancellationToken).ConfigureAwait(false);
+        if (_disposed != 0)
+        {
+            throw HostErrors.Closed(Id);
+        }
+
+        RemoteShell shell;
+        try
+        {
+            shell = await _pool.RentAsync(script.RunsProgram, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw HostErrors.Closed(Id);
+        }
+
         RemoteReply reply;
         try
         {

@@ -14,7 +14,7 @@ internal sealed class MessageReader(IXenStoreChannel channel, Action<bool> onPar
     private bool _partial;
 
     /// <summary>The next header, or null at the end of the stream between two messages.</summary>
-    /// <exception cref="EndOfStreamException">The stream ends in the middle of the header.</exception>
+    /// <exception cref="CutMessageException">The stream ends in the middle of the header.</exception>
     public async ValueTask<MessageHeader?> ReadHeaderAsync(CancellationToken cancellationToken)
     {
         SetPartial(false);
@@ -28,7 +28,7 @@ internal sealed class MessageReader(IXenStoreChannel channel, Action<bool> onPar
 
             return _end == _start
                 ? null
-                : throw new EndOfStreamException($"the stream ended after {_end - _start} of the {MessageHeader.Size} bytes of a header");
+                : throw new CutMessageException($"the stream ended after {_end - _start} of the {MessageHeader.Size} bytes of a header");
         }
 
         MessageHeader header = MessageHeader.Read(_buffer.AsSpan(_start));
@@ -37,7 +37,7 @@ internal sealed class MessageReader(IXenStoreChannel channel, Action<bool> onPar
     }
 
     /// <summary>The payload that follows a header; its length must have been checked by the caller.</summary>
-    /// <exception cref="EndOfStreamException">The stream ends in the middle of the payload.</exception>
+    /// <exception cref="CutMessageException">The stream ends in the middle of the payload.</exception>
     public async ValueTask<byte[]> ReadPayloadAsync(int length, CancellationToken cancellationToken)
     {
         byte[] payload = length == 0 ? [] : new byte[Math.Min(length, _buffer.Length)];
@@ -61,7 +61,7 @@ internal sealed class MessageReader(IXenStoreChannel channel, Action<bool> onPar
             SetPartial(true);
             if (!await ReceiveAsync(cancellationToken).ConfigureAwait(false))
             {
-                throw new EndOfStreamException($"the stream ended after {filled} of the {length} bytes of a payload");
+                throw new CutMessageException($"the stream ended after {filled} of the {length} bytes of a payload");
             }
         }
     }
@@ -90,3 +90,6 @@ internal sealed class MessageReader(IXenStoreChannel channel, Action<bool> onPar
         }
     }
 }
+
+/// <summary>The stream ended in the middle of a message; the message says where, to go on after a colon.</summary>
+internal sealed class CutMessageException(string message) : IOException(message);

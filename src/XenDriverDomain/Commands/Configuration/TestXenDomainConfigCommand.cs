@@ -29,7 +29,7 @@ public sealed class TestXenDomainConfigCommand : ConfigFileCmdlet
         {
             foreach (XenDomainConfig config in Config)
             {
-                Show(config);
+                TryFor(config, () => Show(config));
             }
 
             return;

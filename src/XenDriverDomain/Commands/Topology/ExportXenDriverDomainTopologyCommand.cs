@@ -87,8 +87,12 @@ public sealed class ExportXenDriverDomainTopologyCommand : Dom0Cmdlet
             return;
         }
 
-        string text = TopologyDocument.Write(_topologies, Format!.Value);
-        if (TryFor(Asked, () => Wait((_, token) => OutputFile.WriteAsync(_file, text, Asked, token))) && PassThru)
+        bool isWritten = TryFor(Asked, () =>
+        {
+            string text = TopologyDocument.Write(_topologies, Format!.Value);
+            Wait((_, token) => OutputFile.WriteAsync(_file, text, Asked, token));
+        });
+        if (isWritten && PassThru)
         {
             WriteObject(_topologies, enumerateCollection: true);
         }
