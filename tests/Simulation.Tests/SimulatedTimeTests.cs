@@ -161,4 +161,189 @@ public sealed class SimulatedTimeTests : IDisposable
         Assert.DoesNotContain("TimeZone", error.Message, StringComparison.Ordinal);
         Assert.IsType<TimeZoneNotFoundException>(error.InnerException);
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task It_stands_while_a_call_is_in_flight_and_goes_on_with_real_time_when_nobody_waits()
+    {
+        using (_time.Busy())
+        {
+            TimeSpan then = _time.Elapsed;
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+            Assert.Equal(then, _time.Elapsed);
+        }
+
+        bool happened = false;
+        _time.Schedule(TimeSpan.FromMilliseconds(20), () => Volatile.Write(ref happened, true));
+        TimeSpan before = _time.Elapsed;
+        while (!Volatile.Read(ref happened))
+        {
+            // By a clock of one's own, as somebody at a prompt.
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
+        }
+
+        Assert.True(_time.Elapsed >= before + TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Work_that_a_busy_pool_has_not_begun_yet_holds_it()
+    {
+        // Two hundred items of others lie before each step of the work, and it has more steps than the time-out has milliseconds.
+        static void Burn() => Thread.SpinWait(2000);
+
+        async Task<int> WorkAsync()
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                for (int other = 0; other < 200; other++)
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(static _ => Burn(), null);
+                }
+
+                await Task.Yield();
+            }
+
+            return 7;
+        }
+
+        Assert.Equal(7, await Task.Run(() => WorkAsync().WaitAsync(TimeSpan.FromMilliseconds(50), _time)));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_thread_of_the_pool_that_is_busy_with_something_else_does_not_stop_it(bool spins)
+    {
+        using ManualResetEventSlim over = new();
+        Task other;
+        using (ExecutionContext.SuppressFlow())
+        {
+            other = Task.Run(() =>
+            {
+                while (spins && !over.IsSet)
+                {
+                    Thread.SpinWait(1000);
+                }
+
+                over.Wait();
+            });
+        }
+
+        for (int i = 0; i < 50; i++)
+        {
+            await Task.Delay(TimeSpan.FromHours(1), _time);
+        }
+
+        over.Set();
+        await other;
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Whoever_blocks_a_thread_until_it_goes_on_gets_there()
+    {
+        Assert.True(await Task.Run(() => Task.Delay(TimeSpan.FromDays(1), _time).Wait(TimeSpan.FromSeconds(50))));
+        Assert.Equal(7, await Task.Run(() => _time.Block(async () =>
+        {
+            await Task.Delay(TimeSpan.FromDays(1), _time);
+            return 7;
+        })));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Whoever_looks_again_and_again_and_never_waits_does_not_stop_it_for_ever()
+    {
+        using SimulatedTime time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromMilliseconds(200));
+        bool happened = false;
+        time.Schedule(TimeSpan.FromMilliseconds(1), () => Volatile.Write(ref happened, true));
+        Task wait = Task.Delay(TimeSpan.FromMilliseconds(2), time);
+        await Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref happened))
+            {
+                time.Touch();
+                await Task.Yield();
+            }
+        });
+        await wait;
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_thread_of_somebodys_own_that_has_more_to_do_holds_it()
+    {
+        TimeSpan? passed = null;
+        Thread own = new(() =>
+        {
+            _time.Touch();
+            TimeSpan begun = _time.Elapsed;
+            Task wait = Task.Delay(TimeSpan.FromMilliseconds(500), _time);
+            for (int i = 0; i < 100; i++)
+            {
+                Thread.SpinWait(20_000);
+            }
+
+            passed = _time.Elapsed - begun;
+            wait.Wait();
+        });
+        own.Start();
+        await Task.Run(own.Join);
+
+        Assert.Equal(TimeSpan.Zero, passed);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Whoever_goes_on_in_a_context_of_his_own_is_waited_for()
+    {
+        using SlowContext context = new();
+        TaskCompletionSource<TimeSpan> late = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task background = Task.CompletedTask;
+        context.Post(
+            async _ =>
+            {
+                _time.Touch();
+                TimeSpan begun = _time.Elapsed;
+                background = Task.Run(() => Task.Delay(TimeSpan.FromMilliseconds(900), _time));
+                for (int i = 0; i < 20; i++)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+                }
+
+                late.SetResult(_time.Elapsed - begun);
+            },
+            null);
+
+        // Each step ends in the context, a while after it was due; the clock has not gone on meanwhile, although somebody else waits.
+        Assert.Equal(TimeSpan.FromMilliseconds(200), await late.Task);
+        await background;
+    }
+
+    /// <summary>One thread of its own on which everything goes on, and not at once.</summary>
+    private sealed class SlowContext : SynchronizationContext, IDisposable
+    {
+        private readonly System.Collections.Concurrent.BlockingCollection<(SendOrPostCallback Work, object? State)> _queue = [];
+        private readonly Thread _thread;
+
+        public SlowContext()
+        {
+            _thread = new Thread(Run) { IsBackground = true };
+            _thread.UnsafeStart();
+        }
+
+        public override void Post(SendOrPostCallback d, object? state) => _queue.Add((d, state));
+
+        public void Dispose()
+        {
+            _queue.CompleteAdding();
+            _thread.Join();
+            _queue.Dispose();
+        }
+
+        private void Run()
+        {
+            SetSynchronizationContext(this);
+            foreach ((SendOrPostCallback work, object? state) in _queue.GetConsumingEnumerable())
+            {
+                Thread.Sleep(15);
+                work(state);
+            }
+        }
+    }
 }

@@ -282,6 +282,7 @@ internal sealed class XenStoreConnection : IAsyncDisposable
         lock (_gate)
         {
             mine = _pending.Remove(requestId);
+            DisarmDeadline();
         }
 
         if (mine)
@@ -324,6 +325,10 @@ internal sealed class XenStoreConnection : IAsyncDisposable
             {
                 ArmDeadline(Options.RequestTimeout);
             }
+            else
+            {
+                DisarmDeadline();
+            }
         }
     }
 
@@ -334,6 +339,16 @@ internal sealed class XenStoreConnection : IAsyncDisposable
         {
             _deadlineArmed = true;
             _deadline.Change(due, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void DisarmDeadline()
+    {
+        // Nobody waits any more. On a simulated host's clock a timer that is left over would be somebody who does.
+        if (_deadlineArmed && _pending.Count == 0 && _partialSince is null && _failure is null)
+        {
+            _deadlineArmed = false;
+            _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -164,7 +164,9 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
         return new Scope(this);
     }
 
-    /// <summary>Tells the clock that something just moved, such as bytes that left for a client. It stands until all is quiet again.</summary>
+    /// <summary>
+    /// Tells the clock that something just moved, such as bytes that left for a client. It stands until all is quiet again.
+    /// </summary>
     public void Touch()
     {
         Mark();

@@ -170,7 +170,7 @@ public sealed partial class AnyErrorTests
         using ModuleSession session = new();
         using SimulatedHostInSession host = new(session, SimulatedDom0.Create(), () => new FormatException(), 1, goesOn: false);
         ErrorRecord error = Assert.Single(session.Run("Get-XenGuest -Dom0 throwing").Errors);
-        Assert.Equal((ErrorIds.InternalError, ErrorCategory.InvalidResult), (error.FullyQualifiedErrorId.Split(',')[0], error.CategoryInfo.Category));
+        Assert.Equal((ErrorIds.InternalError, ErrorCategory.InvalidResult), (IdOf(error), error.CategoryInfo.Category));
         Assert.Contains("Get-XenGuest failed on throwing", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("report", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.IsType<FormatException>(error.Exception.InnerException);
@@ -182,7 +182,7 @@ public sealed partial class AnyErrorTests
         using ModuleSession session = new();
         using SimulatedHostInSession host = new(session, SimulatedDom0.Create(), () => new TaskCanceledException(), 1, goesOn: true);
         ErrorRecord error = Assert.Single(session.Run("Get-XenGuest -Dom0 throwing").Errors);
-        Assert.Equal((ErrorIds.OperationTimedOut, ErrorCategory.OperationTimeout), (error.FullyQualifiedErrorId.Split(',')[0], error.CategoryInfo.Category));
+        Assert.Equal((ErrorIds.OperationTimedOut, ErrorCategory.OperationTimeout), (IdOf(error), error.CategoryInfo.Category));
     }
 
     [Fact]
@@ -198,14 +198,19 @@ public sealed partial class AnyErrorTests
     [Fact]
     public void Completers_offer_nothing_when_a_port_throws()
     {
+        string[] lines =
+        [
+            "Get-XenPciDevice -Dom0 throwing -Address 0", "Get-XenGuest -Dom0 throwing -Name ", "Start-XenGuest -Dom0 throwing -Path /",
+        ];
+        const string Complete =
+            "$Error.Clear(); $null = TabExpansion2 -inputScript $args[0] -cursorColumn $args[0].Length; $Error | ForEach-Object ToString";
         using ModuleSession session = new();
         foreach (Func<Exception> error in s_errors)
         {
             using SimulatedHostInSession host = new(session, SimulatedDom0.Create(), error, 1, goesOn: true);
-            foreach (string line in new[] { "Get-XenPciDevice -Dom0 throwing -Address 0", "Get-XenGuest -Dom0 throwing -Name ", "Start-XenGuest -Dom0 throwing -Path /" })
+            foreach (string line in lines)
             {
-                SessionAnswer answer = session.Run(
-                    "$Error.Clear(); $null = TabExpansion2 -inputScript $args[0] -cursorColumn $args[0].Length; $Error | ForEach-Object ToString", line);
+                SessionAnswer answer = session.Run(Complete, line);
                 answer.AssertNoErrors();
                 Assert.DoesNotContain(answer.Output, text => text is not null && RawWords().IsMatch(text.ToString()));
             }
@@ -214,10 +219,11 @@ public sealed partial class AnyErrorTests
 
     private static XenDriverDomainException Ours(string id, ErrorKind kind) => new(id, kind, "It failed.", "Try again.");
 
+    private static string IdOf(ErrorRecord error) => error.FullyQualifiedErrorId.Split(',')[0];
+
     private static IEnumerable<string> WrongWith(ErrorRecord error)
     {
-        string id = error.FullyQualifiedErrorId.Split(',')[0];
-        if (!s_documented.Contains(id))
+        if (!s_documented.Contains(IdOf(error)))
         {
             yield return $"no id of ours: {error.FullyQualifiedErrorId}: {error}";
         }
@@ -227,7 +233,8 @@ public sealed partial class AnyErrorTests
             yield return $"no category: {error.FullyQualifiedErrorId}: {error}";
         }
 
-        foreach (string? text in new[] { error.ToString(), error.Exception.Message, error.ErrorDetails?.Message, error.ErrorDetails?.RecommendedAction })
+        string?[] texts = [error.ToString(), error.Exception.Message, error.ErrorDetails?.Message, error.ErrorDetails?.RecommendedAction];
+        foreach (string? text in texts)
         {
             if (text is not null && RawWords().IsMatch(text))
             {
@@ -242,8 +249,7 @@ public sealed partial class AnyErrorTests
         using MemoryStream stream = new(recorded);
         SimulatedDom0 simulated = SimulatedDom0.Create(SnapshotHost.Options(HostSnapshot.Read(stream)));
         using SimulatedHostInSession host = new(session, simulated, error, call, goesOn);
-        SessionAnswer answer = session.Run($"{line} -Dom0 throwing -WarningAction SilentlyContinue -WarningVariable w; $w | ForEach-Object {{ Write-Warning \"$_\" }}");
-        return (answer, host.Ports.Calls);
+        return (session.Run($"{line} -Dom0 throwing -Verbose"), host.Ports.Calls);
     }
 
     private static async Task<byte[]> RecordAsync()
@@ -276,9 +282,9 @@ public sealed partial class AnyErrorTests
     }
 
     [GeneratedRegex(
-        @"raw words|\bSystem\.|[A-Z][a-z]+Exception|[Tt]ask was cancell?ed|operation was cancell?ed|operation has timed out|Object reference|disposed|"
-        + @"Value cannot be null|not in the correct format|outside the bounds|given key|past the end of the stream|Specified method|state of the object|"
-        + @"unauthorized operation|One or more errors|was thrown")]
+        @"raw words|\bSystem\.|[A-Z][a-z]+Exception|[Tt]ask was cancell?ed|operation was cancell?ed|operation has timed out|Object reference|"
+        + @"disposed|Value cannot be null|not in the correct format|outside the bounds|given key|past the end of the stream|Specified method|"
+        + @"state of the object|unauthorized operation|One or more errors|was thrown")]
     private static partial Regex RawWords();
 
     /// <summary>A simulated host with throwing ports among a session's connections, under the name "throwing".</summary>

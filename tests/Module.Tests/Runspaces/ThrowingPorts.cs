@@ -8,7 +8,8 @@ namespace XenDriverDomain.ModuleTests.Runspaces;
 /// <param name="error">What is thrown; a new one each time.</param>
 /// <param name="first">Which call throws, counted from 1 over all ports.</param>
 /// <param name="goesOn">True when each one after it throws as well.</param>
-internal sealed class ThrowingPorts(Dom0 host, Func<Exception> error, int first, bool goesOn) : IDom0Files, IDom0Commands, IXenStoreTransport
+internal sealed class ThrowingPorts(Dom0 host, Func<Exception> error, int first, bool goesOn)
+    : IDom0Files, IDom0Commands, IXenStoreTransport
 {
     private int _calls;
 

@@ -8,7 +8,7 @@ using XenDriverDomain.Tour;
 
 namespace XenDriverDomain.Simulation.Tests.Load;
 
-/// <summary>The main job with all that somebody can see of it: what was reported and read back, in order, and when on the host's clock.</summary>
+/// <summary>The main job with all that somebody can see of it: what was told and read back, in order, and when by the host's clock.</summary>
 internal sealed partial class RecordedJob : IOperationReporter
 {
     private readonly List<string> _lines = [];
@@ -31,7 +31,8 @@ internal sealed partial class RecordedJob : IOperationReporter
             await job.PlayAsync();
         }
 
-        return [.. new[] { $"exit code {code}" }.Concat(tour.ToString().Split('\n')).Concat(job._lines).Select(line => Chance().Replace(line, "*"))];
+        IEnumerable<string> all = [$"exit code {code}", .. tour.ToString().Split('\n'), .. job._lines];
+        return [.. all.Select(line => Chance().Replace(line, "*"))];
     }
 
     public void Verbose(string message) => Note("verbose", message);
@@ -42,8 +43,11 @@ internal sealed partial class RecordedJob : IOperationReporter
 
     public void Progress(string activity, string status, int percent) => Note("progress", $"{activity}: {status} ({percent} %)");
 
-    // What is another thing each time: addresses and ids that are drawn, and how long the tour took whoever ran it.
-    [GeneratedRegex(@"(?<=the probe )\S+|00:16:3e(:[0-9a-f]{2}){3}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9.]+ s on yours")]
+    // What is another thing each time: addresses and ids that are drawn, how long the tour took whoever ran it, and what passed on its host
+    // while it was left alone, at one step, for another one.
+    [GeneratedRegex(
+        @"(?<=the probe )\S+|00:16:3e(:[0-9a-f]{2}){3}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+        + "|[0-9]+ s on the host's clock, [0-9.]+ s on yours")]
     private static partial Regex Chance();
 
     private async Task PlayAsync()
