@@ -54,10 +54,14 @@ internal sealed class QuietWatch(object gate, TimeSpan patience)
     }
 
     /// <summary>Notes that the clock did something: what it set off will most likely come to its end soon.</summary>
-    public void Expect()
+    /// <param name="isOutside">
+    /// True when it ended a wait of somebody's; what an event does for somebody is told by <see cref="Disturb"/>.
+    /// </param>
+    public void Expect(bool isOutside)
     {
         _looks = 0;
         Restart();
+        _contextsPassed &= !isOutside;
     }
 
     /// <summary>
@@ -107,6 +111,7 @@ internal sealed class QuietWatch(object gate, TimeSpan patience)
         if (stillness == Stillness.OwnWork)
         {
             Restart();
+            _contextsPassed = false;
         }
 
         if (++_looks <= Yields)
@@ -123,7 +128,6 @@ internal sealed class QuietWatch(object gate, TimeSpan patience)
     {
         _generation++;
         _returned = 0;
-        _contextsPassed = false;
         _strangers = int.MaxValue;
     }
 

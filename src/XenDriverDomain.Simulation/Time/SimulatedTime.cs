@@ -423,7 +423,7 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
         {
             _failure ??= failure;
             _busy--;
-            _quiet.Expect();
+            _quiet.Expect(isOutside: false);
         }
     }
 
@@ -437,7 +437,7 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
         {
             Enter();
             _busy--;
-            _quiet.Expect();
+            _quiet.Expect(isOutside: true);
             Exit();
         }
     }
