@@ -146,6 +146,77 @@ public sealed class SshConnectTests
         server.Suspend(false);
     }
 
+    [NeedsTheory(Needs.Ssh)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_server_that_opens_few_sessions_in_a_connection_does_all_the_same(int sessions)
+    {
+        using TestSshServer server = await TestSshServer.StartAsync($"MaxSessions {sessions}");
+        await using SshConnection connection = await ConnectAsync(server.Options);
+
+        // More at once than there are sessions; each of them tells which shell it has.
+        string started = $"{server.DirectoryPath}/started";
+        await connection.Commands.RunAsync(new CommandRequest("mkfifo", [started]), default);
+        using var cancellation = new CancellationTokenSource();
+        Task<CommandResult> endless = connection.Commands.RunAsync(
+            new CommandRequest("sh", ["-c", $"echo $$ >{started}; sleep 1000"]), cancellation.Token).AsTask();
+        int program = int.Parse(await File.ReadAllTextAsync(started).WaitAsync(Patience));
+        CommandResult[] results = await Task.WhenAll(Enumerable.Range(0, 3).Select(number =>
+            connection.Commands.RunAsync(new CommandRequest("echo", [$"{number}"]), default).AsTask())).WaitAsync(Patience);
+        BulkAnswer read = await connection.Files.ReadManyAsync(new BulkQuery(["/proc/version"], [], []), default).AsTask().WaitAsync(Patience);
+        await cancellation.CancelAsync();
+
+        Assert.Equal(["0\n", "1\n", "2\n"], results.Select(result => result.StandardOutput));
+        Assert.Equal(File.ReadAllText("/proc/version").Trim(), read.Files["/proc/version"]);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => endless.WaitAsync(Patience));
+        await Gone(program);
+    }
+
+    [NeedsFact(Needs.Ssh)]
+    public async Task A_server_that_opens_few_sessions_forwards_its_xenstored_as_any_other()
+    {
+        using TestSshServer server = await TestSshServer.StartAsync("MaxSessions 1");
+        await using SshConnection connection = await ConnectAsync(server.Options);
+        string remote = $"{server.DirectoryPath}/xenstored";
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(remote));
+        listener.Listen();
+        using SshXenStoreTransport transport = new(connection, [remote], [], new CommandRequest("false", []));
+
+        await using IXenStoreChannel channel = await transport.OpenAsync(default).AsTask().WaitAsync(Patience);
+
+        using Socket accepted = await listener.AcceptAsync().WaitAsync(Patience);
+        Assert.True(accepted.Connected);
+    }
+
+    [NeedsFact(Needs.Ssh)]
+    public async Task A_server_that_opens_no_session_is_named_with_the_setting()
+    {
+        using TestSshServer server = await TestSshServer.StartAsync("MaxSessions 0");
+
+        XenDriverDomainException error = await FailureAsync(server.Options);
+
+        Assert.Equal(ErrorIds.ConnectionFailed, error.ErrorId);
+        Assert.Contains("MaxSessions 0", error.Message, StringComparison.Ordinal);
+    }
+
+    [NeedsFact(Needs.Ssh + " bash")]
+    public async Task Too_few_sessions_and_no_second_connection_is_named_with_the_setting()
+    {
+        using TestSshServer server = await TestSshServer.StartAsync("MaxSessions 1");
+        string script = $"{server.DirectoryPath}/once";
+        File.WriteAllText(script, $"mkdir {script}.done || exit 1; exec 3<>/dev/tcp/127.0.0.1/{server.Port}; cat <&3 & exec cat >&3\n");
+        await using SshConnection connection = await ConnectAsync(With(server.Options, "ProxyCommand", $"bash {script}"));
+
+        var error = await Assert.ThrowsAsync<XenDriverDomainException>(
+            () => connection.Commands.RunAsync(new CommandRequest("true", []), default).AsTask().WaitAsync(Patience));
+
+        Assert.Equal(ErrorIds.ConnectionFailed, error.ErrorId);
+        Assert.Contains("MaxSessions", error.Message, StringComparison.Ordinal);
+        Assert.Contains("MaxSessions 10", error.Remedy, StringComparison.Ordinal);
+    }
+
     [NeedsFact(Needs.Ssh)]
     public async Task Disposing_ends_ssh_and_leaves_no_directory()
     {

@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Access.Local;
 
-/// <summary>What the product needs of a stat: owner, group, type and permission bits.</summary>
-internal readonly record struct FileMetadata(uint Owner, uint Group, ushort Mode)
+/// <summary>What the product needs of a stat: owner, group, type and permission bits, and which file it is on its file system.</summary>
+internal readonly record struct FileMetadata(uint Owner, uint Group, ushort Mode, ulong Inode)
 {
     public uint Permissions => Mode & 0xFFFu;
 

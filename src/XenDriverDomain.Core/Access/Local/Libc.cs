@@ -12,6 +12,8 @@ internal static unsafe partial class Libc
     public const int Exclusive = 0x80;
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
+    public const int LockExclusive = 2;
+    public const int LockNonBlocking = 4;
     public const short PollIn = 1;
     public const int PathMax = 4096;
     public const int Interrupted = 4;
@@ -19,6 +21,7 @@ internal static unsafe partial class Libc
 
     private const int AtCurrentDirectory = -100;
     private const int AtNoFollow = 0x100;
+    private const int AtEmptyPath = 0x1000;
     private const uint StatxBasicStats = 0x7ff;
 
     public static int LastError => Marshal.GetLastPInvokeError();
@@ -53,6 +56,18 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MakeDirectory(string path, uint mode);
 
+    [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RemoveDirectory(string path);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int UnlinkAt(int directory, string name, int flags);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(int descriptor, int operation);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
     [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint ReadLink(string path, byte* buffer, nint size);
 
@@ -66,17 +81,23 @@ internal static unsafe partial class Libc
     public static partial int Kill(int process, int signal);
 
     /// <summary>The metadata of a path; 0, or an error number.</summary>
-    public static int Stat(string path, bool followLinks, out FileMetadata metadata)
+    public static int Stat(string path, bool followLinks, out FileMetadata metadata) =>
+        Stat(AtCurrentDirectory, path, followLinks ? 0 : AtNoFollow, out metadata);
+
+    /// <summary>The metadata of what is open; 0, or an error number.</summary>
+    public static int Stat(int descriptor, out FileMetadata metadata) => Stat(descriptor, "", AtEmptyPath, out metadata);
+
+    private static int Stat(int directory, string path, int flags, out FileMetadata metadata)
     {
         // statx is the one of its family whose structure is the same on every architecture.
         byte* buffer = stackalloc byte[256];
-        if (Statx(AtCurrentDirectory, path, followLinks ? 0 : AtNoFollow, StatxBasicStats, buffer) != 0)
+        if (Statx(directory, path, flags, StatxBasicStats, buffer) != 0)
         {
             metadata = default;
             return LastError;
         }
 
-        metadata = new FileMetadata(*(uint*)(buffer + 0x14), *(uint*)(buffer + 0x18), *(ushort*)(buffer + 0x1c));
+        metadata = new FileMetadata(*(uint*)(buffer + 0x14), *(uint*)(buffer + 0x18), *(ushort*)(buffer + 0x1c), *(ulong*)(buffer + 0x20));
         return 0;
     }
 

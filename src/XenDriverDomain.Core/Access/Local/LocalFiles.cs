@@ -297,7 +297,7 @@ public sealed class LocalFiles : IDom0Files
         }
     }
 
-    private static unsafe string? RealPath(string path, out int error)
+    internal static unsafe string? RealPath(string path, out int error)
     {
         byte* buffer = stackalloc byte[Libc.PathMax];
         if (Libc.RealPath(path, buffer) == 0)

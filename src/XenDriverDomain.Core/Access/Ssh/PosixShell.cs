@@ -61,12 +61,34 @@ internal static class PosixShell
     /// <param name="newSession">Whether it must first leave the group of whoever started it.</param>
     public static string Start(bool newSession) => newSession ? "exec setsid sh" : "exec sh";
 
+    /// <summary>Keeps the guard's input from a program, which may leave somebody behind who would hold it.</summary>
+    public const string Unguarded = "3<&-";
+
+    /// <summary>
+    /// A program's run, its status in <c>r</c>, which ends when this side does. The shell learns that from the end of its input, but only
+    /// after the program: so meanwhile somebody else reads there, where nothing comes before the program has answered.
+    /// </summary>
+    /// <param name="run">
+    /// The commands that run it, each with <see cref="Unguarded"/> behind its other redirections. (Around them all it would do the same, were it
+    /// not for dash, where a subshell's input is then not redirected.)
+    /// </param>
+    /// <param name="patience">
+    /// How many seconds it is then left, before the shell's group is killed: a look need not end, what changes something should.
+    /// </param>
+    /// <remarks>
+    /// A group that is not the shell's own could be the ssh server's. Nobody hears the shell's word that its job was killed.
+    /// </remarks>
+    public static string Guarded(string run, int patience) =>
+        $"{{ if [ \"$i\" = $$ ]; then {{ read -r s; n={patience}; while [ $n -gt 0 ]; do sleep 1; n=$((n-1)); done; kill -KILL -$$; }} "
+        + $"<&3 {Unguarded} >/dev/null 2>&1 & z=$!; else z=; fi; {run}; r=$?; "
+        + "if [ \"$z\" ]; then { kill -KILL $z; wait $z; } 2>/dev/null; fi; } 3<&0";
+
     /// <summary>
     /// The first script of every shell: functions for the others. It ends with the shell's process id and group on standard
     /// output, after a NUL.
     /// </summary>
     /// <remarks>
-    /// <c>w</c> finds a program as a login of root would, <c>e</c> fails with words, <c>f</c> and <c>a</c> list those paths that
+    /// <c>i</c> is the shell's group, <c>w</c> finds a program as a login of root would, <c>e</c> fails with words, <c>f</c> and <c>a</c> list those paths that
     /// are files, or anything, <c>o</c> prints at once what a function prints piece by piece (each piece would be a packet),
     /// and <c>k</c> tells whether another process still holds the shell's outputs (they
     /// are the same file then, test -ef). The C locale gives messages that can be understood.
@@ -83,6 +105,6 @@ internal static class PosixShell
         o() { y=$("$@"); printf '%s' "$y"; }
         k() { for p in /proc/[0-9]*/fd/[12]; do case $p in /proc/$$/*) ;; *)
         if [ "$p" -ef /proc/$$/fd/1 ] || [ "$p" -ef /proc/$$/fd/2 ]; then return 1; fi;; esac; done; }
-        read -r a b c d g h </proc/$$/stat; printf '\0%s %s' $$ "$g"; r=0
+        read -r a b c d i h </proc/$$/stat; printf '\0%s %s' $$ "$i"; r=0
         """;
 }

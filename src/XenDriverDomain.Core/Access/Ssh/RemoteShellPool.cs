@@ -9,7 +9,9 @@ namespace XenDriverDomain.Access.Ssh;
 /// <param name="start">Starts a shell.</param>
 internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>> start) : IAsyncDisposable
 {
-    /// <summary>sshd allows ten sessions on one connection (MaxSessions); the master's own and the idle ones count.</summary>
+    /// <summary>
+    /// sshd allows ten sessions on one connection (MaxSessions) unless it is told otherwise; the master's own and the idle ones count.
+    /// </summary>
     private const int MostForPrograms = 4;
 
     /// <summary>Two, so that a file whose read or write hangs does not stop all others.</summary>

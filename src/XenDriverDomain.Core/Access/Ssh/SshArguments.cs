@@ -63,6 +63,10 @@ internal static class SshArguments
     public static List<string> Master(SshOptions options, string controlPath, string command) =>
         [.. Connection(options, controlPath), "-T", "--", options.HostName, command];
 
+    /// <summary>A connection of its own for one session, where the host allows the master no more of them.</summary>
+    public static List<string> Alone(SshOptions options, string command) =>
+        [.. Connection(options, null), "-T", "--", options.HostName, command];
+
     /// <summary>Prints the settings in effect, without connecting.</summary>
     public static List<string> Settings(SshOptions options, string controlPath) =>
         [.. Connection(options, controlPath), "-G", "--", options.HostName];
@@ -78,11 +82,11 @@ internal static class SshArguments
     private static List<string> Client(string controlPath) =>
         ["-F", "/dev/null", "-S", controlPath, "-o", "ControlMaster=no", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR", "-o", "ProxyCommand=false"];
 
-    private static List<string> Connection(SshOptions options, string controlPath)
+    private static List<string> Connection(SshOptions options, string? controlPath)
     {
         List<string> settings =
         [
-            "ControlMaster=yes", $"ControlPath={controlPath}", "ControlPersist=no", "BatchMode=yes", "RequestTTY=no",
+            $"ControlMaster={(controlPath is null ? "no" : "yes")}", $"ControlPath={controlPath ?? "none"}", "ControlPersist=no", "BatchMode=yes", "RequestTTY=no",
             "RemoteCommand=none", "ClearAllForwardings=yes", "ForwardAgent=no", "ForwardX11=no", "PermitLocalCommand=no", "Tunnel=no",
             "StreamLocalBindMask=0177", "StreamLocalBindUnlink=yes",
             .. options.Options.Select(option => $"{option.Key}={option.Value}"),

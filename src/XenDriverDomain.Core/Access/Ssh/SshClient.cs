@@ -17,6 +17,8 @@ internal sealed class SshClient(string program, string? setsid, SshOptions optio
 
     public ProcessStartInfo Session(string command) => Describe(SshArguments.Session(controlPath, command));
 
+    public ProcessStartInfo Alone(string command) => Describe(SshArguments.Alone(options, command));
+
     public List<string> Settings() => SshArguments.Settings(options, controlPath);
 
     public List<string> Forward(string localSocket, string remoteSocket) =>

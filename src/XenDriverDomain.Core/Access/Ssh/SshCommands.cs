@@ -11,9 +11,11 @@ internal sealed class SshCommands(SshConnection connection, TimeProvider time) :
         string arguments = string.Concat(request.Arguments.Select(argument => " " + PosixShell.Quote(argument)));
         string program = $"(exec \"$x\"{arguments})";
         string run = request.StandardInput.IsEmpty
-            ? $"{program} </dev/null"
-            : $"{{ {PosixShell.Print(request.StandardInput.Span)}; }} | {program}";
-        var script = new RemoteScript($"if w {PosixShell.Quote(request.Program)}; then {run}; r=$?; else r={RemoteReply.NotFound}; fi")
+            ? $"{program} </dev/null {PosixShell.Unguarded}"
+            : $"{{ {PosixShell.Print(request.StandardInput.Span)}; }} {PosixShell.Unguarded} | {program} {PosixShell.Unguarded}";
+        int patience = request.OnlyLooks ? 0 : (int)Math.Min(int.MaxValue, Math.Ceiling(request.Timeout.TotalSeconds));
+        var script = new RemoteScript(
+            $"if w {PosixShell.Quote(request.Program)}; then {PosixShell.Guarded(run, patience)}; else r={RemoteReply.NotFound}; fi")
         {
             Limit = request.OutputLimit,
             RunsProgram = true,

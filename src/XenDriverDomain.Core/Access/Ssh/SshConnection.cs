@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using XenDriverDomain.Access.Local;
+using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Access.Ssh;
 
@@ -9,7 +10,7 @@ namespace XenDriverDomain.Access.Ssh;
 /// </summary>
 /// <remarks>
 /// The master's own session reads scripts from this process, so master and sessions end when this process does, however it
-/// does. Passwords and passphrases are never asked for.
+/// does: a program that only looks is then killed, another one has the rest of its time. Passwords and passphrases are never asked for.
 /// </remarks>
 public sealed class SshConnection : IAsyncDisposable
 {
@@ -27,6 +28,7 @@ public sealed class SshConnection : IAsyncDisposable
     private Task _behind = Task.CompletedTask;
     private RemoteShell? _master;
     private bool _newSession;
+    private volatile bool _fewSessions;
     private int _disposed;
 
     private SshConnection(SshClient client, PrivateDirectory directory, TimeProvider time)
@@ -247,8 +249,50 @@ public sealed class SshConnection : IAsyncDisposable
             : null;
     }
 
-    private Task<RemoteShell> StartShellAsync(CancellationToken cancellationToken) =>
-        RemoteShell.StartAsync(_client.Session, _newSession, Lost, cancellationToken);
+    /// <summary>
+    /// Starts a shell: in the master connection, or in a connection of its own, once the server has refused to open more sessions
+    /// (sshd_config(5), MaxSessions). Then each shell costs a connection with its authentication, but all works as with many sessions.
+    /// </summary>
+    private async Task<RemoteShell> StartShellAsync(CancellationToken cancellationToken)
+    {
+        if (!_fewSessions)
+        {
+            bool refused = false;
+            Exception LostOrRefused(string complaint)
+            {
+                refused = SshFailure.IsSessionRefused(complaint);
+                return Lost(complaint);
+            }
+
+            try
+            {
+                RemoteShell shell = await RemoteShell.StartAsync(_client.Session, _newSession, LostOrRefused, cancellationToken)
+                    .ConfigureAwait(false);
+                shell.WhenLost(Lost);
+                return shell;
+            }
+            catch (XenDriverDomainException) when (refused)
+            {
+                _fewSessions = true;
+            }
+        }
+
+        try
+        {
+            RemoteShell alone = await RemoteShell.StartAsync(
+                _client.Alone, _newSession, complaint => SshFailure.NotConnected(Host, complaint), cancellationToken).ConfigureAwait(false);
+            alone.WhenLost(Lost);
+            return alone;
+        }
+        catch (XenDriverDomainException cause) when (_master is { IsAlive: true })
+        {
+            throw SshFailure.TooFewSessions(Host, cause);
+        }
+        catch (XenDriverDomainException cause)
+        {
+            throw Lost(cause.Message);
+        }
+    }
 
     private async Task EndAsync(RemoteShell shell, bool forProgram)
     {
@@ -285,7 +329,7 @@ public sealed class SshConnection : IAsyncDisposable
                 _masterFree.Release();
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or Errors.XenDriverDomainException)
+        catch (Exception exception) when (exception is OperationCanceledException or XenDriverDomainException)
         {
             Debug.WriteLine($"The group {shell.ProcessGroup} on {Id} could not be killed: {exception.Message}");
         }

@@ -17,11 +17,30 @@ internal static class SshFailure
         "Permission denied (", "Too many authentication failures", "No supported authentication methods", "Permission denied, please",
     ];
 
+    /// <summary>True when the server has not opened one more session in a connection that stands (mux.c, mux_client_request_session).</summary>
+    public static bool IsSessionRefused(string complaint) => complaint.Contains("Session open refused by peer", StringComparison.Ordinal);
+
+    /// <summary>The error of a host with too few sessions in a connection, and to which no further connection could be made.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="cause">Why there is no further connection.</param>
+    public static XenDriverDomainException TooFewSessions(string host, XenDriverDomainException cause) => new(
+        ErrorIds.ConnectionFailed,
+        ErrorKind.Connection,
+        $"The SSH server of {host} opens too few sessions in one connection (MaxSessions in its sshd_config), and another connection "
+            + $"was not made: {cause.Message}",
+        "Allow more sessions on the host: MaxSessions 10, sshd's default, in its sshd_config (sshd -T shows what is in effect), and reload sshd.",
+        host,
+        cause);
+
     public static XenDriverDomainException NotInstalled() => new(
         ErrorIds.SshNotInstalled,
         ErrorKind.NotInstalled,
         "The OpenSSH client (ssh) is not installed on this machine, or is not in the PATH.",
         "Install it (Debian: apt install openssh-client).");
+
+    // At our log level ssh says nothing of a session that the server does not open.
+    private const string Silent = "ssh ended without a word; the host opens no session for this user (MaxSessions 0 in its sshd_config does that), "
+        + "or nothing there runs a POSIX shell.";
 
     public static XenDriverDomainException NotConnected(string host, string complaint)
     {
@@ -51,7 +70,7 @@ internal static class SshFailure
         return new(
             ErrorIds.ConnectionFailed,
             ErrorKind.Connection,
-            $"No connection to {host}: {(shown.Length > 0 ? shown : "ssh ended without a word, and nothing there runs a POSIX shell.")}",
+            $"No connection to {host}: {(shown.Length > 0 ? shown : Silent)}",
             "Try ssh with the same host, user and options by hand, with -v.",
             host);
     }
