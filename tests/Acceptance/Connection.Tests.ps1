@@ -170,3 +170,82 @@ Describe 'Connecting over SSH' -Skip:(-not $ssh) {
         Reset-Dom0
     }
 }
+
+Describe 'What a connection leaves' -Skip:(-not $ssh) {
+    BeforeAll {
+        # A folder of this user's alone, so that nobody else's connections are counted. What runs on dom0 for a connection has a session.
+        $script:place = "/tmp/xa-$PID"
+        $null = New-Item -ItemType Directory -Path $place
+        & chmod 700 $place
+        $script:runtime = $env:XDG_RUNTIME_DIR
+        $env:XDG_RUNTIME_DIR = $place
+
+        function Get-Left { [IO.Directory]::GetFileSystemEntries($place, 'xdd-*') }
+        function Get-LocalSsh { @(& pgrep -f "$place/xdd-") }
+
+        # Another pwsh, which connects, says so, and goes on with a command.
+        function Start-User([string] $Command) {
+            $script = "Import-Module '$PSScriptRoot/../../XenDriverDomain.psd1'; Import-Module '$PSScriptRoot/Acceptance.psm1'; Connect-TestDom0; " +
+                "`$null = Get-XenPciDevice; `$null = Get-XenGuest; [Console]::WriteLine(`$PID); $Command"
+            $start = [Diagnostics.ProcessStartInfo]::new('pwsh', [string[]]('-NoProfile', '-NonInteractive', '-Command', $script))
+            $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+            $user = [Diagnostics.Process]::Start($start)
+            $line = $user.StandardOutput.ReadLine()
+            $line | Should -Match '^\d+$'
+            $user | Add-Member -NotePropertyName Real -NotePropertyValue ([int]$line) -PassThru
+        }
+
+        function Wait-Until([scriptblock] $Condition) {
+            $until = [DateTime]::UtcNow.AddSeconds(60)
+            while (-not (& $Condition) -and [DateTime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 200 }
+            & $Condition
+        }
+
+        # The looks of the suite itself have one, which may come and go.
+        function Get-DomSession { @(Find-Dom0 pgrep -f 'sshd: root@notty').Count }
+        $null = Get-DomSession
+        $script:before = Get-DomSession
+    }
+    AfterAll {
+        $env:XDG_RUNTIME_DIR = $runtime
+        Remove-Item -LiteralPath $place -Recurse -Force
+    }
+    AfterEach { Disconnect-TestDom0 }
+
+    It 'nothing, when pwsh ends without disconnecting: <_>' -ForEach 'exit', 'Remove-Module XenDriverDomain; $null = [Console]::ReadLine()', '[Environment]::Exit(0)' {
+        $user = Start-User $_
+        if ($_ -match 'ReadLine') {
+            Wait-Until { -not (Get-Left) } | Should -BeTrue
+            $user.StandardInput.WriteLine()
+        }
+        $user.WaitForExit()
+        Get-Left | Should -BeNullOrEmpty
+        Wait-Until { -not (Get-LocalSsh) } | Should -BeTrue
+        Wait-Until { (Get-DomSession) -le $before } | Should -BeTrue
+    }
+
+    It 'nothing, when a runspace is closed' {
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript("Import-Module '$PSScriptRoot/../../XenDriverDomain.psd1'; Import-Module '$PSScriptRoot/Acceptance.psm1'; Connect-TestDom0; Get-XenPciDevice 00:11.0").Invoke()
+        $shell.HadErrors | Should -BeFalse
+        Get-Left | Should -Not -BeNullOrEmpty
+        $shell.Runspace.Dispose()
+        $shell.Dispose()
+        Get-Left | Should -BeNullOrEmpty
+        Wait-Until { -not (Get-LocalSsh) } | Should -BeTrue
+    }
+
+    It 'nothing that runs, when pwsh is killed; its folder goes with the next connection' {
+        $user = Start-User '$null = [Console]::ReadLine()'
+        Get-Left | Should -Not -BeNullOrEmpty
+        (Get-DomSession) | Should -BeGreaterThan $before
+        Stop-Process -Id $user.Real -Force
+        $user.WaitForExit()
+        Wait-Until { -not (Get-LocalSsh) } | Should -BeTrue
+        Wait-Until { (Get-DomSession) -le $before } | Should -BeTrue
+        $left = Get-Left
+        Connect-TestDom0
+        Get-Left | Should -Not -Contain $left
+        @(Get-Left).Count | Should -Be 1
+    }
+}

@@ -18,6 +18,8 @@ namespace XenDriverDomain.Hosting;
 internal sealed class Connections
 {
     private const string Key = "XenDriverDomain.Connections";
+    private static readonly TimeSpan s_endTimeout = TimeSpan.FromSeconds(5);
+
     private readonly List<HostSession> _sessions = [];
     private readonly object _lock = new();
     private HostSession? _local;
@@ -38,6 +40,7 @@ internal sealed class Connections
         {
             connections = new Connections();
             properties.Add(new PSNoteProperty(Key, connections));
+            runspace.StateChanged += connections.OnStateChanged;
         }
 
         return connections;
@@ -73,6 +76,26 @@ internal sealed class Connections
         lock (_lock)
         {
             return _noDefault is null && string.Equals(id, _defaultId ?? HostSession.LocalId, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    /// <summary>Ends all connections, each within a few seconds.</summary>
+    internal void EndAll()
+    {
+        foreach (HostSession session in Clear())
+        {
+            // Whatever becomes of one, the others are closed as well.
+            _ = Task.WaitAny([Task.Run(async () => await session.DisposeAsync().ConfigureAwait(false))], s_endTimeout);
+        }
+    }
+
+    // Of a runspace nobody says that it ends but itself; so ends pwsh, too. While it is closing, what its pipelines have begun is still
+    // being undone.
+    private void OnStateChanged(object? sender, RunspaceStateEventArgs e)
+    {
+        if (e.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken)
+        {
+            EndAll();
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Hosting;
 
@@ -7,12 +6,5 @@ namespace XenDriverDomain.Hosting;
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo)
-    {
-        foreach (HostSession session in Connections.Here().Clear())
-        {
-            // Whatever becomes of one, the others are closed as well, and the module is removed.
-            _ = Task.WaitAny([Task.Run(async () => await session.DisposeAsync().ConfigureAwait(false))], TimeSpan.FromSeconds(5));
-        }
-    }
+    public void OnRemove(PSModuleInfo psModuleInfo) => Connections.Here().EndAll();
 }
