@@ -1,6 +1,7 @@
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Assignment.AtBoot;
+using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Domains.Files;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
@@ -18,6 +19,7 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
     private const int TableLimit = 4 * 1024 * 1024;
 
     private readonly BootFileReducer _boot = new(leftOut);
+    private readonly ConfigurationReducer _configurations = new(leftOut);
 
     /// <summary>Reads them.</summary>
     public async Task<(SortedDictionary<string, FileText> Files, BulkAnswer Answer)> RecordAsync(CancellationToken cancellationToken)
@@ -76,8 +78,7 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
         "/proc/net/ipv6_route" => KernelTables.Routes6(text),
         PciQueries.Pciback + "/slots" or PciQueries.Pciback + "/permissive" or PciQueries.Pciback + "/allow_interrupt_control" =>
             KernelTables.Slots(text),
-        // Files of our own, and xend's, whose grammar has no place for a secret; written back, they must be the same.
-        _ when SnapshotQueries.Policy.Contains(path) => Secrets.MaskIn(text),
+        _ when SnapshotQueries.Policy.Contains(path) => Rules(path, text),
         _ when path.StartsWith(DriverDomainFiles.Directory + "/", StringComparison.Ordinal) => Configuration(path, text),
         PciQueries.Pciback + "/quirks" => KernelTables.Quirks(text),
         _ when BootFileReducer.Takes(path) => _boot.Reduce(path, text),
@@ -88,7 +89,7 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
 
     private string CommandLine(string text)
     {
-        (string kept, int count) = KernelCommandLine.Reduce(text);
+        (string kept, int count) = HarmlessWords.Reduce(text, HarmlessWords.Kind.Linux);
         leftOut.Add("words of the kernel's command line", "they are not about Xen, PCI, the root file system or the console", count);
         return kept;
     }
@@ -96,19 +97,49 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
     private string? Configuration(string path, string text)
     {
         // The bulk read took one newline from the end.
-        string? masked = Secrets.MaskConfiguration(Encoding.Latin1.GetBytes(text.EndsWith('\n') ? text : text + "\n"));
-        if (masked is null)
+        string? reduced = _configurations.Reduce(Encoding.Latin1.GetBytes(text.EndsWith('\n') ? text : text + "\n"));
+        if (reduced is null)
         {
-            leftOut.Add(path, "it cannot be understood, so secrets could not be told from the rest");
+            NotUnderstood(path);
+        }
+
+        return reduced?.TrimEnd('\n');
+    }
+
+    // A rule a line, or xend's expressions: the grammars have no place for a secret, but comments have.
+    private string? Rules(string path, string text)
+    {
+        if (PolicyBootUnit.ContentOf(path) is { } own)
+        {
+            // A program or a unit is ours, or somebody has changed it and may have put anything into it.
+            if (text.TrimEnd('\n') == own.TrimEnd('\n'))
+            {
+                return text;
+            }
+
+            leftOut.Add(path, "it is not as this module wrote it, and may hold anything");
             return null;
         }
 
-        masked = masked.TrimEnd('\n');
-        if (masked != text.TrimEnd('\n'))
+        string[] lines = text.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
         {
-            leftOut.Add("secrets in configuration files", "passwords and device model arguments stay on the host");
+            int comment = lines[i].IndexOf('#', StringComparison.Ordinal);
+            if (comment >= 0 && !HarmlessWords.IsKnownComment(lines[i][comment..]) && !PciPolicyText.IsOwnComment(lines[i]))
+            {
+                leftOut.Add(HarmlessWords.Comments, HarmlessWords.WhyComments);
+                lines[i] = $"{lines[i][..comment]}# {Secrets.Mask}";
+            }
+
+            if (Secrets.MayHoldSecret(lines[i]))
+            {
+                NotUnderstood(path);
+                return null;
+            }
         }
 
-        return masked;
+        return string.Join('\n', lines);
     }
+
+    private void NotUnderstood(string path) => leftOut.Add(path, "it cannot be understood, so secrets could not be told from the rest");
 }

@@ -8,6 +8,14 @@ namespace XenDriverDomain.Snapshots;
 /// <summary>How the running kernel was configured, as the files say from which Test-XenKernelConfig reads it.</summary>
 internal static partial class KernelConfigs
 {
+    // The others are paths of files that were built in, of keys and certificates among them.
+    private static readonly string[] s_texts =
+    [
+        "CC_VERSION_TEXT", "RUSTC_VERSION_TEXT", "LOCALVERSION", "BUILD_SALT", "DEFAULT_HOSTNAME", "DEFAULT_INIT", "DEFAULT_TCP_CONG", "LSM",
+        "MODPROBE_PATH", "UEVENT_HELPER_PATH", "OUTPUT_FORMAT", "PGTABLE_LEVELS", "RTC_HCTOSYS_DEVICE", "RTC_SYSTOHC_DEVICE",
+        "NLS_DEFAULT", "FAT_DEFAULT_IOCHARSET", "DEFCONFIG_LIST", "MODULE_SIG_HASH", "IO_DELAY_TYPE_0X80",
+    ];
+
     /// <summary>The files by path, as text and with their lines' numbers; none where the host has none, or where they cannot be read.</summary>
     public static async Task<IReadOnlyDictionary<string, FileText>> RecordAsync(IDom0Files files, LeftOutLog leftOut, CancellationToken cancellationToken)
     {
@@ -38,7 +46,9 @@ internal static partial class KernelConfigs
     private static string Reduce(string text, LeftOutLog leftOut) => Texts().Replace(text, match =>
     {
         string name = match.Groups["name"].Value, value = match.Groups["value"].Value;
-        string kept = Secrets.IsSecretName(name) ? Secrets.Mask : name.Contains("CMDLINE", StringComparison.Ordinal) ? KernelCommandLine.ReduceInPlace(value).Kept : Secrets.MaskIn(value);
+        string kept = name.Contains("CMDLINE", StringComparison.Ordinal) ? HarmlessWords.ReduceInPlace(value, HarmlessWords.Kind.Linux).Kept
+            : s_texts.Contains(name) && HarmlessWords.IsPlain(value) ? value
+            : Secrets.Mask;
         if (kept == value)
         {
             return match.Value;

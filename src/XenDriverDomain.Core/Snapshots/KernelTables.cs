@@ -14,7 +14,7 @@ internal static class KernelTables
     public static string Mounts(string text, LeftOutLog leftOut)
     {
         string[] lines = Lines(text);
-        string[] kept = [.. lines.Where(IsOnDevice).Select(Secrets.MaskIn)];
+        string[] kept = [.. lines.Where(IsOnDevice).Select(line => WithoutOptions(line, leftOut))];
         leftOut.Add("mounts", "they lie on no device of this host", lines.Length - kept.Length);
         return string.Join('\n', kept);
     }
@@ -104,6 +104,25 @@ internal static class KernelTables
 
     private static string[] Lines(string text) =>
         [.. text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
+
+    private static string WithoutOptions(string line, LeftOutLog leftOut)
+    {
+        string[] words = line.Split(' ');
+        int dash = Array.IndexOf(words, "-", 6);
+        for (int i = 5; i < words.Length; i++)
+        {
+            // The file system's type and the device stand between the options of the mount and those of the file system.
+            if (i <= dash || i > dash + 2)
+            {
+                string[] options = words[i].Split(',');
+                string[] kept = [.. options.Where(option => option == "-" || HarmlessWords.IsHarmless(option.Replace(':', '='), HarmlessWords.Kind.Mount))];
+                leftOut.Add("options of mounts", "they are not known to be harmless", options.Length - kept.Length);
+                words[i] = kept.Length == 0 ? "rw" : string.Join(',', kept);
+            }
+        }
+
+        return string.Join(' ', words);
+    }
 
     // 36 1 254:0 / / rw,noatime shared:1 - ext4 /dev/sda rw
     private static bool IsOnDevice(string line)

@@ -50,5 +50,5 @@ internal static class StoreRules
 
     /// <summary>True for a guest's kernel command line.</summary>
     public static bool IsCommandLine(XenStorePath path) =>
-        path.ToString().StartsWith("/vm/", StringComparison.Ordinal) && path.ToString().EndsWith("/image/cmdline", StringComparison.Ordinal);
+        path.ToString() is var text && text[(text.LastIndexOf('/') + 1)..] is "cmdline" or "args" or "extra";
 }

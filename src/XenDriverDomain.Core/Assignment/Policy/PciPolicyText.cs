@@ -18,6 +18,9 @@ internal static class PciPolicyText
 
         """;
 
+    /// <summary>True for a line of the head that <see cref="Write"/> gives every file.</summary>
+    public static bool IsOwnComment(string line) => Head.ReplaceLineEndings("\n").Split('\n').Contains(line.TrimEnd());
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="ConfigException">PciPolicyRuleMalformed, with the line.</exception>
     public static IReadOnlyList<PciPolicyRule> Parse(string text, string path)

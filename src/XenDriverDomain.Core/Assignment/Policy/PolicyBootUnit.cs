@@ -1,3 +1,4 @@
+using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
@@ -101,6 +102,16 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
             }
         }
     }
+
+    /// <summary>What this module writes to one of the <see cref="Files"/>; null for another path.</summary>
+    public static string? ContentOf(string path) => path switch
+    {
+        Script => Encoding.UTF8.GetString(Content("apply-pci-policy")),
+        SystemdUnit => Encoding.UTF8.GetString(Content("xen-pci-policy.service")),
+        InitScript => Encoding.UTF8.GetString(Content("xen-pci-policy.init")),
+        UdevRule => Encoding.UTF8.GetString(Content("80-xen-pci-policy.rules")),
+        _ => null,
+    };
 
     private static byte[] Content(string name)
     {

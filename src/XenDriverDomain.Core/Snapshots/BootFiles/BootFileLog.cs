@@ -36,17 +36,23 @@ internal sealed class BootFileLog(LeftOutLog leftOut)
     }
 
     /// <summary>Parameters of Linux.</summary>
-    public string Linux(string parameters)
-    {
-        (string kept, int count) = KernelCommandLine.ReduceInPlace(parameters);
-        leftOut.Add(Words, NotHarmless, count);
-        return kept;
-    }
+    public string Linux(string parameters) => Parameters(parameters, HarmlessWords.Kind.Linux);
 
-    /// <summary>A comment with a command line that has more than what is known to be harmless.</summary>
-    public string CommandLineComment()
+    /// <summary>Parameters of Xen.</summary>
+    public string Xen(string parameters) => Parameters(parameters, HarmlessWords.Kind.Xen);
+
+    /// <summary>Options of pciback, as modprobe gives them.</summary>
+    public string Options(string parameters) => Parameters(parameters, HarmlessWords.Kind.Pciback);
+
+    /// <summary>A comment; that of a setting may be tried as one.</summary>
+    public string Comment(string comment)
     {
-        leftOut.Add(Words, NotHarmless);
+        if (HarmlessWords.IsKnownComment(comment))
+        {
+            return comment;
+        }
+
+        leftOut.Add(HarmlessWords.Comments, HarmlessWords.WhyComments);
         return Placeholder;
     }
 
@@ -57,11 +63,13 @@ internal sealed class BootFileLog(LeftOutLog leftOut)
         return $"$({Secrets.Mask})";
     }
 
-    /// <summary>A text that is kept but for secrets in it.</summary>
-    public string Masked(string text)
+    /// <summary>What names files or modules, and is kept when it can be nothing else.</summary>
+    public string Plain(string text) => HarmlessWords.IsPlain(text) ? text : $" {SecretValue()}";
+
+    private string Parameters(string parameters, HarmlessWords.Kind kind)
     {
-        string masked = Secrets.MaskIn(text);
-        leftOut.Add(Masks, Why, masked == text ? 0 : 1);
-        return masked;
+        (string kept, int count) = HarmlessWords.ReduceInPlace(parameters, kind);
+        leftOut.Add(Words, NotHarmless, count);
+        return kept;
     }
 }

@@ -17,7 +17,12 @@ internal static class BootLines
     public static string Reduce(string text, BootFileLog log, Func<string, string, int, string?> reduce) => string.Join('\n', text.Split('\n').Select(line =>
     {
         (string word, int end) = TextLines.FirstWord(line, 0);
-        string? kept = word.TrimEnd('\r').Length == 0 ? line : word[0] is '#' or ';' ? Comment(line, log) : reduce(line, word, end);
+        if (word.Length > 0 && word[0] is '#' or ';')
+        {
+            return Comment(line, log);
+        }
+
+        string? kept = word.TrimEnd('\r').Length == 0 ? line : reduce(line, word, end);
         return kept is not null && (kept != line || !Secrets.MayHoldSecret(line)) ? kept
             : Secrets.MayHoldSecret(line) ? log.SecretLine()
             : log.UnreadLine();
@@ -26,20 +31,17 @@ internal static class BootLines
     /// <summary>A line with its tail replaced.</summary>
     public static string Tail(string line, int from, Func<string, string> reduce) => string.Concat(line.AsSpan(0, from), reduce(line[from..]));
 
-    // Prose and settings that were tried; but not what could be the command line of a kernel.
-    private static string? Comment(string line, BootFileLog log)
+    // Prose may say anything. What update-grub takes for settings is reduced as they are.
+    private static string Comment(string line, BootFileLog log)
     {
         string body = line.TrimStart(' ', '\t', '#', ';');
         int equals = body.IndexOf('=', StringComparison.Ordinal);
         if (equals > 0 && s_options.Contains(body[..equals]))
         {
-            return Tail(line, line.IndexOf('=', StringComparison.Ordinal) + 1, body.StartsWith("xenhopt", StringComparison.Ordinal) ? log.Masked : log.Linux);
+            int from = line.IndexOf('=', StringComparison.Ordinal) + 1;
+            return Tail(line, from, body.StartsWith("xenhopt", StringComparison.Ordinal) ? log.Xen : log.Linux);
         }
 
-        string word = TextLines.FirstWord(body.Replace('=', ' '), 0).Word;
-        bool isKept = word.Contains("CMDLINE", StringComparison.OrdinalIgnoreCase)
-            ? equals < 0 || KernelCommandLine.Reduce(body[(equals + 1)..].Trim(' ', '\t', '\r', '"', '\'')).LeftOut == 0
-            : equals < 0 || word is not ("kernel" or "module" or "module2" or "linux" or "append" or "APPEND" or "options" or "install");
-        return isKept ? line : log.CommandLineComment();
+        return log.Comment(line);
     }
 }

@@ -20,7 +20,7 @@ internal static class EntryFiles
         return equals < 0 ? line.TrimStart().StartsWith('[') ? line : null : line[..equals].Trim() switch
         {
             "kernel" => BootLines.Tail(line, TextLines.FirstWord(line, equals + 1).End, log.Linux),
-            "options" => BootLines.Tail(line, equals + 1, log.Masked),
+            "options" => BootLines.Tail(line, equals + 1, log.Xen),
             "default" or "ramdisk" or "ucode" or "xsm" or "chain" or "dtb" or "video" => line,
             _ => null,
         };
@@ -36,5 +36,5 @@ internal static class EntryFiles
     });
 
     private static string Modules(string text, BootFileLog log) => string.Join("---", text.Split("---").Select((module, i) =>
-        BootLines.Tail(module, TextLines.FirstWord(module, 0).End, i == 0 ? log.Masked : log.Linux)));
+        BootLines.Tail(module, TextLines.FirstWord(module, 0).End, i == 0 ? log.Xen : log.Linux)));
 }

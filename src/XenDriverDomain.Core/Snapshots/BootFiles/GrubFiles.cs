@@ -30,11 +30,11 @@ internal static partial class GrubFiles
                     break;
                 case "multiboot" or "multiboot2" or "xen_hypervisor":
                     isXen = true;
-                    kept.Add(BootLines.Tail(line, parameters, log.Masked));
+                    kept.Add(BootLines.Tail(line, parameters, log.Xen));
                     break;
                 case "module" or "module2" or "xen_module" when !isXen:
                 case "initrd" or "initrd16" or "initrdefi":
-                    kept.Add(BootLines.Tail(line, end, log.Masked));
+                    kept.Add(BootLines.Tail(line, end, log.Plain));
                     break;
                 case "module" or "module2" or "xen_module":
                     // Only the first one is a kernel.
@@ -77,7 +77,7 @@ internal static partial class GrubFiles
                     return $"title {log.SecretValue()}";
                 case "kernel":
                     isXen = TextLines.IsXen(TextLines.FirstWord(line, path).Word);
-                    return BootLines.Tail(line, parameters, isXen ? log.Masked : log.Linux);
+                    return BootLines.Tail(line, parameters, isXen ? log.Xen : log.Linux);
                 case "module":
                     return BootLines.Tail(line, parameters, log.Linux);
                 default:

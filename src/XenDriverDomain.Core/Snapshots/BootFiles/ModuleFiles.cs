@@ -10,14 +10,19 @@ internal static class ModuleFiles
     /// <summary>A file of /etc/modprobe.d: options of pciback, and lines that order modules. Options of others may hold a key of a network.</summary>
     public static string Modprobe(string text, BootFileLog log)
     {
-        bool isContinued = false, wasKept = true;
+        bool isContinued = false, wasKept = true, wasOptions = false;
         return BootLines.Reduce(text, log, (line, command, end) =>
         {
             string module = TextLines.FirstWord(line, end).Word.Replace('_', '-');
-            bool isKept = isContinued ? wasKept : command is "softdep" or "blacklist" or "alias" || (command == "options" && s_pciback.Contains(module));
+            bool isOptions = isContinued ? wasOptions : command == "options" && s_pciback.Contains(module);
+            bool isKept = isContinued ? wasKept : isOptions || command is "softdep" or "blacklist" or "alias";
+            int from = isContinued ? 0 : TextLines.FirstWord(line, end).End;
             isContinued = line.EndsWith('\\');
             wasKept = isKept;
-            return isKept ? log.Masked(line) : null;
+            wasOptions = isOptions;
+            return !isKept ? null
+                : isOptions ? BootLines.Tail(line, from, log.Options)
+                : HarmlessWords.IsPlain(line) ? line : null;
         });
     }
 
@@ -31,6 +36,6 @@ internal static class ModuleFiles
         string name = word.Split('=')[0].TrimEnd('+');
         bool isList = name is "features" or "install_items" or "install_optional_items"
             || name.EndsWith("drivers", StringComparison.Ordinal) || name.EndsWith("modules", StringComparison.Ordinal);
-        return isList || name == "hostonly" ? line : null;
+        return (isList || name == "hostonly") && HarmlessWords.IsPlain(line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]) ? line : null;
     });
 }
