@@ -148,16 +148,22 @@ Describe 'A snapshot of a host at work' -Skip:(-not $iommu) {
     BeforeAll {
         Invoke-Dom0 xl create -q /root/client.cfg
         Add-XenPciAssignable 00:10.0 -Dom0 $real
-        $null = New-XenDriverDomain netdd -PciDevice 00:10.0 -Memory 384MB -Kernel /root/vmlinuz -Ramdisk /root/guest.gz -CommandLine 'console=hvc0 role=dd' -Bridge xenbr0 -Start -Dom0 $real
+        $null = New-XenDriverDomain netdd -PciDevice 00:10.0 -Memory 384MB -Kernel /root/vmlinuz -Ramdisk /root/guest.gz -CommandLine 'console=hvc0 role=dd psk=hunter2 rootpw=hunter2 pwd=hunter2' -Bridge xenbr0 -Start -Dom0 $real
         $null = Connect-XenGuestVif -Guest fe1 -Backend netdd -Bridge xenbr0 -Dom0 $real
         $guest = "$(Invoke-Dom0 xl domid fe1)"
         foreach ($node in "/local/domain/0/backend/vfb/$guest/0/vncpasswd", "/local/domain/$guest/data/secret-note", '/libxl/vnc-pass') {
             Invoke-Dom0 xenstore-write $node hunter2
         }
+        $script:full = '/etc/xen/driver-domains/full.cfg'
+        Set-Dom0File $full ((
+            'name = "full"', 'type = "pv"', 'memory = 256', 'kernel = "/root/vmlinuz"', "pci = [ '00:11.0' ]", 'extra = "role=dd wpa=hunter2" # hunter2',
+            "disk = [ 'format=raw,vdev=xvda,access=rw,target=rbd:pool/image:id=admin:key=hunter2' ]", "bootloader_args = '--answer=hunter2 -q'",
+            '#extra = "psk=hunter2"') -join "`n")
         Connect-Copy
     }
     AfterAll {
         Disconnect-Copy
+        Find-Dom0 rm $full
         foreach ($node in '/local/domain/0/backend/vfb', '/libxl/vnc-pass') { Find-Dom0 xenstore-rm $node }
     }
 
@@ -165,7 +171,15 @@ Describe 'A snapshot of a host at work' -Skip:(-not $iommu) {
         Select-String -LiteralPath $file -Pattern 'hunter2' -SimpleMatch | Should -BeNullOrEmpty
         Select-String -LiteralPath $file -Pattern 'data/traffic' -SimpleMatch | Should -BeNullOrEmpty
         $report.LeftOut.What | Should -Contain 'passwords in xenstore'
+        $report.LeftOut.What | Should -Contain 'words of configuration files'
+        $report.LeftOut.What | Should -Contain 'words of guests'' kernel command lines'
         $report.DomainCount | Should -Be 3
+    }
+
+    It 'has the words that a rehearsal needs' {
+        $kept = (Get-Content -LiteralPath $file -Raw | ConvertFrom-Json -AsHashtable).files[$full]
+        $kept | Should -Contain 'extra = "role=dd" # left-out'
+        $kept | Should -Contain "disk = [ 'format=raw,vdev=xvda,access=rw,target=rbd:pool/image' ]"
     }
 
     It 'gives a copy that is listed as the host is' {
