@@ -22,7 +22,7 @@ internal sealed partial class ConfigurationReducer(LeftOutLog leftOut)
     private static readonly string[] s_xen = ["pvshim_cmdline", "pvshim_extra"];
 
     // The grammars of these are no list of settings, and have no place for a text of one's own.
-    private static readonly string[] s_own = ["cpuid", "xend_suspend_evtchn_compat", "vnuma", "rdm", "viridian", "ioports", "irqs", "iomem"];
+    private static readonly string[] s_own = ["cpuid", "vnuma", "rdm", "viridian", "ioports", "irqs", "iomem"];
 
     // Says that there is no password, and is a number.
     private const string NoTicket = "spicedisable_ticketing";
@@ -73,7 +73,8 @@ internal sealed partial class ConfigurationReducer(LeftOutLog leftOut)
 
                 Between(text, document.Text[from..atom.Start]);
                 string kept = Value(assignment.Key, atom.Text);
-                text.Append(kept == atom.Text ? document.Text[atom.Start..atom.End] : XlConfigText.Quote(kept, Quote(document.Text[atom.Start])));
+                string literal = document.Text[atom.Start..atom.End];
+                text.Append(kept == atom.Text ? literal : XlConfigText.Quote(kept, literal[0] == '\'' ? '\'' : '"'));
                 from = atom.End;
             }
 
@@ -89,8 +90,6 @@ internal sealed partial class ConfigurationReducer(LeftOutLog leftOut)
         Between(text, document.Text[at..]);
         return text.ToString();
     }
-
-    private static char Quote(char first) => first == '\'' ? '\'' : '"';
 
     private static IEnumerable<XlConfigAtom> Atoms(XlConfigValue value) => value switch
     {

@@ -6,9 +6,9 @@ using XenDriverDomain.Assignment.AtBoot;
 namespace XenDriverDomain.Snapshots;
 
 /// <summary>
-/// The one rule for what a snapshot keeps of a text, wherever the text stands: words known to be harmless stay, the rest goes. What can be a
-/// secret, nobody can list: installers, images and scripts take passwords and keys in words of their own. So the words are listed that
-/// a host's behaviour depends on; and what looks like a secret even among them goes, too.
+/// The one rule for what a snapshot keeps of a text, wherever the text stands: words known to be harmless stay, the rest goes. What can
+/// be a secret, nobody can list: installers, images and scripts take passwords and keys in words of their own. So the words are listed
+/// that a host's behaviour depends on; and what looks like a secret even among them goes, too.
 /// </summary>
 internal static partial class HarmlessWords
 {
@@ -99,7 +99,8 @@ internal static partial class HarmlessWords
         """);
 
     // pygrub's, xl.cfg(5).
-    private static readonly FrozenSet<string> s_loaders = Set("-q --quiet -n --not-really --kernel --ramdisk --offset --entry --output-format --isconfig");
+    private static readonly FrozenSet<string> s_loaders =
+        Set("-q --quiet -n --not-really --kernel --ramdisk --offset --entry --output-format --isconfig");
 
     // Comments that come with the packages, and the notes of this module's own.
     private static readonly FrozenSet<string> s_comments = new[]
@@ -193,8 +194,8 @@ internal static partial class HarmlessWords
     }
 
     /// <summary>
-    /// A list of settings, divided by commas, of which each may have parts divided by colons: a disk, a network, a node of xenstore. Without an
-    /// equals sign it is a name, a number or a path, and stays.
+    /// A list of settings, divided by commas, of which each may have parts divided by colons: a disk, a network, a node of xenstore.
+    /// Without an equals sign it is a name, a number or a path, and stays.
     /// </summary>
     public static (string Kept, int LeftOut) ReduceSettings(string text, Kind kind)
     {

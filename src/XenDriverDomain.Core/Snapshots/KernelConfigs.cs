@@ -11,8 +11,8 @@ internal static partial class KernelConfigs
     // The others are paths of files that were built in, of keys and certificates among them.
     private static readonly string[] s_texts =
     [
-        "CC_VERSION_TEXT", "RUSTC_VERSION_TEXT", "LOCALVERSION", "BUILD_SALT", "DEFAULT_HOSTNAME", "DEFAULT_INIT", "DEFAULT_TCP_CONG", "LSM",
-        "MODPROBE_PATH", "UEVENT_HELPER_PATH", "OUTPUT_FORMAT", "PGTABLE_LEVELS", "RTC_HCTOSYS_DEVICE", "RTC_SYSTOHC_DEVICE",
+        "CC_VERSION_TEXT", "RUSTC_VERSION_TEXT", "LOCALVERSION", "BUILD_SALT", "DEFAULT_HOSTNAME", "DEFAULT_INIT", "DEFAULT_TCP_CONG",
+        "LSM", "MODPROBE_PATH", "UEVENT_HELPER_PATH", "OUTPUT_FORMAT", "PGTABLE_LEVELS", "RTC_HCTOSYS_DEVICE", "RTC_SYSTOHC_DEVICE",
         "NLS_DEFAULT", "FAT_DEFAULT_IOCHARSET", "DEFCONFIG_LIST", "MODULE_SIG_HASH", "IO_DELAY_TYPE_0X80",
     ];
 

@@ -115,13 +115,17 @@ internal static class KernelTables
             if (i <= dash || i > dash + 2)
             {
                 string[] options = words[i].Split(',');
-                string[] kept = [.. options.Where(option => option == "-" || HarmlessWords.IsHarmless(option.Replace(':', '='), HarmlessWords.Kind.Mount))];
+                string[] kept = [.. options.Where(IsKept)];
                 leftOut.Add("options of mounts", "they are not known to be harmless", options.Length - kept.Length);
                 words[i] = kept.Length == 0 ? "rw" : string.Join(',', kept);
             }
         }
 
         return string.Join(' ', words);
+
+        // What the mount shares has a colon: shared:1.
+        static bool IsKept(string option) =>
+            option == "-" || HarmlessWords.IsHarmless(option.Replace(':', '='), HarmlessWords.Kind.Mount);
     }
 
     // 36 1 254:0 / / rw,noatime shared:1 - ext4 /dev/sda rw

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace XenDriverDomain.Snapshots;
 
 /// <summary>
-/// What is called as a secret is. <see cref="HarmlessWords"/> decides what is kept; this is the second look, at names that nobody has listed
-/// (nodes of xenstore) and at texts that nobody can list (titles).
+/// What is called as a secret is. <see cref="HarmlessWords"/> decides what is kept; this is the second look, at names that nobody has
+/// listed (nodes of xenstore) and at texts that nobody can list (titles).
 /// </summary>
 internal static partial class Secrets
 {

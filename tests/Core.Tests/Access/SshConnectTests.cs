@@ -164,7 +164,8 @@ public sealed class SshConnectTests
         int program = int.Parse(await File.ReadAllTextAsync(started).WaitAsync(Patience));
         CommandResult[] results = await Task.WhenAll(Enumerable.Range(0, 3).Select(number =>
             connection.Commands.RunAsync(new CommandRequest("echo", [$"{number}"]), default).AsTask())).WaitAsync(Patience);
-        BulkAnswer read = await connection.Files.ReadManyAsync(new BulkQuery(["/proc/version"], [], []), default).AsTask().WaitAsync(Patience);
+        BulkQuery query = new(["/proc/version"], [], []);
+        BulkAnswer read = await connection.Files.ReadManyAsync(query, default).AsTask().WaitAsync(Patience);
         await cancellation.CancelAsync();
 
         Assert.Equal(["0\n", "1\n", "2\n"], results.Select(result => result.StandardOutput));

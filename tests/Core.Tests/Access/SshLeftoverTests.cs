@@ -71,9 +71,9 @@ public sealed class SshLeftoverTests : IDisposable
             $looks = [XenDriverDomain.Access.CommandRequest]::new('sh', [string[]]@('-c', 'echo $$ >{{look}}; sleep 1000'))
             $looks.GetType().GetProperty('OnlyLooks').SetValue($looks, $true)
             $one = $connection.Commands.RunAsync($looks, [Threading.CancellationToken]::None)
+            $changes = 'echo $$ >{{change}}; read x <{{gate}}; echo $x >{{gate}}.done'
             $two = $connection.Commands.RunAsync(
-                [XenDriverDomain.Access.CommandRequest]::new('sh', [string[]]@('-c', 'echo $$ >{{change}}; read x <{{gate}}; echo $x >{{gate}}.done')),
-                [Threading.CancellationToken]::None)
+                [XenDriverDomain.Access.CommandRequest]::new('sh', [string[]]@('-c', $changes)), [Threading.CancellationToken]::None)
             """);
         int looking = int.Parse(await File.ReadAllTextAsync(look).WaitAsync(Patience));
         int changing = int.Parse(await File.ReadAllTextAsync(change).WaitAsync(Patience));
@@ -100,10 +100,13 @@ public sealed class SshLeftoverTests : IDisposable
             $more = [Collections.Generic.Dictionary[string, string]]::new()
             {{string.Join('\n', options.Options.Select(one => $"$more['{one.Key}'] = '{one.Value}'"))}}
             $options = [XenDriverDomain.Access.Ssh.SshOptions]@{
-                HostName = '{{options.HostName}}'; Port = {{options.Port}}; UserName = '{{options.UserName}}'; KeyFilePath = '{{options.KeyFilePath}}'; Options = $more
+                HostName = '{{options.HostName}}'; Port = {{options.Port}}; UserName = '{{options.UserName}}'
+                KeyFilePath = '{{options.KeyFilePath}}'; Options = $more
             }
-            $connection = [XenDriverDomain.Access.Ssh.SshConnection]::ConnectAsync($options, [TimeProvider]::System, [Threading.CancellationToken]::None).GetAwaiter().GetResult()
-            $null = $connection.Commands.RunAsync([XenDriverDomain.Access.CommandRequest]::new('true', [string[]]@()), [Threading.CancellationToken]::None).AsTask().GetAwaiter().GetResult()
+            $never = [Threading.CancellationToken]::None
+            $connection = [XenDriverDomain.Access.Ssh.SshConnection]::ConnectAsync($options, [TimeProvider]::System, $never).GetAwaiter().GetResult()
+            $request = [XenDriverDomain.Access.CommandRequest]::new('true', [string[]]@())
+            $null = $connection.Commands.RunAsync($request, $never).AsTask().GetAwaiter().GetResult()
             {{script}}
             $PID
             $connection.GetType().GetProperty('DirectoryPath', [Reflection.BindingFlags]'Instance, NonPublic').GetValue($connection)
@@ -128,7 +131,8 @@ public sealed class SshLeftoverTests : IDisposable
     }
 
     /// <summary>The processes whose command line names a directory: ssh, with its control socket.</summary>
-    private static List<int> Naming(string directory) => Processes(id => File.ReadAllText($"/proc/{id}/cmdline").Contains(directory, StringComparison.Ordinal));
+    private static List<int> Naming(string directory) =>
+        Processes(id => File.ReadAllText($"/proc/{id}/cmdline").Contains(directory, StringComparison.Ordinal));
 
     /// <summary>The processes that the server started for its connections.</summary>
     private static List<int> Shells(TestSshServer server) => Processes(id =>

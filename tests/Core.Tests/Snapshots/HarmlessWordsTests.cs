@@ -74,7 +74,8 @@ public sealed class HarmlessWordsTests
     [InlineData("answer=hunter2 dom0_mem=4G", " dom0_mem=4G")]
     [InlineData("dom0_mem=4G hunter2", "dom0_mem=4G")]
     [InlineData("console=com1,answer=hunter2 noreboot", " noreboot")]
-    public void What_Xen_does_not_know_goes(string line, string kept) => Assert.Equal((kept, 1), HarmlessWords.ReduceInPlace(line, Kind.Xen));
+    public void What_Xen_does_not_know_goes(string line, string kept) =>
+        Assert.Equal((kept, 1), HarmlessWords.ReduceInPlace(line, Kind.Xen));
 
     [Theory]
     [InlineData("permissive=0,msitranslate=0,power_mgmt=0", "permissive=0,msitranslate=0,power_mgmt=0", 0)]

@@ -69,8 +69,8 @@ internal static class PosixShell
     /// after the program: so meanwhile somebody else reads there, where nothing comes before the program has answered.
     /// </summary>
     /// <param name="run">
-    /// The commands that run it, each with <see cref="Unguarded"/> behind its other redirections. (Around them all it would do the same, were it
-    /// not for dash, where a subshell's input is then not redirected.)
+    /// The commands that run it, each with <see cref="Unguarded"/> behind its other redirections. (Around them all it would do the
+    /// same, were it not for dash, where a subshell's input is then not redirected.)
     /// </param>
     /// <param name="patience">
     /// How many seconds it is then left, before the shell's group is killed: a look need not end, what changes something should.
@@ -88,10 +88,10 @@ internal static class PosixShell
     /// output, after a NUL.
     /// </summary>
     /// <remarks>
-    /// <c>i</c> is the shell's group, <c>w</c> finds a program as a login of root would, <c>e</c> fails with words, <c>f</c> and <c>a</c> list those paths that
-    /// are files, or anything, <c>o</c> prints at once what a function prints piece by piece (each piece would be a packet),
-    /// and <c>k</c> tells whether another process still holds the shell's outputs (they
-    /// are the same file then, test -ef). The C locale gives messages that can be understood.
+    /// <c>i</c> is the shell's group, <c>w</c> finds a program as a login of root would, <c>e</c> fails with words, <c>f</c> and
+    /// <c>a</c> list those paths that are files, or anything, <c>o</c> prints at once what a function prints piece by piece (each
+    /// piece would be a packet), and <c>k</c> tells whether another process still holds the shell's outputs (they are the same file
+    /// then, test -ef). The C locale gives messages that can be understood.
     /// </remarks>
     public const string Prelude = """
         PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C QUOTING_STYLE=literal

@@ -101,7 +101,9 @@ internal sealed class PrivateDirectory : IDisposable
         && Libc.Stat(path, followLinks: false, out FileMetadata named) == 0
         && opened.Inode == named.Inode;
 
-    /// <summary>Takes away what processes left that are gone. Another user's directories, and those of the living, are not touched.</summary>
+    /// <summary>
+    /// Takes away what processes left that are gone. Another user's directories, and those of the living, are not touched.
+    /// </summary>
     private static void RemoveAbandoned(string place)
     {
         try

@@ -86,7 +86,8 @@ internal static class SshArguments
     {
         List<string> settings =
         [
-            $"ControlMaster={(controlPath is null ? "no" : "yes")}", $"ControlPath={controlPath ?? "none"}", "ControlPersist=no", "BatchMode=yes", "RequestTTY=no",
+            $"ControlMaster={(controlPath is null ? "no" : "yes")}", $"ControlPath={controlPath ?? "none"}", "ControlPersist=no",
+            "BatchMode=yes", "RequestTTY=no",
             "RemoteCommand=none", "ClearAllForwardings=yes", "ForwardAgent=no", "ForwardX11=no", "PermitLocalCommand=no", "Tunnel=no",
             "StreamLocalBindMask=0177", "StreamLocalBindUnlink=yes",
             .. options.Options.Select(option => $"{option.Key}={option.Value}"),

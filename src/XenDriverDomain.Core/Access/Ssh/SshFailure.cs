@@ -17,7 +17,9 @@ internal static class SshFailure
         "Permission denied (", "Too many authentication failures", "No supported authentication methods", "Permission denied, please",
     ];
 
-    /// <summary>True when the server has not opened one more session in a connection that stands (mux.c, mux_client_request_session).</summary>
+    /// <summary>
+    /// True when the server has not opened one more session in a connection that stands (mux.c, mux_client_request_session).
+    /// </summary>
     public static bool IsSessionRefused(string complaint) => complaint.Contains("Session open refused by peer", StringComparison.Ordinal);
 
     /// <summary>The error of a host with too few sessions in a connection, and to which no further connection could be made.</summary>
@@ -28,7 +30,8 @@ internal static class SshFailure
         ErrorKind.Connection,
         $"The SSH server of {host} opens too few sessions in one connection (MaxSessions in its sshd_config), and another connection "
             + $"was not made: {cause.Message}",
-        "Allow more sessions on the host: MaxSessions 10, sshd's default, in its sshd_config (sshd -T shows what is in effect), and reload sshd.",
+        "Allow more sessions on the host: MaxSessions 10, sshd's default, in its sshd_config (sshd -T shows what is in effect), "
+            + "and reload sshd.",
         host,
         cause);
 
@@ -39,8 +42,8 @@ internal static class SshFailure
         "Install it (Debian: apt install openssh-client).");
 
     // At our log level ssh says nothing of a session that the server does not open.
-    private const string Silent = "ssh ended without a word; the host opens no session for this user (MaxSessions 0 in its sshd_config does that), "
-        + "or nothing there runs a POSIX shell.";
+    private const string Silent = "ssh ended without a word; the host opens no session for this user (MaxSessions 0 in its sshd_config "
+        + "does that), or nothing there runs a POSIX shell.";
 
     public static XenDriverDomainException NotConnected(string host, string complaint)
     {

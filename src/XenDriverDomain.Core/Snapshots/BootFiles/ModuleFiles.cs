@@ -36,6 +36,7 @@ internal static class ModuleFiles
         string name = word.Split('=')[0].TrimEnd('+');
         bool isList = name is "features" or "install_items" or "install_optional_items"
             || name.EndsWith("drivers", StringComparison.Ordinal) || name.EndsWith("modules", StringComparison.Ordinal);
-        return (isList || name == "hostonly") && HarmlessWords.IsPlain(line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]) ? line : null;
+        string value = line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        return (isList || name == "hostonly") && HarmlessWords.IsPlain(value) ? line : null;
     });
 }

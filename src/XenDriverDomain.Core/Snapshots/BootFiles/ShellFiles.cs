@@ -33,8 +33,8 @@ internal static partial class ShellFiles
     // What else stands in such a file and says nothing by itself.
     private static readonly FrozenSet<string> s_shell = new[]
     {
-        "if", "then", "else", "elif", "fi", "[", "]", "[[", "]]", "test", "!", "=", "==", "!=", "-n", "-z", "-e", "-f", "-r", "-x", "&&", "||",
-        ";", ".", "source", "export", ":", "true", "false", "0", "1", "\"\"", "\"0\"", "\"1\"", "\\", "\"", "'",
+        "if", "then", "else", "elif", "fi", "[", "]", "[[", "]]", "test", "!", "=", "==", "!=", "-n", "-z", "-e", "-f", "-r", "-x",
+        "&&", "||", ";", ".", "source", "export", ":", "true", "false", "0", "1", "\"\"", "\"0\"", "\"1\"", "\\", "\"", "'",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The file, in which every value that may be a part of a command line is reduced; null when secrets could not be told from the rest.</summary>
@@ -105,9 +105,11 @@ internal static partial class ShellFiles
         string bare = word.TrimEnd(';').Trim('"');
         return s_shell.Contains(word) || s_shell.Contains(word.TrimEnd(';')) || bare.Length == 0
             || (bare[0] == '$' && bare.Skip(1).All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '{' or '}'))
-            || ((bare[0] == '/' || s_settings.Contains(bare) || s_xens.Contains(bare) || bare.StartsWith("GRUB_CMDLINE_", StringComparison.Ordinal))
-                && HarmlessWords.IsPlain(bare) && !Secrets.MayHoldSecret(bare));
+            || ((bare[0] == '/' || IsKnown(bare)) && HarmlessWords.IsPlain(bare) && !Secrets.MayHoldSecret(bare));
     }
+
+    private static bool IsKnown(string name) =>
+        s_settings.Contains(name) || s_xens.Contains(name) || name.StartsWith("GRUB_CMDLINE_", StringComparison.Ordinal);
 
     // A setting that was tried is kept when it would be kept as one.
     private static string Comment(string comment, BootFileLog log)
@@ -116,9 +118,8 @@ internal static partial class ShellFiles
         {
             LeftOutLog tried = new();
             string name = setting.Groups["name"].Value, raw = setting.Groups["raw"].Value;
-            bool isKnown = s_settings.Contains(name) || s_xens.Contains(name) || name.StartsWith("GRUB_CMDLINE_", StringComparison.Ordinal);
             bool isRun = raw.Contains('`', StringComparison.Ordinal) || raw.Contains("$(", StringComparison.Ordinal);
-            if (isKnown && Value(name, raw, isRun, new BootFileLog(tried)) == raw)
+            if (IsKnown(name) && Value(name, raw, isRun, new BootFileLog(tried)) == raw)
             {
                 return comment;
             }
