@@ -2,6 +2,7 @@ using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Simulation.Domains;
 using XenDriverDomain.Simulation.Faults;
+using XenDriverDomain.Simulation.Files;
 using XenDriverDomain.Simulation.Machine;
 using XenDriverDomain.Simulation.Programs;
 using XenDriverDomain.Simulation.Time;
@@ -21,6 +22,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     private static readonly TimeSpan s_promptTimeout = TimeSpan.FromMinutes(10);
 
     private readonly ProgramTable _programs;
+    private readonly SimulatedLock.State _lock;
     private readonly string _id;
 
     private SimulatedDom0(SimulatedHostOptions options)
@@ -32,6 +34,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
         Machine = new SimulatedMachine(
             options.Faults.HasNoIommu ? options.Host with { HasIommu = false } : options.Host, Time, faults, !options.Faults.HasNoPciback);
         _programs = new ProgramTable(Time, faults);
+        _lock = new SimulatedLock.State(Machine.Files);
         World world = Time.RunAsEvent(() => Boot(options));
         _programs.Add([new XlProgram(world), .. XenStorePrograms.Of(Store), .. Machine.Programs]);
 
@@ -56,15 +59,22 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     /// them can be made.
     /// </summary>
     /// <param name="endsHost">True when the host ends with them, and not only the connections.</param>
-    public Dom0 CreateDom0(bool endsHost = false) => new(
-        _id,
-        Machine.Files,
-        _programs,
-        Store,
-        async (dom0, cancellationToken) =>
-            await XenStoreClient.ConnectAsync(dom0.XenStoreTransport, dom0.Time, null, cancellationToken).ConfigureAwait(false),
-        Time,
-        endsHost ? this : null);
+    public Dom0 CreateDom0(bool endsHost = false)
+    {
+        SimulatedLock hostLock = new(_lock, endsHost ? this : null);
+        return new Dom0(
+            _id,
+            Machine.Files,
+            _programs,
+            Store,
+            async (dom0, cancellationToken) =>
+                await XenStoreClient.ConnectAsync(dom0.XenStoreTransport, dom0.Time, null, cancellationToken).ConfigureAwait(false),
+            Time,
+            hostLock)
+        {
+            Lock = hostLock,
+        };
+    }
 
     /// <summary>Runs a program on the host.</summary>
     /// <param name="program">Its name or path.</param>

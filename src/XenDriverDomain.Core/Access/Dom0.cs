@@ -15,6 +15,7 @@ public sealed class Dom0 : IAsyncDisposable
     private readonly List<Task> _tasks = [];
     private IXenStoreClient? _store;
     private bool _disposed;
+    private int _toldUnlocked;
 
     /// <summary>Creates a host of its ports.</summary>
     /// <param name="id">How outputs name the host: <c>local</c>, or <c>user@host:port</c>.</param>
@@ -54,6 +55,9 @@ public sealed class Dom0 : IAsyncDisposable
     /// <summary>The way to the host's xenstored.</summary>
     public IXenStoreTransport XenStoreTransport { get; }
 
+    /// <summary>The host's lock for whoever changes it; a host that nobody else can reach needs none.</summary>
+    public IDom0Lock Lock { get; init; } = new NoLock();
+
     /// <summary>The clock of every wait.</summary>
     public TimeProvider Time { get; }
 
@@ -90,6 +94,9 @@ public sealed class Dom0 : IAsyncDisposable
             throw HostErrors.Closed(Id);
         }
     }
+
+    /// <summary>True the first time only: what has to be told once.</summary>
+    internal bool TellsUnlocked() => Interlocked.Exchange(ref _toldUnlocked, 1) == 0;
 
     /// <summary>
     /// Lets work go on after the operation that began it, when nothing depends on its end: cleaning up. It must end by itself in

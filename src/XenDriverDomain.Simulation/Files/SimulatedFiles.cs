@@ -30,6 +30,9 @@ public sealed class SimulatedFiles : IDom0Files
     /// <summary>The lock that the machine shares.</summary>
     internal MachineLock Lock { get; } = new();
 
+    /// <summary>Holds the clock while something else than a file is used.</summary>
+    internal IDisposable Busy() => _time.Busy();
+
     /// <summary>Adds an ordinary file or replaces it; directories are made.</summary>
     /// <param name="path">Absolute path.</param>
     /// <param name="text">Its content.</param>

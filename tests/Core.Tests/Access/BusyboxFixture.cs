@@ -23,6 +23,12 @@ public sealed class BusyboxFixture : SshFixture
         _programs = Directory.CreateTempSubdirectory("xdd-busybox-").FullName;
         using Process install = Process.Start(new ProcessStartInfo(Needs.Find("busybox"), ["--install", "-s", _programs]))!;
         install.WaitForExit();
+        if (!File.Exists($"{_programs}/flock") && Needs.WhatIsMissing("flock") is null)
+        {
+            // Debian's busybox leaves it out; Alpine's has it.
+            File.CreateSymbolicLink($"{_programs}/flock", Needs.Find("flock"));
+        }
+
         return [$"SetEnv PATH={_programs}"];
     }
 }

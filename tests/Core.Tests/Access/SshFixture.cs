@@ -10,6 +10,9 @@ public class SshFixture : IAsyncLifetime
 
     public SshConnection Connection { get; private set; } = null!;
 
+    /// <summary>How to make another connection.</summary>
+    public SshOptions Options => _server!.Options;
+
     protected virtual string Programs => Needs.Ssh;
 
     public async Task InitializeAsync()

@@ -12,5 +12,5 @@ public static class LocalDom0
     /// <param name="time">The clock of every wait.</param>
     /// <param name="openStore">Makes the xenstore client when it is first asked for.</param>
     public static Dom0 Create(TimeProvider time, Func<Dom0, CancellationToken, ValueTask<IXenStoreClient>> openStore) =>
-        new(Id, new LocalFiles(), new LocalCommands(time), new LocalXenStoreTransport(), openStore, time);
+        new(Id, new LocalFiles(), new LocalCommands(time), new LocalXenStoreTransport(), openStore, time) { Lock = new LocalLock(null) };
 }

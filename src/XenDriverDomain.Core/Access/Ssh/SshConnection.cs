@@ -42,6 +42,7 @@ public sealed class SshConnection : IAsyncDisposable
         Files = new SshFiles(this);
         Commands = new SshCommands(this, time);
         _xenStoreTransport = new SshXenStoreTransport(this);
+        Lock = new SshLock(this);
     }
 
     /// <summary>The host as ssh resolved it, <c>user@host:port</c>.</summary>
@@ -56,8 +57,14 @@ public sealed class SshConnection : IAsyncDisposable
     /// <summary>The way to the host's xenstored.</summary>
     public IXenStoreTransport XenStoreTransport => _xenStoreTransport;
 
+    /// <summary>The host's lock.</summary>
+    public IDom0Lock Lock { get; }
+
     /// <summary>The host as the user named it.</summary>
     internal string Host { get; }
+
+    /// <summary>The clock of every wait.</summary>
+    internal TimeProvider Time => _time;
 
     /// <summary>Where sockets may be made.</summary>
     internal string DirectoryPath => _directory.FullPath;
@@ -217,6 +224,22 @@ public sealed class SshConnection : IAsyncDisposable
     /// <summary>The error of a connection that is gone.</summary>
     internal Exception Lost(string complaint) => SshFailure.Lost(Id, _master is { } master ? complaint + master.Noise : complaint);
 
+    /// <summary>
+    /// Runs a script in the master's own shell, which lives exactly as long as the connection does, and runs no programs for anybody.
+    /// </summary>
+    internal async Task<RemoteReply> RunInMasterAsync(RemoteScript script, CancellationToken cancellationToken)
+    {
+        await _masterFree.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _master is { } master ? await master.RunAsync(script, cancellationToken).ConfigureAwait(false) : throw Lost("");
+        }
+        finally
+        {
+            _masterFree.Release();
+        }
+    }
+
     private async Task StartMasterAsync(CancellationToken cancellationToken)
     {
         Task<string?> settings = ReadSettingsAsync(cancellationToken);
@@ -319,15 +342,7 @@ public sealed class SshConnection : IAsyncDisposable
         using var timeout = new CancellationTokenSource(KillTimeout, _time);
         try
         {
-            await _masterFree.WaitAsync(timeout.Token).ConfigureAwait(false);
-            try
-            {
-                await master.RunAsync(RemoteScript.Of($"kill -KILL -{shell.ProcessGroup}"), timeout.Token).ConfigureAwait(false);
-            }
-            finally
-            {
-                _masterFree.Release();
-            }
+            await RunInMasterAsync(RemoteScript.Of($"kill -KILL -{shell.ProcessGroup}"), timeout.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or XenDriverDomainException)
         {

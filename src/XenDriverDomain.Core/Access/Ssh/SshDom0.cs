@@ -18,6 +18,9 @@ public static class SshDom0
     {
         SshConnection connection = await SshConnection.ConnectAsync(options, time, cancellationToken).ConfigureAwait(false);
         return new Dom0(
-            connection.Id, connection.Files, connection.Commands, connection.XenStoreTransport, openStore, time, connection);
+            connection.Id, connection.Files, connection.Commands, connection.XenStoreTransport, openStore, time, connection)
+        {
+            Lock = connection.Lock,
+        };
     }
 }
