@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
@@ -24,8 +25,11 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
         work();
     });
 
+    private readonly List<HostSession> _changing = [];
+
     /// <summary>
-    /// Looks and plans, shows the plan with -WhatIf or asks with -Confirm, carries it out, and reads the result back.
+    /// Looks and plans under the host's lock, shows the plan with -WhatIf or asks with -Confirm, carries it out, and reads the result back.
+    /// The lock is held while somebody is asked, too: what he agrees to is what was seen.
     /// </summary>
     /// <param name="host">The host to change.</param>
     /// <param name="planAsync">Looks, refuses or plans.</param>
@@ -39,6 +43,35 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
         [MaybeNull] out T result)
     {
         RequireChosen(host);
+
+        // With -WhatIf nothing is changed, and nobody has to wait. A change within a change of this cmdlet is under the same lock.
+        bool locks = !_changing.Contains(host) && !IsWhatIf();
+        using ChangeLock? held = locks ? TakeLock(host) : null;
+        if (locks)
+        {
+            _changing.Add(host);
+        }
+
+        try
+        {
+            return Change(host, planAsync, wanted, held, out result);
+        }
+        finally
+        {
+            if (locks)
+            {
+                _changing.Remove(host);
+            }
+        }
+    }
+
+    private bool Change<T>(
+        HostSession host,
+        Func<PipelineReporter, CancellationToken, Task<PlannedChange<T>>> planAsync,
+        bool wanted,
+        ChangeLock? held,
+        [MaybeNull] out T result)
+    {
         PlannedChange<T> change = Wait(planAsync);
         result = default;
         if (change.Plan.IsEmpty)
@@ -47,6 +80,7 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
         }
         else
         {
+            held?.Tell(change.Plan.Title);
             string plan = $"{change.Plan.Title} on {host.Dom0.Id}\n{Indent(change.Plan.Describe())}";
             if (!ShouldProcess(plan, $"{plan}\nContinue?", change.Plan.Title))
             {
@@ -87,6 +121,14 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
 
         _admitted = host;
     }
+
+    private ChangeLock? TakeLock(HostSession host) => Wait((reporter, token) =>
+        ChangeLock.TakeAsync(host.Dom0, MyInvocation.MyCommand.Name, ChangeLock.DefaultPatience, reporter, token));
+
+    // PowerShell keeps what it makes of both to itself.
+    private bool IsWhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? given is SwitchParameter { IsPresent: true }
+        : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
 
     private static string Indent(string text) => "  " + text.Replace("\n", "\n  ", StringComparison.Ordinal);
 }

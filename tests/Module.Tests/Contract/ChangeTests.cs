@@ -53,4 +53,29 @@ public class ChangeTests
             where cmdlet.Parameters.All(p => p.Name != name)
             select $"{cmdlet} lacks -{name}");
     }
+
+    [Fact]
+    public void Only_the_common_base_carries_plans_out_under_the_lock_of_the_host()
+    {
+        Assert.Equal(
+            ["ChangeCmdlet.cs"],
+            from file in Repository.Files("src/XenDriverDomain", "*.cs")
+            where File.ReadAllText(file).Contains("Plan.RunAsync(", StringComparison.Ordinal)
+            select Path.GetFileName(file));
+    }
+
+    [Fact]
+    public void Those_that_change_a_host_have_that_base_and_the_others_write_a_file_here_or_end_a_connection()
+    {
+        string[] here =
+        [
+            "Disconnect-XenDom0", "Export-XenDomainConfig", "Export-XenDriverDomainTopology", "Save-XenDom0",
+        ];
+        Assert.Equal(
+            here,
+            from cmdlet in Changing
+            where !cmdlet.Type.IsSubclassOf(typeof(Hosting.ChangeCmdlet))
+            orderby cmdlet.Name
+            select cmdlet.Name);
+    }
 }
