@@ -155,24 +155,28 @@ internal static class AddPlanner
 
     private static ChangeStep RecordDriver(AssignmentScene scene, string driver, AssignmentTools tools) => new(
         $"Record in xenstore that {scene.Address} belongs to {driver}",
-        token => tools.Records.SetDriverPathAsync($"{Pciback.DriversDirectory}/{driver}", token))
+        token => tools.Records.SetDriverPathAsync(PathOf(driver), token))
     {
         UndoDescription = scene.Record.DriverPath is null ? "Remove the record" : "Restore the older record",
-        UndoAsync = async token =>
-        {
-            if ((await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false)).Driver != driver)
-            {
-                throw new XenDriverDomainException(
-                    ErrorIds.PciDriverBindFailed,
-                    ErrorKind.InvalidState,
-                    $"{scene.Address} is not back with {driver}, so the record is kept to say where it belongs.",
-                    "Run Remove-XenPciAssignable, which goes by the record.",
-                    scene.Address);
-            }
-
-            await tools.Records.SetDriverPathAsync(scene.Record.DriverPath, token).ConfigureAwait(false);
-        },
+        UndoAsync = token => scene.Record.DriverPath is { } older
+            ? RestoreRecordAsync(scene.Address, driver, older, tools, token)
+            : CommonSteps.ForgetDriverAsync(scene.Address, driver, tools, token),
     };
+
+    private static async Task RestoreRecordAsync(
+        PciAddress address, string driver, string older, AssignmentTools tools, CancellationToken cancellationToken)
+    {
+        if (await tools.Pciback.IsBoundAsync(address, driver, cancellationToken).ConfigureAwait(false))
+        {
+            await tools.Records.SetDriverPathAsync(older, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            throw CommonSteps.NotBack(address, driver, null);
+        }
+    }
+
+    private static string PathOf(string driver) => $"{Pciback.DriversDirectory}/{driver}";
 
     private static ChangeStep Unbind(PciAddress address, string driver, AssignmentTools tools) => new(
         $"Unbind {address} from {driver}",
@@ -240,6 +244,8 @@ internal static class AddPlanner
                         "Look whether another program moves the same device, and try again.",
                         scene.Address);
                 }
+
+                await KeepRecordAsync(scene, record, tools, token).ConfigureAwait(false);
             })
         {
             UndoDescription = wasBound ? $"Restore the name of {scene.Address}" : $"Let Xen take {scene.Address} out of quarantine",
@@ -259,5 +265,34 @@ internal static class AddPlanner
                 await tools.Records.SetNameAsync(scene.Record.Name, token).ConfigureAwait(false);
             },
         };
+    }
+
+    /// <summary>
+    /// Makes sure that the function, which pciback has now, has the record of its driver: another program may have taken it for its own
+    /// and removed it (xl pci-assignable-remove -r, an older version of this module).
+    /// </summary>
+    private static async Task KeepRecordAsync(
+        AssignmentScene scene, PciRecord seen, AssignmentTools tools, CancellationToken cancellationToken)
+    {
+        string? wanted = scene.Binding is { Driver: { } driver, IsBoundToPciback: false } ? PathOf(driver) : scene.Record.DriverPath;
+        if (wanted is null || seen.DriverPath == wanted)
+        {
+            return;
+        }
+
+        tools.Reporter.Warning(
+            $"Another program has {(seen.DriverPath is null ? "removed" : "changed")} the record of the driver of {scene.Address} meanwhile; "
+            + "it is written again.");
+        await tools.Records.SetDriverPathAsync(wanted, cancellationToken).ConfigureAwait(false);
+        PciRecord now = await tools.Records.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (now.DriverPath != wanted)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.PciRecordNotKept,
+                ErrorKind.InvalidState,
+                $"The record of the driver of {scene.Address} does not stay in xenstore: another program removes or changes it.",
+                "Find out which program moves the same device, and try again.",
+                scene.Address);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Assignment;
@@ -19,6 +20,40 @@ internal static class CommonSteps
         UndoDescription = $"Restore the driver_override of {address}",
         UndoAsync = token => tools.Pciback.SetOverrideAsync(address, only, token),
     };
+
+    /// <summary>Forgets which driver a function goes back to, now that a driver of dom0's has it.</summary>
+    /// <param name="address">The function.</param>
+    /// <param name="driver">The driver that must have it; null when any may but pciback.</param>
+    /// <param name="tools">What to work with.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="XenDriverDomainException">PciDriverBindFailed: no such driver has it, and the record is kept.</exception>
+    public static async Task ForgetDriverAsync(PciAddress address, string? driver, AssignmentTools tools, CancellationToken cancellationToken)
+    {
+        string? now = null;
+        bool isForgotten = await tools.Records.TryForgetDriverAsync(
+            async token =>
+            {
+                now = await tools.Pciback.GetDriverAsync(address, token).ConfigureAwait(false);
+                return driver is null ? now is not null and not Pciback.DriverName : now == driver;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (!isForgotten)
+        {
+            throw NotBack(address, driver, now);
+        }
+    }
+
+    /// <summary>The error of a function whose record is kept, since it is not where it would need none.</summary>
+    /// <param name="address">The function.</param>
+    /// <param name="driver">The driver that should have it; null for any of dom0's.</param>
+    /// <param name="now">The driver that has it; null when none has, or that is not known.</param>
+    public static XenDriverDomainException NotBack(PciAddress address, string? driver, string? now) => new(
+        ErrorIds.PciDriverBindFailed,
+        ErrorKind.InvalidState,
+        $"{address} is not back with {(driver is null ? "a driver of dom0" : Terminal.Text.Show(driver))}"
+        + $"{(now is null ? string.Empty : $" but with {Terminal.Text.Show(now)}")}, so the record is kept to say where it belongs.",
+        "Look whether another program (xl, driverctl) moves the same device, then run Remove-XenPciAssignable, which goes by the record.",
+        address);
 
     /// <summary>Unbinds from pciback, when it is bound to it.</summary>
     public static async Task UnbindFromPcibackAsync(PciAddress address, AssignmentTools tools, CancellationToken cancellationToken)

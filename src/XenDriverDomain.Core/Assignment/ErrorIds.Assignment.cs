@@ -26,6 +26,9 @@ public static partial class ErrorIds
     /// <summary>The toolstack's record of a device is not what a toolstack writes.</summary>
     public const string PciRecordMalformed = nameof(PciRecordMalformed);
 
+    /// <summary>The record of a device's driver was removed again and again while the device was made assignable.</summary>
+    public const string PciRecordNotKept = nameof(PciRecordNotKept);
+
     /// <summary>A name for an assignable device breaks a rule.</summary>
     public const string AssignableNameMalformed = nameof(AssignableNameMalformed);
 

@@ -32,9 +32,58 @@ internal sealed class PciRecords(Dom0 dom0, string recordsPath, PciAddress addre
         return new PciRecord(values[0], values[1], values[2]);
     }
 
-    /// <summary>Writes down the driver that the function gets back; null forgets it.</summary>
-    public Task SetDriverPathAsync(string? path, CancellationToken cancellationToken) =>
-        SetAsync(DriverPathNode, path, cancellationToken);
+    /// <summary>Writes down the driver that the function gets back.</summary>
+    public Task SetDriverPathAsync(string path, CancellationToken cancellationToken) => SetAsync(DriverPathNode, path, cancellationToken);
+
+    /// <summary>
+    /// Forgets the driver, but only while the function is with it: else nobody would know any more where the function belongs. xl may
+    /// take the function at any time and asks nobody; it writes the record after it has unbound the driver. So the driver is looked for
+    /// within the transaction, which conflicts with xl's writing, and once more after it, since sysfs is in no transaction, and an
+    /// oxenstored that sees the very same value written again sees no conflict: what then went by mistake is written again.
+    /// </summary>
+    /// <param name="isWithDriverAsync">Looks whether the function is with a driver that needs no record.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when it is not, and the record is kept.</returns>
+    public async Task<bool> TryForgetDriverAsync(
+        Func<CancellationToken, Task<bool>> isWithDriverAsync, CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        string? forgotten = null;
+        bool isWithDriver = await store.TransactAsync(
+            async (tree, token) =>
+            {
+                forgotten = await tree.TryReadTextAsync(Device / DriverPathNode, token).ConfigureAwait(false);
+                if (!await isWithDriverAsync(token).ConfigureAwait(false))
+                {
+                    return false;
+                }
+
+                await RemoveAsync(tree, DriverPathNode, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (!isWithDriver || await isWithDriverAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return isWithDriver;
+        }
+
+        if (forgotten is not null)
+        {
+            await store.TransactAsync(
+                async (tree, token) =>
+                {
+                    if (await tree.TryReadTextAsync(Device / DriverPathNode, token).ConfigureAwait(false) is null)
+                    {
+                        await tree.WriteTextAsync(Device / DriverPathNode, forgotten, token).ConfigureAwait(false);
+                    }
+
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return false;
+    }
 
     /// <summary>Writes down the function's name; null forgets it.</summary>
     public Task SetNameAsync(string? name, CancellationToken cancellationToken) => SetAsync(NameNode, name, cancellationToken);
@@ -68,21 +117,25 @@ internal sealed class PciRecords(Dom0 dom0, string recordsPath, PciAddress addre
         await store.TransactAsync(
             async (tree, token) =>
             {
-                await tree.RemoveAsync(Device / node, token).ConfigureAwait(false);
-
-                // What holds nothing any more goes, too; libxl leaves it behind.
-                for (XenStorePath path = Device; path.Parent is { } parent; path = parent)
-                {
-                    if (await tree.TryListAsync(path, token).ConfigureAwait(false) is not { Count: 0 })
-                    {
-                        break;
-                    }
-
-                    await tree.RemoveAsync(path, token).ConfigureAwait(false);
-                }
-
+                await RemoveAsync(tree, node, token).ConfigureAwait(false);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RemoveAsync(IXenStore tree, string node, CancellationToken cancellationToken)
+    {
+        await tree.RemoveAsync(Device / node, cancellationToken).ConfigureAwait(false);
+
+        // What holds nothing any more goes, too; libxl leaves it behind.
+        for (XenStorePath path = Device; path.Parent is { } parent; path = parent)
+        {
+            if (await tree.TryListAsync(path, cancellationToken).ConfigureAwait(false) is not { Count: 0 })
+            {
+                break;
+            }
+
+            await tree.RemoveAsync(path, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -41,6 +41,19 @@ internal sealed class Pciback(IDom0Files files)
         return answer.Names.Contains(link);
     }
 
+    /// <summary>The driver that has the function, by the drivers' own directories, as cheap a question; null when none has.</summary>
+    public async Task<string?> GetDriverAsync(PciAddress address, CancellationToken cancellationToken)
+    {
+        BulkAnswer answer = await files.ReadManyAsync(new BulkQuery([], [], [$"{DriversDirectory}/*/{address}"]), cancellationToken).ConfigureAwait(false);
+        string? found = null;
+        foreach (string link in answer.Names)
+        {
+            found = HostPath.Parent(link)[(DriversDirectory.Length + 1)..];
+        }
+
+        return found;
+    }
+
     /// <summary>Takes the function from a driver; it may have let go already.</summary>
     public async Task UnbindAsync(PciAddress address, string driver, CancellationToken cancellationToken)
     {

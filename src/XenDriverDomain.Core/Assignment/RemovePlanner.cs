@@ -90,10 +90,11 @@ internal static class RemovePlanner
                     steps.Add(CommonSteps.ClearOverride(scene.Address, only, tools));
                 }
 
-                steps.Add(Rebind(scene.Address, driver, tools));
+                steps.Add(Rebind(scene, driver, tools));
             }
 
-            if (scene.Record.DriverPath is not null)
+            // A record that no driver follows stays: without it, and without a driver, nobody would know where the function belongs.
+            if (scene.Record.DriverPath is not null && (IsWithDom0Driver(scene) || scene.Record.DriverName is not null))
             {
                 steps.Add(ForgetDriver(scene, tools));
             }
@@ -232,25 +233,27 @@ internal static class RemovePlanner
         UndoAsync = token => tools.Records.SetNameAsync(scene.Record.Name, token),
     };
 
-    private static ChangeStep Rebind(PciAddress address, string driver, AssignmentTools tools) => new(
-        $"Bind {address} to {Terminal.Text.Show(driver)}",
-        token => tools.Pciback.BindAsync(address, driver, token))
+    private static ChangeStep Rebind(AssignmentScene scene, string driver, AssignmentTools tools) => new(
+        $"Bind {scene.Address} to {Terminal.Text.Show(driver)}",
+        token => tools.Pciback.BindAsync(scene.Address, driver, token))
     {
-        UndoDescription = $"Unbind {address} from {Terminal.Text.Show(driver)}",
+        UndoDescription = $"Unbind {scene.Address} from {Terminal.Text.Show(driver)}",
         UndoAsync = async token =>
         {
-            if (await tools.Pciback.IsBoundAsync(address, driver, token).ConfigureAwait(false))
+            if (await tools.Pciback.IsBoundAsync(scene.Address, driver, token).ConfigureAwait(false))
             {
-                await tools.Pciback.UnbindAsync(address, driver, token).ConfigureAwait(false);
+                // It may be forgotten already, and not have come back: a function without a driver must have its record.
+                await tools.Records.SetDriverPathAsync(scene.Record.DriverPath!, token).ConfigureAwait(false);
+                await tools.Pciback.UnbindAsync(scene.Address, driver, token).ConfigureAwait(false);
             }
         },
     };
 
     private static ChangeStep ForgetDriver(AssignmentScene scene, AssignmentTools tools) => new(
         $"Remove the record of the driver of {scene.Address} from xenstore",
-        token => tools.Records.SetDriverPathAsync(null, token))
+        token => CommonSteps.ForgetDriverAsync(scene.Address, null, tools, token))
     {
         UndoDescription = "Restore the record",
-        UndoAsync = token => tools.Records.SetDriverPathAsync(scene.Record.DriverPath, token),
+        UndoAsync = token => tools.Records.SetDriverPathAsync(scene.Record.DriverPath!, token),
     };
 }

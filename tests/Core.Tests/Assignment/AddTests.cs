@@ -119,6 +119,28 @@ public class AddTests
     }
 
     [Fact]
+    public async Task A_record_that_another_program_keeps_removing_is_an_error_and_the_card_goes_back()
+    {
+        FakeHost host = new();
+        string before = host.State;
+        const string Record = FakeHost.Key + "/driver_path";
+        host.Xl.Before = () => host.Store.Remove(Record);
+        host.Store.Changed += path =>
+        {
+            if (path == Record && host.Store[Record] is not null && host.Kernel.DriverOf(FakeHost.Nic) == "pciback")
+            {
+                host.Store.Remove(Record);
+            }
+        };
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => host.AddAsync());
+
+        Assert.Equal(ErrorIds.PciRecordNotKept, error.ErrorId);
+        Assert.Equal("e1000e", host.Kernel.DriverOf(FakeHost.Nic));
+        Assert.Equal(before, host.State);
+    }
+
+    [Fact]
     public async Task A_stale_record_is_removed()
     {
         FakeHost host = new();

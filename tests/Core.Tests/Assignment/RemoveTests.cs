@@ -161,6 +161,54 @@ public class RemoveTests
 
         Assert.Equal(PciDeviceState.Unbound, device.State);
         Assert.Contains(host.Reporter.Warnings, w => w.Contains("is no PCI driver", StringComparison.Ordinal));
+
+        // It may tell a person where the card belongs, who has nothing else.
+        Assert.Equal(path, host.Store[FakeHost.Key + "/driver_path"]);
+        Assert.True((await host.PlanRemoveAsync()).Plan.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_card_that_its_driver_has_loses_even_a_record_that_no_toolstack_writes()
+    {
+        FakeHost host = new();
+        host.Store[FakeHost.Key + "/driver_path"] = "/etc";
+
+        await host.RemoveAsync();
+
+        Assert.Empty(host.Store.Dump("/libxl/pci"));
+    }
+
+    [Fact]
+    public async Task When_the_record_cannot_go_the_card_is_assignable_again_with_its_record()
+    {
+        FakeHost host = new();
+        await host.AddAsync();
+        string before = host.State;
+        host.Store.BeforeCommit = () => throw new InvalidOperationException("no commit");
+
+        await Assert.ThrowsAsync<ChangeFailedException>(() => host.RemoveAsync());
+
+        host.Store.BeforeCommit = null;
+        Assert.Equal(before, host.State);
+    }
+
+    [Fact]
+    public async Task What_xl_takes_between_the_look_and_the_commit_keeps_its_record()
+    {
+        FakeHost host = new();
+        host.Store[FakeHost.Key + "/driver_path"] = "/sys/bus/pci/drivers/e1000e";
+
+        // As an oxenstored lets it pass: xl wrote what was there.
+        host.Store.BeforeCommit = () =>
+        {
+            host.Store.BeforeCommit = null;
+            host.Kernel.SetDriver(FakeHost.Nic, "pciback");
+        };
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => host.RemoveAsync());
+
+        Assert.Equal(ErrorIds.PciDriverBindFailed, error.ErrorId);
+        Assert.Equal("/sys/bus/pci/drivers/e1000e", host.Store[FakeHost.Key + "/driver_path"]);
     }
 
     [Fact]
