@@ -170,6 +170,65 @@ function Get-ErrorOf {
     catch { $_ }
 }
 
+# Another session on the same host, without cmdlets.
+function Get-OtherDom0 {
+    switch ($script:transport) {
+        'Simulated' { $script:simulation.CreateDom0() }
+        'Local' { [XenDriverDomain.Access.Local.LocalDom0]::Create([TimeProvider]::System, $null) }
+        'Ssh' {
+            $options = [XenDriverDomain.Access.Ssh.SshOptions]@{ HostName = $env:XDD_HOST; Port = $env:XDD_PORT; UserName = 'root'; KeyFilePath = $env:XDD_KEY }
+            $settings = [System.Collections.Generic.Dictionary[string, string]]::new()
+            (Get-TestOption).GetEnumerator() | ForEach-Object { $settings[$_.Key] = $_.Value }
+            [XenDriverDomain.Access.Ssh.SshOptions].GetProperty('Options').SetValue($options, $settings)
+            [XenDriverDomain.Access.Ssh.SshDom0]::ConnectAsync($options, [TimeProvider]::System, $null, [Threading.CancellationToken]::None).GetAwaiter().GetResult()
+        }
+    }
+}
+
+# The lock of that session's host, which must be free.
+function Lock-OtherDom0 {
+    param([Parameter(Mandatory)][object] $Dom0, [Parameter(Mandatory)][string] $What)
+    $note = [XenDriverDomain.Access.LockNote]::new($What, 'the acceptance suite', $Dom0.Time.GetUtcNow())
+    $attempt = $Dom0.Lock.TryTakeAsync($note, [Threading.CancellationToken]::None).AsTask().GetAwaiter().GetResult()
+    if (-not $attempt.Hold) { throw "the lock is not to be had: $attempt" }
+    $attempt.Hold
+}
+
+# Waits for what .NET began.
+function Wait-Task {
+    param([Parameter(Mandatory)][System.Threading.Tasks.ValueTask] $Task)
+    $Task.AsTask().GetAwaiter().GetResult()
+}
+
+# Starts another pwsh that connects as this one did, and runs a line.
+function Start-OtherPwsh {
+    param([Parameter(Mandatory)][string] $Line)
+    $script = "`$ErrorActionPreference = 'Stop'; Import-Module '$PSScriptRoot/../../XenDriverDomain.psd1', '$PSScriptRoot/Acceptance.psm1'; Connect-TestDom0; $Line"
+    $start = [System.Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath, [string[]]('-NoProfile', '-NonInteractive', '-Command', $script))
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    $process = [System.Diagnostics.Process]::Start($start)
+    [pscustomobject]@{
+        Process = $process
+        Output = $process.StandardOutput.ReadToEndAsync()
+        Complaint = $process.StandardError.ReadToEndAsync()
+    }
+}
+
+function Stop-OtherPwsh {
+    param([Parameter(Mandatory)][object] $Other)
+    if (-not $Other.Process.HasExited) { $Other.Process.Kill() }
+    $Other.Process.Dispose()
+}
+
+# Waits until somebody has the lock and has said who he is.
+function Wait-LockFile {
+    $until = [DateTime]::UtcNow.AddSeconds(60)
+    while (-not (Find-Dom0 cat /run/xen-driver-domain/lock)) {
+        if ([DateTime]::UtcNow -gt $until) { throw 'nobody took the lock' }
+        Start-Sleep -Milliseconds 20
+    }
+}
+
 # Boots dom0 again, and waits until it is up.
 function Restart-TestDom0 {
     $before = Invoke-Dom0 cat /proc/sys/kernel/random/boot_id
@@ -203,4 +262,4 @@ function Reset-Dom0 {
     $null = Get-Dom0Answer xenstore-rm /libxl/pci
 }
 
-Export-ModuleMember -Function *-*Dom0*, Get-TestOption, Get-SysfsDriver, Get-Xl*, Get-Footprint, Wait-Traffic, Get-ErrorOf
+Export-ModuleMember -Function *-*Dom0*, Get-TestOption, Get-SysfsDriver, Get-Xl*, Get-Footprint, Wait-Traffic, Get-ErrorOf, *-OtherPwsh, Wait-LockFile, Wait-Task
