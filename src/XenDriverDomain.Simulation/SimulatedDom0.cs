@@ -33,8 +33,9 @@ public sealed class SimulatedDom0 : IAsyncDisposable
         Store = new SimulatedXenStore(Time, faults);
         Machine = new SimulatedMachine(
             options.Faults.HasNoIommu ? options.Host with { HasIommu = false } : options.Host, Time, faults, !options.Faults.HasNoPciback);
-        _programs = new ProgramTable(Time, faults);
         _lock = new SimulatedLock.State(Machine.Files);
+        _programs = new ProgramTable(Time, faults) { HasCrashed = () => Machine.HasCrashed };
+        Machine.Crashed += Store.Die;
         World world = Time.RunAsEvent(() => Boot(options));
         _programs.Add([new XlProgram(world), .. XenStorePrograms.Of(Store), .. Machine.Programs]);
 

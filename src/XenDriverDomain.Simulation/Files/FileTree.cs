@@ -11,7 +11,8 @@ internal sealed class FileTree
     // include/linux/namei.h, MAXSYMLINKS.
     private const int MostLinks = 40;
 
-    private readonly DirectoryNode _root = new(isKernels: false);
+    private readonly DirectoryNode _root = new(isKernels: false) { Inode = 1 };
+    private long _lastInode = 1;
 
     /// <summary>Creates a tree with the two that belong to the kernel.</summary>
     public FileTree()
@@ -78,7 +79,11 @@ internal sealed class FileTree
     }
 
     /// <summary>Puts a node in its place, making the directories that lead there.</summary>
-    public void Put(string path, FileNode node) => MakeDirectory(HostPath.Parent(path)).Children[Name(path)] = node;
+    public void Put(string path, FileNode node)
+    {
+        node.Inode = ++_lastInode;
+        MakeDirectory(HostPath.Parent(path)).Children[Name(path)] = node;
+    }
 
     /// <summary>The directory at a path, made with its parents where it is not there.</summary>
     /// <exception cref="InvalidOperationException">Something else is in the way.</exception>
@@ -90,7 +95,7 @@ internal sealed class FileTree
         }
 
         DirectoryNode parent = MakeDirectory(HostPath.Parent(path));
-        DirectoryNode made = new(parent.IsKernels);
+        DirectoryNode made = new(parent.IsKernels) { Inode = ++_lastInode };
         parent.Children[Name(path)] = made;
         return made;
     }

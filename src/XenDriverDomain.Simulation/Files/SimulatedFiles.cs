@@ -13,6 +13,7 @@ namespace XenDriverDomain.Simulation.Files;
 public sealed class SimulatedFiles : IDom0Files
 {
     private readonly FileTree _tree = new();
+    private bool _isDead;
     private readonly SimulatedTime _time;
     private readonly IFaults _faults;
 
@@ -32,6 +33,20 @@ public sealed class SimulatedFiles : IDom0Files
 
     /// <summary>Holds the clock while something else than a file is used.</summary>
     internal IDisposable Busy() => _time.Busy();
+
+    /// <summary>True after <see cref="Die"/>.</summary>
+    internal bool IsDead => Lock.Run(() => _isDead);
+
+    /// <summary>dom0's kernel is gone: whatever is asked from now on gets no answer.</summary>
+    internal void Die() => Lock.Run(() => _isDead = true);
+
+    /// <summary>What a caller sees of a host whose kernel is gone: a connection that ended, as over SSH.</summary>
+    internal static XenDriverDomainException Lost() => new(
+        ErrorIds.ConnectionLost,
+        ErrorKind.Connection,
+        "The connection to the simulated dom0 was lost: its kernel crashed.",
+        "Connect anew: that host does not come back. Its kernel's last words are in the simulated machine's kernel log.",
+        "dom0");
 
     /// <summary>Adds an ordinary file or replaces it; directories are made.</summary>
     /// <param name="path">Absolute path.</param>
@@ -211,6 +226,14 @@ public sealed class SimulatedFiles : IDom0Files
     private static HostFileException Error(string operation, string path, Errno errno) =>
         new(operation, path, errno, ErrnoWords.Of(errno));
 
+    private void RequireLife()
+    {
+        if (IsDead)
+        {
+            throw Lost();
+        }
+    }
+
     private void Place(string path, FileNode node) => Lock.Run(() => _tree.Put(HostPath.Require(path), node));
 
     private Found? Look(string operation, string path) => _tree.Find(path, followLast: true, out Errno why) is { } found
@@ -255,6 +278,7 @@ public sealed class SimulatedFiles : IDom0Files
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            RequireLife();
             string real = Lock.Run(() => _tree.Find(path, followLast: operation != "delete", out _)?.Path ?? path);
             if (_faults.OnWrite(real) is { } fault)
             {
@@ -277,6 +301,7 @@ public sealed class SimulatedFiles : IDom0Files
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            RequireLife();
             return ValueTask.FromResult(Lock.Run(work));
         }
         catch (Exception e) when (e is XenDriverDomainException or OperationCanceledException)

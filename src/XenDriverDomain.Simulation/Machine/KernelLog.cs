@@ -14,6 +14,21 @@ internal sealed class KernelLog(TimeProvider time)
     /// <summary>All lines that are still there, oldest first.</summary>
     public IReadOnlyList<string> Lines => [.. _lines];
 
+    /// <summary>What follows a crash.</summary>
+    public Action? OnPanic { get; init; }
+
+    /// <summary>Says why the kernel cannot go on, in its own form, and ends it; whoever it worked for gets no answer.</summary>
+    /// <param name="what">The first line.</param>
+    /// <param name="where">The function it happened in.</param>
+    public Exception Panic(string what, string where)
+    {
+        Say(what);
+        Say($"RIP: e030:{where}");
+        Say("Kernel panic - not syncing: Fatal exception");
+        OnPanic?.Invoke();
+        return Files.SimulatedFiles.Lost();
+    }
+
     /// <summary>Says something.</summary>
     public void Say(string text)
     {

@@ -31,6 +31,9 @@ public sealed class SimulatedFunction
     /// <summary>True in Xen's quarantine (dom_io); a domain that gets it from there gives it back there.</summary>
     public bool IsQuarantined { get; internal set; }
 
+    /// <summary>True for one that pciback cannot enable, which ends its probe late.</summary>
+    internal bool CannotBeEnabled { get; set; }
+
     /// <summary>Its directory below /sys/devices.</summary>
     internal string Directory { get; }
 

@@ -33,7 +33,7 @@ public sealed class SimulatedMachine
         Host = host;
         Files = new SimulatedFiles(time, faults);
         HasIommu = host.HasIommu;
-        _log = new KernelLog(time);
+        _log = new KernelLog(time) { OnPanic = Crash };
         _network = new NetworkTables(host.Addresses, host.Routes);
         ChildDevices children = new(Files, _network);
         _bus = new PciBus(Files, children, function => Files.Lock.Later(() => DriverChanged?.Invoke(function)));
@@ -70,6 +70,12 @@ public sealed class SimulatedMachine
 
     /// <summary>Told, outside of all locks, when a function got or lost a driver.</summary>
     public event Action<SimulatedFunction>? DriverChanged;
+
+    /// <summary>Told, outside of all locks, when dom0's kernel has crashed.</summary>
+    public event Action? Crashed;
+
+    /// <summary>True after dom0's kernel has crashed: its files and its programs are there no more, <see cref="KernelLog"/> is.</summary>
+    public bool HasCrashed => Files.IsDead;
 
     /// <summary>What the machine was made of.</summary>
     public HostDescription Host { get; }
@@ -160,8 +166,27 @@ public sealed class SimulatedMachine
         return null;
     });
 
+    /// <summary>
+    /// Has a function fail when pciback enables it, late in its probe: a card that does not come out of D3cold. That bind ends in EIO.
+    /// </summary>
+    /// <param name="address">The function.</param>
+    /// <param name="fails">False mends it.</param>
+    public void FailEnabling(PciAddress address, bool fails = true) => Files.Lock.Run(() =>
+    {
+        if (_bus.Find(address) is { } function)
+        {
+            function.CannotBeEnabled = fails;
+        }
+    });
+
     /// <summary>The kernel says something.</summary>
     public void Log(string text) => Files.Lock.Run(() => _log.Say(text));
+
+    private void Crash()
+    {
+        Files.Die();
+        Files.Lock.Later(() => Crashed?.Invoke());
+    }
 
     private void Settle(HostDescription host)
     {

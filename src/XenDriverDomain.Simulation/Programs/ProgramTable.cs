@@ -14,6 +14,9 @@ public sealed class ProgramTable : IDom0Commands
     private readonly SimulatedTime _time;
     private readonly IFaults _faults;
 
+    /// <summary>True when dom0's kernel is gone, and nothing runs any more.</summary>
+    internal Func<bool> HasCrashed { get; init; } = () => false;
+
     /// <summary>A table without programs.</summary>
     /// <param name="time">The clock of time-outs.</param>
     /// <param name="faults">Decides what befalls programs.</param>
@@ -41,6 +44,11 @@ public sealed class ProgramTable : IDom0Commands
     {
         CommandErrors.Require(request);
         cancellationToken.ThrowIfCancellationRequested();
+        if (HasCrashed())
+        {
+            throw Files.SimulatedFiles.Lost();
+        }
+
         ISimulatedProgram program = Find(request.Program) ?? throw CommandErrors.NotFound(request.Program);
         using CancellationTokenSource timeout = new(request.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);

@@ -19,6 +19,7 @@ public sealed class SimulatedXenStore : IXenStoreTransport
     private readonly SimulatedTime _time;
     private readonly IFaults _faults;
     private StoreTransaction? _transaction;
+    private bool _isDead;
 
     /// <summary>An empty store that knows dom0 only.</summary>
     /// <param name="time">The clock that runs the callbacks of <see cref="Watch"/>.</param>
@@ -221,11 +222,26 @@ public sealed class SimulatedXenStore : IXenStoreTransport
         }
     }
 
+    /// <summary>dom0, in which xenstored runs, is gone: all connections end, and there is never one again.</summary>
+    internal void Die()
+    {
+        lock (_state.Gate)
+        {
+            _isDead = true;
+            DropConnections();
+        }
+    }
+
     /// <summary>Opens a connection of a domain.</summary>
     internal IXenStoreChannel Open(int domid)
     {
         lock (_state.Gate)
         {
+            if (_isDead)
+            {
+                throw Files.SimulatedFiles.Lost();
+            }
+
             StoreDomain domain = _state.Domains.FindIntroduced(domid)
                 ?? throw new InvalidOperationException($"xenstored has no connection to domain {domid}: it was not introduced.");
             return new StoreConnection(_state, domain, _time, _faults);

@@ -1,4 +1,5 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation.Hosts;
 
@@ -169,6 +170,75 @@ public sealed class PcibackTests : IDisposable
         Assert.Equal("\t\t000000dc:1:00000000", lines[^2]);
     }
 
+    [Fact]
+    public async Task A_guests_end_takes_the_fields_that_were_added()
+    {
+        await _host.SeizeAsync(Card);
+        await _host.StoreAsync(Pciback + "/quirks", "00:11.0-dc:1:0");
+        Assert.Null(_host.Machine.AssignTo(PciAddress.Parse(Card), 3));
+        Assert.Contains("000000dc", await _host.ReadAsync(Pciback + "/quirks"), StringComparison.Ordinal);
+
+        Assert.Null(_host.Machine.Release(PciAddress.Parse(Card)));
+
+        Assert.DoesNotContain("000000dc", await _host.ReadAsync(Pciback + "/quirks"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_equal_cards_given_back_in_the_wrong_order_leave_an_entry_that_crashes_dom0_when_it_is_read()
+    {
+        await _host.SeizeAsync("0000:00:10.0");
+        await _host.SeizeAsync("0000:01:00.0");
+        Assert.Null(await _host.StoreAsync(Pciback + "/unbind", "0000:01:00.0"));
+        Assert.Null(await _host.StoreAsync("/sys/bus/pci/drivers/e1000e/bind", "0000:01:00.0"));
+        Assert.False(_host.Machine.HasCrashed);
+
+        await AssertCrashesAsync("general protection fault");
+    }
+
+    [Fact]
+    public async Task The_right_order_leaves_none()
+    {
+        await _host.SeizeAsync("0000:00:10.0");
+        await _host.SeizeAsync("0000:01:00.0");
+        Assert.Null(await _host.StoreAsync(Pciback + "/unbind", "0000:00:10.0"));
+
+        Assert.StartsWith("01:00.0\n", await _host.ReadAsync(Pciback + "/quirks"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bind_that_fails_late_leaves_an_entry_too()
+    {
+        _host.Machine.FailEnabling(PciAddress.Parse(Card));
+        await _host.StoreAsync($"/sys/bus/pci/devices/{Card}/driver/unbind", Card);
+        await _host.StoreAsync(Pciback + "/new_slot", Card);
+        Assert.Equal(Errno.EIO, await _host.StoreAsync(Pciback + "/bind", Card));
+        Assert.Null(_host.DriverOf(Card));
+
+        await AssertCrashesAsync("NULL pointer dereference");
+    }
+
+    [Fact]
+    public async Task An_entry_outlives_the_card_that_was_unplugged()
+    {
+        await _host.SeizeAsync("0000:00:10.0");
+        await _host.SeizeAsync("0000:01:00.0");
+        Assert.Null(await _host.StoreAsync("/sys/bus/pci/devices/0000:01:00.0/remove", "1"));
+
+        await AssertCrashesAsync("BUG: kernel");
+    }
+
+    [Fact]
+    public async Task A_driver_that_is_loaded_anew_knows_no_entries()
+    {
+        await _host.SeizeAsync("0000:00:10.0");
+        await _host.SeizeAsync("0000:01:00.0");
+        await _host.StoreAsync(Pciback + "/unbind", "0000:01:00.0");
+        Assert.Equal(0, (await _host.RunAsync("rmmod", "xen-pciback")).ExitCode);
+        Assert.Equal(0, (await _host.RunAsync("modprobe", "xen-pciback")).ExitCode);
+
+        Assert.Empty(await _host.ReadAsync(Pciback + "/quirks"));
+    }
+
     [Theory]
     [InlineData("nonsense", Errno.EINVAL)]
     [InlineData("00:11.0", Errno.EINVAL)]
@@ -265,5 +335,19 @@ public sealed class PcibackTests : IDisposable
         Assert.Equal(0, (await _host.RunAsync("modprobe", "xen-pciback")).ExitCode);
         Assert.Empty(await _host.ReadAsync(Pciback + "/slots"));
         Assert.Null(_host.DriverOf(Card));
+    }
+
+    // Whoever reads gets no answer, and neither does anybody after him.
+    private async Task AssertCrashesAsync(string words)
+    {
+        XenDriverDomainException error =
+            await Assert.ThrowsAsync<XenDriverDomainException>(async () => await _host.Machine.Files.ReadAsync(Pciback + "/quirks", 100_000, default));
+        Assert.Equal((ErrorIds.ConnectionLost, ErrorKind.Connection), (error.ErrorId, error.Kind));
+        Assert.True(_host.Machine.HasCrashed);
+        Assert.Contains(_host.Machine.KernelLog, line => line.Contains(words, StringComparison.Ordinal));
+        Assert.Contains(_host.Machine.KernelLog, line => line.Contains("quirks_show", StringComparison.Ordinal));
+        Assert.Equal(
+            ErrorIds.ConnectionLost,
+            (await Assert.ThrowsAsync<XenDriverDomainException>(async () => await _host.Machine.Files.GetKindAsync("/proc", default))).ErrorId);
     }
 }

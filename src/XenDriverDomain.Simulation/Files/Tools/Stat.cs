@@ -46,7 +46,7 @@ internal sealed class Stat(SimulatedFiles files) : SmallProgram("/usr/bin/stat")
                 'n' => name,
                 'N' => node is LinkNode link ? $"'{name}' -> '{link.Target}'" : $"'{name}'",
                 'F' => FileModes.Kind(node),
-                'i' => RuntimeHelpers.GetHashCode(node).ToString(CultureInfo.InvariantCulture),
+                'i' => (node.Inode > 0 ? node.Inode : RuntimeHelpers.GetHashCode(node)).ToString(CultureInfo.InvariantCulture),
                 'Y' => "0",
                 'a' => Convert.ToString(node.Mode, 8),
                 's' => (node is OrdinaryFile file ? file.Content.Length : node is AttributeNode ? 4096 : 0).ToString(CultureInfo.InvariantCulture),

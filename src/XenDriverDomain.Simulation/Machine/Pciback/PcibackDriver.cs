@@ -28,6 +28,10 @@ internal sealed class PcibackDriver : PciDriver
     // The newest first, as list_add has it.
     private readonly List<SeizedFunction> _seized = [];
 
+    // xen_pcibk_quirks (conf_space_quirks.c), the oldest first: the functions that were ever probed, but for those whose entry a release
+    // has freed. An entry holds no reference, and need not be that of a function which pciback still has.
+    private readonly List<SimulatedFunction> _entries = [];
+
     private PcibackDriver(PciBus bus, KernelLog log, bool isAlwaysPermissive)
         : base(new DriverDescription(DriverName, ModuleName, true))
     {
@@ -104,6 +108,15 @@ internal sealed class PcibackDriver : PciDriver
         }
 
         _log.Say($"pciback {function}: xen_pciback: seizing device");
+
+        // xen_pcibk_config_init_dev makes the entry before pci_enable_device can fail, and what cleans up after that leaves it there.
+        _entries.Add(function);
+        if (function.CannotBeEnabled)
+        {
+            _log.Say($"pciback {function}: can't change power state from D3cold to D0 (config space inaccessible)");
+            return Errno.EIO;
+        }
+
         _seized.Insert(0, new SeizedFunction(function) { IsPermissive = _isAlwaysPermissive });
         return null;
     }
@@ -120,6 +133,13 @@ internal sealed class PcibackDriver : PciDriver
         }
 
         _seized.RemoveAll(one => one.Function == function);
+
+        // xen_pcibk_config_quirk_release: the first entry with the same ids, whosever it is.
+        int first = _entries.FindIndex(one => IdsOf(one) == IdsOf(function));
+        if (first >= 0)
+        {
+            _entries.RemoveAt(first);
+        }
     }
 
     /// <summary>What it has been told; before it is given what it has.</summary>
@@ -144,12 +164,13 @@ internal sealed class PcibackDriver : PciDriver
         }
     }
 
-    /// <summary>The front end of a function is gone.</summary>
+    /// <summary>The front end of a function is gone (pcistub_put_pci_dev): the fields that were added go with it.</summary>
     public void ForgetGuest(SimulatedFunction function)
     {
         foreach (SeizedFunction seized in _seized.Where(one => one.Function == function))
         {
             seized.AllowsInterruptControl = false;
+            seized.Quirks.Clear();
         }
     }
 
@@ -234,12 +255,26 @@ internal sealed class PcibackDriver : PciDriver
         return null;
     }
 
+    private static (ushort, ushort, ushort, ushort) IdsOf(SimulatedFunction function) => (
+        function.Description.VendorId,
+        function.Description.DeviceId,
+        function.Description.SubsystemVendorId,
+        function.Description.SubsystemDeviceId);
+
+    // quirks_show takes each entry's function for one that pciback has, and what its driver keeps of it for pciback's own.
     private string ShowQuirks()
     {
         StringBuilder text = new();
-        foreach (SeizedFunction seized in Enumerable.Reverse(_seized))
+        foreach (SimulatedFunction function in _entries)
         {
-            FunctionDescription what = seized.Function.Description;
+            FunctionDescription what = function.Description;
+            if (_seized.Find(one => one.Function == function) is not { } seized)
+            {
+                throw function.Binding is null
+                    ? _log.Panic("BUG: kernel NULL pointer dereference, address: 0000000000000000", "quirks_show+0x95/0x140 [xen_pciback]")
+                    : _log.Panic("general protection fault, probably for non-canonical address 0x3a31000031687475: 0000 [#1] PREEMPT SMP NOPTI", "quirks_show+0xe1/0x140 [xen_pciback]");
+            }
+
             PciAddress address = what.Address;
             text.Append(CultureInfo.InvariantCulture, $"{address.Bus:x2}:{address.Device:x2}.{address.Function:x1}\n")
                 .Append(CultureInfo.InvariantCulture, $"\t{what.VendorId:x4}:{what.DeviceId:x4}:{what.SubsystemVendorId:x4}:{what.SubsystemDeviceId:x4}\n");
