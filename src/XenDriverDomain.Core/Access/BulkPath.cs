@@ -29,6 +29,11 @@ internal static partial class BulkPath
 
         foreach (string pattern in query.Files)
         {
+            if (MatchesAll(pattern, KernelAccess.Quirks))
+            {
+                throw new ArgumentException($"The path '{pattern}' cannot be read in bulk: reading pciback's quirks can crash dom0.", nameof(query));
+            }
+
             string name = pattern[(pattern.LastIndexOf('/') + 1)..];
             if (pattern.StartsWith("/sys/", StringComparison.Ordinal)
                 && (HardwareAttributes.Any(attribute => Matches(name, attribute)) || BarFile().IsMatch(name)))

@@ -41,6 +41,11 @@ internal static class AddPlanner
 
         if (!binding.IsBoundToPciback)
         {
+            if (scene.Grants.IsRecorded)
+            {
+                steps.Add(CommonSteps.ForgetFields(scene.Address, tools));
+            }
+
             if (binding.Driver is { } driver)
             {
                 steps.Add(RecordDriver(scene, driver, tools));
@@ -64,8 +69,8 @@ internal static class AddPlanner
             steps.Add(Bind(scene.Address, tools));
         }
 
-        PcibackFields fields = new(tools.Dom0.Files);
-        steps.AddRange(PolicySteps.For(scene.Device, scene.Policy, fields, tools.Inventory, tools.Reporter));
+        PcibackFields fields = new(tools.Dom0);
+        steps.AddRange(PolicySteps.For(scene.Device, scene.Policy, fields, tools.Inventory));
         if (options.Permissive && !(binding.IsBoundToPciback && scene.Device.IsPermissive) && scene.Policy.All(r => r.Kind != PciPolicyKind.Permissive))
         {
             steps.Add(PolicySteps.Permissive(scene.Address, "permissive", fields));
@@ -220,7 +225,13 @@ internal static class AddPlanner
         token => tools.Pciback.BindAsync(address, Pciback.DriverName, token))
     {
         UndoDescription = $"Unbind {address} from pciback",
-        UndoAsync = token => CommonSteps.UnbindFromPcibackAsync(address, tools, token),
+        UndoAsync = async token =>
+        {
+            await CommonSteps.UnbindFromPcibackAsync(address, tools, token).ConfigureAwait(false);
+
+            // A step after this one may have written down a field of the host's policy.
+            await new PcibackFields(tools.Dom0).ForgetAsync(address, token).ConfigureAwait(false);
+        },
     };
 
     private static ChangeStep EnterQuarantine(AssignmentScene scene, string? name, AssignmentTools tools)

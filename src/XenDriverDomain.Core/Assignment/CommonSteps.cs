@@ -1,3 +1,4 @@
+using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
@@ -11,6 +12,11 @@ internal static class CommonSteps
     public static ChangeStep ForgetStaleDomain(PciAddress address, string domid, AssignmentTools tools) => new(
         $"Remove the stale record that gives {address} to domain {Terminal.Text.Show(domid)}, which is gone",
         token => tools.Records.ForgetDomainAsync(domid, token));
+
+    /// <summary>Forgets which fields were added to a function for an earlier binding to pciback, which somebody else ended.</summary>
+    public static ChangeStep ForgetFields(PciAddress address, AssignmentTools tools) => new(
+        $"Forget the fields that were recorded for {address}: pciback does not have it any more",
+        token => new PcibackFields(tools.Dom0).ForgetAsync(address, token));
 
     /// <summary>Clears a driver_override that would keep other drivers from binding.</summary>
     public static ChangeStep ClearOverride(PciAddress address, string only, AssignmentTools tools) => new(

@@ -40,7 +40,10 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
         AssignmentScene scene = await LookAsync(address, inventory.ListAsync(cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         Preflight.Enforce(AddPlanner.Check(dom0.Id, scene, options), options.Force, reporter);
-        scene = scene with { Policy = await ReadPolicyAsync(scene.Device, reporter, cancellationToken).ConfigureAwait(false) };
+        Task<IReadOnlyList<PciPolicyRule>> policy = ReadPolicyAsync(scene.Device, reporter, cancellationToken);
+        Task<PcibackGrants> grants = new PcibackFields(dom0).GetGrantsAsync(scene.Device, cancellationToken);
+        await Task.WhenAll(policy, grants).ConfigureAwait(false);
+        scene = scene with { Policy = await policy.ConfigureAwait(false), Grants = await grants.ConfigureAwait(false) };
         AssignmentTools tools = ToolsFor(scene, reporter);
         return Planned(address, AddPlanner.Plan(scene, options, tools)) with
         {
@@ -59,7 +62,7 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
         Preflight.Enforce(RemovePlanner.Check(scene, options), force: false, reporter);
         scene = scene with
         {
-            Grants = await new PcibackFields(dom0.Files).GetGrantsAsync(scene.Device, inventory, cancellationToken).ConfigureAwait(false),
+            Grants = await new PcibackFields(dom0).GetGrantsAsync(scene.Device, cancellationToken).ConfigureAwait(false),
         };
         return Planned(address, RemovePlanner.Plan(scene, options, ToolsFor(scene, reporter)));
     }

@@ -79,6 +79,11 @@ internal static class RemovePlanner
             {
                 steps.Add(ForgetName(scene, tools));
             }
+
+            if (scene.Grants.IsRecorded)
+            {
+                steps.Add(CommonSteps.ForgetFields(scene.Address, tools));
+            }
         }
 
         if (!options.NoRebind)
@@ -124,6 +129,10 @@ internal static class RemovePlanner
             }
 
             await tools.Records.SetNameAsync(null, token).ConfigureAwait(false);
+            if (scene.Grants.IsRecorded)
+            {
+                await new PcibackFields(tools.Dom0).ForgetAsync(scene.Address, token).ConfigureAwait(false);
+            }
         })
     {
         UndoDescription = $"Make {scene.Address} assignable again",
@@ -155,8 +164,7 @@ internal static class RemovePlanner
             }
 
             // Last: a device whose guest may write less than before is better off than one that is in no quarantine.
-            await new PcibackFields(tools.Dom0.Files)
-                .RestoreAsync(scene.Address, scene.Grants, tools.Inventory, tools.Reporter, token).ConfigureAwait(false);
+            await new PcibackFields(tools.Dom0).RestoreAsync(scene.Address, scene.Grants, tools.Inventory, token).ConfigureAwait(false);
         },
     };
 

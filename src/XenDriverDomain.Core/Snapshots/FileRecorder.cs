@@ -80,7 +80,6 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
             KernelTables.Slots(text),
         _ when SnapshotQueries.Policy.Contains(path) => Rules(path, text),
         _ when path.StartsWith(DriverDomainFiles.Directory + "/", StringComparison.Ordinal) => Configuration(path, text),
-        PciQueries.Pciback + "/quirks" => KernelTables.Quirks(text),
         _ when BootFileReducer.Takes(path) => _boot.Reduce(path, text),
         _ when path.EndsWith("/resource", StringComparison.Ordinal) => KernelTables.Resource(text),
         _ when path.EndsWith("/driver_override", StringComparison.Ordinal) => text.Trim() is "(null)" or "" ? null : text.Trim(),

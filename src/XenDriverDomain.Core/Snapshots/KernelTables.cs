@@ -75,29 +75,6 @@ internal static class KernelTables
         return string.Join('\n', slots.Distinct().Order());
     }
 
-    /// <summary>
-    /// pciback's list of the fields that guests may write, functions and fields in order: which comes first, depends on what was bound when.
-    /// </summary>
-    public static string Quirks(string text)
-    {
-        List<(string Function, List<string> Lines)> functions = [];
-        foreach (string line in Lines(text))
-        {
-            if (!line.StartsWith('\t'))
-            {
-                functions.Add((line, []));
-            }
-            else if (functions.Count > 0)
-            {
-                functions[^1].Lines.Add(line);
-            }
-        }
-
-        // The ids come first, as they have one tab.
-        return string.Join('\n', functions.OrderBy(one => one.Function, StringComparer.Ordinal)
-            .SelectMany(one => one.Lines.Order(StringComparer.Ordinal).OrderBy(line => line.StartsWith("\t\t", StringComparison.Ordinal)).Prepend(one.Function)));
-    }
-
     /// <summary>/proc/self/status: who reads.</summary>
     public static string Status(string text) =>
         Lines(text).FirstOrDefault(line => line.StartsWith("Uid:", StringComparison.Ordinal), string.Empty);

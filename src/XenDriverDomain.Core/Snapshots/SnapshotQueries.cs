@@ -43,7 +43,6 @@ internal static class SnapshotQueries
             PciQueries.Devices + "/*/sriov_stride",
             PciQueries.Devices + "/*/sriov_vf_device",
             PciQueries.Pciback + "/allow_interrupt_control",
-            PciQueries.Pciback + "/quirks",
             "/sys/module/xen_pciback/parameters/passthrough",
             "/sys/module/xen_pciback/parameters/permissive",
             "/proc/sys/kernel/hostname",
@@ -55,6 +54,7 @@ internal static class SnapshotQueries
             .. BootQueries.All.Files.Except([.. PciQueries.All.Files, .. HostSituation.Files]),
             .. Grub2Reader.Generated,
             .. Policy,
+            .. FieldsRecord.ScriptFolders.Select(folder => folder + "/*"),
         ],
         Links:
         [

@@ -40,6 +40,9 @@ internal static class StoreRules
         {
             [var root] => s_roots.Contains(root) ? StoreRule.Whole : StoreRule.Unread,
             ["local", var kind] => kind is "domain" or "pool" ? StoreRule.Whole : StoreRule.Unread,
+            // Of our own records, what pciback was told: the copy's pciback is to have been told the same.
+            ["local", "domain", "0", OwnRecords.Name] => StoreRule.Whole,
+            ["local", "domain", "0", OwnRecords.Name, var room] => room == OwnRecords.Pci.Name ? StoreRule.Whole : StoreRule.Unread,
             ["local", "domain", _, var what] => s_domain.Contains(what) ? StoreRule.Whole
                 : s_guests.Contains(what) ? StoreRule.NodeOnly
                 : StoreRule.Unread,

@@ -7,8 +7,11 @@ namespace XenDriverDomain.XenStore;
 /// </summary>
 internal static class OwnRecords
 {
+    /// <summary>The name of their root.</summary>
+    public const string Name = "xendriverdomain";
+
     /// <summary>The one root of all of them.</summary>
-    public static readonly XenStorePath Root = XenStorePath.Parse("/local/domain/0/xendriverdomain");
+    public static readonly XenStorePath Root = XenStorePath.Parse("/local/domain/0/" + Name);
 
     /// <summary>The throw-away devices that probe driver domains.</summary>
     public static readonly XenStorePath Probes = Root / "probe";

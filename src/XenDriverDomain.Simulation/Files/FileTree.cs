@@ -85,6 +85,13 @@ internal sealed class FileTree
         MakeDirectory(HostPath.Parent(path)).Children[Name(path)] = node;
     }
 
+    /// <summary>Gives a node a number; those made later get higher ones.</summary>
+    public void Renumber(FileNode node, long inode)
+    {
+        node.Inode = inode;
+        _lastInode = Math.Max(_lastInode, inode);
+    }
+
     /// <summary>The directory at a path, made with its parents where it is not there.</summary>
     /// <exception cref="InvalidOperationException">Something else is in the way.</exception>
     public DirectoryNode MakeDirectory(string path)

@@ -95,6 +95,15 @@ public sealed class SimulatedFiles : IDom0Files
         _ => null,
     });
 
+    /// <summary>Gives a link the number that it had on the host that this one is a copy of; where there is no link, nothing happens.</summary>
+    internal void Renumber(string link, long inode) => Lock.Run(() =>
+    {
+        if (_tree.Find(HostPath.Require(link), followLast: false, out _)?.Node is LinkNode node)
+        {
+            _tree.Renumber(node, inode);
+        }
+    });
+
     /// <summary>A link's target as stored; null when the path is no link.</summary>
     public string? TargetOf(string path) =>
         Lock.Run(() => (_tree.Find(HostPath.Require(path), followLast: false, out _)?.Node as LinkNode)?.Target);

@@ -11,4 +11,7 @@ public sealed record PcibackDescription(
 {
     /// <summary>The fields that guests may write of those it has, <c>BB:DD.F-REG:SIZE:MASK</c> each.</summary>
     public IReadOnlyList<string> Quirks { get; init; } = [];
+
+    /// <summary>The inode numbers of the links of those it has, where something that was written down goes by them.</summary>
+    public IReadOnlyDictionary<PciAddress, long> Inodes { get; init; } = new Dictionary<PciAddress, long>();
 }

@@ -206,6 +206,10 @@ public sealed class SimulatedMachine
         if (host.Pciback is { } marked)
         {
             _modules.Pciback?.Mark(marked);
+            foreach ((PciAddress address, long inode) in marked.Inodes)
+            {
+                Files.Renumber($"/sys/bus/pci/drivers/pciback/{address}", inode);
+            }
         }
     }
 

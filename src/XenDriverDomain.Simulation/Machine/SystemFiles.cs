@@ -23,6 +23,7 @@ internal static class SystemFiles
         Fixed("/proc/sys/kernel/osrelease", host.KernelRelease + "\n");
         Fixed("/proc/sys/kernel/version", host.KernelVersion + "\n");
         Fixed("/proc/sys/kernel/ostype", "Linux\n");
+        Fixed("/proc/sys/kernel/tainted", "0\n");
         Fixed("/proc/sys/kernel/random/boot_id", "7c1f0a52-6a0e-4a52-9d0c-0e6f5a9d7f10\n");
         Fixed("/proc/self/status", "Name:\tcat\nUmask:\t0022\nState:\tR (running)\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
         Fixed("/proc/xen/capabilities", "control_d\n");

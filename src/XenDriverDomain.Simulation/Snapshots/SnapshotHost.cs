@@ -44,7 +44,7 @@ public static class SnapshotHost
             Dom0CpuCount = xen.Dom0CpuCount,
             HasIommu = xen.HasIommu,
             LoadsPciback = files.Has(RecordedFiles.Pciback),
-            Pciback = PcibackFacts.Read(files),
+            Pciback = PcibackFacts.Read(files, snapshot),
             PcibackParameters = BootFacts.PcibackParameters(files),
             IsPcibackBuiltIn = BootFacts.IsPcibackBuiltIn(files),
             Functions = FunctionReader.Read(files, devices, drivers, records),

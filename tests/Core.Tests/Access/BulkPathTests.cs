@@ -26,6 +26,8 @@ public sealed class BulkPathTests
     [InlineData("/a/$(id)")]
     [InlineData("/sys/bus/pci/devices/*/rom")]
     [InlineData("/sys/bus/pci/devices/0000:00:10.0/resource10")]
+    [InlineData("/sys/bus/pci/drivers/pciback/quirks")]
+    [InlineData("/sys/bus/pci/drivers/*/q*")]
     public void Anything_else_is_refused(string path) =>
         Assert.Throws<ArgumentException>(() => BulkPath.Require(new BulkQuery([path], [], [])));
 

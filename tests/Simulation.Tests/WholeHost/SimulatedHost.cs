@@ -28,9 +28,15 @@ internal sealed class SimulatedHost : IAsyncDisposable
     }
 
     public SimulatedHost(HostDescription host, params string[] faults)
+        : this(host, dom0 => dom0, faults)
+    {
+    }
+
+    /// <summary>A host whose session sees other ports than the host's own.</summary>
+    public SimulatedHost(HostDescription host, Func<Dom0, Dom0> wrap, params string[] faults)
     {
         Dom0 = SimulatedDom0.Create(new SimulatedHostOptions { Host = host, Faults = FaultPlan.Parse(faults) });
-        Session = HostSession.Of(Dom0.CreateDom0());
+        Session = HostSession.Of(wrap(Dom0.CreateDom0()));
         Card = PciAddress.Parse(host.Name == "lab" ? "00:10.0" : "01:00.0");
     }
 

@@ -14,7 +14,7 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolici
     // More would not be read in a plan.
     private const int MostRulesNamed = 3;
 
-    private readonly PcibackFields _fields = new(dom0.Files);
+    private readonly PcibackFields _fields = new(dom0);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PciPolicyEntry>> GetAsync(CancellationToken cancellationToken) => await DescribeAsync(
@@ -43,10 +43,10 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolici
 
         steps.AddRange(await new PolicyBootUnit(dom0).PlanAsync(rules.Count > 0, reporter, cancellationToken).ConfigureAwait(false));
         PciDevice[] held = [.. (await inventory.ListAsync(cancellationToken).ConfigureAwait(false)).Where(PcibackFields.IsHeld)];
-        QuirksText now = await _fields.ReadAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> now = await _fields.ReadAsync(held, cancellationToken).ConfigureAwait(false);
         await WarnAsync(rules, held, now, reporter, cancellationToken).ConfigureAwait(false);
         steps.AddRange(held.SelectMany(device => PolicySteps.For(
-            device, rules.Where(r => r.Matches(device) && !IsInEffect(r, device, held, now)), _fields, inventory, reporter)));
+            device, rules.Where(r => r.Matches(device) && !IsInEffect(r, device, now)), _fields, inventory)));
         return new PlannedChange<IReadOnlyList<PciPolicyEntry>>(
             new ChangePlan(rules.Count > 0 ? "Set the PCI policy" : "Remove the PCI policy", steps), GetAsync);
     }
@@ -56,7 +56,7 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolici
 
     // pciback cannot take back what it was told of a device that it has.
     private async Task WarnAsync(
-        IReadOnlyList<PciPolicyRule> rules, PciDevice[] held, QuirksText now, IOperationReporter reporter, CancellationToken cancellationToken)
+        IReadOnlyList<PciPolicyRule> rules, PciDevice[] held, IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> now, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         IReadOnlyList<PciPolicyRule> before;
         try
@@ -73,7 +73,7 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolici
         {
             PciPolicyRule[] gone =
             [
-                .. before.Where(rule => rule.Matches(device) && IsInEffect(rule, device, held, now)
+                .. before.Where(rule => rule.Matches(device) && IsInEffect(rule, device, now)
                     && !rules.Any(one => one.Matches(device) && one.Field == rule.Field)),
             ];
             if (gone.Length > 0)
@@ -85,9 +85,11 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolici
         }
     }
 
-    private static bool IsInEffect(PciPolicyRule rule, PciDevice device, PciDevice[] held, QuirksText quirks) =>
+    // Of a field, that it was stored: whether pciback still has it is not asked of pciback.
+    private static bool IsInEffect(
+        PciPolicyRule rule, PciDevice device, IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> known) =>
         PcibackFields.IsHeld(device)
-        && (rule.Field is { } field ? quirks.FieldsOf(device.Address, held)?.Contains(field) == true : device.IsPermissive);
+        && (rule.Field is { } field ? known.GetValueOrDefault(device.Address)?.Any(one => one.Field == field) == true : device.IsPermissive);
 
     private async Task<IReadOnlyList<PciPolicyEntry>> DescribeAsync(IReadOnlyList<PciPolicyRule> rules, CancellationToken cancellationToken)
     {
@@ -98,7 +100,7 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolici
 
         IReadOnlyList<PciDevice> all = await inventory.ListAsync(cancellationToken).ConfigureAwait(false);
         PciDevice[] held = [.. all.Where(PcibackFields.IsHeld)];
-        QuirksText quirks = await _fields.ReadAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> known = await _fields.ReadAsync(held, cancellationToken).ConfigureAwait(false);
         return [.. rules.Select(rule => new PciPolicyEntry
         {
             Dom0 = dom0.Id,
@@ -109,7 +111,7 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolici
             Name = rule.Name is { } name ? Terminal.Text.Show(name, 80) : null,
             Source = rule.Source,
             Device = [.. all.Where(rule.Matches).Select(d => d.Address)],
-            InEffect = [.. held.Where(d => rule.Matches(d) && IsInEffect(rule, d, held, quirks)).Select(d => d.Address)],
+            InEffect = [.. held.Where(d => rule.Matches(d) && IsInEffect(rule, d, known)).Select(d => d.Address)],
         })];
     }
 }

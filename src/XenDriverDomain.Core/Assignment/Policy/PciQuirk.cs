@@ -24,8 +24,14 @@ public sealed record PciQuirk
     public required uint Mask { get; init; }
 
     /// <summary>
-    /// True for the standard header (below 0x40), which pciback lists for every device. The fields behind it belong to capabilities
-    /// that pciback knows, or were added; it does not say which.
+    /// Where that is known from. A field of Command or Policy was stored, and pciback reported no error; it lasts until the device is
+    /// unbound from pciback, or a guest that has it lets it go.
+    /// </summary>
+    public required PciQuirkSource Source { get; init; }
+
+    /// <summary>
+    /// True for the standard header (below 0x40), which pciback's own list has for every device. The fields behind it belong there to
+    /// capabilities that pciback knows, or were added; that list does not say which.
     /// </summary>
     public bool IsHeader => Register < EndOfHeader;
 

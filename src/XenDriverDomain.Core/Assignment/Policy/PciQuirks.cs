@@ -5,25 +5,33 @@ using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Assignment.Policy;
 
-/// <summary>The attribute <c>quirks</c> of pciback, both ways.</summary>
+/// <summary>The fields that were added to what pciback lets guests write, and adding one.</summary>
 /// <param name="dom0">The host.</param>
 /// <param name="inventory">Its PCI functions.</param>
 public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
 {
-    private readonly PcibackFields _fields = new(dom0.Files);
+    private readonly PcibackFields _fields = new(dom0);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<PciQuirk>> ListAsync(IOperationReporter reporter, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PciQuirk>> ListAsync(CancellationToken cancellationToken)
+    {
+        PciDevice[] held = await ListHeldAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> known = await _fields.ReadAsync(held, cancellationToken).ConfigureAwait(false);
+        return [.. held.SelectMany(device => (known.GetValueOrDefault(device.Address) ?? []).Select(one => Quirk(device.Address, one.Field, one.Source)))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PciQuirk>> ListFromKernelAsync(IOperationReporter reporter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reporter);
-        PciDevice[] held = [.. (await inventory.ListAsync(cancellationToken).ConfigureAwait(false)).Where(PcibackFields.IsHeld)];
-        QuirksText text = await _fields.ReadAsync(cancellationToken).ConfigureAwait(false);
+        PciDevice[] held = await ListHeldAsync(cancellationToken).ConfigureAwait(false);
+        QuirksText text = await _fields.ReadFromKernelAsync(cancellationToken).ConfigureAwait(false);
         List<PciQuirk> quirks = [];
         foreach (PciDevice device in held)
         {
             if (text.FieldsOf(device.Address, held) is { } fields)
             {
-                quirks.AddRange(fields.Select(f => Quirk(device.Address, f)));
+                quirks.AddRange(fields.Select(f => Quirk(device.Address, f, PciQuirkSource.Kernel)));
             }
             else
             {
@@ -41,9 +49,7 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
         PciAddress address, PciConfigField field, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reporter);
-        IReadOnlyList<PciDevice> all = await inventory.ListAsync(cancellationToken).ConfigureAwait(false);
-        PciDevice device = all.FirstOrDefault(d => d.Address == address)
-            ?? await inventory.GetAsync(address, cancellationToken).ConfigureAwait(false);
+        PciDevice device = await inventory.GetAsync(address, cancellationToken).ConfigureAwait(false);
         if (!PcibackFields.IsHeld(device))
         {
             throw new XenDriverDomainException(
@@ -54,9 +60,10 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
                 address);
         }
 
-        IReadOnlyList<PciConfigField>? fields = (await _fields.ReadAsync(cancellationToken).ConfigureAwait(false))
-            .FieldsOf(address, [.. all.Where(PcibackFields.IsHeld)]);
-        if (fields?.Contains(field) != true && fields?.FirstOrDefault(f => f.Register == field.Register) is { Size: > 0 } other)
+        IReadOnlyList<RecordedField> known =
+            (await _fields.ReadAsync([device], cancellationToken).ConfigureAwait(false)).GetValueOrDefault(address) ?? [];
+        PciConfigField? now = PcibackHeader.Find(device, field.Register) ?? known.FirstOrDefault(one => one.Field.Register == field.Register)?.Field;
+        if (now is { } other && other != field)
         {
             throw new XenDriverDomainException(
                 ErrorIds.PciQuirkRegisterTaken,
@@ -66,15 +73,19 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
                 address);
         }
 
-        ChangePlan plan = new($"Let guests write a field of {address}", fields?.Contains(field) == true ? [] :
+        ChangePlan plan = new($"Let guests write a field of {address}", now is not null ? [] :
         [
             new ChangeStep(
-                $"Add the field {field} of {address} to pciback's (only unbinding the device takes it away)",
-                token => _fields.AddFieldsAsync(address, [field], inventory, reporter, token)),
+                $"Add the field {field} of {address} to pciback's (only unbinding the device, or the end of a guest that has it, takes it away)",
+                token => _fields.AddFieldsAsync(address, [new RecordedField(field, PciQuirkSource.Command)], inventory, token)),
         ]);
-        return new PlannedChange<IReadOnlyList<PciQuirk>>(plan, token => Task.FromResult<IReadOnlyList<PciQuirk>>([Quirk(address, field)]));
+        PciQuirkSource source = known.FirstOrDefault(one => one.Field == field)?.Source ?? PciQuirkSource.Command;
+        return new PlannedChange<IReadOnlyList<PciQuirk>>(plan, token => Task.FromResult<IReadOnlyList<PciQuirk>>([Quirk(address, field, source)]));
     }
 
-    private PciQuirk Quirk(PciAddress address, PciConfigField field) =>
-        new() { Dom0 = dom0.Id, Address = address, Register = field.Register, Size = field.Size, Mask = field.Mask };
+    private async Task<PciDevice[]> ListHeldAsync(CancellationToken cancellationToken) =>
+        [.. (await inventory.ListAsync(cancellationToken).ConfigureAwait(false)).Where(PcibackFields.IsHeld)];
+
+    private PciQuirk Quirk(PciAddress address, PciConfigField field, PciQuirkSource source) =>
+        new() { Dom0 = dom0.Id, Address = address, Register = field.Register, Size = field.Size, Mask = field.Mask, Source = source };
 }

@@ -10,17 +10,29 @@ namespace XenDriverDomain.Assignment.Policy;
 /// What pciback lets a guest write, beyond what it does by itself: its attributes <c>quirks</c> and <c>permissive</c>. Neither can be
 /// taken back while pciback has the device.
 /// </summary>
-internal sealed class PcibackFields(IDom0Files files)
+/// <param name="dom0">The host.</param>
+internal sealed class PcibackFields(Dom0 dom0)
 {
-    private const string Quirks = Pciback.Directory + "/quirks";
+    // Written here, and read by ReadFromKernelAsync alone.
+    private const string Quirks = KernelAccess.Quirks;
+
     private const string Permissive = Pciback.Directory + "/permissive";
 
-    /// <summary>The attribute as it is now; empty when there is no pciback.</summary>
-    public async Task<QuirksText> ReadAsync(CancellationToken cancellationToken)
+    private readonly PcibackRecords _records = new(dom0);
+
+    /// <summary>The fields that were stored, as they were written down, of devices that pciback has.</summary>
+    public Task<IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>>> ReadAsync(
+        IReadOnlyCollection<PciDevice> held, CancellationToken cancellationToken) => _records.ReadAsync(held, cancellationToken);
+
+    /// <summary>
+    /// pciback's own list; empty when there is no pciback. Reading it can crash dom0, and nothing tells beforehand: only an administrator
+    /// who was told so may ask for it.
+    /// </summary>
+    public async Task<QuirksText> ReadFromKernelAsync(CancellationToken cancellationToken)
     {
         try
         {
-            byte[] bytes = await files.ReadAsync(Quirks, 2 * QuirksText.PageSize, cancellationToken).ConfigureAwait(false);
+            byte[] bytes = await dom0.Files.ReadAsync(Quirks, 2 * QuirksText.PageSize, cancellationToken).ConfigureAwait(false);
             return QuirksText.Parse(Encoding.Latin1.GetString(bytes));
         }
         catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
@@ -30,101 +42,64 @@ internal sealed class PcibackFields(IDom0Files files)
     }
 
     /// <summary>What a device's guest may write now.</summary>
-    /// <param name="device">The device.</param>
-    /// <param name="inventory">Is asked for the others only when the attribute, which has no PCI domains, could mean one of them.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<PcibackGrants> GetGrantsAsync(PciDevice device, IPciInventory inventory, CancellationToken cancellationToken)
+    public async Task<PcibackGrants> GetGrantsAsync(PciDevice device, CancellationToken cancellationToken)
     {
-        if (!IsHeld(device))
-        {
-            return PcibackGrants.None;
-        }
-
-        PciAddress address = device.Address;
-        string alike = $"{Pciback.Directory}/*:{address.Bus:x2}:{address.Device:x2}.{address.Function:x1}";
-        BulkAnswer answer = await files.ReadManyAsync(new BulkQuery([Quirks], [], [alike]), cancellationToken).ConfigureAwait(false);
-        QuirksText text = QuirksText.Parse(answer.Files.GetValueOrDefault(Quirks) ?? string.Empty);
-        IReadOnlyList<PciConfigField>? fields = answer.Names.Count <= 1
-            ? text.FieldsOf(address)
-            : text.FieldsOf(address, await ListHeldAsync(inventory, cancellationToken).ConfigureAwait(false));
-        return new PcibackGrants(device.IsPermissive, text.MayEndIn(address) ? null : fields);
+        Task<bool> isRecorded = _records.ExistsAsync(device.Address, cancellationToken);
+        Task<IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>>> fields =
+            _records.ReadAsync(IsHeld(device) ? [device] : [], cancellationToken);
+        await Task.WhenAll(isRecorded, fields).ConfigureAwait(false);
+        return new PcibackGrants(
+            IsHeld(device) && device.IsPermissive,
+            (await fields.ConfigureAwait(false)).GetValueOrDefault(device.Address) ?? [],
+            await isRecorded.ConfigureAwait(false));
     }
 
     /// <summary>Grants a device's guest again what it had, after pciback let the device go and got it back.</summary>
     /// <param name="address">A device that pciback has.</param>
     /// <param name="grants">What was granted.</param>
-    /// <param name="inventory">Reads which others it has.</param>
-    /// <param name="reporter">Is told when it cannot be seen what was granted, or is.</param>
+    /// <param name="inventory">Reads who has it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task RestoreAsync(
-        PciAddress address, PcibackGrants grants, IPciInventory inventory, IOperationReporter reporter, CancellationToken cancellationToken)
+    public async Task RestoreAsync(PciAddress address, PcibackGrants grants, IPciInventory inventory, CancellationToken cancellationToken)
     {
         if (grants.IsPermissive && await IsPermissiveAsync(address, cancellationToken).ConfigureAwait(false) != true)
         {
             await SetPermissiveAsync(address, cancellationToken).ConfigureAwait(false);
         }
 
-        if (grants.Fields is { } fields)
-        {
-            await AddFieldsAsync(address, fields, inventory, reporter, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            reporter.Warning(
-                $"pciback's list did not show the fields of {address} in full, so those that had been added to it are not restored. "
-                + "Get-XenPciQuirk shows what it has now.");
-        }
+        await AddFieldsAsync(address, grants.Fields, inventory, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Adds the fields that are not there, and looks whether pciback has them then.</summary>
+    /// <summary>
+    /// Stores fields, and writes down that pciback took them: that the store succeeded is the proof, as there is no safe way to look. One
+    /// that is there already pciback passes over, so it may be stored again.
+    /// </summary>
     /// <param name="address">A device that pciback has.</param>
     /// <param name="fields">The fields.</param>
-    /// <param name="inventory">Reads which others it has.</param>
-    /// <param name="reporter">Is told when it cannot be seen whether pciback has them.</param>
+    /// <param name="inventory">Reads who has the device: what is added goes when that guest does.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task AddFieldsAsync(
-        PciAddress address,
-        IReadOnlyList<PciConfigField> fields,
-        IPciInventory inventory,
-        IOperationReporter reporter,
-        CancellationToken cancellationToken)
+        PciAddress address, IReadOnlyList<RecordedField> fields, IPciInventory inventory, CancellationToken cancellationToken)
     {
-        PciDevice[] held = await ListHeldAsync(inventory, cancellationToken).ConfigureAwait(false);
-        QuirksText before = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        PciConfigField[] missing = [.. fields.Except(before.FieldsOf(address, held) ?? [])];
-        if (missing.Length == 0)
+        if (fields.Count == 0)
         {
             return;
         }
 
-        foreach (PciConfigField field in missing)
+        PciDevice? device = await inventory.TryGetAloneAsync(address, cancellationToken).ConfigureAwait(false);
+        foreach (RecordedField field in fields)
         {
-            string what = $"pciback did not take the field {field} of {address}";
-            await StoreAsync(Quirks, $"{address}-{field}", ErrorIds.PciQuirkFailed, address, what, cancellationToken).ConfigureAwait(false);
+            string what = $"pciback did not take the field {field.Field} of {address}";
+            await StoreAsync(Quirks, $"{address}-{field.Field}", ErrorIds.PciQuirkFailed, address, what, cancellationToken).ConfigureAwait(false);
         }
 
-        QuirksText after = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<PciConfigField>? now = after.FieldsOf(address, held);
-        if (now is null || (after.IsCut && missing.Except(now).Any()))
+        if (!await _records.WriteAsync(address, device?.Domid, fields, cancellationToken).ConfigureAwait(false))
         {
-            reporter.Warning(
-                $"pciback reported no error for {(missing.Length == 1 ? $"the field {missing[0]}" : "the fields")} of {address}, but its list "
-                + "does not show the device in full: the list ends at one page, and of two cards of the same sort it may leave one out.");
-            return;
-        }
-
-        if (missing.Except(now).ToArray() is [var refused, ..])
-        {
-            throw now.FirstOrDefault(f => f.Register == refused.Register) is { Size: > 0 } other
-                ? Failed(
-                    ErrorIds.PciQuirkRegisterTaken,
-                    address,
-                    $"pciback handles the register {refused.Register:x} of {address} as {other} already, and goes on with that",
-                    null)
-                : Failed(
-                    ErrorIds.PciQuirkFailed, address, $"pciback did not take the field {refused} of {address}, although it reported no error", null);
+            throw Failed(ErrorIds.PciQuirkFailed, address, $"{address} has left pciback meanwhile, and what was added to it is gone", null);
         }
     }
+
+    /// <summary>Forgets what was written down of a device, which has left pciback or is about to come to it.</summary>
+    public Task ForgetAsync(PciAddress address, CancellationToken cancellationToken) => _records.ForgetAsync(address, cancellationToken);
 
     /// <summary>Lets the guest write all of the configuration space, and looks whether it may then.</summary>
     public async Task SetPermissiveAsync(PciAddress address, CancellationToken cancellationToken)
@@ -140,7 +115,7 @@ internal sealed class PcibackFields(IDom0Files files)
     /// <summary>Whether the guest may write all of the configuration space; null when the list is cut and does not show it.</summary>
     public async Task<bool?> IsPermissiveAsync(PciAddress address, CancellationToken cancellationToken)
     {
-        byte[] bytes = await files.ReadAsync(Permissive, 2 * QuirksText.PageSize, cancellationToken).ConfigureAwait(false);
+        byte[] bytes = await dom0.Files.ReadAsync(Permissive, 2 * QuirksText.PageSize, cancellationToken).ConfigureAwait(false);
         return Encoding.Latin1.GetString(bytes).Split('\n').Contains(address.ToString(), StringComparer.Ordinal) ? true
             : bytes.Length < QuirksText.PageSize - 1 ? false
             : null;
@@ -149,15 +124,12 @@ internal sealed class PcibackFields(IDom0Files files)
     /// <summary>Whether pciback has a device now.</summary>
     public static bool IsHeld(PciDevice device) => device.Driver == Pciback.DriverName;
 
-    private static async Task<PciDevice[]> ListHeldAsync(IPciInventory inventory, CancellationToken cancellationToken) =>
-        [.. (await inventory.ListAsync(cancellationToken).ConfigureAwait(false)).Where(IsHeld)];
-
     private async Task StoreAsync(
         string attribute, string text, string errorId, PciAddress address, string what, CancellationToken cancellationToken)
     {
         try
         {
-            await files.WriteOnceAsync(attribute, Encoding.ASCII.GetBytes(text), cancellationToken).ConfigureAwait(false);
+            await dom0.Files.WriteOnceAsync(attribute, Encoding.ASCII.GetBytes(text), cancellationToken).ConfigureAwait(false);
         }
         catch (HostFileException e) when (e.Errno is not (Errno.EACCES or Errno.EPERM or Errno.EROFS))
         {
@@ -169,9 +141,7 @@ internal sealed class PcibackFields(IDom0Files files)
         id,
         ErrorKind.Device,
         message.EndsWith('.') ? message : message + ".",
-        id == ErrorIds.PciQuirkRegisterTaken
-            ? "A field can be changed only by unbinding the device from pciback: Remove-XenPciAssignable, then Add-XenPciAssignable."
-            : "Look whether pciback still has the device (Get-XenPciAssignable), and at dom0's kernel log (dmesg).",
+        "Look whether pciback still has the device (Get-XenPciAssignable), and at dom0's kernel log (dmesg).",
         address,
         cause);
 }

@@ -5,11 +5,10 @@ namespace XenDriverDomain.Assignment.Policy;
 /// the device back looks first.
 /// </summary>
 /// <param name="IsPermissive">All of the configuration space.</param>
-/// <param name="Fields">
-/// These fields, among them those that pciback knows by itself; null when its list did not show them, or not whose they are.
-/// </param>
-internal sealed record PcibackGrants(bool IsPermissive, IReadOnlyList<PciConfigField>? Fields)
+/// <param name="Fields">These fields, as they were written down.</param>
+/// <param name="IsRecorded">True when xenstore has a record of this module's for the device, be it of an earlier binding.</param>
+internal sealed record PcibackGrants(bool IsPermissive, IReadOnlyList<RecordedField> Fields, bool IsRecorded)
 {
     /// <summary>Nothing: pciback does not have the device.</summary>
-    public static PcibackGrants None { get; } = new(false, []);
+    public static PcibackGrants None { get; } = new(false, [], false);
 }

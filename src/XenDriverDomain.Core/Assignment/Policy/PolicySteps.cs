@@ -11,9 +11,8 @@ internal static class PolicySteps
     /// <param name="rules">The rules that are about it.</param>
     /// <param name="fields">pciback's attributes.</param>
     /// <param name="inventory">The host's devices.</param>
-    /// <param name="reporter">Where the steps tell what they cannot see.</param>
     public static IEnumerable<ChangeStep> For(
-        PciDevice device, IEnumerable<PciPolicyRule> rules, PcibackFields fields, IPciInventory inventory, IOperationReporter reporter)
+        PciDevice device, IEnumerable<PciPolicyRule> rules, PcibackFields fields, IPciInventory inventory)
     {
         bool isPermissive = PcibackFields.IsHeld(device) && device.IsPermissive;
         foreach (PciPolicyRule rule in rules.DistinctBy(r => (r.Kind, r.Field)))
@@ -22,7 +21,7 @@ internal static class PolicySteps
             {
                 yield return new ChangeStep(
                     $"Let guests write the field {field} of {device.Address} (host's policy)",
-                    token => fields.AddFieldsAsync(device.Address, [field], inventory, reporter, token));
+                    token => fields.AddFieldsAsync(device.Address, [new RecordedField(field, PciQuirkSource.Policy)], inventory, token));
             }
             else if (!isPermissive)
             {

@@ -56,13 +56,6 @@ internal sealed class QuirksText
         return entries.Length == 1 && held.Count(d => IsMeant(entries[0], d)) == 1 ? entries[0].Fields : null;
     }
 
-    /// <summary>The fields of the only device that pciback has at this place of all PCI domains; null when it is not listed.</summary>
-    public IReadOnlyList<PciConfigField>? FieldsOf(PciAddress address) =>
-        _entries.Where(e => IsAt(e, address)).ToArray() is [var only] ? only.Fields : null;
-
-    /// <summary>Whether the end of the page may have cut off fields of a device.</summary>
-    public bool MayEndIn(PciAddress address) => IsCut && _entries.LastOrDefault() is { } last && IsAt(last, address);
-
     private static bool IsAt(Entry entry, PciAddress address) =>
         (entry.Address.Bus, entry.Address.Device, entry.Address.Function) == (address.Bus, address.Device, address.Function);
 

@@ -3,12 +3,13 @@ using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Hosting;
+using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Commands;
 
-/// <summary>Get-XenPciQuirk: the fields of the configuration space that pciback handles or lets guests write.</summary>
-[Cmdlet(VerbsCommon.Get, "XenPciQuirk")]
+/// <summary>Get-XenPciQuirk: the fields of the configuration space that pciback was told to let guests write.</summary>
+[Cmdlet(VerbsCommon.Get, "XenPciQuirk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(PciQuirk))]
 public sealed class GetXenPciQuirkCommand : Dom0Cmdlet
 {
@@ -20,10 +21,21 @@ public sealed class GetXenPciQuirkCommand : Dom0Cmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Address { get; set; }
 
+    /// <summary>Reads pciback's own list, by which dom0 can crash.</summary>
+    [Parameter]
+    public SwitchParameter FromKernel { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForEachHost(host =>
     {
-        IReadOnlyList<PciQuirk> quirks = Wait((reporter, token) => host.Quirks.ListAsync(reporter, token));
+        if (FromKernel && !MayRead(host))
+        {
+            return;
+        }
+
+        IReadOnlyList<PciQuirk> quirks = Wait((reporter, token) => FromKernel
+            ? host.Quirks.ListFromKernelAsync(reporter, token)
+            : host.Quirks.ListAsync(token));
         if (Address is null)
         {
             WriteObject(quirks, enumerateCollection: true);
@@ -40,4 +52,15 @@ public sealed class GetXenPciQuirkCommand : Dom0Cmdlet
             });
         }
     });
+
+    private bool MayRead(HostSession host)
+    {
+        string what = $"Read pciback's own list of fields (its attribute quirks) on {host.Dom0.Id}";
+        return ShouldProcess(
+            what,
+            what + ". This can crash dom0, and with it all guests: pciback keeps entries of devices that it has given back, above all where two "
+            + "cards are of the same model, and the kernel follows them into what belongs to another driver. Nothing tells beforehand whether "
+            + "there is such an entry. Continue?",
+            "Read what can crash dom0");
+    }
 }

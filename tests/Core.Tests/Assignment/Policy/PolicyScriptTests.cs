@@ -13,6 +13,7 @@ public sealed class PolicyScriptTests : IDisposable
         File.WriteAllText(At("script"), Resource("apply-pci-policy"));
         Store("permissive", string.Empty);
         Store("quirks", string.Empty);
+        Directory.CreateDirectory(At("run"));
         Seize("0000:03:00.0", "0x14e4", "0x1645", "0x1028", "0x00ab");
     }
 
@@ -50,6 +51,32 @@ public sealed class PolicyScriptTests : IDisposable
     {
         Assert.Equal(0, Run("quirk 14e4:1645 00000078:4:00000000\n"));
         Assert.Equal("0000:03:00.0-00000078:4:00000000", Read("quirks"));
+    }
+
+    [Fact]
+    public void What_pciback_took_is_written_down_for_this_binding()
+    {
+        Assert.Equal(0, Run("quirk 14e4:1645 00000078:4:00000000\nquirk 0000:03:00.0 0000007c:2:00000000\npermissive 14e4:1645\n"));
+        string[] lines = Read("../run/xen-pci-policy/0000:03:00.0").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["00000078:4:00000000", "0000007c:2:00000000"], lines[1..]);
+        Assert.True(FieldsRecord.TryReadBinding(lines[0], out long inode) && inode > 0);
+        FieldsRecord? record = FieldsRecord.TryReadScript("/run/xen-pci-policy/0000:03:00.0", string.Join('\n', lines));
+        Assert.Equal((inode, 2), (record!.Binding, record.Fields.Count));
+        Assert.All(record.Fields, field => Assert.Equal(PciQuirkSource.Policy, field.Source));
+    }
+
+    [Fact]
+    public void What_pciback_refused_is_not_written_down_and_no_place_for_it_is_no_failure()
+    {
+        File.Delete(At("driver/quirks"));
+        Directory.CreateDirectory(At("driver/quirks"));
+        Assert.Equal(1, Run("quirk 14e4:1645 78:4:0\n"));
+        Assert.False(Directory.Exists(At("run/xen-pci-policy")));
+
+        Directory.Delete(At("driver/quirks"));
+        Store("quirks", string.Empty);
+        Store("../run/xen-pci-policy", "in the way");
+        Assert.Equal(0, Run("quirk 14e4:1645 78:4:0\n"));
     }
 
     [Fact]
@@ -111,6 +138,7 @@ public sealed class PolicyScriptTests : IDisposable
         ProcessStartInfo start = new("sh", [At("script"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["XEN_PCI_POLICY"] = At("policy");
         start.Environment["XEN_PCI_DRIVER"] = At("driver");
+        start.Environment["XEN_PCI_RUN"] = At("run");
         start.Environment["PATH"] = $"{At("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
