@@ -260,6 +260,7 @@ function Reset-Dom0 {
         }
     }
     $null = Get-Dom0Answer xenstore-rm /libxl/pci
+    $null = Get-Dom0Answer xenstore-rm /local/domain/0/xendriverdomain
 }
 
 Export-ModuleMember -Function *-*Dom0*, Get-TestOption, Get-SysfsDriver, Get-Xl*, Get-Footprint, Wait-Traffic, Get-ErrorOf, *-OtherPwsh, Wait-LockFile, Wait-Task

@@ -68,6 +68,80 @@ Describe 'A guest and its vif' -Skip:(-not $iommu) {
         Wait-Traffic | Should -BeTrue
     }
 
+    It 'is what is asked for when it is asked for again; another one wants to be' {
+        $vif = Get-XenGuestVif -Guest fe1
+        $again = Connect-XenGuestVif -Guest fe1 -Backend netdd -PassThru
+        "$($again.Mac)" | Should -Be "$($vif.Mac)"
+        Get-XenGuestVif -Guest fe1 | Should -HaveCount 1
+        $vif | Connect-XenGuestVif -Backend netdd
+        Get-XenGuestVif -Guest fe1 | Should -HaveCount 1
+        (Get-ErrorOf { Connect-XenGuestVif -Guest fe1 -Backend netdd -Mtu 1400 }).FullyQualifiedErrorId | Should -Match '^VifAlreadyConnected,'
+        $other = Connect-XenGuestVif -Guest fe1 -Backend netdd -Additional -PassThru
+        Get-XenGuestVif -Guest fe1 | Should -HaveCount 2
+        Disconnect-XenGuestVif -Guest fe1 -Devid $other.Devid -Confirm:$false
+    }
+
+    It 'comes back with all that it had when its driver domain was destroyed: <_>' -ForEach 'Start', 'Restart', 'Connect' {
+        Disconnect-XenGuestVif -Guest fe1 -Confirm:$false
+        Connect-XenGuestVif -Guest fe1 -Backend netdd -Mac 00:16:3e:01:02:04 -Devid 2 -Rate 10MB/s@50ms -Mtu 1400
+        $before = Get-XenGuestVif -Guest fe1
+        Invoke-Dom0 xl destroy netdd
+        (Get-XenGuestVif -Guest fe1).Status | Should -Be 'Orphaned'
+        (Get-XenDriverDomain netdd).PendingClient | Should -Match '^fe1 vif 2 \(00:16:3e:01:02:04\)$'
+        switch ($_) {
+            'Start' { Start-XenDriverDomain netdd }
+            'Restart' { Restart-XenDriverDomain netdd -Confirm:$false }
+            'Connect' {
+                # As long as it boots, the command fails, and the client stays recorded.
+                Start-XenDriverDomain netdd -NoWait -WarningAction SilentlyContinue
+                $until = [DateTime]::UtcNow.AddSeconds(120)
+                do {
+                    $failure = Get-ErrorOf { Get-XenGuestVif -Status Orphaned, CutOff | Connect-XenGuestVif -Backend netdd }
+                } while ($failure -and [DateTime]::UtcNow -lt $until)
+                $failure | Should -BeNullOrEmpty
+            }
+        }
+        $after = Get-XenGuestVif -Guest fe1
+        $after | Should -HaveCount 1
+        $after.Status | Should -Be 'Connected'
+        foreach ($property in 'Mac', 'Devid', 'Bridge', 'Script', 'Rate', 'Mtu') { "$($after.$property)" | Should -Be "$($before.$property)" }
+        $after.BackendDomid | Should -Be (Get-XenDriverDomain netdd).Domid
+        (Get-XenDriverDomain netdd).PendingClient | Should -BeNullOrEmpty
+        Find-Dom0 xenstore-list /local/domain/0/xendriverdomain/clients | Should -BeNullOrEmpty
+        Wait-Traffic | Should -BeTrue
+    }
+
+    It 'outlives a pwsh that is killed in the middle of a restart' -Skip:($env:XDD_TRANSPORT -in 'Local', 'Simulated') {
+        $before = Get-XenGuestVif -Guest fe1
+        $log = Join-Path ([System.IO.Path]::GetTempPath()) "xdd-killed-$PID.log"
+        $script = "Import-Module '$PSScriptRoot/../../XenDriverDomain.psd1'; Import-Module '$PSScriptRoot/Acceptance.psm1'; Connect-TestDom0; " +
+            "Restart-XenDriverDomain netdd -Force -Confirm:`$false -Verbose 4>&1 | ForEach-Object { [System.IO.File]::AppendAllText('$log', `"`$_``n`") }"
+        $start = [System.Diagnostics.ProcessStartInfo]::new('pwsh', [string[]]('-NoProfile', '-NonInteractive', '-Command', $script))
+        $child = [System.Diagnostics.Process]::Start($start)
+        try {
+            $until = [DateTime]::UtcNow.AddMinutes(3)
+            while (-not ((Test-Path $log) -and (Get-Content $log -Raw) -match '(?m)^Wait until netdd is gone')) {
+                [DateTime]::UtcNow | Should -BeLessThan $until
+                $child.HasExited | Should -BeFalse
+                Start-Sleep -Milliseconds 50
+            }
+        }
+        finally {
+            if (-not $child.HasExited) { $child.Kill() }
+            $child.WaitForExit()
+            Remove-Item $log -ErrorAction Ignore
+        }
+
+        (Get-XenGuestVif -Guest fe1).Status | Should -Be 'CutOff'
+        (Get-XenDriverDomain netdd).PendingClient | Should -HaveCount 1
+        Restart-XenDriverDomain netdd -Force -Confirm:$false
+        $after = Get-XenGuestVif -Guest fe1
+        $after.Status | Should -Be 'Connected'
+        foreach ($property in 'Mac', 'Devid', 'Bridge', 'Script', 'Rate', 'Mtu') { "$($after.$property)" | Should -Be "$($before.$property)" }
+        (Get-XenDriverDomain netdd).PendingClient | Should -BeNullOrEmpty
+        Wait-Traffic | Should -BeTrue
+    }
+
     It 'is flagged as an orphan when the back end dies, can be disconnected, and connects to the next one' {
         Invoke-Dom0 xl destroy netdd
         $orphan = Get-XenGuestVif -Guest fe1

@@ -26,6 +26,17 @@ public sealed record ConnectVifRequest
     /// <summary>The hotplug script [script], a path that must be the same in dom0 and in the back-end domain.</summary>
     public string? Script { get; init; }
 
+    /// <summary>The limit of the rate [rate], such as <c>10MB/s@20ms</c>; null means none.</summary>
+    public string? Rate { get; init; }
+
+    /// <summary>The vif's number in the guest [devid]; null means the next free one.</summary>
+    public int? Devid { get; init; }
+
+    /// <summary>
+    /// A vif beside one that the guest has to this back end and bridge. Without it, and without a MAC address, that one is what is asked for.
+    /// </summary>
+    public bool Additional { get; init; }
+
     /// <summary>The guest's configuration file on dom0 to which the vif is added as well.</summary>
     public string? ConfigPath { get; init; }
 

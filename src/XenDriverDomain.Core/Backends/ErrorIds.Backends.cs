@@ -70,4 +70,10 @@ public static partial class ErrorIds
 
     /// <summary>A disk's back end is another domain than the one that its configuration names, or the disk is missing.</summary>
     public const string DiskBackendMismatch = nameof(DiskBackendMismatch);
+
+    /// <summary>The guest has such a vif already, with other settings than those asked for.</summary>
+    public const string VifAlreadyConnected = nameof(VifAlreadyConnected);
+
+    /// <summary>What must not be forgotten of a driver domain's clients could not be kept in xenstore, or not be taken out again.</summary>
+    public const string ClientsNotRecorded = nameof(ClientsNotRecorded);
 }

@@ -18,7 +18,7 @@ public sealed record GuestVif
     /// <summary>The MAC address; null when the record lacks one.</summary>
     public MacAddress? Mac { get; init; }
 
-    /// <summary>The name of the domain that backs it; null when that domain is gone.</summary>
+    /// <summary>The name of the domain that backs it, or that it is to come back to; null when that domain is gone and nobody knows it.</summary>
     public string? Backend { get; init; }
 
     /// <summary>The domid that the toolstack recorded for the back end.</summary>
@@ -26,6 +26,18 @@ public sealed record GuestVif
 
     /// <summary>The bridge inside the back-end domain; null when none was named.</summary>
     public string? Bridge { get; init; }
+
+    /// <summary>The hotplug script as the toolstack recorded it; null when none is recorded.</summary>
+    public string? Script { get; init; }
+
+    /// <summary>The limit of its rate as xl takes it (<c>10000000B/s@50000us</c>); null when there is none.</summary>
+    public string? Rate { get; init; }
+
+    /// <summary>The maximum transfer unit in bytes; null for the usual 1500.</summary>
+    public int? Mtu { get; init; }
+
+    /// <summary>The interface's name inside the back-end domain; null for <c>vifDOMID.DEVID</c>.</summary>
+    public string? VifName { get; init; }
 
     /// <summary>The guest's end.</summary>
     public XenbusState FrontendState { get; init; }

@@ -64,6 +64,16 @@ internal sealed class VifDetacher(IXenStoreClient store, IXl xl, TimeProvider ti
         }
 
         await RemoveRecordsAsync(vif, cancellationToken).ConfigureAwait(false);
+        left = await LeftAsync(vif, cancellationToken).ConfigureAwait(false);
+        if (left.Count > 0)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.VifDetachIncomplete,
+                ErrorKind.InvalidState,
+                $"The vif {address.Devid} of {VifWaiter.NameOf(vif)} is still half attached ({string.Join(", ", left)}) although its records were removed.",
+                "Look whether somebody else attaches vifs to this guest, and try again.",
+                VifWaiter.NameOf(vif));
+        }
     }
 
     // That the hotplug script has run shows that devd watches there: it deletes the back end when the script is through, be it

@@ -128,6 +128,9 @@ internal static class VifDiagnosis
         };
     }
 
+    /// <summary>True when nobody backs it any more: its domain is gone, or what was in that domain.</summary>
+    public static bool IsCutOff(VifRecord vif) => vif.BackendName is null || !vif.HasBackend;
+
     /// <summary>True when the ends will not change by themselves any more.</summary>
     public static bool IsFinal(VifRecord vif) => vif.GuestName is null || ExplainEnds(vif).Status != VifStatus.Waiting;
 

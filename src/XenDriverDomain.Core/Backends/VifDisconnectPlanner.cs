@@ -1,4 +1,5 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains.Files;
 using XenDriverDomain.Errors;
@@ -21,6 +22,9 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0, IXl xl)
         VifReader reader = new(store);
         VifAddress address = new(vif.GuestDomid, vif.Devid);
         VifRecord? now = await reader.TryReadAsync(address, cancellationToken).ConfigureAwait(false);
+        RunningGuests guests = await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        ClientRecord[] recorded = [.. (await ClientRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false))
+            .Where(r => guests.Find(r) == vif.GuestDomid && r.Mac is not null && (vif.Mac is { } its ? r.Mac == its : r.Devid == vif.Devid))];
         List<ChangeStep> steps = [];
         if (options.ConfigPath is { } path && vif.Mac is { } mac)
         {
@@ -29,6 +33,23 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0, IXl xl)
             {
                 steps.Add(file.WriteStep($"Remove the vif {mac} from {file.Path}", file.Document.WithoutListItem("vif", index)));
             }
+        }
+
+        if (now is not null && recorded.Length > 0 && now.Mac != vif.Mac)
+        {
+            // It was cut off, and its number was taken by another since.
+            now = null;
+        }
+
+        if (recorded.Length > 0)
+        {
+            steps.Add(new ChangeStep(
+                $"Drop the record of {ReturningClients.List(recorded)}, which was to come back to {recorded[0].Server}",
+                token => ClientRecords.RemoveAsync(store, recorded, token))
+            {
+                UndoDescription = $"Record {ReturningClients.List(recorded)} again",
+                UndoAsync = token => ClientRecords.WriteAsync(store, recorded, token),
+            });
         }
 
         if (now is not null)
@@ -62,6 +83,6 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0, IXl xl)
                     ? $"{vif.Guest} still has the vif {vif.Devid}. {VifDiagnosis.ExplainEnds(left).Detail}"
                     : $"{vif.Guest} has no vif {vif.Devid}.",
             },
-            async token => await reader.TryReadAsync(address, token).ConfigureAwait(false) is null);
+            async token => await reader.TryReadAsync(address, token).ConfigureAwait(false) is not { } left || left.Mac != vif.Mac);
     }
 }

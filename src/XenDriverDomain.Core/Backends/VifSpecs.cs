@@ -19,23 +19,70 @@ internal static class VifSpecs
         Mtu = request.Mtu,
         InterfaceName = request.VifName is null ? null : InterfaceName.Check(request.VifName),
         Script = request.Script,
+        Rate = request.Rate,
+        DeviceId = request.Devid,
     });
 
     /// <summary>What a vif has, for connecting it anew to another instance of its back-end domain; null when it has no MAC to know it by.</summary>
-    public static VifSpec? Of(VifRecord vif) => vif.Mac is not { } mac ? null : Checked(new VifSpec
+    public static VifSpec? Of(VifRecord vif) => Of(vif.Address.Devid, vif.Settings);
+
+    /// <summary>What a vif had that is connected anew, with what the request says otherwise.</summary>
+    /// <exception cref="XenDriverDomainException">VifRequestInvalid, VifSpecMalformed or InterfaceNameMalformed.</exception>
+    public static VifSpec Of(ConnectVifRequest request, Clients.ClientRecord back)
     {
-        Type = VifType.Vif,
-        Mac = mac,
-        Bridge = vif.Bridge,
-        DeviceId = vif.Address.Devid,
-        Mtu = int.TryParse(vif.Settings.GetValueOrDefault("mtu"), NumberStyles.None, CultureInfo.InvariantCulture, out int mtu) ? mtu : null,
-        InterfaceName = Kept(vif, "vifname"),
-        Script = Kept(vif, "script"),
-        IP = Kept(vif, "ip"),
-        GatewayDevice = Kept(vif, "gatewaydev"),
-        Vlan = Kept(vif, "vlan"),
-        Rate = RateOf(Kept(vif, "rate")),
-    });
+        VifSpec had = back.Spec!;
+        return Checked(had with
+        {
+            Bridge = request.Bridge is null ? had.Bridge : InterfaceName.Check(request.Bridge),
+            Mtu = request.Mtu ?? had.Mtu,
+            InterfaceName = request.VifName is null ? had.InterfaceName : InterfaceName.Check(request.VifName),
+            Script = request.Script ?? had.Script,
+            Rate = request.Rate ?? had.Rate,
+            DeviceId = request.Devid ?? had.DeviceId,
+        });
+    }
+
+    /// <summary>What libxl stores for a rate as xl takes it: bytes in an interval, and the interval in microseconds (libxlu_vif.c).</summary>
+    public static string StoredRate(string rate)
+    {
+        string[] parts = rate.Split("/s", 2);
+        ulong perSecond = Digits(parts[0]) * (parts[0].Contains('G', StringComparison.Ordinal) ? 1_000_000_000UL
+            : parts[0].Contains('M', StringComparison.Ordinal) ? 1_000_000UL
+            : parts[0].Contains('K', StringComparison.Ordinal) ? 1_000UL : 1) / (parts[0].EndsWith('b') ? 8UL : 1);
+        ulong interval = parts is [_, ['@', .. var span]]
+            ? Digits(span) * (span.EndsWith("us", StringComparison.Ordinal) ? 1UL : span.EndsWith("ms", StringComparison.Ordinal) ? 1_000UL : 1_000_000UL)
+            : 50_000UL;
+        return string.Create(CultureInfo.InvariantCulture, $"{perSecond * interval / 1_000_000},{interval}");
+
+        static ulong Digits(string text) => ulong.TryParse(
+            text.AsSpan(0, Math.Max(0, text.AsSpan().IndexOfAnyExceptInRange('0', '9'))), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            ? value
+            : 0;
+    }
+
+    /// <summary>The same of a vif's number and the settings that the toolstack stored.</summary>
+    public static VifSpec? Of(int devid, IReadOnlyDictionary<string, string> settings) =>
+        !MacAddress.TryParse(settings.GetValueOrDefault("mac"), out MacAddress mac) ? null : Checked(new VifSpec
+        {
+            Type = VifType.Vif,
+            Mac = mac,
+            Bridge = Kept(settings, "bridge"),
+            DeviceId = devid,
+            Mtu = MtuOf(settings),
+            InterfaceName = Kept(settings, "vifname"),
+            Script = Kept(settings, "script"),
+            IP = Kept(settings, "ip"),
+            GatewayDevice = Kept(settings, "gatewaydev"),
+            Vlan = Kept(settings, "vlan"),
+            Rate = RateOf(settings),
+        });
+
+    /// <summary>The MTU in bytes; null when none is stored, which means 1500.</summary>
+    public static int? MtuOf(IReadOnlyDictionary<string, string> settings) =>
+        int.TryParse(settings.GetValueOrDefault("mtu"), NumberStyles.None, CultureInfo.InvariantCulture, out int mtu) && mtu >= 68 ? mtu : null;
+
+    /// <summary>The limit of the rate as xl takes it; null when there is none.</summary>
+    public static string? RateOf(IReadOnlyDictionary<string, string> settings) => RateOf(settings.GetValueOrDefault("rate"));
 
     /// <summary>The specification with the domain that backs it now, for xl: by domid, which cannot be mistaken.</summary>
     public static VifSpec BackedBy(this VifSpec spec, int domid) => spec with { Backend = DomainRef.FromDomid(domid) };
@@ -53,9 +100,8 @@ internal static class VifSpecs
                 spec.ToString());
     }
 
-    private static string? Kept(VifRecord vif, string key) =>
-        vif.Settings.GetValueOrDefault(key) is { Length: > 0 } value && !value.Contains(',', StringComparison.Ordinal) ? value
-            : key == "rate" ? vif.Settings.GetValueOrDefault(key) : null;
+    private static string? Kept(IReadOnlyDictionary<string, string> settings, string key) =>
+        settings.GetValueOrDefault(key) is { Length: > 0 } value && !value.Contains(',', StringComparison.Ordinal) ? value : null;
 
     // libxl keeps bytes per interval and the interval in microseconds (libxl_nic.c); xl takes bytes per second @ the interval.
     private static string? RateOf(string? stored)

@@ -75,7 +75,7 @@ public sealed class ChangeFailedException : XenDriverDomainException
         }
         else if (outcome.Undone.Count > 0)
         {
-            text.Append(" Everything done before was undone.");
+            text.Append(outcome.Kept.Count == 0 ? " Everything done before was undone." : " What can be undone was undone.");
         }
         else if (outcome.Kept.Count == 0)
         {

@@ -62,7 +62,8 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
             }
             catch (Exception failure) when (!AnyError.IsFatal(failure))
             {
-                ChangeOutcome outcome = await UndoAsync(newest, done: i, reporter, time).ConfigureAwait(false);
+                int oldest = newest == i && step.KeepsEarlierSteps ? i : 0;
+                ChangeOutcome outcome = await UndoAsync(newest, oldest, done: i, reporter, time).ConfigureAwait(false);
                 reporter.Progress(Title, outcome.Remaining.Count == 0 ? "Undone" : "Failed", 100);
                 if (failure is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 {
@@ -85,9 +86,10 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
     }
 
     /// <summary>
-    /// Undoes the steps from <paramref name="newest"/> down, of which the first <paramref name="done"/> were carried out in full.
+    /// Undoes the steps from <paramref name="newest"/> down to <paramref name="oldest"/>, of which the first <paramref name="done"/> were
+    /// carried out in full.
     /// </summary>
-    private async Task<ChangeOutcome> UndoAsync(int newest, int done, IOperationReporter reporter, TimeProvider time)
+    private async Task<ChangeOutcome> UndoAsync(int newest, int oldest, int done, IOperationReporter reporter, TimeProvider time)
     {
         List<string> undone = [];
         List<string> remaining = [];
@@ -96,7 +98,7 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
         for (int i = newest; i >= 0; i--)
         {
             ChangeStep step = Steps[i];
-            if (step.UndoAsync is null)
+            if (step.UndoAsync is null || i < oldest)
             {
                 if (i < done)
                 {
@@ -109,8 +111,19 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
             string words = step.UndoDescription ?? $"Undo: {step.Description}";
             try
             {
+                if (await IsUndoneAsync(step, reporter, limit.Token).ConfigureAwait(false))
+                {
+                    continue;
+                }
+
                 reporter.Verbose(words);
                 await step.UndoAsync(limit.Token).ConfigureAwait(false);
+                if (step.IsUndoneAsync is { } look && !await look(limit.Token).ConfigureAwait(false))
+                {
+                    throw new XenDriverDomainException(
+                        ErrorIds.ChangeFailed, ErrorKind.ChangeFailed, "it was carried out, but the host is not as it was before", string.Empty);
+                }
+
                 undone.Add(words);
             }
             catch (Exception e) when (!AnyError.IsFatal(e))
@@ -127,6 +140,20 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
         }
 
         return new ChangeOutcome(undone, remaining, await DescribeAsync(limit.Token).ConfigureAwait(false)) { Kept = kept };
+    }
+
+    // Who cannot look undoes: an undo is safe where there is nothing to undo.
+    private static async Task<bool> IsUndoneAsync(ChangeStep step, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return step.IsUndoneAsync is { } look && await look(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !AnyError.IsFatal(e))
+        {
+            reporter.Debug($"Whether there is something to undo could not be seen: {AnyError.WordsFor(e)}");
+            return false;
+        }
     }
 
     private async Task<string?> DescribeAsync(CancellationToken cancellationToken)

@@ -11,8 +11,20 @@ public sealed record ChangeStep(string Description, Func<CancellationToken, Task
     public string? UndoDescription { get; init; }
 
     /// <summary>
-    /// Takes the step back. It must be safe when the step was carried out only in part or not at all, because a step that
-    /// fails half-way is undone as well.
+    /// Takes the step back, and throws when it is still there afterwards. It must be safe when the step was carried out only in part or
+    /// not at all, because a step that fails half-way is undone as well.
     /// </summary>
     public Func<CancellationToken, Task>? UndoAsync { get; init; }
+
+    /// <summary>
+    /// Looks whether the host is as it was before the step; null when <see cref="UndoAsync"/> sees to that by itself. It is asked before
+    /// the undo, which is then neither done nor claimed where there is nothing to undo, and after it, which proves it.
+    /// </summary>
+    public Func<CancellationToken, Task<bool>>? IsUndoneAsync { get; init; }
+
+    /// <summary>
+    /// True when what was done before is of use although this step fails: nothing of it is undone then, only this step itself. A domain
+    /// that serves five clients is not destroyed because the sixth does not answer.
+    /// </summary>
+    public bool KeepsEarlierSteps { get; init; }
 }

@@ -29,6 +29,7 @@ internal static class HostFileStep
         {
             UndoDescription = before is null ? $"Delete {path}" : $"Restore {path}",
             UndoAsync = token => SetAsync(files, path, before, token),
+            IsUndoneAsync = async token => IsSame(await TryReadAsync(files, path, token).ConfigureAwait(false), before),
         };
 
     private static bool IsSame(byte[]? one, byte[]? other) =>
@@ -51,14 +52,16 @@ internal static class HostFileStep
         if (content is null)
         {
             await files.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
-            return;
+        }
+        else
+        {
+            await files.CreateDirectoryAsync(HostPath.Parent(path), cancellationToken).ConfigureAwait(false);
+            await files.ReplaceAsync(path, content, cancellationToken).ConfigureAwait(false);
         }
 
-        await files.CreateDirectoryAsync(HostPath.Parent(path), cancellationToken).ConfigureAwait(false);
-        await files.ReplaceAsync(path, content, cancellationToken).ConfigureAwait(false);
         if (!IsSame(await TryReadAsync(files, path, cancellationToken).ConfigureAwait(false), content))
         {
-            throw new HostFileException("write", path, Errno.EIO, "what was read back is not what was written");
+            throw new HostFileException(content is null ? "delete" : "write", path, Errno.EIO, content is null ? "it is still there" : "what was read back is not what was written");
         }
     }
 }

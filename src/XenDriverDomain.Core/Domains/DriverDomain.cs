@@ -41,6 +41,11 @@ public sealed record DriverDomain
     /// <summary>The front ends that it serves: <c>fe1 vif 0</c>.</summary>
     public IReadOnlyList<string> Client { get; init; } = [];
 
+    /// <summary>
+    /// The vifs that are cut off from it, of guests that run: <c>fe1 vif 0 (00:16:3e:00:00:01)</c>. Its start, or restart, connects them again.
+    /// </summary>
+    public IReadOnlyList<string> PendingClient { get; init; } = [];
+
     /// <summary>The configuration file on dom0; null when there is none of ours.</summary>
     public string? ConfigPath { get; init; }
 

@@ -25,18 +25,14 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory
         DriverDomainStartPlanner starter = new(dom0, xl, domains, pci);
         ProbeStep probe = new(dom0, xl);
         List<ChangeStep> steps = [];
-        if (await starter.FindRunningAsync(configuration, cancellationToken).ConfigureAwait(false) is { } running)
+        RunningServer? running = await starter.FindRunningAsync(configuration, cancellationToken).ConfigureAwait(false);
+        bool isWritten;
+        if (running is not null)
         {
-            // It is this request's own when its file says so: a connection was lost while it started.
-            if (!await IsWrittenAsync(path, content, cancellationToken).ConfigureAwait(false))
-            {
-                throw Exists(request.Name, $"A domain named {running.Name} runs already (domid {running.Domid}).");
-            }
-
-            if (request.Start is { NoWait: false } wait)
-            {
-                steps.Add(probe.Step(request.Name, () => running, configuration.Bridge, wait.Timeout, reporter));
-            }
+            // It is this request's own when its file says so: a run that started it was cut off.
+            isWritten = await IsWrittenAsync(path, content, cancellationToken).ConfigureAwait(false)
+                ? true
+                : throw Exists(request.Name, $"A domain named {running.Domain.Name} runs already (domid {running.Domain.Domid}).");
         }
         else
         {
@@ -46,15 +42,17 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory
                 new DriverDomainChecks(dom0, pci).RequireAsync(configuration, request.Name, cancellationToken),
                 WarnAboutSharedDevicesAsync(configuration, path, reporter, cancellationToken),
                 probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
-            if (!await writing.ConfigureAwait(false))
-            {
-                steps.Add(HostFileStep.Set(dom0.Files, $"Write the configuration {path}", path, content, null));
-            }
+            isWritten = await writing.ConfigureAwait(false);
+        }
 
-            if (request.Start is { } start)
-            {
-                starter.AddSteps(steps, path, configuration, probe, start, reporter);
-            }
+        if (!isWritten)
+        {
+            steps.Add(HostFileStep.Set(dom0.Files, $"Write the configuration {path}", path, content, null));
+        }
+
+        if (request.Start is { } start)
+        {
+            await starter.AddStepsAsync(steps, path, configuration, running, probe, start, reporter, cancellationToken).ConfigureAwait(false);
         }
 
         return new PlannedChange<DriverDomain>(

@@ -1,5 +1,6 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains.Files;
@@ -35,21 +36,23 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
         Task<IReadOnlyList<DriverDomainFile>> files = new DriverDomainFiles(dom0.Files).ListAsync(reporter, cancellationToken);
         Task<IReadOnlyList<DomainClient>> clients = DomainClients.ListAsync(store, cancellationToken);
         Task<IReadOnlyList<int>> owners = AssignedDevices.DomainsAsync(store, cancellationToken);
-        await Task.WhenAll(running, files, clients, vifs, owners).ConfigureAwait(false);
+        Task<ILookup<string, string>> pending = PendingAsync(store, vifs, cancellationToken);
+        await Task.WhenAll(running, files, clients, vifs, owners, pending).ConfigureAwait(false);
         IReadOnlyList<DomainInfo> all = await running.ConfigureAwait(false);
         Findings findings = new(
             DomainStates.Of(all),
             await files.ConfigureAwait(false),
             (await clients.ConfigureAwait(false)).Where(c => c.GuestName is not null).ToLookup(c => c.BackendDomid),
             (await vifs.ConfigureAwait(false)).ToLookup(v => v.BackendDomid),
-            (await owners.ConfigureAwait(false)).ToHashSet());
+            (await owners.ConfigureAwait(false)).ToHashSet(),
+            await pending.ConfigureAwait(false));
         DomainInfo[] others = [.. all.Where(d => d.Domid != 0)];
         DriverDomain?[] live = await Task.WhenAll(others.Select(d => ShowAsync(store, d, findings, cancellationToken))).ConfigureAwait(false);
         HashSet<string> names = [.. others.Select(d => d.Name)];
         return
         [
             .. live.OfType<DriverDomain>()
-                .Concat(findings.Files.Where(f => !names.Contains(f.Configuration.Name)).Select(Stopped))
+                .Concat(findings.Files.Where(f => !names.Contains(f.Configuration.Name)).Select(f => Stopped(f, findings)))
                 .OrderBy(d => d.Name, StringComparer.Ordinal)
                 .ThenBy(d => d.Domid),
         ];
@@ -83,6 +86,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
             Bridge = file?.Configuration.Bridge,
             PciDevice = owner ? await AssignedDevices.ReadAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false) : [],
             Client = [.. clients.Select(c => c.ToString())],
+            PendingClient = [.. findings.Pending[domain.Name]],
             ConfigPath = file?.Path,
             Uuid = domain.Uuid,
         };
@@ -95,7 +99,28 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
             ? new Readiness(ReadinessState.Serving, "It serves a connected vif.")
             : new Readiness(ReadinessState.Unknown, "Nothing that was looked at shows whether it serves; Start-XenDriverDomain probes it.");
 
-    private DriverDomain Stopped(DriverDomainFile file)
+    // By driver domain: recorded ones that are not connected, and those that hang on a domid that it had.
+    private static async Task<ILookup<string, string>> PendingAsync(
+        IXenStoreClient store, Task<IReadOnlyList<VifRecord>> reading, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ClientRecord> records = await ClientRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<int, string> servers = await ServerRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<VifRecord> vifs = await reading.ConfigureAwait(false);
+        List<ClientRecord> pending = [.. vifs
+            .Where(v => v.BackendName is null && v.GuestName is not null && v.Mac is not null && servers.ContainsKey(v.BackendDomid))
+            .Select(v => ClientRecord.Of(v, servers[v.BackendDomid], null))];
+        if (records.Count > 0)
+        {
+            RunningGuests guests = await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+            pending.AddRange(records.Where(r => guests.Find(r) is { } guest
+                && !vifs.Any(v => v.Address.GuestDomid == guest && v.Mac == r.Mac && !VifDiagnosis.IsCutOff(v))
+                && !pending.Exists(p => p.GuestDomid == guest && p.Mac == r.Mac)));
+        }
+
+        return pending.ToLookup(c => c.Server, c => c.ToString());
+    }
+
+    private DriverDomain Stopped(DriverDomainFile file, Findings findings)
     {
         DomainConfiguration configuration = file.Configuration;
         return new DriverDomain
@@ -109,6 +134,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
             Vcpus = configuration.Vcpus ?? 1,
             Bridge = configuration.Bridge,
             PciDevice = DriverDomainChecks.Addresses(configuration),
+            PendingClient = [.. findings.Pending[configuration.Name]],
             ConfigPath = file.Path,
         };
     }
@@ -118,5 +144,6 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
         IReadOnlyList<DriverDomainFile> Files,
         ILookup<int, DomainClient> Clients,
         ILookup<int, VifRecord> Vifs,
-        IReadOnlySet<int> PciOwners);
+        IReadOnlySet<int> PciOwners,
+        ILookup<string, string> Pending);
 }

@@ -1,4 +1,5 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains.Lifecycle;
 using XenDriverDomain.Errors;
@@ -43,7 +44,31 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, IDomainDirector
             reporter.Warning($"{domain.Name} is the back end of {string.Join(", ", clients)}, which stopping it cuts off.");
         }
 
-        return new DomainStopper(dom0, xl, domains).Steps(domain, options, reporter);
+        List<ChangeStep> steps = [];
+        ReturningClients returning = await ReturningClients.FindAsync(dom0, xl, domain.Name, domain.Domid, cancellationToken).ConfigureAwait(false);
+        if (returning.DropStaleStep() is { } drop)
+        {
+            steps.Add(drop);
+        }
+
+        if (returning.Served.Count > 0)
+        {
+            reporter.Warning(
+                $"Start-XenDriverDomain {domain.Name} connects again: {ReturningClients.List(returning.All)}.");
+            steps.Add(returning.RecordStep(returning.All)!);
+        }
+
+        IReadOnlyList<ChangeStep> stop = new DomainStopper(dom0, xl, domains).Steps(domain, options, reporter);
+        steps.AddRange(stop.SkipLast(1));
+        steps.Add(stop[^1] with
+        {
+            DoAsync = async token =>
+            {
+                await stop[^1].DoAsync(token).ConfigureAwait(false);
+                await ServerRecords.ForgetDeadAsync(store, domain.Name, token).ConfigureAwait(false);
+            },
+        });
+        return steps;
     }
 
     /// <summary>Refuses dom0.</summary>
@@ -68,8 +93,10 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, IDomainDirector
         "Disconnect them first, use Restart-XenDriverDomain to reconnect them, or cut them off with -Force.",
         domain.Name);
 
-    private async Task<string> StateAsync(DomainInfo domain, CancellationToken cancellationToken) =>
-        await domains.TryResolveAsync(DomainRef.FromDomid(domain.Domid), cancellationToken).ConfigureAwait(false) is null
-            ? $"{domain.Name} is gone."
-            : $"{domain.Name} still runs (domid {domain.Domid}).";
+    private async Task<string> StateAsync(DomainInfo domain, CancellationToken cancellationToken)
+    {
+        bool gone = await domains.TryResolveAsync(DomainRef.FromDomid(domain.Domid), cancellationToken).ConfigureAwait(false) is null;
+        string? lost = await ReturningClients.DescribeAsync(dom0, xl, domain.Name, gone ? null : domain.Domid, cancellationToken).ConfigureAwait(false);
+        return (gone ? $"{domain.Name} is gone." : $"{domain.Name} still runs (domid {domain.Domid}).") + (lost is null ? string.Empty : $" {lost}");
+    }
 }

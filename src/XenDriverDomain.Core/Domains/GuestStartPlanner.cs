@@ -1,11 +1,13 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains.Files;
 using XenDriverDomain.Domains.Lifecycle;
 using XenDriverDomain.Domains.Probe;
 using XenDriverDomain.Errors;
+using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Domains;
@@ -79,7 +81,15 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
             }
         }
 
-        steps.Add(creator.Step(configuration.Name, path, DriverDomainChecks.Addresses(configuration), reporter));
+        ChangeStep create = creator.Step(configuration.Name, path, DriverDomainChecks.Addresses(configuration), reporter);
+        steps.Add(create with
+        {
+            DoAsync = async token =>
+            {
+                await NoteBackendsAsync(vifs, token).ConfigureAwait(false);
+                await create.DoAsync(token).ConfigureAwait(false);
+            },
+        });
         AddChecks(
             steps, configuration, creator, [.. vifs.Select(v => v?.Domid ?? 0)], [.. disks.Select(d => d?.Domid ?? 0)], options, reporter);
         return new PlannedChange<Guest>(
@@ -91,6 +101,16 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
     private IEnumerable<ChangeStep> ReadinessSteps(IEnumerable<DomainInfo?> backends, TimeSpan timeout, IOperationReporter reporter) =>
         backends.OfType<DomainInfo>().Where(d => d.Domid != 0).DistinctBy(d => d.Domid).Select(d => new ProbeStep(dom0, xl).Step(
             d.Name, () => d, null, timeout, reporter, "Its console and xl dmesg tell more; -NoWait starts the guest all the same."));
+
+    // Should one of them end, what it backed is known to have been its own.
+    private async Task NoteBackendsAsync(IEnumerable<DomainInfo?> backends, CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        foreach (DomainInfo backend in backends.OfType<DomainInfo>().DistinctBy(d => d.Domid))
+        {
+            await ServerRecords.NoteAsync(store, backend.Name, backend.Domid, backend.Uuid, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private void AddChecks(
         List<ChangeStep> steps,

@@ -135,11 +135,12 @@ public sealed class TopologyBuilder
     {
         foreach (GuestVif vif in _vifs)
         {
-            TopologyNode server = ServerOf(vif.BackendDomid, vif.Backend);
+            bool isCutOff = vif.Status == VifStatus.CutOff;
+            TopologyNode server = isCutOff ? FormerServerOf(vif) : ServerOf(vif.BackendDomid, vif.Backend);
 
             // The bridge of a domain that is gone went with it.
             TopologyNode from = server;
-            if (vif.Bridge is not null && server.Exists)
+            if (vif.Bridge is not null && server.Exists && !isCutOff)
             {
                 from = AddBridge(server, vif.Bridge);
                 _bridges[from.Id].Vifs.Add(vif);
@@ -252,6 +253,12 @@ public sealed class TopologyBuilder
         Detail = domid == 0 ? "dom0" : name is null ? "gone" : $"domid {domid}",
         Exists = name is not null,
     });
+
+    // The driver domain that it is to come back to, under whatever number, or none.
+    private TopologyNode FormerServerOf(GuestVif vif) =>
+        _driverDomains.FirstOrDefault(d => d.Name == vif.Backend && IsServer(d)) is { } former
+            ? _nodes[IdOf(former)]
+            : ServerOf(vif.BackendDomid, null);
 
     private static string IdOf(DriverDomain domain) => domain.Domid is { } domid ? $"domain/{domid}" : $"config/{Show(domain.Name)}";
 

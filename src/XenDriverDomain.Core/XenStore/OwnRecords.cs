@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace XenDriverDomain.XenStore;
 
 /// <summary>
@@ -19,8 +22,13 @@ internal static class OwnRecords
     /// <summary>The clients of driver domains that were cut off and are to come back.</summary>
     public static readonly XenStorePath Clients = Root / "clients";
 
+    /// <summary>Which domids driver domains had, so that what a dead one backed is known to have been its own.</summary>
+    public static readonly XenStorePath Servers = Root / "servers";
+
     /// <summary>What was set in pciback for a function, which pciback itself cannot be asked for.</summary>
     public static readonly XenStorePath Pci = Root / "pci";
+
+    private const string HexDigits = "0123456789abcdef";
 
     private static readonly XenStorePermission[] s_dom0Only = [new(XenStoreAccess.None, 0)];
 
@@ -32,5 +40,71 @@ internal static class OwnRecords
     {
         await tree.MakeDirectoryAsync(folder, cancellationToken).ConfigureAwait(false);
         await tree.SetPermissionsAsync(folder, s_dom0Only, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A domain's name as a part of a path: letters, digits and '-' stay, every other byte of its UTF-8 becomes <c>_xx</c>, since xl lets
+    /// a name have more than xenstore lets a path.
+    /// </summary>
+    public static string Encode(string name)
+    {
+        StringBuilder text = new(name.Length);
+        foreach (byte b in Encoding.UTF8.GetBytes(name))
+        {
+            if (char.IsAsciiLetterOrDigit((char)b) || b == '-')
+            {
+                text.Append((char)b);
+            }
+            else
+            {
+                text.Append('_').Append(HexDigits[b >> 4]).Append(HexDigits[b & 15]);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The name that was encoded; null when the text is none of ours.</summary>
+    public static string? Decode(string encoded)
+    {
+        List<byte> bytes = new(encoded.Length);
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            if (encoded[i] != '_')
+            {
+                bytes.Add((byte)encoded[i]);
+                continue;
+            }
+
+            if (i + 2 >= encoded.Length || !byte.TryParse(encoded.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, null, out byte value))
+            {
+                return null;
+            }
+
+            bytes.Add(value);
+            i += 2;
+        }
+
+        return Encoding.UTF8.GetString([.. bytes]);
+    }
+
+    /// <summary>Removes a record, and the folders above it that it leaves empty, up to the root of all.</summary>
+    public static async ValueTask RemoveAsync(IXenStore tree, XenStorePath record, CancellationToken cancellationToken)
+    {
+        if (await tree.TryReadAsync(record, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            await tree.RemoveAsync(record, cancellationToken).ConfigureAwait(false);
+        }
+
+        for (XenStorePath above = record; above != Root;)
+        {
+            above = above.Parent!.Value;
+            if (await tree.TryListAsync(above, cancellationToken).ConfigureAwait(false) is not { Count: 0 })
+            {
+                return;
+            }
+
+            await tree.RemoveAsync(above, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

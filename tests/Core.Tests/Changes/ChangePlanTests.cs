@@ -79,6 +79,85 @@ public class ChangePlanTests
     }
 
     [Fact]
+    public async Task What_can_be_undone_is_not_called_everything_when_something_stays()
+    {
+        ChangePlan plan = new("T", [Step("a"), Step("b") with { UndoAsync = null }, Step("c", fail: new InvalidOperationException("no"))]);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
+
+        Assert.EndsWith("What can be undone was undone. Done and kept: b.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_there_is_nothing_to_undo_nothing_is_undone_and_nothing_claimed()
+    {
+        ChangePlan plan = new("T",
+        [
+            Step("a", fail: new InvalidOperationException("no"), undoFails: new InvalidOperationException("stuck")) with
+            {
+                IsUndoneAsync = _ => Task.FromResult(true),
+            },
+        ]);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
+
+        Assert.Equal(["do a"], _log);
+        Assert.Empty(error.Outcome.Undone);
+        Assert.Empty(error.Outcome.Remaining);
+        Assert.EndsWith("Nothing had been changed before it.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_undo_that_is_not_seen_afterwards_is_not_claimed()
+    {
+        ChangePlan plan = new("T",
+        [
+            Step("a") with { IsUndoneAsync = _ => Task.FromResult(false) },
+            Step("b", fail: new InvalidOperationException("no")) with { UndoAsync = null },
+        ]);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
+
+        Assert.Equal(["do a", "do b", "undo a"], _log);
+        Assert.Equal(["undo of a: it was carried out, but the host is not as it was before"], error.Outcome.Remaining);
+        Assert.Empty(error.Outcome.Undone);
+    }
+
+    [Fact]
+    public async Task Who_cannot_look_undoes()
+    {
+        bool looked = false;
+        ChangePlan plan = new("T",
+        [
+            Step("a") with
+            {
+                IsUndoneAsync = _ =>
+                {
+                    bool first = !looked;
+                    looked = true;
+                    return first ? Task.FromException<bool>(new IOException("blind")) : Task.FromResult(true);
+                },
+            },
+            Step("b", fail: new InvalidOperationException("no")) with { UndoAsync = null },
+        ]);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
+
+        Assert.Equal(["undo of a"], error.Outcome.Undone);
+    }
+
+    [Fact]
+    public async Task A_step_that_keeps_the_earlier_ones_undoes_itself_alone()
+    {
+        ChangePlan plan = new("T", [Step("a"), Step("b"), Step("c", fail: new InvalidOperationException("no")) with { KeepsEarlierSteps = true }]);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
+
+        Assert.Equal(["do a", "do b", "do c", "undo c"], _log);
+        Assert.Equal(["b", "a"], error.Outcome.Kept);
+    }
+
+    [Fact]
     public async Task Cancelling_undoes_with_a_token_that_is_not_cancelled()
     {
         using CancellationTokenSource user = new();

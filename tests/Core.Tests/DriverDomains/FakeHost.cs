@@ -187,7 +187,7 @@ internal sealed partial class FakeHost : IXl, IDisposable
     {
         await Dom0.SettleAsync();
         return Store.Dump().Keys.Where(k =>
-            k.Contains("xendriverdomain", StringComparison.Ordinal) || k.Contains("/backend/vif/0", StringComparison.Ordinal));
+            k.Contains("xendriverdomain/probe", StringComparison.Ordinal) || k.Contains("/backend/vif/0", StringComparison.Ordinal));
     }
 
     public void Dispose() => _clock.Dispose();

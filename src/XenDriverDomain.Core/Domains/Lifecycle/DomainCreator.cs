@@ -1,5 +1,6 @@
 using System.Globalization;
 using XenDriverDomain.Access;
+using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
@@ -16,14 +17,25 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
 
     // Between the end of a domain that reboots and its next life, nothing shows that there will be one.
     private static readonly TimeSpan s_rebootPatience = TimeSpan.FromSeconds(15);
+
+    // How long an xl that was begun by a killed run may go on before what it made is taken for half made.
+    private static readonly TimeSpan s_unfinishedPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
     private bool _mine;
 
     /// <summary>The domain that was made; null before.</summary>
     public DomainInfo? Made { get; private set; }
 
+    /// <summary>True for a driver domain, whose domid is noted for those who lose it.</summary>
+    public bool IsServer { get; init; }
+
+    /// <summary>What an interrupted creation left, which is finished or cleared away first; null when there is nothing.</summary>
+    public DomainInfo? Unfinished { get; init; }
+
     /// <summary>The step that creates a domain; undone by destroying it.</summary>
     public ChangeStep Step(string name, string path, IReadOnlyList<PciAddress> devices, IOperationReporter reporter) => new(
-        $"Create the domain {name} from {path} (xl create)",
+        $"Create the domain {name} from {path} (xl create)"
+            + (Unfinished is null ? string.Empty : $", after what an interrupted start left of it (domid {Unfinished.Domid})"),
         token => CreateAsync(name, path, devices, reporter, token))
     {
         UndoDescription = $"Destroy the domain {name}",
@@ -34,6 +46,14 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
         string name, string path, IReadOnlyList<PciAddress> devices, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         DomainRef reference = DomainRef.Parse(name);
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        if (Unfinished is { } left && await GetsFinishedAsync(left, devices, store, cancellationToken).ConfigureAwait(false) is { } finished)
+        {
+            Made = finished;
+            await ServerRecords.NoteAsync(store, name, finished.Domid, finished.Uuid, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         if (await domains.TryResolveAsync(reference, cancellationToken).ConfigureAwait(false) is { } other)
         {
             throw AlreadyExists(name, other.Domid);
@@ -41,6 +61,11 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
 
         // From here on a domain of this name is ours, even when xl is ended in the middle.
         _mine = true;
+        if (IsServer)
+        {
+            await ServerRecords.BeginAsync(store, name, cancellationToken).ConfigureAwait(false);
+        }
+
         XlResult result = await xl.RunAsync(["create", path], s_limit, cancellationToken).ConfigureAwait(false);
         reporter.Debug($"xl create ended with {result.ExitCode}: {result.Complaint}");
         DomainInfo? made = await domains.TryResolveAsync(reference, cancellationToken).ConfigureAwait(false);
@@ -50,7 +75,6 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
         }
 
         Made = made;
-        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<PciAddress> has = await AssignedDevices.ReadAsync(store, made.Domid, cancellationToken).ConfigureAwait(false);
         PciAddress[] missing = [.. devices.Except(has)];
         if (missing.Length > 0)
@@ -61,6 +85,42 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
                 $"{name} runs without {string.Join(", ", missing)}, which its configuration lists.",
                 "Look at xl's log under /var/log/xen on dom0.",
                 name);
+        }
+
+        if (IsServer)
+        {
+            await ServerRecords.NoteAsync(store, name, made.Domid, made.Uuid, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // xl does not end with who began it. One that goes on makes the domain whole by itself; what stays half made or paused is nobody's.
+    private async Task<DomainInfo?> GetsFinishedAsync(
+        DomainInfo left, IReadOnlyList<PciAddress> devices, IXenStore store, CancellationToken cancellationToken)
+    {
+        long begun = dom0.Time.GetTimestamp();
+        while (true)
+        {
+            DomainInfo? now = (await domains.ListAsync(cancellationToken).ConfigureAwait(false))
+                .FirstOrDefault(d => d.Domid == left.Domid && d.Name == left.Name);
+            if (now is null)
+            {
+                return null;
+            }
+
+            IReadOnlyList<PciAddress> has = await AssignedDevices.ReadAsync(store, now.Domid, cancellationToken).ConfigureAwait(false);
+            bool isWhole = !devices.Except(has).Any();
+            if (isWhole && now.State is DomainState.Running or DomainState.Blocked or DomainState.Unknown)
+            {
+                return now;
+            }
+
+            if (dom0.Time.GetElapsedTime(begun) >= s_unfinishedPatience)
+            {
+                await new DomainStopper(dom0, xl, domains).DestroyAsync(now, cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+
+            await Task.Delay(s_lookAgain, dom0.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -78,6 +138,12 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
         if (left is not null)
         {
             await new DomainStopper(dom0, xl, domains).DestroyAsync(left, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (IsServer)
+        {
+            await ServerRecords.ForgetDeadAsync(
+                await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), name, cancellationToken).ConfigureAwait(false);
         }
     }
 

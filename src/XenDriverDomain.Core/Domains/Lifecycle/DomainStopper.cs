@@ -51,6 +51,20 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
         await WaitDevicesAsync(domain, reporter, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Waits until a domain that is ending by itself is gone, and destroys what stays.</summary>
+    /// <exception cref="XenDriverDomainException">DomainDestroyFailed.</exception>
+    public async Task EndAsync(DomainInfo domain, CancellationToken cancellationToken)
+    {
+        if (await WaitGoneAsync(domain, s_goneAfterDestroy, cancellationToken).ConfigureAwait(false))
+        {
+            await WaitDevicesAsync(domain, new SilentReporter(), cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await DestroyAsync(domain, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>True when the domain has vanished from xenstore, and xenstored has been told that it is dead.</summary>
     public async Task<bool> WaitGoneAsync(DomainInfo domain, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -34,31 +34,39 @@ public sealed class ConnectXenGuestVifCommand : ChangeCmdletWithWait
     public string Backend { get; set; } = string.Empty;
 
     /// <summary>The bridge inside the back-end domain; left out, the one that the driver domain was created with.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BridgeCompleter))]
-    [ValidateNotNullOrEmpty]
     public string? Bridge { get; set; }
 
     /// <summary>The MAC address; left out, one is chosen in Xen's range 00:16:3e.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Mac { get; set; }
 
     /// <summary>The maximum transfer unit in bytes.</summary>
-    [Parameter]
-    [ValidateRange(68, 65521)]
-    public int Mtu { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public int? Mtu { get; set; }
 
     /// <summary>The name of the interface inside the back-end domain.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? VifName { get; set; }
 
     /// <summary>The hotplug script, a path that is the same on the host and inside the back-end domain.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(HotplugScriptCompleter))]
-    [ValidateNotNullOrEmpty]
     public string? Script { get; set; }
+
+    /// <summary>The limit of the rate, such as 10MB/s or 500Kb/s@20ms.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Rate { get; set; }
+
+    /// <summary>The number of the vif in the guest; left out, the next free one.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = RunningSet)]
+    [ArgumentCompleter(typeof(VifNumberCompleter))]
+    public int? Devid { get; set; }
+
+    /// <summary>Connects another vif although the guest has one to this back end and bridge.</summary>
+    [Parameter]
+    public SwitchParameter Additional { get; set; }
 
     /// <summary>The guest's configuration file on the host; the vif is added to it, and all else in it is kept.</summary>
     [Parameter(ParameterSetName = RunningSet)]
@@ -92,11 +100,14 @@ public sealed class ConnectXenGuestVifCommand : ChangeCmdletWithWait
         {
             Guest = guest,
             Backend = DomainRef.Parse(Backend),
-            Bridge = Bridge,
-            Mac = Mac is null ? null : MacAddress.Parse(Mac),
-            Mtu = Mtu == 0 ? null : Mtu,
-            VifName = VifName,
-            Script = Script,
+            Bridge = Given(Bridge),
+            Mac = Given(Mac) is { } mac ? MacAddress.Parse(mac) : null,
+            Mtu = Mtu,
+            VifName = Given(VifName),
+            Script = Given(Script),
+            Rate = Given(Rate),
+            Devid = Devid,
+            Additional = Additional,
             ConfigPath = ConfigPath,
             Timeout = Timeout,
             NoWait = NoWait,
@@ -107,4 +118,7 @@ public sealed class ConnectXenGuestVifCommand : ChangeCmdletWithWait
             WriteObject(vif);
         }
     }
+
+    // A vif that comes through the pipeline without one of these has an empty one.
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -1,0 +1,176 @@
+using System.Globalization;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Errors;
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.Backends.Clients;
+
+/// <summary>
+/// The vifs that are cut off from a driver domain, or may be in a moment, as they are kept in xenstore for dom0 alone:
+/// <c>clients/DRIVER-DOMAIN/GUEST-UUID/DEVID</c>. Written before the first of them is touched, removed when it is connected again, so that
+/// whatever ends in between, the next start of the driver domain knows whom it served.
+/// </summary>
+internal static class ClientRecords
+{
+    // A guest without a UUID is known by its number.
+    private const string ByDomid = "domid-";
+
+    private static readonly string[] s_own = ["guest-domid", "guest-name", "backend-domid"];
+
+    /// <summary>Writes records, all or none, and reads them back.</summary>
+    /// <exception cref="XenDriverDomainException">ClientsNotRecorded.</exception>
+    public static async Task WriteAsync(IXenStoreClient store, IReadOnlyList<ClientRecord> records, CancellationToken cancellationToken)
+    {
+        await store.TransactAsync(
+            async (tree, token) =>
+            {
+                foreach (ClientRecord record in records)
+                {
+                    await OwnRecords.RemoveAsync(tree, PlaceOf(record), token).ConfigureAwait(false);
+                }
+
+                await OwnRecords.MakeFolderAsync(tree, OwnRecords.Root, token).ConfigureAwait(false);
+                await OwnRecords.MakeFolderAsync(tree, OwnRecords.Clients, token).ConfigureAwait(false);
+                foreach (ClientRecord record in records)
+                {
+                    XenStorePath place = PlaceOf(record);
+                    await OwnRecords.MakeFolderAsync(tree, place, token).ConfigureAwait(false);
+                    foreach ((string key, string value) in Nodes(record))
+                    {
+                        await tree.WriteTextAsync(place / key, value, token).ConfigureAwait(false);
+                    }
+                }
+
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        foreach (ClientRecord record in records)
+        {
+            ClientRecord? there = await TryReadAsync(store, record.Server, PlaceOf(record), cancellationToken).ConfigureAwait(false);
+            if (there is null || !Nodes(there).SequenceEqual(Nodes(record)))
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.ClientsNotRecorded,
+                    ErrorKind.InvalidState,
+                    $"xenstore does not hold what was written of {record}, so it could be lost; nothing was cut off.",
+                    "Look at xenstored's log and quotas on dom0, and whether somebody else works on this driver domain.",
+                    record.Server);
+            }
+        }
+    }
+
+    /// <summary>The records of one driver domain.</summary>
+    public static async Task<IReadOnlyList<ClientRecord>> ReadAsync(IXenStore store, string server, CancellationToken cancellationToken)
+    {
+        XenStorePath folder = OwnRecords.Clients / OwnRecords.Encode(server);
+        IReadOnlyList<string> guests = await store.TryListAsync(folder, cancellationToken).ConfigureAwait(false) ?? [];
+        List<ClientRecord> found = [];
+        foreach (string guest in guests)
+        {
+            IReadOnlyList<string>? devids = await store.TryListAsync(folder / guest, cancellationToken).ConfigureAwait(false);
+            foreach (int devid in VifReader.Numbers(devids, int.MaxValue))
+            {
+                if (await TryReadAsync(store, server, folder / guest / devid, cancellationToken).ConfigureAwait(false) is { } record)
+                {
+                    found.Add(record);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The records of all driver domains.</summary>
+    public static async Task<IReadOnlyList<ClientRecord>> ReadAllAsync(IXenStore store, CancellationToken cancellationToken)
+    {
+        List<ClientRecord> all = [];
+        foreach (string name in await store.TryListAsync(OwnRecords.Clients, cancellationToken).ConfigureAwait(false) ?? [])
+        {
+            if (OwnRecords.Decode(name) is { } server)
+            {
+                all.AddRange(await ReadAsync(store, server, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Removes records, and reads back that they are gone.</summary>
+    public static async Task RemoveAsync(IXenStoreClient store, IReadOnlyList<ClientRecord> records, CancellationToken cancellationToken)
+    {
+        if (records.Count == 0)
+        {
+            return;
+        }
+
+        await store.TransactAsync(
+            async (tree, token) =>
+            {
+                foreach (ClientRecord record in records)
+                {
+                    await OwnRecords.RemoveAsync(tree, PlaceOf(record), token).ConfigureAwait(false);
+                }
+
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        foreach (ClientRecord record in records)
+        {
+            if (await store.TryReadAsync(PlaceOf(record), cancellationToken).ConfigureAwait(false) is not null)
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.ClientsNotRecorded,
+                    ErrorKind.InvalidState,
+                    $"The record of {record} is still in xenstore although it was removed.",
+                    "Look whether somebody else works on this driver domain, and try again.",
+                    record.Server);
+            }
+        }
+    }
+
+    private static XenStorePath PlaceOf(ClientRecord record) =>
+        OwnRecords.Clients / OwnRecords.Encode(record.Server)
+            / (record.GuestUuid is { } uuid ? uuid.ToString("D") : ByDomid + record.GuestDomid.ToString(CultureInfo.InvariantCulture))
+            / record.Devid;
+
+    private static IEnumerable<(string Key, string Value)> Nodes(ClientRecord record) =>
+    [
+        ("guest-domid", record.GuestDomid.ToString(CultureInfo.InvariantCulture)),
+        ("guest-name", record.GuestName),
+        ("backend-domid", record.BackendDomid.ToString(CultureInfo.InvariantCulture)),
+        .. record.Settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => (s.Key, s.Value)),
+    ];
+
+    private static async Task<ClientRecord?> TryReadAsync(
+        IXenStore store, string server, XenStorePath place, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> settings = new(StringComparer.Ordinal);
+        foreach (string key in await store.TryListAsync(place, cancellationToken).ConfigureAwait(false) ?? [])
+        {
+            if (await store.TryReadTextAsync(place / key, cancellationToken).ConfigureAwait(false) is { } value)
+            {
+                settings.Add(key, value);
+            }
+        }
+
+        string guest = place.Parent!.Value.Name;
+        Guid? uuid = Guid.TryParseExact(guest, "D", out Guid read) ? read : null;
+        return (uuid is null && !guest.StartsWith(ByDomid, StringComparison.Ordinal))
+            || !int.TryParse(place.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int devid)
+            || !int.TryParse(settings.GetValueOrDefault("guest-domid"), NumberStyles.None, CultureInfo.InvariantCulture, out int domid)
+            || !int.TryParse(settings.GetValueOrDefault("backend-domid"), NumberStyles.None, CultureInfo.InvariantCulture, out int backend)
+            || domid > DomainRef.MaxDomid || backend > DomainRef.MaxDomid
+            || settings.GetValueOrDefault("guest-name") is not { } name
+            ? null
+            : new ClientRecord
+            {
+                Server = server,
+                GuestUuid = uuid,
+                GuestDomid = domid,
+                GuestName = name,
+                Devid = devid,
+                BackendDomid = backend,
+                Settings = settings.Where(s => !s_own.Contains(s.Key)).ToDictionary(StringComparer.Ordinal),
+            };
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Domains.Lifecycle;
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.Backends.Clients;
+
+/// <summary>
+/// Which domids a driver domain has had, in xenstore for dom0 alone: <c>servers/NAME/DOMID</c>. libxl's record of a vif has nothing but the
+/// domid of its back end, and once that domain is gone, nothing tells whose it was. A note goes when its domain is gone and nobody's device
+/// points there any more.
+/// </summary>
+internal static class ServerRecords
+{
+    private const string Starting = "starting";
+
+    /// <summary>Notes that a driver domain is being created, so that what is left when that is interrupted is known to be half made.</summary>
+    public static async Task BeginAsync(IXenStoreClient store, string name, CancellationToken cancellationToken) => await store.TransactAsync(
+        async (tree, token) =>
+        {
+            await MakeAsync(tree, name, token).ConfigureAwait(false);
+            await tree.WriteTextAsync(PlaceOf(name) / Starting, "1", token).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    /// <summary>True when a creation was begun and its end was not seen.</summary>
+    public static async Task<bool> IsStartingAsync(IXenStore store, string name, CancellationToken cancellationToken) =>
+        await store.TryReadAsync(PlaceOf(name) / Starting, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>Notes the domid of a driver domain that runs.</summary>
+    public static async Task NoteAsync(
+        IXenStoreClient store, string name, int domid, Guid? uuid, CancellationToken cancellationToken)
+    {
+        if (domid == 0)
+        {
+            return;
+        }
+
+        await store.TransactAsync(
+            async (tree, token) =>
+            {
+                await MakeAsync(tree, name, token).ConfigureAwait(false);
+                await tree.WriteTextAsync(PlaceOf(name) / domid, uuid?.ToString("D") ?? string.Empty, token).ConfigureAwait(false);
+                await OwnRecords.RemoveAsync(tree, PlaceOf(name) / Starting, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        await ForgetDeadAsync(store, name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The domids that a driver domain has had, as far as they are known.</summary>
+    public static async Task<IReadOnlyList<int>> ReadAsync(IXenStore store, string name, CancellationToken cancellationToken) =>
+        [.. VifReader.Numbers(await store.TryListAsync(PlaceOf(name), cancellationToken).ConfigureAwait(false), DomainRef.MaxDomid)];
+
+    /// <summary>The names of all driver domains that are known, by the domids that they have had.</summary>
+    public static async Task<IReadOnlyDictionary<int, string>> ReadAllAsync(IXenStore store, CancellationToken cancellationToken)
+    {
+        Dictionary<int, string> names = [];
+        foreach (string encoded in await store.TryListAsync(OwnRecords.Servers, cancellationToken).ConfigureAwait(false) ?? [])
+        {
+            if (OwnRecords.Decode(encoded) is { } name)
+            {
+                foreach (int domid in await ReadAsync(store, name, cancellationToken).ConfigureAwait(false))
+                {
+                    names[domid] = name;
+                }
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>Forgets the domids that are dead and that nobody's device points to, and what was begun.</summary>
+    public static async Task ForgetDeadAsync(IXenStoreClient store, string name, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> noted = await store.TryListAsync(PlaceOf(name), cancellationToken).ConfigureAwait(false) ?? [];
+        if (noted.Count == 0)
+        {
+            return;
+        }
+
+        RunningGuests running = await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        HashSet<int> used = [.. (await DomainClients.ListAsync(store, cancellationToken).ConfigureAwait(false))
+            .Where(c => c.GuestName is not null).Select(c => c.BackendDomid)];
+        foreach (string entry in noted)
+        {
+            bool isDomid = int.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out int domid);
+            if (isDomid && (used.Contains(domid) || await IsAliveAsync(store, running, name, domid, cancellationToken).ConfigureAwait(false)))
+            {
+                continue;
+            }
+
+            await store.TransactAsync(
+                async (tree, token) =>
+                {
+                    await OwnRecords.RemoveAsync(tree, PlaceOf(name) / entry, token).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Numbers are given anew: whoever has it now need not be who had it.
+    private static async Task<bool> IsAliveAsync(
+        IXenStore store, RunningGuests running, string name, int domid, CancellationToken cancellationToken) =>
+        running.Has(domid)
+            && await store.TryReadTextAsync(PlaceOf(name) / domid, cancellationToken).ConfigureAwait(false) is { } uuid
+            && (uuid.Length == 0 || uuid == running.UuidOf(domid)?.ToString("D"));
+
+    private static async Task MakeAsync(IXenStore tree, string name, CancellationToken cancellationToken)
+    {
+        await OwnRecords.MakeFolderAsync(tree, OwnRecords.Root, cancellationToken).ConfigureAwait(false);
+        await OwnRecords.MakeFolderAsync(tree, OwnRecords.Servers, cancellationToken).ConfigureAwait(false);
+        await OwnRecords.MakeFolderAsync(tree, PlaceOf(name), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static XenStorePath PlaceOf(string name) => OwnRecords.Servers / OwnRecords.Encode(name);
+}
