@@ -4,7 +4,6 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Domains.Files;
 using XenDriverDomain.Domains.Lifecycle;
 using XenDriverDomain.Domains.Probe;
-using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Xl;
 

@@ -19,8 +19,6 @@ internal static unsafe partial class Libc
     public const int PathMax = 4096;
     public const int Interrupted = 4;
     public const int TryAgain = 11;
-    public const int LockExclusive = 2;
-    public const int LockNonBlocking = 4;
 
     private const int AtCurrentDirectory = -100;
     private const int AtNoFollow = 0x100;
@@ -82,12 +80,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
-
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    public static partial int Lock(int descriptor, int operation);
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    public static partial uint EffectiveUser();
 
     /// <summary>The metadata of a path; 0, or an error number.</summary>
     public static int Stat(string path, bool followLinks, out FileMetadata metadata) =>

@@ -1,6 +1,5 @@
 using System.Text;
 using XenDriverDomain.Access;
-using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 
