@@ -95,26 +95,25 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
         token => inventory.GetAsync(address, token));
 
     /// <summary>
-    /// The function after it was made assignable. What it is does not change and dom0 cannot use it any more, so only this function is
-    /// read, instead of all of the host; anything unexpected is left to the inventory.
+    /// The function after it was made assignable. What it is does not change and dom0 cannot use it any more, so only what may
+    /// have changed is read, instead of all functions of the host; anything unexpected is left to the inventory.
     /// </summary>
     private async Task<PciDevice> ReadAssignableAsync(AssignmentScene scene, AssignmentTools tools, CancellationToken cancellationToken)
     {
-        // The record as well, since a look at the function alone makes do without xenstore where that does not answer.
+        bool isBound = await tools.Pciback.IsBoundAsync(scene.Address, Pciback.DriverName, cancellationToken).ConfigureAwait(false);
         PciRecord record = await tools.Records.ReadAsync(cancellationToken).ConfigureAwait(false);
-        PciDevice? now = await inventory.TryGetAloneAsync(scene.Address, cancellationToken).ConfigureAwait(false);
-        return now is not { State: PciDeviceState.Assignable } || record.Domid is not null
+        return !isBound || record.Domid is not null
             ? await inventory.GetAsync(scene.Address, cancellationToken).ConfigureAwait(false)
             : scene.Device with
             {
-                State = now.State,
-                Driver = now.Driver,
-                IsPermissive = now.IsPermissive,
+                State = PciDeviceState.Assignable,
+                Driver = Pciback.DriverName,
+                IsPermissive = await new PcibackFields(tools.Dom0.Files).IsPermissiveAsync(scene.Address, cancellationToken).ConfigureAwait(false) == true,
                 UsedBy = [],
-                AssignableName = now.AssignableName,
-                OriginalDriver = now.OriginalDriver,
-                Domid = now.Domid,
-                Domain = now.Domain,
+                AssignableName = record.Name is { } name ? Terminal.Text.Show(name) : null,
+                OriginalDriver = record.DriverName is { } driver ? Terminal.Text.Show(driver) : null,
+                Domid = null,
+                Domain = null,
             };
     }
 

@@ -20,7 +20,7 @@ public class CompletionTests
                 "/root/client.cfg [/root/client.cfg on simulated]",
                 "/root/vmlinuz [/root/vmlinuz on simulated]",
                 "/etc/xen/scripts/vif-bridge [/etc/xen/scripts/vif-bridge on simulated]",
-                "0 [vif of fe1, backed by netdd: Connected]",
+                "0 [vif of fe1, backed by netdd]",
                 "xenbr0 [bridge]",
                 "netdd [backs 1 vifs]",
                 "fe1 [domid 2, 320 MiB]",

@@ -95,7 +95,7 @@ internal sealed class BootChange(Dom0 dom0)
 
                     if (await TryReadAsync(path + Backup, token).ConfigureAwait(false) != before[path])
                     {
-                        throw new HostFileException("copy", path, Errno.EIO, $"{path}{Backup} does not hold what was to be kept");
+                        throw await TryReadAsync(path, token).ConfigureAwait(false) != before[path] ? Changed(path) : new HostFileException("copy", path, Errno.EIO, $"{path}{Backup} does not hold what was to be kept");
                     }
                 }
             })
@@ -117,12 +117,7 @@ internal sealed class BootChange(Dom0 dom0)
         {
             if (await TryReadAsync(edit.Path, token).ConfigureAwait(false) != edit.Before)
             {
-                throw new XenDriverDomainException(
-                    ErrorIds.BootConfigChanged,
-                    ErrorKind.InvalidState,
-                    $"{edit.Path} was changed by somebody else in the meantime.",
-                    "Run the same command again; it goes on from the state it finds.",
-                    edit.Path);
+                throw Changed(edit.Path);
             }
 
             string folder = HostPath.Parent(edit.Path);
@@ -158,6 +153,13 @@ internal sealed class BootChange(Dom0 dom0)
             }
         },
     };
+
+    private static XenDriverDomainException Changed(string path) => new(
+        ErrorIds.BootConfigChanged,
+        ErrorKind.InvalidState,
+        $"{path} was changed by somebody else in the meantime.",
+        "Run the same command again; it goes on from the state it finds.",
+        path);
 
     private async Task<string?> TryReadAsync(string path, CancellationToken cancellationToken)
     {

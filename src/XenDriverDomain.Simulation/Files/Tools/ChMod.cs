@@ -3,7 +3,7 @@ using XenDriverDomain.Simulation.Programs;
 
 namespace XenDriverDomain.Simulation.Files.Tools;
 
-/// <summary>chmod(1), of which nothing in the simulation sees the effect.</summary>
+/// <summary>chmod(1) with a mode of octal digits.</summary>
 internal sealed class ChMod(SimulatedFiles files) : SmallProgram("/usr/bin/chmod")
 {
     /// <inheritdoc/>
@@ -12,9 +12,26 @@ internal sealed class ChMod(SimulatedFiles files) : SmallProgram("/usr/bin/chmod
     /// <inheritdoc/>
     protected override ValueTask WorkAsync(Words words, ProgramRun run, Output output, CancellationToken cancellationToken)
     {
-        foreach (string operand in words.Operands.Skip(1).Where(operand => !files.Exists(Absolute(operand))))
+        string text = words.Operands is [var first, ..] ? first : string.Empty;
+        int? mode = text.Length is > 0 and < 5 && text.All(c => c is >= '0' and <= '7')
+            ? text.Aggregate(0, (sum, digit) => (sum << 3) | (digit - '0'))
+            : null;
+        if (mode is null)
         {
-            output.Complain($"cannot access '{operand}'", Errno.ENOENT);
+            output.Complain($"invalid mode: '{text}'");
+            return ValueTask.CompletedTask;
+        }
+
+        foreach (string operand in words.Operands.Skip(1))
+        {
+            if (files.Find(Absolute(operand), followLast: true, out Errno why) is { } found)
+            {
+                found.Node.Mode = mode.Value;
+            }
+            else
+            {
+                output.Complain($"cannot access '{operand}'", why);
+            }
         }
 
         return ValueTask.CompletedTask;
