@@ -126,6 +126,6 @@ internal static class SnapshotReader
     {
         string place = e.LineNumber is { } line ? $"line {line + 1}, byte {e.BytePositionInLine + 1}" : "an unknown place";
         string member = e.Path is { Length: > 1 } path ? $", at {Text.Show(path, 120)}" : string.Empty;
-        return Malformed($"{place}{member}: there is no JSON, or none that belongs there", e);
+        return Malformed($"{place}{member}: {Text.Show(e.Message.Split(" Path: ")[0].TrimEnd('.'), 200)}", e);
     }
 }
