@@ -203,7 +203,10 @@ public class ChangePlanTests
     {
         ChangeFailedException gaveUp = await FailAsync(new TaskCanceledException());
         Assert.Equal((ErrorIds.OperationTimedOut, ErrorKind.Timeout), (gaveUp.ErrorId, gaveUp.Kind));
-        Assert.StartsWith("T failed at the step \"a\": it took too long and was given up. Now: The state could not be read: ", gaveUp.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "T failed at the step \"a\": it took too long and was given up. Everything done before was undone. "
+            + "Now: The state could not be read: a fault of this module, not of the host.",
+            gaveUp.Message);
 
         ChangeFailedException broke = await FailAsync(new IOException("Broken pipe"));
         Assert.Equal((ErrorIds.ConnectionLost, ErrorKind.Connection), (broke.ErrorId, broke.Kind));
