@@ -25,7 +25,8 @@ public sealed record SnapshotReport
     public int XenStoreNodeCount { get; init; }
 
     /// <summary>What identifies the host or its guests and is in the snapshot all the same.</summary>
-    public IReadOnlyList<string> Kept { get; init; } = ["MAC addresses", "IP addresses and routes", "names of host, domains, disks and volumes"];
+    public IReadOnlyList<string> Kept { get; init; } =
+        ["MAC addresses", "IP addresses and routes", "names of host, domains, disks and volumes", "titles of boot entries"];
 
     /// <summary>What is not in it, and why.</summary>
     public IReadOnlyList<LeftOut> LeftOut { get; init; } = [];
