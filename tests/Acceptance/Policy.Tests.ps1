@@ -44,7 +44,8 @@ Describe 'A field of one device' -Skip:(-not $iommu) {
         Get-XenPciQuirk 00:11.0 | Should -BeNullOrEmpty
         Add-XenPciQuirk 00:11.0 0xf8 -Size 1
         $fields = @(Get-XenPciQuirk)
-        "$($fields.Address) $($fields.Register) $($fields.Source)" | Should -Be '0000:00:11.0 248 Command'
+        $fields.Count | Should -Be 1
+        "$($fields[0].Address) $($fields[0].Register) $($fields[0].Source)" | Should -Be '0000:00:11.0 248 Command'
         Get-KernelField 00:11.0 | Should -Contain '000000f8:1:00000000'
     }
 

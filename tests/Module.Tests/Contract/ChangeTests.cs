@@ -8,14 +8,22 @@ public class ChangeTests
     /// <summary>Making a connection changes nothing on the host.</summary>
     private const string Connecting = "Connect-XenDom0";
 
+    /// <summary>It changes nothing, but with -FromKernel dom0 can crash of it.</summary>
+    private const string Dangerous = "Get-XenPciQuirk";
+
     private static IEnumerable<CmdletModel> Changing => CmdletModel.All.Where(c =>
         c.Verb is not ("Get" or "Test" or "Import" or "ConvertFrom" or "ConvertTo") && c.Name != Connecting);
 
     [Fact]
     public void They_support_WhatIf_and_Confirm_and_others_do_not()
     {
-        Assert.Equal(Changing.Select(c => c.Name), CmdletModel.All.Where(c => c.SupportsShouldProcess).Select(c => c.Name));
+        Assert.Equal(
+            Changing.Select(c => c.Name).Append(Dangerous).Order(StringComparer.Ordinal),
+            CmdletModel.All.Where(c => c.SupportsShouldProcess).Select(c => c.Name).Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void A_look_that_can_crash_the_host_asks_too() => Assert.Equal("High", CmdletModel.Named(Dangerous).ConfirmImpact);
 
     [Fact]
     public void The_impact_is_high_where_a_running_domain_or_its_traffic_is_cut()
