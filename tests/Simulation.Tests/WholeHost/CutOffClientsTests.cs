@@ -24,7 +24,7 @@ public sealed class CutOffClientsTests
         await using SimulatedHost host = new("lab", fault);
         await host.ServeAsync();
         GuestVif before = Assert.Single(await host.VifsAsync());
-        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(host.RestartAsync);
+        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(() => host.RestartAsync());
         Assert.Equal(errorId, failed.ErrorId);
         Assert.DoesNotContain("Everything done before was undone", failed.Message, StringComparison.Ordinal);
         Assert.Contains("Cut off, and recorded", failed.Message, StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class CutOffClientsTests
     {
         await using SimulatedHost host = new("lab", "xl:create:3:fail");
         await host.ServeAsync();
-        await Assert.ThrowsAsync<ChangeFailedException>(host.RestartAsync);
+        await Assert.ThrowsAsync<ChangeFailedException>(() => host.RestartAsync());
         int domid = Assert.Single(await host.VifsAsync()).GuestDomid;
 
         // The guest's number goes to another one.
@@ -130,7 +130,7 @@ public sealed class CutOffClientsTests
     {
         await using SimulatedHost host = new("lab", "xl:create:3:fail");
         await host.ServeAsync();
-        await Assert.ThrowsAsync<ChangeFailedException>(host.RestartAsync);
+        await Assert.ThrowsAsync<ChangeFailedException>(() => host.RestartAsync());
         await host.DisconnectAsync();
         Assert.Empty(await host.VifsAsync());
         Assert.Null(host.Dom0.Store.List(0, Records));
@@ -143,7 +143,7 @@ public sealed class CutOffClientsTests
     {
         await using SimulatedHost host = new("lab", "xl:create:3:fail");
         await host.ServeAsync();
-        await Assert.ThrowsAsync<ChangeFailedException>(host.RestartAsync);
+        await Assert.ThrowsAsync<ChangeFailedException>(() => host.RestartAsync());
         TopologyLink link = Assert.Single(
             (await TopologyReader.ReadAsync(host.Session, default)).Links, l => l.Kind == TopologyLinkKind.Vif);
         Assert.Equal(TopologyLinkState.Broken, link.State);
@@ -156,7 +156,7 @@ public sealed class CutOffClientsTests
     {
         await using SimulatedHost host = new("lab", "xl:create:3:fail");
         await host.ServeAsync();
-        await Assert.ThrowsAsync<ChangeFailedException>(host.RestartAsync);
+        await Assert.ThrowsAsync<ChangeFailedException>(() => host.RestartAsync());
         int guest = Assert.Single(await host.VifsAsync()).GuestDomid;
         string[] nodes = [.. host.Tree().Select(l => l.Split(" = ")[0]).Where(p => p.StartsWith("/local/domain/0/xendriverdomain", StringComparison.Ordinal))];
         Assert.True(nodes.Length > 5);
