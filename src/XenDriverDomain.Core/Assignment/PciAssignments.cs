@@ -108,7 +108,7 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
             {
                 State = PciDeviceState.Assignable,
                 Driver = Pciback.DriverName,
-                IsPermissive = await new PcibackFields(tools.Dom0.Files).IsPermissiveAsync(scene.Address, cancellationToken).ConfigureAwait(false) == true,
+                IsPermissive = await new PcibackFields(tools.Dom0).IsPermissiveAsync(scene.Address, cancellationToken).ConfigureAwait(false) == true,
                 UsedBy = [],
                 AssignableName = record.Name is { } name ? Terminal.Text.Show(name) : null,
                 OriginalDriver = record.DriverName is { } driver ? Terminal.Text.Show(driver) : null,

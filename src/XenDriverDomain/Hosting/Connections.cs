@@ -27,13 +27,11 @@ internal sealed class Connections
     private NoDefault? _noDefault;
 
     /// <summary>The connections of the runspace that this thread works for: that of a pipeline or of a completer.</summary>
-    internal static Connections Here()
-    {
-        if (Runspace.DefaultRunspace is not { } runspace)
-        {
-            return new Connections();
-        }
+    internal static Connections Here() => Runspace.DefaultRunspace is { } runspace ? Of(runspace) : new Connections();
 
+    /// <summary>The connections of a runspace.</summary>
+    internal static Connections Of(Runspace runspace)
+    {
         // PowerShell keeps what is added to an object as long as the object itself.
         PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(runspace).Properties;
         if (properties[Key]?.Value is not Connections connections)

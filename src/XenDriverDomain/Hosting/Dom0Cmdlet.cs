@@ -21,7 +21,7 @@ public abstract class Dom0Cmdlet : AsyncCmdlet
     public string[]? Dom0 { get; set; }
 
     /// <summary>The connections of this runspace.</summary>
-    private protected Connections Connections => Connections.Here();
+    private protected static Connections Connections => Connections.Here();
 
     /// <summary>The hosts that are meant, in the order they were named.</summary>
     /// <exception cref="XenDriverDomainException">Dom0NotConnected.</exception>

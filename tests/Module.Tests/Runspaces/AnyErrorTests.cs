@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -299,8 +300,8 @@ public sealed partial class AnyErrorTests
             _host = host;
             Ports = new ThrowingPorts(host.CreateDom0(), error, call, goesOn);
             _session = HostSession.Of(Ports.CreateDom0("throwing"));
-            _connections = Connections.Of((PSModuleInfo)session.Run("(Get-Command -Name Get-XenDom0).Module").Output[0]!.BaseObject);
-            _connections.Add(_session, makeDefault: true);
+            _connections = Connections.Of((Runspace)session.Run("[runspace]::DefaultRunspace").Output[0]!.BaseObject);
+            _connections.Add(_session, makeDefault: true, mayBecomeDefault: true);
         }
 
         public ThrowingPorts Ports { get; }

@@ -12,12 +12,10 @@ namespace XenDriverDomain.Simulation.Tests.Load;
 internal sealed partial class RecordedJob : IOperationReporter
 {
     private readonly List<string> _lines = [];
-    private readonly SimulatedHost _host = new("default");
+    private readonly SimulatedHost _host;
     private TimeSpan _begun;
 
-    private RecordedJob()
-    {
-    }
+    private RecordedJob(SimulatedHost host) => _host = host;
 
     /// <summary>Takes the tour, and does the main job on another host.</summary>
     /// <returns>All that was seen.</returns>
@@ -25,11 +23,9 @@ internal sealed partial class RecordedJob : IOperationReporter
     {
         StringWriter tour = new(CultureInfo.InvariantCulture);
         int code = await Walk.RunAsync(tour, CancellationToken.None);
-        RecordedJob job = new();
-        await using (job._host)
-        {
-            await job.PlayAsync();
-        }
+        await using SimulatedHost host = new("default");
+        RecordedJob job = new(host);
+        await job.PlayAsync();
 
         IEnumerable<string> all = [$"exit code {code}", .. tour.ToString().Split('\n'), .. job._lines];
         return [.. all.Select(line => Chance().Replace(line, "*"))];

@@ -48,7 +48,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
     public PciAddress Card { get; }
 
     public async Task<T> RunAsync<T>(
-        Task<PlannedChange<T>> planning, CancellationToken cancellationToken = default, IOperationReporter? reporter = null)
+        Task<PlannedChange<T>> planning, IOperationReporter? reporter = null, CancellationToken cancellationToken = default)
     {
         PlannedChange<T> change = await planning;
         await change.Plan.RunAsync(reporter ?? _reporter, Session.Dom0.Time, cancellationToken);
@@ -66,8 +66,8 @@ internal sealed class SimulatedHost : IAsyncDisposable
     public Task<DriverDomain> NewAsync(
         string commandLine = "console=hvc0 role=dd",
         TimeSpan? timeout = null,
-        CancellationToken cancellationToken = default,
-        IOperationReporter? reporter = null) => RunAsync(
+        IOperationReporter? reporter = null,
+        CancellationToken cancellationToken = default) => RunAsync(
         Session.DriverDomains.PlanNewAsync(
             new NewDriverDomainRequest
             {
@@ -82,8 +82,8 @@ internal sealed class SimulatedHost : IAsyncDisposable
             },
             reporter ?? _reporter,
             default),
-        cancellationToken,
-        reporter);
+        reporter,
+        cancellationToken);
 
     public Task<DriverDomain> StartAsync() =>
         RunAsync(Session.DriverDomains.PlanStartAsync("netdd", new StartOptions(), _reporter, default));

@@ -43,7 +43,7 @@ internal sealed record Target(Action<string> Read, Func<Random, Grammar> Grammar
         "policy" => Of(
             PolicyTarget.Read, "permissive%s%t", "quirk%s%t%s%d", "quirk %t %d   # %n", "permissive %t # %n # %n", "# comment", "", "permissive%s%i%s", "quirk\t%a\t%f"),
         "quirks" => Of(
-            text => QuirksText.Parse(text).FieldsOf(PciAddress.Parse("01:00.0")), "01:00.0", "\t14e4:1645:1028:00ab", "\t\t%f", "\t\t%d", "%a", "\t%i", "%f"),
+            text => QuirksText.Parse(text).FieldsOf(PciAddress.Parse("01:00.0"), []), "01:00.0", "\t14e4:1645:1028:00ab", "\t\t%f", "\t\t%d", "%a", "\t%i", "%f"),
         "hide" => Of(text => HideList.Parse(text).Hides(PciAddress.Parse("01:00.0")), "%h", "%h%h", "%e%E%h", "%E%e"),
         "grub" => Of(
             new BootTarget("/etc/default/grub", BootLoader.Grub2, s_none, "/boot/grub/grub.cfg", "/usr/sbin/update-grub").Read,

@@ -169,22 +169,4 @@ public class PolicyTextTests
         Assert.False(quirks.IsCut);
         Assert.True(QuirksText.Parse(new string('x', 4095)).IsCut);
     }
-
-    [Fact]
-    public void The_only_device_at_a_place_needs_no_ids_unless_the_page_ends_in_it()
-    {
-        PciAddress first = PciAddress.Parse("03:00.0");
-        PciAddress last = PciAddress.Parse("04:00.0");
-        string text = "03:00.0\n\t14e4:1645:1028:00ab\n\t\t00000078:4:00000000\n04:00.0\n\t8086:10d3:8086:a01f\n";
-        QuirksText whole = QuirksText.Parse(text);
-        Assert.Equal([new(0x78, 4, 0)], whole.FieldsOf(first)!);
-        Assert.Empty(whole.FieldsOf(last)!);
-        Assert.False(whole.MayEndIn(last));
-        Assert.Null(whole.FieldsOf(PciAddress.Parse("05:00.0")));
-        Assert.Null(QuirksText.Parse(text + "03:00.0\n").FieldsOf(first));
-
-        QuirksText cut = QuirksText.Parse(text + string.Concat(Enumerable.Repeat("\t\t00000010:4:00000000\n", 190))[..(4095 - text.Length)]);
-        Assert.True(cut.MayEndIn(last));
-        Assert.False(cut.MayEndIn(first));
-    }
 }
