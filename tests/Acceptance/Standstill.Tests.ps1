@@ -13,7 +13,7 @@ BeforeAll {
     }
     if ($env:XDD_IOMMU -ne 'none') {
         Add-XenPciAssignable 00:11.0
-        $null = New-XenDriverDomain netdd @parameters -Start
+        $null = New-XenDriverDomain netdd @parameters -Start -Timeout 300
         Start-XenGuest /root/client.cfg
         Connect-XenGuestVif -Guest fe1 -Backend netdd
     }
@@ -31,7 +31,9 @@ BeforeAll {
 }
 
 AfterAll {
-    Invoke-Dom0 xl unpause netdd
+    # It may be gone already.
+    $null = Get-Dom0Answer xl unpause netdd
+    $null = Get-Dom0Answer xl unpause fe1
     Reset-Dom0
     Disconnect-TestDom0
 }
