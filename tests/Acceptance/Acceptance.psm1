@@ -204,7 +204,11 @@ function Wait-Task {
 function Start-OtherPwsh {
     param([Parameter(Mandatory)][string] $Line)
     $script = "`$ErrorActionPreference = 'Stop'; Import-Module '$PSScriptRoot/../../XenDriverDomain.psd1', '$PSScriptRoot/Acceptance.psm1'; Connect-TestDom0; $Line"
-    $start = [System.Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath, [string[]]('-NoProfile', '-NonInteractive', '-Command', $script))
+
+    # As a .NET tool it is dotnet that runs it.
+    $pwsh = [Environment]::ProcessPath
+    $arguments = @(if ((Split-Path -Leaf $pwsh) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] }) + @('-NoProfile', '-NonInteractive', '-Command', $script)
+    $start = [System.Diagnostics.ProcessStartInfo]::new($pwsh, [string[]]$arguments)
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $process = [System.Diagnostics.Process]::Start($start)
     [pscustomobject]@{

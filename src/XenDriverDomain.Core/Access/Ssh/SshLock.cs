@@ -66,7 +66,7 @@ internal sealed class SshLock(SshConnection connection, string? directory = null
     // A redirection that fails ends a shell when exec does it, hence the trial in a shell of its own.
     private static string Take(LockNote note) =>
         $"r=3; if ! w flock; then r={NoProgram}; elif ! {{ [ -d $l ] || mkdir -p -m 700 $l; }}; then :; "
-        + "elif [ -L $l ] || ! [ -O $l ]; then e \"$l is not this user's own\"; elif (exec 9<>$z); then exec 9<>$z; "
+        + "elif [ -L $l ] || ! [ -O $l ]; then e \"$l is not this user's own\"; elif (umask 077; exec 9<>$z); then exec 9<>$z; "
         + $"y=$(\"$x\" -n 9 2>&1); r=$?; if [ $r = 0 ]; then {OwnStart}; {Print(note)}; else exec 9>&-; "
         + $"if [ $r = {Busy} ] && [ -z \"$y\" ]; then {{ read -r p s; read -r b; read -r c; read -r d; read -r g; }} <$z; "
         + "case $p in ''|*[!0-9]*) ;; *) if read -r y </proc/$p/stat; then set -- ${y##*) }; "
