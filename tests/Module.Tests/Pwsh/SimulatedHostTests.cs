@@ -40,6 +40,25 @@ public class SimulatedHostTests
     }
 
     [PwshFact]
+    public void The_kernels_own_list_of_fields_is_read_by_who_says_so_and_a_host_that_dies_of_it_is_a_lost_one()
+    {
+        Assert.Equal(
+            ["0", "asked", "Kernel", "0", "ConnectionLost,XenDriverDomain.Commands.GetXenPciQuirkCommand", "ConnectionLost,XenDriverDomain.Commands.GetXenPciDeviceCommand"],
+            PwshProcess.Run(
+                """
+                $null = Connect-XenDom0 -Simulated -Machine Lab
+                Add-XenPciAssignable 00:10.0, 01:00.0 -Confirm:$false
+                @(Get-XenPciQuirk).Count
+                try { Get-XenPciQuirk -FromKernel } catch { if ("$_" -match 'NonInteractive|interactive') { 'asked' } else { "$_" } }
+                @(Get-XenPciQuirk -FromKernel -Confirm:$false).Source | Sort-Object -Unique | ForEach-Object { "$_" }
+                Remove-XenPciAssignable 01:00.0 -Confirm:$false
+                @(Get-XenPciQuirk).Count
+                try { Get-XenPciQuirk -FromKernel -Confirm:$false -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+                try { Get-XenPciDevice -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+                """).Lines);
+    }
+
+    [PwshFact]
     public void The_tour_names_command_lines_that_bind()
     {
         string lines = string.Join('\n', Walk.Steps.SelectMany(step => step.Cmdlets));

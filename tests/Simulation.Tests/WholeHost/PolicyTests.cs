@@ -161,6 +161,94 @@ public class PolicyTests
         Assert.True(host.Dom0.Machine.Functions.Single(f => f.Address == host.Card).IsQuarantined);
     }
 
+    [Fact]
+    public async Task A_field_is_known_by_who_stored_it_until_the_card_is_given_back()
+    {
+        await using SimulatedHost host = new();
+        await SetAsync(host, "quirk 8086:10d3 78:4:0");
+        await host.AddAsync();
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), s_reporter, default));
+        Assert.Equal([(0x78, PciQuirkSource.Policy), (0x7c, PciQuirkSource.Command)], await KnownAsync(host));
+        Assert.True((await host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("78:4:0"), s_reporter, default)).Plan.IsEmpty);
+        Assert.Equal(
+            ErrorIds.PciQuirkRegisterTaken,
+            (await Assert.ThrowsAsync<XenDriverDomainException>(
+                () => host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:4:0"), s_reporter, default))).ErrorId);
+
+        await host.GiveBackAsync();
+        Assert.Empty(await KnownAsync(host));
+        Assert.DoesNotContain(host.Tree(), line => line.Contains("xendriverdomain", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_record_of_a_binding_that_another_program_ended_is_passed_over_and_cleaned_up()
+    {
+        await using SimulatedHost host = new();
+        await host.AddAsync();
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), s_reporter, default));
+        Assert.Equal(0, (await host.XlAsync("pci-assignable-remove", "-r", "00:10.0")).ExitCode);
+        Assert.Equal(0, (await host.XlAsync("pci-assignable-add", "00:10.0")).ExitCode);
+        Assert.Empty(await KnownAsync(host));
+
+        // What is stored now replaces it.
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("80:1:0"), s_reporter, default));
+        Assert.Equal([(0x80, PciQuirkSource.Command)], await KnownAsync(host));
+
+        Assert.Equal(0, (await host.XlAsync("pci-assignable-remove", "-r", "00:10.0")).ExitCode);
+        Assert.Contains("recorded", (await host.Session.Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), s_reporter, default)).Plan.Describe(), StringComparison.Ordinal);
+        await host.AddAsync();
+        Assert.Empty(await KnownAsync(host));
+        Assert.DoesNotContain(host.Tree(), line => line.Contains("xendriverdomain", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_record_made_while_a_guest_had_the_card_ends_with_the_guest()
+    {
+        await using SimulatedHost host = new();
+        await host.AddAsync();
+        await host.NewAsync();
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), s_reporter, default));
+        Assert.Equal([(0x7c, PciQuirkSource.Command)], await KnownAsync(host));
+        Assert.Contains(Quirks(host), line => line.Contains("0000007c", StringComparison.Ordinal));
+
+        await host.StopDriverDomainAsync();
+        Assert.Empty(await KnownAsync(host));
+        Assert.DoesNotContain(Quirks(host), line => line.Contains("0000007c", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task What_the_script_wrote_down_counts_for_the_binding_that_it_names(int off, bool counts)
+    {
+        await using SimulatedHost host = new();
+        host.Dom0.Machine.Files.Put(File, "quirk 8086:10d3 78:4:0\n");
+        Assert.Equal(0, (await host.XlAsync("pci-assignable-add", "00:10.0")).ExitCode);
+        long inode = long.Parse(host.Dom0.Run(["stat", "-c", "%i", $"/sys/bus/pci/drivers/pciback/{host.Card}"]).StandardOutput, System.Globalization.CultureInfo.InvariantCulture);
+        host.Dom0.Machine.Files.Put($"/run/xen-pci-policy/{host.Card}", $"{inode - off}\n00000078:4:00000000\nnonsense\n");
+
+        Assert.Equal(counts ? [(0x78, PciQuirkSource.Policy)] : [], await KnownAsync(host));
+        Assert.Equal(counts, Assert.Single(await host.Session.Policies.GetAsync(default)).InEffect.Contains(host.Card));
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_host_has_the_fields_that_were_written_down()
+    {
+        await using SimulatedHost host = new();
+        await SetAsync(host, "quirk 8086:10d3 78:4:0");
+        await host.AddAsync();
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), s_reporter, default));
+        XenDriverDomain.Snapshots.HostSnapshot snapshot = await host.Session.Recorder.RecordAsync(default);
+
+        await using SimulatedDom0 copy = SimulatedDom0.Create(XenDriverDomain.Simulation.Snapshots.SnapshotHost.Options(snapshot));
+        await using XenDriverDomain.Hosts.HostSession session = XenDriverDomain.Hosts.HostSession.Of(copy.CreateDom0());
+        Assert.Equal(
+            [(0x78, PciQuirkSource.Policy), (0x7c, PciQuirkSource.Command)],
+            (await session.Quirks.ListAsync(default)).Select(one => (one.Register, one.Source)));
+        Assert.Contains(0x7c, (await session.Quirks.ListFromKernelAsync(s_reporter, default)).Select(one => one.Register));
+        Assert.Equal([host.Card], Assert.Single(await session.Policies.GetAsync(default)).InEffect);
+    }
+
     [Theory]
     [InlineData("pci-policy.conf")]
     [InlineData("/etc/xen/no-such-file.sxp")]
@@ -193,6 +281,9 @@ public class PolicyTests
         host.Session.Policies.PlanSetAsync([.. rules.Select(PciPolicyRule.Parse)], s_reporter, default);
 
     private static Task<IReadOnlyList<PciPolicyEntry>> SetAsync(SimulatedHost host, params string[] rules) => host.RunAsync(PlanAsync(host, rules));
+
+    private static async Task<IEnumerable<(int Register, PciQuirkSource Source)>> KnownAsync(SimulatedHost host) =>
+        (await host.Session.Quirks.ListAsync(default)).Select(one => (one.Register, one.Source));
 
     private static string[] Quirks(SimulatedHost host) =>
         [.. host.Dom0.Machine.Files.Text("/sys/bus/pci/drivers/pciback/quirks")!.Split('\n', StringSplitOptions.RemoveEmptyEntries)];

@@ -26,6 +26,11 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
         ArgumentNullException.ThrowIfNull(reporter);
         PciDevice[] held = await ListHeldAsync(cancellationToken).ConfigureAwait(false);
         QuirksText text = await _fields.ReadFromKernelAsync(cancellationToken).ConfigureAwait(false);
+        if (text.IsCut)
+        {
+            reporter.Warning("pciback's list of fields fills its page: what it has of the last device, and of those after it, may be missing.");
+        }
+
         List<PciQuirk> quirks = [];
         foreach (PciDevice device in held)
         {
@@ -49,7 +54,8 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
         PciAddress address, PciConfigField field, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reporter);
-        PciDevice device = await inventory.GetAsync(address, cancellationToken).ConfigureAwait(false);
+        PciDevice device = await inventory.TryGetAloneAsync(address, cancellationToken).ConfigureAwait(false)
+            ?? await inventory.GetAsync(address, cancellationToken).ConfigureAwait(false);
         if (!PcibackFields.IsHeld(device))
         {
             throw new XenDriverDomainException(
