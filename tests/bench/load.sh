@@ -1,6 +1,6 @@
 #!/bin/sh
 # A simulated host gives the same result at any load: main jobs in one process, eight at a time, at nice 10, beside two busy loops of other
-# processes (and as many in their own). None may fail, and each must give, message by message, what a quiet one gave.
+# processes. None may fail, and each must give, message by message, what a quiet one gave.
 # Usage: tests/bench/load.sh [JOBS], a hundred by default. Builds first. Ends with the test's verdict.
 set -eu
 cd "$(dirname "$0")/../.."

@@ -8,7 +8,7 @@ namespace XenDriverDomain.Simulation.Time;
 internal sealed class AtWork
 {
     // Another thread than the pool's that uses a host and then does something else for longer than this is no longer waited for.
-    private static readonly TimeSpan s_visitIsOver = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_visitIsOver = TimeSpan.FromSeconds(20);
 
     private readonly object _gate = new();
     private readonly List<Thread> _pool = [];
@@ -92,6 +92,9 @@ internal sealed class AtWork
         lock (_gate)
         {
             _waiting.Add(Thread.CurrentThread);
+
+            // Nothing can go on in a context whose thread waits here.
+            _contexts.Clear();
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class QuietWatch(object gate, TimeSpan patience)
     private static readonly TimeSpan s_canaryInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_shortBreath = TimeSpan.FromMilliseconds(1);
 
-    private static readonly TimeSpan s_contextTimeOut = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_contextTimeOut = TimeSpan.FromSeconds(30);
 
     // A canary wakes the clock when it comes back; this only bounds the sleep.
     private static readonly TimeSpan s_canaryTimeOut = TimeSpan.FromSeconds(1);
@@ -36,6 +36,7 @@ internal sealed class QuietWatch(object gate, TimeSpan patience)
     private long _canaries;
     private long _since = Stopwatch.GetTimestamp();
     private long? _unquietSince;
+    private int _unquietLooks;
     private long _lastSent;
     private int _looks;
     private int _returned;
@@ -95,6 +96,7 @@ internal sealed class QuietWatch(object gate, TimeSpan patience)
 
             _contextsPassed = true;
             _unquietSince = null;
+            _unquietLooks = 0;
 
             // Somebody may be about to act who was never seen here. A time-out leaves him the time, since it ends something.
             TimeSpan left = timeOut ? s_quietForTimeOut - Stopwatch.GetElapsedTime(_since) : TimeSpan.Zero;
@@ -102,9 +104,11 @@ internal sealed class QuietWatch(object gate, TimeSpan patience)
         }
 
         _unquietSince ??= Stopwatch.GetTimestamp();
-        if (Stopwatch.GetElapsedTime(_unquietSince.Value) > patience)
+        _unquietLooks++;
+        if (_unquietLooks * LongBreath > patience && Stopwatch.GetElapsedTime(_unquietSince.Value) > patience)
         {
-            // Whoever never waits, such as a loop that looks again and again, holds the clock for long, but not for ever.
+            // Whoever never waits, such as a loop that looks again and again, holds the clock for long, but not for ever. Counted in
+            // looks, too: where this thread gets the processor rarely, so does he.
             return AfterCanaries(FewCanaries);
         }
 
