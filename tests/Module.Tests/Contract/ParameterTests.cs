@@ -8,7 +8,7 @@ public class ParameterTests
     /// <summary>Text of which there are no candidates: names of what does not exist yet, and text that a person makes up.</summary>
     private static readonly string[] s_freeText =
     [
-        "Add-XenPciAssignable -Name", "Connect-XenDom0 -UserName", "Connect-XenGuestVif -Mac", "Connect-XenGuestVif -VifName",
+        "Add-XenPciAssignable -Name", "Connect-XenDom0 -UserName", "Connect-XenGuestVif -Mac", "Connect-XenGuestVif -Rate", "Connect-XenGuestVif -VifName",
         "ConvertFrom-XenDomainConfig -InputObject",
         "New-XenDriverDomain -Name", "New-XenDriverDomain -CommandLine", "New-XenDriverDomain -Disk", "Set-XenPciPolicy -Name", "Set-XenPciPolicy -Rule",
     ];

@@ -56,6 +56,8 @@ $states = @{
         }
     }
     Orphaned   = @{ After = 'Connected'; Do = { $null = $dom0.Simulation.Run('xl destroy netdd') } }
+    # Somebody has started it by xl, which knows nothing of its clients.
+    Anew       = @{ After = 'Orphaned'; Do = { $null = $dom0.Simulation.Run('xl create /etc/xen/driver-domains/netdd.cfg') } }
 }
 $guest = @{ Kernel = '/root/vmlinuz'; Ramdisk = '/root/guest.gz'; CommandLine = 'console=hvc0 role=dd'; Bridge = 'xenbr0' }
 
@@ -81,7 +83,8 @@ $begins = @{
     'Get-XenGuest'                              = 'Connected'
     'Get-XenGuestVif'                           = 'Connected'
     'Get-XenGuestVif: Example 3'                = 'Orphaned'
-    'Get-XenGuestVif: Example 4'                = 'Orphaned'
+    'Get-XenGuestVif: Example 4'                = 'Anew'
+    'Get-XenGuestVif: Example 5'                = 'Orphaned'
     'Get-XenPciAssignable'                      = 'Serving'
     'Get-XenPciDevice'                          = 'Serving'
     'Get-XenPciPolicy'                          = 'Policy'
