@@ -1,4 +1,5 @@
 using System.Text;
+using XenDriverDomain.Domains;
 using XenDriverDomain.Access;
 using XenDriverDomain.Simulation.Tests.WholeHost;
 using XenDriverDomain.Snapshots;
@@ -97,9 +98,11 @@ public sealed class RecordingTests
         Assert.Contains("options xen-pciback hide=(00:12.0)", snapshot.Files["/etc/modprobe.d/full.conf"].Text.Split('\n'));
         Assert.Equal("rbd:pool/image", snapshot.XenStore![$"/local/domain/0/backend/vbd/{guest}/0/params"]);
         await using RecordedHost copy = RecordedHost.Of(RecordedHost.ThroughJson(snapshot));
-        Assert.Equal(
-            (await host.Session.DriverDomains.ListAsync(default)).Select(domain => (domain.Name, domain.Readiness)),
-            (await copy.Session.DriverDomains.ListAsync(default)).Select(domain => (domain.Name, domain.Readiness)));
+
+        // The other file has settings that nobody knows, and is readable without them.
+        DriverDomain served = Assert.Single(await host.Session.DriverDomains.ListAsync(default));
+        DriverDomain copied = Assert.Single(await copy.Session.DriverDomains.ListAsync(default), domain => domain.Name == served.Name);
+        Assert.Equal(served.Readiness, copied.Readiness);
     }
 
     [Fact]
