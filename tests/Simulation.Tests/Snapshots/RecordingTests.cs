@@ -1,6 +1,6 @@
 using System.Text;
-using XenDriverDomain.Domains;
 using XenDriverDomain.Access;
+using XenDriverDomain.Domains;
 using XenDriverDomain.Simulation.Tests.WholeHost;
 using XenDriverDomain.Snapshots;
 using XenDriverDomain.XenStore;
