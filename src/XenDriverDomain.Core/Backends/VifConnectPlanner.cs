@@ -121,7 +121,8 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         {
             steps.Add(new ChangeStep(
                 $"Wait until {guest.Name} and {backend.Name} are connected",
-                async token => await new VifWaiter(store, xl, dom0.Time).WaitAsync(there.Address, backend.Domid, request.Timeout, token).ConfigureAwait(false)));
+                async token => await new VifWaiter(store, xl, dom0.Time)
+                    .WaitAsync(there.Address, backend.Domid, request.Timeout, token).ConfigureAwait(false)));
         }
 
         return Planned(store, guest, backend, there.Mac!.Value, request, steps);
@@ -140,7 +141,8 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
             throw new XenDriverDomainException(
                 ErrorIds.VifAlreadyConnected,
                 ErrorKind.AlreadyExists,
-                $"{VifWaiter.NameOf(there)} has the vif {there.Address.Devid} ({there.Mac}) to {backend.Name} already, with {string.Join(", ", differences)}.",
+                $"{VifWaiter.NameOf(there)} has the vif {there.Address.Devid} ({there.Mac}) to {backend.Name} already, "
+                    + $"with {string.Join(", ", differences)}.",
                 "Disconnect that vif first, or connect another beside it with -Additional.",
                 request.Guest);
         }
@@ -156,7 +158,8 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         Compare("the MTU", $"{VifSpecs.MtuOf(there.Settings) ?? DefaultMtu}", request.Mtu?.ToString(CultureInfo.InvariantCulture));
         Compare("the name", Terminal.Text.Show(there.Settings.GetValueOrDefault("vifname") ?? "of its numbers"), request.VifName);
         string script = Terminal.Text.Show(there.Settings.GetValueOrDefault("script") ?? "vif-bridge");
-        Compare("the script", script, request.Script is { } asked && !asked.StartsWith('/') && script.EndsWith($"/{asked}", StringComparison.Ordinal) ? script : request.Script);
+        bool isSameScript = request.Script is { } asked && !asked.StartsWith('/') && script.EndsWith($"/{asked}", StringComparison.Ordinal);
+        Compare("the script", script, isSameScript ? script : request.Script);
         if (request.Rate is { } rate && VifSpecs.StoredRate(rate) != there.Settings.GetValueOrDefault("rate"))
         {
             Compare("the rate", Terminal.Text.Show(VifSpecs.RateOf(there.Settings) ?? "unlimited"), rate);
@@ -193,7 +196,9 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         ClientRecord[] recorded = [.. (await ClientRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false))
             .Where(r => guests.Find(r) == guest.Domid && r.Mac is not null)];
         IEnumerable<ClientRecord> left = own.Where(v => VifDiagnosis.IsCutOff(v) && v.Mac is not null).Select(v => ClientRecord.Of(
-            v, v.BackendDomid == backend.Domid ? backend.Name : servers.GetValueOrDefault(v.BackendDomid) ?? string.Empty, guests.UuidOf(guest.Domid)));
+            v,
+            v.BackendDomid == backend.Domid ? backend.Name : servers.GetValueOrDefault(v.BackendDomid) ?? string.Empty,
+            guests.UuidOf(guest.Domid)));
         return left.Concat(recorded.Where(r => own.All(v => v.Mac != r.Mac))).FirstOrDefault(c => request.Mac is { } mac
             ? c.Mac == mac
             : c.Server == backend.Name && (c.Bridge ?? XlDefaultBridge) == bridge && (request.Devid ?? c.Devid) == c.Devid);
@@ -251,7 +256,12 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
     // The file lists a vif of this back end and bridge that no guest has: a run that was killed between the file and the guest. Where only
     // the file is meant, the one in it is what was asked for.
     private static MacAddress? Unattached(
-        GuestConfigFile? file, DomainInfo? guest, DomainInfo backend, string bridge, IReadOnlyList<VifRecord> existing, ConnectVifRequest request) =>
+        GuestConfigFile? file,
+        DomainInfo? guest,
+        DomainInfo backend,
+        string bridge,
+        IReadOnlyList<VifRecord> existing,
+        ConnectVifRequest request) =>
         file?.Vifs.FirstOrDefault(v => v.Mac is { } mac && v.Backend is { } named && named.Name == backend.Name
             && (v.Bridge ?? XlDefaultBridge) == bridge
             && (existing.All(e => e.Mac != mac) || (guest is null && !request.Additional)))?.Mac;

@@ -121,7 +121,10 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
                 if (step.IsUndoneAsync is { } look && !await look(limit.Token).ConfigureAwait(false))
                 {
                     throw new XenDriverDomainException(
-                        ErrorIds.ChangeFailed, ErrorKind.ChangeFailed, "it was carried out, but the host is not as it was before", string.Empty);
+                        ErrorIds.ChangeFailed,
+                        ErrorKind.ChangeFailed,
+                        "it was carried out, but the host is not as it was before",
+                        string.Empty);
                 }
 
                 undone.Add(words);

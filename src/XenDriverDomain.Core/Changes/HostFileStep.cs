@@ -61,7 +61,9 @@ internal static class HostFileStep
 
         if (!IsSame(await TryReadAsync(files, path, cancellationToken).ConfigureAwait(false), content))
         {
-            throw new HostFileException(content is null ? "delete" : "write", path, Errno.EIO, content is null ? "it is still there" : "what was read back is not what was written");
+            throw content is null
+                ? new HostFileException("delete", path, Errno.EIO, "it is still there")
+                : new HostFileException("write", path, Errno.EIO, "what was read back is not what was written");
         }
     }
 }

@@ -81,14 +81,16 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, IDomainDirec
         DriverDomainStartPlanner starter, DomainRef reference, DomainInfo? domain, CancellationToken cancellationToken)
     {
         string? name = domain?.Name ?? reference.Name;
-        if (name is null || domain?.Domid == 0 || DomainName.WhyNot(name) is not null
-            || await new DriverDomainFiles(dom0.Files).TryReadAsync(DriverDomainFiles.PathOf(name), cancellationToken).ConfigureAwait(false) is not { } file
-            || file.Configuration.Name != name)
+        if (name is null || domain?.Domid == 0 || DomainName.WhyNot(name) is not null)
         {
             return null;
         }
 
-        return domain is null || await starter.IsHalfMadeAsync(file.Configuration, domain, cancellationToken).ConfigureAwait(false) ? file : null;
+        DriverDomainFile? file = await new DriverDomainFiles(dom0.Files).TryReadAsync(DriverDomainFiles.PathOf(name), cancellationToken)
+            .ConfigureAwait(false);
+        bool isOwn = file?.Configuration.Name == name
+            && (domain is null || await starter.IsHalfMadeAsync(file.Configuration, domain, cancellationToken).ConfigureAwait(false));
+        return isOwn ? file : null;
     }
 
     private async Task<ReturningClients> ClientsAsync(

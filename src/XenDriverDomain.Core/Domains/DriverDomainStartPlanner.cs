@@ -73,8 +73,8 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
         if (clients.CutOff.Count > 0 && options.NoWait)
         {
             reporter.Warning(
-                $"{ReturningClients.List(clients.CutOff)} stay{(clients.CutOff.Count == 1 ? "s" : string.Empty)} cut off, since it takes a wait to bring them back: "
-                    + $"run Start-XenDriverDomain {name} without -NoWait.");
+                $"{ReturningClients.List(clients.CutOff)} stay{(clients.CutOff.Count == 1 ? "s" : string.Empty)} cut off, "
+                    + $"since it takes a wait to bring them back: run Start-XenDriverDomain {name} without -NoWait.");
         }
 
         if (clients.DropStaleStep() is { } drop)

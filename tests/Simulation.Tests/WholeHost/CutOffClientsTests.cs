@@ -42,7 +42,7 @@ public sealed class CutOffClientsTests
     }
 
     [Fact]
-    public async Task A_driver_domain_that_does_not_shut_down_keeps_its_clients_and_nothing_stays_recorded()
+    public async Task A_driver_domain_that_cannot_shut_down_keeps_its_clients_and_nothing_stays_recorded()
     {
         await using SimulatedHost host = new();
         await host.ServeAsync();
@@ -52,7 +52,7 @@ public sealed class CutOffClientsTests
             s_netdd, new StopOptions { Timeout = TimeSpan.FromSeconds(5) }, new StartOptions(), new SilentReporter(), default);
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(
             () => change.Plan.RunAsync(new SilentReporter(), host.Session.Dom0.Time, default));
-        Assert.Equal(ErrorIds.DomainShutdownTimedOut, failed.ErrorId);
+        Assert.Equal(ErrorIds.DomainPaused, failed.ErrorId);
 
         // A paused domain takes nobody back, so the client is named and comes back later.
         Assert.Contains($"({before.Mac})", failed.Message, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class CutOffClientsTests
         await host.ServeAsync();
         GuestVif before = Assert.Single(await host.VifsAsync());
         Assert.Equal(0, (await host.XlAsync("destroy", "netdd")).ExitCode);
-        Assert.Contains("Start-XenDriverDomain", Assert.Single(await host.VifsAsync()).Detail, StringComparison.Ordinal);
+        Assert.Contains("Start-XenDriverDomain", Assert.Single(await host.VifsAsync()).Remedy, StringComparison.Ordinal);
         Assert.Single(Assert.Single(await host.Session.DriverDomains.ListAsync(default)).PendingClient);
         await (command == "start" ? host.StartAsync() : host.RestartAsync());
         await RequireBackAsync(host, before);
@@ -103,7 +103,9 @@ public sealed class CutOffClientsTests
             told,
             default);
         Assert.DoesNotContain(change.Plan.Steps, step => step.Description.StartsWith("Connect", StringComparison.Ordinal));
-        Assert.Contains(told.Warnings, w => w.Contains("Get-XenGuestVif fe1 -Status Orphaned | Connect-XenGuestVif -Backend netdd", StringComparison.Ordinal));
+        Assert.Contains(
+            told.Warnings,
+            w => w.Contains("Get-XenGuestVif fe1 -Status Orphaned | Connect-XenGuestVif -Backend netdd", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -158,7 +160,8 @@ public sealed class CutOffClientsTests
         await host.ServeAsync();
         await Assert.ThrowsAsync<ChangeFailedException>(() => host.RestartAsync());
         int guest = Assert.Single(await host.VifsAsync()).GuestDomid;
-        string[] nodes = [.. host.Tree().Select(l => l.Split(" = ")[0]).Where(p => p.StartsWith("/local/domain/0/xendriverdomain", StringComparison.Ordinal))];
+        string[] nodes = [.. host.Tree().Select(l => l.Split(" = ")[0])
+            .Where(p => p.StartsWith("/local/domain/0/xendriverdomain", StringComparison.Ordinal))];
         Assert.True(nodes.Length > 5);
         Assert.All(nodes, node => Assert.Equal(
             "EACCES", Assert.Throws<XenDriverDomain.XenStore.XenStoreException>(() => host.Dom0.Store.Read(guest, node)).Error));
@@ -192,7 +195,8 @@ public sealed class CutOffClientsTests
         Assert.Equal(only.Mac, (await change.ReadBackAsync(default))!.Mac);
         Assert.True((await PlanAsync(host, same with { Mac = only.Mac, Devid = only.Devid, Bridge = "xenbr0", Script = "vif-bridge" })).Plan.IsEmpty);
 
-        foreach (ConnectVifRequest other in (ConnectVifRequest[])[same with { Mtu = 1400 }, same with { Mac = only.Mac, Devid = 7 }, same with { Rate = "1MB/s" }, same with { VifName = "web" }])
+        foreach (ConnectVifRequest other in (ConnectVifRequest[])
+            [same with { Mtu = 1400 }, same with { Mac = only.Mac, Devid = 7 }, same with { Rate = "1MB/s" }, same with { VifName = "web" }])
         {
             Assert.Equal(ErrorIds.VifAlreadyConnected, (await SimulatedHost.ErrorOfAsync(() => PlanAsync(host, other))).ErrorId);
         }
@@ -227,7 +231,16 @@ public sealed class CutOffClientsTests
         Assert.Equal(VifStatus.Orphaned, orphan.Status);
         ConnectVifRequest again = new() { Guest = DomainRef.Parse("fe1"), Backend = s_netdd };
         await ConnectAsync(host, piped
-            ? again with { Mac = orphan.Mac, Devid = orphan.Devid, Bridge = orphan.Bridge, Script = orphan.Script, Rate = orphan.Rate, Mtu = orphan.Mtu, VifName = orphan.VifName }
+            ? again with
+            {
+                Mac = orphan.Mac,
+                Devid = orphan.Devid,
+                Bridge = orphan.Bridge,
+                Script = orphan.Script,
+                Rate = orphan.Rate,
+                Mtu = orphan.Mtu,
+                VifName = orphan.VifName,
+            }
             : again);
         await RequireBackAsync(host, before);
     }

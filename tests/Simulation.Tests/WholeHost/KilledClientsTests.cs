@@ -109,8 +109,11 @@ public sealed class KilledClientsTests
         });
         if (clients == 2)
         {
-            host.Dom0.WriteFile("/root/second.cfg", "name = \"fe2\"\nkernel = \"/root/vmlinuz\"\nramdisk = \"/root/guest.gz\"\nmemory = 128\nextra = \"role=client\"\n");
-            await host.RunAsync(host.Session.Guests.PlanStartAsync("/root/second.cfg", new GuestStartOptions(), new SilentReporter(), default));
+            host.Dom0.WriteFile(
+                "/root/second.cfg",
+                "name = \"fe2\"\nkernel = \"/root/vmlinuz\"\nramdisk = \"/root/guest.gz\"\nmemory = 128\nextra = \"role=client\"\n");
+            await host.RunAsync(host.Session.Guests.PlanStartAsync(
+                "/root/second.cfg", new GuestStartOptions(), new SilentReporter(), default));
             await ConnectAsync(host, new ConnectVifRequest
             {
                 Guest = DomainRef.Parse("fe2"),

@@ -78,9 +78,10 @@ internal sealed class ReturningClients
         List<ClientRecord> cutOff = [], stale = [];
         foreach (ClientRecord record in records.Where(r => r.Server == server))
         {
-            VifRecord? now = guests.Find(record) is { } guest ? vifs.FirstOrDefault(v => v.Address.GuestDomid == guest && v.Mac == record.Mac) : null;
+            int? guest = guests.Find(record);
+            VifRecord? now = vifs.FirstOrDefault(v => v.Address.GuestDomid == guest && v.Mac == record.Mac);
             bool elsewhere = now is not null && !VifDiagnosis.IsCutOff(now) && now.BackendDomid != domid;
-            (guests.Find(record) is null || elsewhere || record.Mac is null ? stale : cutOff).Add(record);
+            (guest is null || elsewhere || record.Mac is null ? stale : cutOff).Add(record);
         }
 
         // What stands in the toolstack's own record is newer than what was kept.
@@ -121,7 +122,8 @@ internal sealed class ReturningClients
             CutOff = cutOff,
             All = [.. live, .. cutOff.Where(c => !live.Exists(c.IsSame))],
             Stale = stale,
-            HasStaleDomids = servers.Any(s => s.Value == server && s.Key != domid && !guests.Has(s.Key) && vifs.All(v => v.BackendDomid != s.Key)),
+            HasStaleDomids = servers.Any(
+                s => s.Value == server && s.Key != domid && !guests.Has(s.Key) && vifs.All(v => v.BackendDomid != s.Key)),
             Strangers = strangers,
         };
     }
@@ -146,7 +148,8 @@ internal sealed class ReturningClients
         {
             string guest = VifWaiter.NameOf(vif);
             reporter.Warning(
-                $"The vif {vif.Address.Devid} ({vif.Mac}) of {guest} has lost its back end (domid {vif.BackendDomid}), and nothing tells which domain that was. "
+                $"The vif {vif.Address.Devid} ({vif.Mac}) of {guest} has lost its back end (domid {vif.BackendDomid}), "
+                    + "and nothing tells which domain that was. "
                     + $"If it was {_server}: Get-XenGuestVif {guest} -Status Orphaned | Connect-XenGuestVif -Backend {_server}");
         }
     }
@@ -168,7 +171,8 @@ internal sealed class ReturningClients
     public ChangeStep? RecordStep(IReadOnlyList<ClientRecord> clients) => clients.Count == 0
         ? null
         : new ChangeStep(
-            $"Record {(clients.Count == 1 ? "the client" : $"the {clients.Count} clients")} of {_server}, so that an interruption loses none: {List(clients)}",
+            $"Record {(clients.Count == 1 ? "the client" : $"the {clients.Count} clients")} of {_server}, "
+                + $"so that an interruption loses none: {List(clients)}",
             token => ClientRecords.WriteAsync(_store, clients, token))
         {
             UndoDescription = $"Drop the {(clients.Count == 1 ? "record" : "records")} of {_server}'s clients",
@@ -184,7 +188,8 @@ internal sealed class ReturningClients
         UndoAsync = token => AttachAgainAsync(vif, token),
         IsUndoneAsync = async token =>
             await new VifReader(_store).TryReadAsync(vif.Address, token).ConfigureAwait(false) is { } now
-            && now.BackendDomid == vif.BackendDomid && now.Mac == vif.Mac && VifDiagnosis.ExplainEnds(now).Status == VifDiagnosis.ExplainEnds(vif).Status,
+            && now.BackendDomid == vif.BackendDomid && now.Mac == vif.Mac
+            && VifDiagnosis.ExplainEnds(now).Status == VifDiagnosis.ExplainEnds(vif).Status,
     };
 
     /// <summary>The step that connects clients to the driver domain; null when there are none.</summary>
@@ -224,14 +229,19 @@ internal sealed class ReturningClients
             throw CutOffFrom($"{_server} (domid {vif.BackendDomid}) is gone; {client} stays cut off until it runs again");
         }
 
-        await new VifDetacher(_store, _xl, _dom0.Time).DetachAsync(vif.Address, force: true, s_undoPatience, cancellationToken).ConfigureAwait(false);
+        await new VifDetacher(_store, _xl, _dom0.Time).DetachAsync(vif.Address, force: true, s_undoPatience, cancellationToken)
+            .ConfigureAwait(false);
         await AttachAsync(vif.Address.GuestDomid, VifWaiter.NameOf(vif), vif.BackendDomid, client.Spec!, s_undoPatience, cancellationToken)
             .ConfigureAwait(false);
     }
 
     // All of them are tried: one guest that does not answer must not keep the others off the net.
     private async Task ConnectAsync(
-        IReadOnlyList<ClientRecord> clients, DomainInfo server, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+        IReadOnlyList<ClientRecord> clients,
+        DomainInfo server,
+        TimeSpan timeout,
+        IOperationReporter reporter,
+        CancellationToken cancellationToken)
     {
         List<(ClientRecord Client, XenDriverDomainException Why)> failures = [];
         foreach (ClientRecord client in clients)
@@ -318,7 +328,8 @@ internal sealed class ReturningClients
 
         try
         {
-            await new VifWaiter(_store, _xl, _dom0.Time).WaitAsync(vif.Address, vif.BackendDomid, s_comingPatience, cancellationToken).ConfigureAwait(false);
+            await new VifWaiter(_store, _xl, _dom0.Time).WaitAsync(vif.Address, vif.BackendDomid, s_comingPatience, cancellationToken)
+                .ConfigureAwait(false);
             return true;
         }
         catch (XenDriverDomainException e) when (e.Kind != ErrorKind.Connection)
