@@ -169,7 +169,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     // PowerShell's own exceptions pass: how a pipeline is stopped, and what failed in another command, into which a Write method led.
-    private static bool IsToBeTold(Exception e) => e is not RuntimeException && !AnyError.IsFatal(e);
+    private static bool IsToBeTold(Exception e) => e is not IContainsErrorRecord && !AnyError.IsFatal(e);
 
     private XenDriverDomainException Told(Exception e) => AnyError.From(e, MyInvocation.MyCommand.Name, CurrentHost?.Dom0.Id);
 }
