@@ -200,15 +200,20 @@ function Wait-Task {
     $Task.AsTask().GetAwaiter().GetResult()
 }
 
+# How to start another pwsh so that the process is pwsh itself, and killing it kills pwsh: where pwsh is a .NET tool, the command of that
+# name is a shim, whose child goes on when it is killed.
+function New-PwshStart {
+    param([Parameter(Mandatory)][string[]] $Argument)
+    $pwsh = [Environment]::ProcessPath
+    $all = @(if ((Split-Path -Leaf $pwsh) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] }) + @('-NoProfile', '-NonInteractive') + $Argument
+    [System.Diagnostics.ProcessStartInfo]::new($pwsh, [string[]]$all)
+}
+
 # Starts another pwsh that connects as this one did, and runs a line.
 function Start-OtherPwsh {
     param([Parameter(Mandatory)][string] $Line)
     $script = "`$ErrorActionPreference = 'Stop'; Import-Module '$PSScriptRoot/../../XenDriverDomain.psd1', '$PSScriptRoot/Acceptance.psm1'; Connect-TestDom0; $Line"
-
-    # As a .NET tool it is dotnet that runs it.
-    $pwsh = [Environment]::ProcessPath
-    $arguments = @(if ((Split-Path -Leaf $pwsh) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] }) + @('-NoProfile', '-NonInteractive', '-Command', $script)
-    $start = [System.Diagnostics.ProcessStartInfo]::new($pwsh, [string[]]$arguments)
+    $start = New-PwshStart '-Command', $script
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $process = [System.Diagnostics.Process]::Start($start)
     [pscustomobject]@{
@@ -267,4 +272,4 @@ function Reset-Dom0 {
     $null = Get-Dom0Answer xenstore-rm /local/domain/0/xendriverdomain
 }
 
-Export-ModuleMember -Function *-*Dom0*, Get-TestOption, Get-SysfsDriver, Get-Xl*, Get-Footprint, Wait-Traffic, Get-ErrorOf, *-OtherPwsh, Wait-LockFile, Wait-Task
+Export-ModuleMember -Function *-*Dom0*, Get-TestOption, Get-SysfsDriver, Get-Xl*, Get-Footprint, Wait-Traffic, Get-ErrorOf, *-OtherPwsh, New-PwshStart, Wait-LockFile, Wait-Task

@@ -116,8 +116,7 @@ Describe 'A guest and its vif' -Skip:(-not $iommu) {
         $log = Join-Path ([System.IO.Path]::GetTempPath()) "xdd-killed-$PID.log"
         $script = "Import-Module '$PSScriptRoot/../../XenDriverDomain.psd1'; Import-Module '$PSScriptRoot/Acceptance.psm1'; Connect-TestDom0; " +
             "Restart-XenDriverDomain netdd -Force -Confirm:`$false -Verbose 4>&1 | ForEach-Object { [System.IO.File]::AppendAllText('$log', `"`$_``n`") }"
-        $start = [System.Diagnostics.ProcessStartInfo]::new('pwsh', [string[]]('-NoProfile', '-NonInteractive', '-Command', $script))
-        $child = [System.Diagnostics.Process]::Start($start)
+        $child = [System.Diagnostics.Process]::Start((New-PwshStart '-Command', $script))
         try {
             $until = [DateTime]::UtcNow.AddMinutes(3)
             while (-not ((Test-Path $log) -and (Get-Content $log -Raw) -match '(?m)^Wait until netdd is gone')) {

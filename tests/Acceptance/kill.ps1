@@ -43,7 +43,7 @@ Connect-TestDom0
 
 function Start-Child {
     param([string] $Log)
-    $start = [System.Diagnostics.ProcessStartInfo]::new('pwsh', [string[]]('-NoProfile', '-NonInteractive', '-File', "$Folder/child.ps1"))
+    $start = New-PwshStart '-File', "$Folder/child.ps1"
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
     $start.Environment['KILL_LOG'] = $Log
     [System.Diagnostics.Process]::Start($start)

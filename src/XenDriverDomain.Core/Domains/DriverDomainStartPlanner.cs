@@ -118,7 +118,8 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
         }
     }
 
-    // A killed run may have told the domain to shut down; it then ends while it is waited for.
+    // A killed run may have told the domain to shut down; it then ends while it is waited for. A crash that is kept is evidence, and a new
+    // domain would go the same way.
     private ChangeStep Surviving(ChangeStep wait, ChangeStep create, DomainInfo running, IOperationReporter reporter) => new(
         wait.Description,
         async token =>
@@ -129,8 +130,14 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
             }
             catch (XenDriverDomainException e) when (e.ErrorId == ErrorIds.DriverDomainDied)
             {
+                DomainStopper stopper = new(dom0, xl, domains);
+                if (await stopper.IsKeptCrashAsync(running, token).ConfigureAwait(false))
+                {
+                    throw;
+                }
+
                 reporter.Warning($"{running.Name} (domid {running.Domid}) ended while it was waited for, and is started anew.");
-                await new DomainStopper(dom0, xl, domains).EndAsync(running, token).ConfigureAwait(false);
+                await stopper.EndAsync(running, token).ConfigureAwait(false);
                 await create.DoAsync(token).ConfigureAwait(false);
                 await wait.DoAsync(token).ConfigureAwait(false);
             }

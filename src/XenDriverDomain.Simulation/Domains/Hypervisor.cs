@@ -91,6 +91,7 @@ internal sealed class Hypervisor
         {
             domain.Shutdown = reason;
             domain.Kernel?.Stop();
+            _world.Store.TellShutDown();
             HasShutDown?.Invoke(domain);
         }
     }

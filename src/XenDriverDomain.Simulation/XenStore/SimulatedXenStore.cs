@@ -191,6 +191,18 @@ public sealed class SimulatedXenStore : IXenStoreTransport
         }
     }
 
+    /// <summary>
+    /// A domain has shut down or crashed, and may stay: <c>@releaseDomain</c> fires then as it does again when the domain is gone (xenstored
+    /// asks Xen about every domain at VIRQ_DOM_EXC; tools/xenstore/xenstored_domain.c, check_domain).
+    /// </summary>
+    public void TellShutDown()
+    {
+        lock (_state.Gate)
+        {
+            _state.Watches.FireSpecial("@releaseDomain");
+        }
+    }
+
     /// <summary>Forgets a domain, its connections and their watches. The nodes that it owns go as well, wherever they are, and its permissions for
     /// the nodes of others; <c>@releaseDomain</c> fires.</summary>
     /// <param name="domid">The domain.</param>

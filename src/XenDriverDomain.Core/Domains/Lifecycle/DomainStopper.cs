@@ -51,6 +51,14 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
         await WaitDevicesAsync(domain, reporter, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// True when a domain has crashed and stays: its configuration says on_crash = "preserve", for someone to look at it. One that is not kept
+    /// is still there for the seconds that xl's daemon needs to take it away.
+    /// </summary>
+    public async Task<bool> IsKeptCrashAsync(DomainInfo domain, CancellationToken cancellationToken) =>
+        await StateAsync(domain, cancellationToken).ConfigureAwait(false) == DomainState.Crashed
+        && !await WaitGoneAsync(domain, s_keptPatience, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Waits until a domain that is ending by itself is gone, and destroys what stays.</summary>
     /// <exception cref="XenDriverDomainException">DomainDestroyFailed.</exception>
     public async Task EndAsync(DomainInfo domain, CancellationToken cancellationToken)
