@@ -131,7 +131,7 @@ for ($round = 1; $round -le $Count; $round++) {
         $result = ''
         foreach ($try in 1, 2) {
             try {
-                Invoke-Expression "$text -Confirm:`$false"
+                $null = Invoke-Expression "$text -Confirm:`$false"
                 break
             }
             catch { $result += " ($try. try: $($_.Exception.Message))" }

@@ -1,6 +1,7 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Access.Local;
 using XenDriverDomain.Access.Ssh;
+using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Tests.Access;
 
@@ -12,6 +13,20 @@ public sealed class LocalLockTests : LockContract
     private protected override Task<IDom0Lock> SessionAsync() => Task.FromResult<IDom0Lock>(new LocalLock(LockDirectory));
 
     private protected override IDom0Commands CommandsOf(IDom0Lock session) => new LocalCommands(TimeProvider.System);
+
+    [ContractFact]
+    public async Task It_goes_with_the_session_although_the_process_lives_on()
+    {
+        LocalLock session = new(LockDirectory);
+        IDom0LockHold hold = await TakeAsync(session);
+
+        await session.DisposeAsync();
+
+        await using IDom0LockHold next = await TakeAsync(await SessionAsync());
+        await hold.DisposeAsync();
+        Assert.NotNull((await (await SessionAsync()).TryTakeAsync(Note(), default)).Owner);
+        await Assert.ThrowsAsync<XenDriverDomainException>(() => session.TryTakeAsync(Note(), default).AsTask());
+    }
 }
 
 [Needs(Programs = Needs.Ssh + " flock")]

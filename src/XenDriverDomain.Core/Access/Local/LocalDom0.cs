@@ -11,6 +11,9 @@ public static class LocalDom0
     /// <summary>Creates it.</summary>
     /// <param name="time">The clock of every wait.</param>
     /// <param name="openStore">Makes the xenstore client when it is first asked for.</param>
-    public static Dom0 Create(TimeProvider time, Func<Dom0, CancellationToken, ValueTask<IXenStoreClient>> openStore) =>
-        new(Id, new LocalFiles(), new LocalCommands(time), new LocalXenStoreTransport(), openStore, time) { Lock = new LocalLock(null) };
+    public static Dom0 Create(TimeProvider time, Func<Dom0, CancellationToken, ValueTask<IXenStoreClient>> openStore)
+    {
+        LocalLock ofHost = new(null);
+        return new Dom0(Id, new LocalFiles(), new LocalCommands(time), new LocalXenStoreTransport(), openStore, time, ofHost) { Lock = ofHost };
+    }
 }

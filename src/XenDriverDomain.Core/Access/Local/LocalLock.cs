@@ -4,14 +4,21 @@ using System.Text;
 
 namespace XenDriverDomain.Access.Local;
 
-/// <summary>The lock of the dom0 this process runs on. No program that is started inherits it (O_CLOEXEC).</summary>
+/// <summary>
+/// The lock of the dom0 this process runs on. No program that is started inherits it (O_CLOEXEC). Disposing it ends the session that had
+/// it, although the process lives on.
+/// </summary>
 /// <param name="directory">The directory of its file; null for the usual one.</param>
-internal sealed class LocalLock(string? directory) : IDom0Lock
+internal sealed class LocalLock(string? directory) : IDom0Lock, IAsyncDisposable
 {
     private const string Way = "on dom0 itself";
     private const int TextLimit = 4096;
 
     private readonly string _directory = directory ?? $"{(Directory.Exists("/run") ? "/run" : "/var/run")}/{LockText.Directory}";
+
+    private readonly object _gate = new();
+    private Held? _held;
+    private bool _isDisposed;
 
     private string FilePath => $"{_directory}/{LockText.File}";
 
@@ -20,7 +27,16 @@ internal sealed class LocalLock(string? directory) : IDom0Lock
         cancellationToken.ThrowIfCancellationRequested();
 
         // Nothing in it waits for anybody.
-        return await Task.Run(() => TryTake(note), CancellationToken.None).ConfigureAwait(false);
+        return await Task.Run(() => TryTakeUnlessDisposed(note), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            return _held?.DisposeAsync() ?? ValueTask.CompletedTask;
+        }
     }
 
     private static LockAttempt Hindered(string what, int error) => new()
@@ -38,6 +54,14 @@ internal sealed class LocalLock(string? directory) : IDom0Lock
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    private LockAttempt TryTakeUnlessDisposed(LockNote note)
+    {
+        lock (_gate)
+        {
+            return _isDisposed ? throw HostErrors.Closed(LocalDom0.Id) : TryTake(note);
         }
     }
 
@@ -63,9 +87,9 @@ internal sealed class LocalLock(string? directory) : IDom0Lock
 
         if (Libc.Lock(file!.Number, Libc.LockExclusive | Libc.LockNonBlocking) == 0)
         {
-            Held held = new(file, FilePath);
-            held.Tell(note);
-            return new LockAttempt { Hold = held };
+            _held = new Held(file, FilePath);
+            _held.Tell(note);
+            return new LockAttempt { Hold = _held };
         }
 
         error = Libc.LastError;
