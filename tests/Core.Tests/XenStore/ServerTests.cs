@@ -342,7 +342,7 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
 
         Assert.Equal(Enumerable.Range(0, kept.Count).Select(i => $"{i % 50}"), values);
         Assert.Contains(dropped, task => task.IsCanceled);
-        Assert.DoesNotContain(dropped, task => task.IsFaulted);
+        Assert.Empty(dropped.Where(task => task.IsFaulted).Select(task => task.Exception!.ToString()));
         Assert.False(store.IsBroken);
     }
 
