@@ -4,6 +4,7 @@ using XenDriverDomain.Simulation.Domains;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Files;
 using XenDriverDomain.Simulation.Machine;
+using XenDriverDomain.Simulation.Machine.Tools;
 using XenDriverDomain.Simulation.Programs;
 using XenDriverDomain.Simulation.Time;
 using XenDriverDomain.Simulation.Toolstack;
@@ -37,7 +38,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
         _programs = new ProgramTable(Time, faults) { HasCrashed = () => Machine.HasCrashed };
         Machine.Crashed += Store.Die;
         World world = Time.RunAsEvent(() => Boot(options));
-        _programs.Add([new XlProgram(world), .. XenStorePrograms.Of(Store), .. Machine.Programs]);
+        _programs.Add([new XlProgram(world), .. XenStorePrograms.Of(Store), .. MachinePrograms.Of(Machine)]);
 
         // It goes on as soon as whoever made the host has nothing more to do.
         Time.Touch();

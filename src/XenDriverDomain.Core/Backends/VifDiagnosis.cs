@@ -1,5 +1,4 @@
 using XenDriverDomain.Domains;
-using XenDriverDomain.Domains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Terminal;
 
@@ -150,7 +149,7 @@ internal static class VifDiagnosis
         }
 
         string words = Text.Show(vif.HotplugError ?? vif.HotplugStatus);
-        return ScriptVerdict.IsMissingBridge(vif.HotplugError)
+        return HotplugError.IsMissingBridge(vif.HotplugError)
             ? new VifFinding(
                 VifStatus.Failed,
                 ErrorIds.VifBridgeNotFound,

@@ -1,11 +1,13 @@
 using XenDriverDomain.Pci;
-using XenDriverDomain.Simulation.Machine.Tools.Boot;
 
 namespace XenDriverDomain.Simulation.Hosts;
 
 /// <summary>What the built-in hosts have in common: terse ways to write data down, drivers that every kernel has, guests' files.</summary>
 internal static class BuiltIn
 {
+    /// <summary>Where lsinitramfs(8) is.</summary>
+    public const string LsInitramfsPath = "/usr/bin/lsinitramfs";
+
     // include/linux/ioport.h: memory, I/O ports, memory with 64-bit addresses, the same to be read ahead.
     private const ulong Memory = 0x40200;
     private const ulong Ports = 0x40101;
@@ -52,7 +54,7 @@ internal static class BuiltIn
         if (hasInitramfsTools)
         {
             files["/usr/sbin/update-initramfs"] = "#!/bin/sh\n";
-            files[LsInitramfs.ProgramPath] = "#!/bin/sh\n";
+            files[LsInitramfsPath] = "#!/bin/sh\n";
             files["/etc/initramfs-tools/modules"] = "# List of modules that you want to include in your initramfs.\n# They will be loaded at boot time in the order below.\n";
         }
 

@@ -2,11 +2,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Files;
-using XenDriverDomain.Simulation.Files.Tools;
 using XenDriverDomain.Simulation.Hosts;
-using XenDriverDomain.Simulation.Machine.Tools;
-using XenDriverDomain.Simulation.Machine.Tools.Boot;
-using XenDriverDomain.Simulation.Programs;
 using XenDriverDomain.Simulation.Time;
 
 namespace XenDriverDomain.Simulation.Machine;
@@ -94,14 +90,6 @@ public sealed class SimulatedMachine
 
     /// <summary>What dom0's kernel has said, oldest first.</summary>
     public IReadOnlyList<string> KernelLog => Files.Lock.Run(() => _log.Lines);
-
-    /// <summary>The programs that work on its files and its kernel.</summary>
-    public IReadOnlyList<ISimulatedProgram> Programs =>
-    [
-        new Cat(Files), new ChMod(Files), new Cp(Files), new Grep(Files), new Ls(Files), new MkDir(Files), new ReadLink(Files), new Rm(Files), new Stat(Files), new Tee(Files),
-        new DMesg(this), new Ip(this), new ModProbe(this), new RmMod(this), new SystemCtl(Files), new UpdateRcD(Files),
-        .. BootPrograms.Of(this),
-    ];
 
     /// <summary>What <c>ip -o addr show</c> prints.</summary>
     internal string Addresses => Files.Lock.Run(_network.Addresses);

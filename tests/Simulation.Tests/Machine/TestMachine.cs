@@ -3,6 +3,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Simulation.Machine;
+using XenDriverDomain.Simulation.Machine.Tools;
 using XenDriverDomain.Simulation.Programs;
 using XenDriverDomain.Simulation.Time;
 
@@ -59,7 +60,7 @@ internal sealed class TestMachine : IDom0Commands, IDisposable
 
     public async ValueTask<CommandResult> RunAsync(CommandRequest request, CancellationToken cancellationToken)
     {
-        ISimulatedProgram program = Machine.Programs.FirstOrDefault(one => one.Path.EndsWith("/" + request.Program, StringComparison.Ordinal))
+        ISimulatedProgram program = MachinePrograms.Of(Machine).FirstOrDefault(one => one.Path.EndsWith("/" + request.Program, StringComparison.Ordinal))
             ?? throw CommandErrors.NotFound(request.Program);
         ProgramRun run = new(request, Time);
         try

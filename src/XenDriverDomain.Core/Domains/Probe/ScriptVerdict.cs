@@ -1,3 +1,4 @@
+using XenDriverDomain.Backends;
 using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Domains.Probe;
@@ -19,7 +20,7 @@ internal static class ScriptVerdict
         }
 
         string words = Text.Show(string.IsNullOrEmpty(error) ? status : error);
-        if (IsMissingBridge(error))
+        if (HotplugError.IsMissingBridge(error))
         {
             return spec.Bridge is null
                 ? serving
@@ -33,8 +34,4 @@ internal static class ScriptVerdict
             ? serving
             : new Readiness(ReadinessState.ScriptFailed, $"The hotplug script in {spec.Name} failed: {words}.");
     }
-
-    /// <summary>True for the words of vif-bridge about a bridge that does not exist.</summary>
-    public static bool IsMissingBridge(string? error) =>
-        error is not null && error.StartsWith("Could not find bridge", StringComparison.Ordinal);
 }

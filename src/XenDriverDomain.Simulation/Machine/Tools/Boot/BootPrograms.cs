@@ -1,3 +1,4 @@
+using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Simulation.Programs;
 
 namespace XenDriverDomain.Simulation.Machine.Tools.Boot;
@@ -14,7 +15,7 @@ internal static class BootPrograms
     [
         .. s_grub.Where(machine.Files.Exists).Select(path => new GrubMkconfig(machine, path)),
         .. s_initramfs.Where(machine.Files.Exists).Select(path => new InitramfsMaker(machine, Usr(path))),
-        .. new[] { LsInitramfs.ProgramPath }.Where(machine.Files.Exists).Select(_ => new LsInitramfs(machine)),
+        .. new[] { BuiltIn.LsInitramfsPath }.Where(machine.Files.Exists).Select(_ => new LsInitramfs(machine)),
         .. s_extlinux.Where(machine.Files.Exists).Select(path => new UpdateExtlinux(machine, Usr(path))),
     ];
 

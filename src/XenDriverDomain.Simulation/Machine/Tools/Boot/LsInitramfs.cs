@@ -1,15 +1,13 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Simulation.Files.Tools;
+using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Simulation.Programs;
 
 namespace XenDriverDomain.Simulation.Machine.Tools.Boot;
 
 /// <summary>lsinitramfs(8): what is in an image.</summary>
-internal sealed class LsInitramfs(SimulatedMachine machine) : SmallProgram(ProgramPath)
+internal sealed class LsInitramfs(SimulatedMachine machine) : SmallProgram(BuiltIn.LsInitramfsPath)
 {
-    /// <summary>Where it is.</summary>
-    public const string ProgramPath = "/usr/bin/lsinitramfs";
-
     /// <inheritdoc/>
     protected override Words Parse(IReadOnlyList<string> arguments) => Words.Read(arguments, "l");
 
