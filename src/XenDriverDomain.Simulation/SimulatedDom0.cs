@@ -1,16 +1,18 @@
 using System.Text;
 using XenDriverDomain.Access;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Simulation.Domains;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Files;
 using XenDriverDomain.Simulation.Machine;
 using XenDriverDomain.Simulation.Machine.Tools;
 using XenDriverDomain.Simulation.Programs;
+using XenDriverDomain.Simulation.Programs.XenStoreTools;
 using XenDriverDomain.Simulation.Time;
-using XenDriverDomain.Simulation.Toolstack;
+using XenDriverDomain.Simulation.Toolstack.Commands;
 using XenDriverDomain.Simulation.Toolstack.Libxl;
 using XenDriverDomain.Simulation.XenStore;
-using XenDriverDomain.XenStore;
+using XenDriverDomain.XenStore.Client;
 
 namespace XenDriverDomain.Simulation;
 
@@ -81,7 +83,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     /// <summary>Runs a program on the host.</summary>
     /// <param name="program">Its name or path.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <exception cref="Errors.XenDriverDomainException">HostCommandNotFound, HostCommandTimedOut.</exception>
+    /// <exception cref="XenDriverDomainException">HostCommandNotFound, HostCommandTimedOut.</exception>
     public Task<CommandResult> RunAsync(string program, params string[] arguments) =>
         _programs.RunAsync(new CommandRequest(program, arguments) { Timeout = s_promptTimeout }, CancellationToken.None).AsTask();
 
@@ -90,12 +92,12 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     /// nothing else has a meaning: there is no shell.
     /// </summary>
     /// <param name="commandLine">The program and its arguments.</param>
-    /// <exception cref="Errors.XenDriverDomainException">SimulatedCommandMalformed, HostCommandNotFound, HostCommandTimedOut.</exception>
+    /// <exception cref="XenDriverDomainException">SimulatedCommandMalformed, HostCommandNotFound, HostCommandTimedOut.</exception>
     public CommandResult Run(string commandLine) => Run([.. CommandLineWords.Split(commandLine)]);
 
     /// <summary>Runs a program with its arguments, for scripts.</summary>
     /// <param name="command">The program and its arguments, each as it is.</param>
-    /// <exception cref="Errors.XenDriverDomainException">SimulatedCommandMalformed, HostCommandNotFound, HostCommandTimedOut.</exception>
+    /// <exception cref="XenDriverDomainException">SimulatedCommandMalformed, HostCommandNotFound, HostCommandTimedOut.</exception>
     public CommandResult Run(string[] command)
     {
         ArgumentNullException.ThrowIfNull(command);

@@ -1,4 +1,5 @@
 using XenDriverDomain.Errors;
+using XenDriverDomain.Simulation.Errors;
 using XenDriverDomain.Simulation.Time;
 
 namespace XenDriverDomain.Simulation.Tests;

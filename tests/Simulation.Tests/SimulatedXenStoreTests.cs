@@ -4,6 +4,7 @@ using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Time;
 using XenDriverDomain.Simulation.XenStore;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.XenStore.Client;
 
 namespace XenDriverDomain.Simulation.Tests;
 

@@ -1,6 +1,7 @@
 using XenDriverDomain.Assignment;
 using XenDriverDomain.Backends;
-using XenDriverDomain.Domains;
+using XenDriverDomain.Backends.Connections;
+using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Tour.Steps;

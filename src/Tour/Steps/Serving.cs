@@ -1,5 +1,10 @@
 using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
+using XenDriverDomain.DriverDomains.Probe;
+using XenDriverDomain.Guests;
+using XenDriverDomain.Lifecycle;
 
 namespace XenDriverDomain.Tour.Steps;
 

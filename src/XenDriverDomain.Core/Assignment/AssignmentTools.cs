@@ -1,5 +1,6 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Assignment;

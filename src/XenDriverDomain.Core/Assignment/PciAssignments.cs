@@ -2,8 +2,8 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
-using XenDriverDomain.Configuration;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Xl;
 

@@ -1,3 +1,5 @@
+using XenDriverDomain.Pci;
+
 namespace XenDriverDomain.Assignment;
 
 /// <summary>What the toolstack has written down about a function.</summary>

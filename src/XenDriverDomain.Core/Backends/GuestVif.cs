@@ -1,3 +1,5 @@
+using XenDriverDomain.Network;
+
 namespace XenDriverDomain.Backends;
 
 /// <summary>A guest's network interface and both its ends, at the moment it was looked at (docs/misc/xenstore-paths.pandoc).</summary>

@@ -1,7 +1,9 @@
 using System.Globalization;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Backends.Clients;
+using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Network;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 

@@ -1,3 +1,5 @@
+using XenDriverDomain.Network;
+
 namespace XenDriverDomain.Backends;
 
 /// <summary>What xenstore says about one vif: the toolstack's record and both live ends, as read; nothing in it is fit to be shown yet.</summary>

@@ -1,4 +1,5 @@
 using XenDriverDomain.Errors;
+using XenDriverDomain.Hide;
 using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Checks;

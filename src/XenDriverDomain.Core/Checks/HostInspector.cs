@@ -1,5 +1,6 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Hide;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using XenDriverDomain.Access;
+using XenDriverDomain.Hide;
 
 namespace XenDriverDomain.Checks;
 

@@ -1,3 +1,5 @@
+using XenDriverDomain.Errors;
+
 namespace XenDriverDomain.Configuration;
 
 /// <summary>Something in a configuration that cannot work, or that does something else than it seems to say.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using XenDriverDomain.Configuration;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Kernels;

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using XenDriverDomain.Access;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Snapshots.Redaction;
 
 namespace XenDriverDomain.Snapshots;
 

@@ -1,11 +1,12 @@
 using System.Text;
 using XenDriverDomain.Access;
-using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Assignment.Policy;
-using XenDriverDomain.Domains.Files;
+using XenDriverDomain.Boot;
+using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Snapshots.BootFiles;
+using XenDriverDomain.Snapshots.Redaction;
 
 namespace XenDriverDomain.Snapshots;
 

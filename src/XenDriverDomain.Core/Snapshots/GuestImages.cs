@@ -1,6 +1,6 @@
 using XenDriverDomain.Access;
-using XenDriverDomain.Configuration;
-using XenDriverDomain.Domains.Files;
+using XenDriverDomain.ConfigFiles;
+using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Snapshots;

@@ -3,6 +3,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Snapshots.Redaction;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Snapshots;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using XenDriverDomain.Snapshots.Redaction;
 
 namespace XenDriverDomain.Snapshots;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Snapshots.Redaction;
 
 namespace XenDriverDomain.Snapshots;
 

@@ -1,9 +1,9 @@
 using XenDriverDomain.Access;
-using XenDriverDomain.Assignment.AtBoot;
-using XenDriverDomain.Assignment.AtBoot.Loaders;
 using XenDriverDomain.Assignment.Policy;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Checks;
-using XenDriverDomain.Domains.Files;
+using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Snapshots;

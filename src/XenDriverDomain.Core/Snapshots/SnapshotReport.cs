@@ -1,3 +1,5 @@
+using XenDriverDomain.Snapshots.Redaction;
+
 namespace XenDriverDomain.Snapshots;
 
 /// <summary>What Save-XenDom0 recorded, and what it left out.</summary>

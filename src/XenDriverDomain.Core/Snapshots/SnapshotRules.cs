@@ -1,4 +1,5 @@
 using XenDriverDomain.Domains;
+using XenDriverDomain.Snapshots.Redaction;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.XenStore;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using XenDriverDomain.Access;
+using XenDriverDomain.Snapshots.Redaction;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Snapshots;

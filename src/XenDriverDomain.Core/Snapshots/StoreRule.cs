@@ -1,3 +1,4 @@
+using XenDriverDomain.Snapshots.Redaction;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Snapshots;

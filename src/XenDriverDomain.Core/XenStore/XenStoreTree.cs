@@ -1,3 +1,5 @@
+using XenDriverDomain.XenStore.Client;
+
 namespace XenDriverDomain.XenStore;
 
 /// <summary>Whole subtrees.</summary>

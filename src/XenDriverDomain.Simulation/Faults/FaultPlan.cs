@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Simulation.Faults;
 
@@ -19,7 +20,7 @@ public sealed record FaultPlan(ImmutableArray<Fault> Faults)
     /// Reads faults, one a text: <c>write:PATH[:N]:ERRNO</c>, <c>PROGRAM:ARGUMENTS[:N]:hang</c>, <c>…:fail[=CODE[ MESSAGE]]</c>,
     /// <c>…:die</c>, <c>…:lie</c>, <c>xenstore:drop:N</c>, <c>stale:ADDRESS:DOMID</c>, <c>no-pciback</c>, <c>no-iommu</c>.
     /// </summary>
-    /// <exception cref="Errors.XenDriverDomainException">SimulationFaultMalformed.</exception>
+    /// <exception cref="XenDriverDomainException">SimulationFaultMalformed.</exception>
     public static FaultPlan Parse(IEnumerable<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -27,7 +28,7 @@ public sealed record FaultPlan(ImmutableArray<Fault> Faults)
     }
 
     /// <summary>Reads one fault.</summary>
-    /// <exception cref="Errors.XenDriverDomainException">SimulationFaultMalformed.</exception>
+    /// <exception cref="XenDriverDomainException">SimulationFaultMalformed.</exception>
     public static FaultPlan Parse(string text) => Parse([text]);
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Simulation.Errors;
 using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Simulation.Faults;

@@ -1,8 +1,7 @@
 using System.Globalization;
-using XenDriverDomain.Checks;
+using XenDriverDomain.Hide;
 using XenDriverDomain.Simulation.Files;
 using XenDriverDomain.Simulation.Hosts;
-using XenDriverDomain.Simulation.Machine.Pciback;
 
 namespace XenDriverDomain.Simulation.Machine;
 

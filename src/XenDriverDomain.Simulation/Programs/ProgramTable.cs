@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using XenDriverDomain.Access;
-using XenDriverDomain.Access.Local;
+using XenDriverDomain.Access.Posix;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Time;
 

@@ -1,5 +1,5 @@
-using XenDriverDomain.Assignment.AtBoot;
-using XenDriverDomain.Assignment.AtBoot.Loaders;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Snapshots;
 

@@ -1,3 +1,4 @@
+using XenDriverDomain.Errors;
 using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Snapshots;
 
@@ -8,7 +9,7 @@ public static class SnapshotHost
 {
     /// <summary>What a simulated dom0 is made of to be like the recorded one.</summary>
     /// <param name="snapshot">The recording.</param>
-    /// <exception cref="Errors.XenDriverDomainException">SnapshotMalformed: what is recorded does not fit together.</exception>
+    /// <exception cref="XenDriverDomainException">SnapshotMalformed: what is recorded does not fit together.</exception>
     public static SimulatedHostOptions Options(HostSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -17,7 +18,7 @@ public static class SnapshotHost
 
     /// <summary>The host's machine and dom0's kernel, without what runs on it.</summary>
     /// <param name="snapshot">The recording.</param>
-    /// <exception cref="Errors.XenDriverDomainException">SnapshotMalformed: what is recorded does not fit together.</exception>
+    /// <exception cref="XenDriverDomainException">SnapshotMalformed: what is recorded does not fit together.</exception>
     public static HostDescription Describe(HostSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);

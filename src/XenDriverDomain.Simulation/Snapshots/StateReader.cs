@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.ConfigFiles;
+using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
-using XenDriverDomain.Domains.Files;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation.Hosts;

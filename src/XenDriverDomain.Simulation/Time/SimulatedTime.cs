@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Simulation.Errors;
 
 namespace XenDriverDomain.Simulation.Time;
 

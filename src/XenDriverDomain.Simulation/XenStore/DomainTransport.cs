@@ -1,4 +1,4 @@
-using XenDriverDomain.Access;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Simulation.XenStore;
 

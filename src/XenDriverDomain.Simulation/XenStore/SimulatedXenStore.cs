@@ -1,5 +1,4 @@
 using System.Text;
-using XenDriverDomain.Access;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Time;
 using XenDriverDomain.XenStore;

@@ -2,6 +2,7 @@ using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Time;
+using XenDriverDomain.XenStore;
 using XenDriverDomain.XenStore.Wire;
 
 namespace XenDriverDomain.Simulation.XenStore;

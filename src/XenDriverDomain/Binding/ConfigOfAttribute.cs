@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Import;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Binding;

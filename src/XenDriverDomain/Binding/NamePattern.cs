@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Binding;
 

@@ -2,8 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Hosting;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Completion;
 

@@ -1,4 +1,5 @@
-using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
+using XenDriverDomain.Guests;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Completion;

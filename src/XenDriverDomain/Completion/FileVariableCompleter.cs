@@ -2,8 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text;
-using XenDriverDomain.Configuration;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Configuration.XlCfg;
+using XenDriverDomain.Files;
 
 namespace XenDriverDomain.Completion;
 

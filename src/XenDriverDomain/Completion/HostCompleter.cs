@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using XenDriverDomain.Hosting;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Completion;
 

@@ -1,4 +1,4 @@
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Completion;

@@ -1,5 +1,5 @@
-using XenDriverDomain.Configuration;
-using XenDriverDomain.Configuration.Xm;
+using XenDriverDomain.Configuration.Import;
+using XenDriverDomain.Xm;
 
 namespace XenDriverDomain.Completion;
 

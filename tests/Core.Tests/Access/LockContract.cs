@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using XenDriverDomain.Access;
-using XenDriverDomain.Access.Local;
+using XenDriverDomain.Access.Posix;
 
 namespace XenDriverDomain.Tests.Access;
 

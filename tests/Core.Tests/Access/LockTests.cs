@@ -1,5 +1,6 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Access.Local;
+using XenDriverDomain.Access.Posix;
 using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Errors;
 

@@ -1,4 +1,4 @@
-using XenDriverDomain.Access.Local;
+using XenDriverDomain.Access.Posix;
 
 namespace XenDriverDomain.Tests.Access;
 

@@ -4,6 +4,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Tests.Support;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Tests.Access;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using XenDriverDomain.Access.Local;
+using XenDriverDomain.Access.Posix;
 using XenDriverDomain.Access.Ssh;
 
 namespace XenDriverDomain.Tests.Access;

@@ -4,6 +4,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Access.Local;
 using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Errors;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Tests.Access;
 

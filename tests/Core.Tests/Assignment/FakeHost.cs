@@ -1,6 +1,7 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Assignment;
 using XenDriverDomain.Changes;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Tests.Support;
 using XenDriverDomain.XenStore;

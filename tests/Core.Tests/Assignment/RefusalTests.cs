@@ -112,7 +112,7 @@ public class RefusalTests
             (_, _) => throw new XenDriverDomainException(
                 ErrorIds.XenStoreUnavailable, ErrorKind.NotInstalled, "No xenstored.", "Start it."),
             TimeProvider.System);
-        PciAssignments assignments = new(dom0, new XenDriverDomain.Pci.PciInventory(dom0), host.Xl);
+        PciAssignments assignments = new(dom0, new XenDriverDomain.Inventory.PciInventory(dom0), host.Xl);
 
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
             () => assignments.PlanAddAsync(FakeHost.NicAddress, new AddAssignableOptions(), host.Reporter, default));

@@ -1,7 +1,9 @@
 using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Network;
 using XenDriverDomain.Tests.DriverDomains;
 
 namespace XenDriverDomain.Tests.Backends;

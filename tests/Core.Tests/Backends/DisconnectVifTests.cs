@@ -1,4 +1,6 @@
 using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Clients;
+using XenDriverDomain.Backends.Connections;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;

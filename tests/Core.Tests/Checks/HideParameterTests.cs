@@ -1,5 +1,4 @@
-using XenDriverDomain.Assignment.AtBoot;
-using XenDriverDomain.Checks;
+using XenDriverDomain.Hide;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Tests.Checks;

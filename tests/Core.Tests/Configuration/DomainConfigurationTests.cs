@@ -1,4 +1,7 @@
 using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration.Specs;
+using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.XlCfg;
+using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Tests.Configuration;
 

@@ -1,7 +1,7 @@
-using XenDriverDomain.Backends;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Network;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Tests.Configuration;

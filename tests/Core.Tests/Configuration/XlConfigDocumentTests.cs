@@ -1,5 +1,5 @@
 using System.Text;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Tests.Configuration;

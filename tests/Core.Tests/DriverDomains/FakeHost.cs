@@ -2,10 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using XenDriverDomain.Access;
-using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Connections;
 using XenDriverDomain.Changes;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration.Specs;
+using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
+using XenDriverDomain.Guests;
 using XenDriverDomain.Tests.Support;
 using XenDriverDomain.Xl;
 
@@ -45,9 +48,9 @@ internal sealed partial class FakeHost : IXl, IDisposable
 
     public ReporterLog Log { get; } = new();
 
-    public XenDriverDomain.Domains.DriverDomains DriverDomains => new(Dom0, this, Directory, Pci);
+    public XenDriverDomain.DriverDomains.DriverDomainPlans DriverDomains => new(Dom0, this, Directory, Pci);
 
-    public Guests Guests => new(Dom0, this, Directory);
+    public GuestPlans Guests => new(Dom0, this, Directory);
 
     public GuestVifs Vifs => new(Dom0, this, Directory);
 

@@ -1,3 +1,4 @@
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Tests.DriverDomains;

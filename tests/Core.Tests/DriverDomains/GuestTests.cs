@@ -1,7 +1,10 @@
 using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Import;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Guests;
+using XenDriverDomain.Lifecycle;
 
 namespace XenDriverDomain.Tests.DriverDomains;
 

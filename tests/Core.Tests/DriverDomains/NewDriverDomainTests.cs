@@ -1,5 +1,7 @@
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
+using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 

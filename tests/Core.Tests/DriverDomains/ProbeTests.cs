@@ -1,4 +1,5 @@
 using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Tests.DriverDomains;

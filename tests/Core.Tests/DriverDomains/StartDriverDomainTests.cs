@@ -1,5 +1,6 @@
 using XenDriverDomain.Changes;
-using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
+using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Tests.DriverDomains;

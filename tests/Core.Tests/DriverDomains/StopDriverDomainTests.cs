@@ -1,7 +1,10 @@
 using XenDriverDomain.Backends;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
+using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Lifecycle;
 
 namespace XenDriverDomain.Tests.DriverDomains;
 

@@ -1,5 +1,4 @@
 using XenDriverDomain.Kernels;
-using XenDriverDomain.Tests.Support;
 using static XenDriverDomain.Kernels.KernelRole;
 
 namespace XenDriverDomain.Tests.Kernels;

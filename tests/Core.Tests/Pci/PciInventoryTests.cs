@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Tests.Support;
 

@@ -1,5 +1,5 @@
-using XenDriverDomain.Snapshots;
 using XenDriverDomain.Snapshots.BootFiles;
+using XenDriverDomain.Snapshots.Redaction;
 
 namespace XenDriverDomain.Tests.Snapshots;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using XenDriverDomain.Snapshots;
-using Kind = XenDriverDomain.Snapshots.HarmlessWords.Kind;
+using XenDriverDomain.Snapshots.Redaction;
+using Kind = XenDriverDomain.Snapshots.Redaction.HarmlessWords.Kind;
 
 namespace XenDriverDomain.Tests.Snapshots;
 

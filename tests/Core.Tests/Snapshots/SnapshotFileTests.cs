@@ -2,6 +2,7 @@ using System.Text;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Snapshots;
+using XenDriverDomain.Snapshots.Redaction;
 
 namespace XenDriverDomain.Tests.Snapshots;
 

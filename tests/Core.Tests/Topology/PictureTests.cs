@@ -1,4 +1,5 @@
 using XenDriverDomain.Topology;
+using XenDriverDomain.Topology.Writers;
 
 namespace XenDriverDomain.Tests.Topology;
 

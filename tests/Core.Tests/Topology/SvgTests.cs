@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using XenDriverDomain.Topology;
 using XenDriverDomain.Topology.Svg;
+using XenDriverDomain.Topology.Writers;
 
 namespace XenDriverDomain.Tests.Topology;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using XenDriverDomain.Topology;
+using XenDriverDomain.Topology.Writers;
 
 namespace XenDriverDomain.Tests.Topology;
 

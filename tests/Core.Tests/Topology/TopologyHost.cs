@@ -1,7 +1,10 @@
 using XenDriverDomain.Backends;
 using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
+using XenDriverDomain.Guests;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Topology;
+using XenDriverDomain.Topology.Reading;
 
 namespace XenDriverDomain.Tests.Topology;
 

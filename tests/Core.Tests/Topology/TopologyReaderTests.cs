@@ -1,6 +1,8 @@
 using XenDriverDomain.Pci;
 using XenDriverDomain.Tests.DriverDomains;
 using XenDriverDomain.Topology;
+using XenDriverDomain.Topology.Reading;
+using XenDriverDomain.Topology.Writers;
 
 namespace XenDriverDomain.Tests.Topology;
 

@@ -2,6 +2,7 @@ using System.Text;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Tests.Support;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.XenStore.Client;
 using XenDriverDomain.XenStore.Wire;
 
 namespace XenDriverDomain.Tests.XenStore;

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using XenDriverDomain.Access;
+using XenDriverDomain.XenStore;
 using XenDriverDomain.XenStore.Wire;
 
 namespace XenDriverDomain.Tests.XenStore;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using XenDriverDomain.Access;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Programs;
+using XenDriverDomain.Simulation.Programs.XenStoreTools;
 using XenDriverDomain.Simulation.Time;
 using XenDriverDomain.Simulation.XenStore;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Threading.Channels;
-using XenDriverDomain.Access;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.XenStore.Client;
 using XenDriverDomain.XenStore.Wire;
 
 namespace XenDriverDomain.Tests.XenStore;

@@ -1,6 +1,7 @@
 using System.Text;
 using XenDriverDomain.Errors;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.XenStore.Client;
 
 namespace XenDriverDomain.Tests.XenStore;
 

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using XenDriverDomain.Access;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Tests.XenStore;
 

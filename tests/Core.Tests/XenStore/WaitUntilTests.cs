@@ -1,6 +1,7 @@
 using XenDriverDomain.Errors;
 using XenDriverDomain.Tests.Support;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.XenStore.Client;
 using XenDriverDomain.XenStore.Wire;
 
 namespace XenDriverDomain.Tests.XenStore;

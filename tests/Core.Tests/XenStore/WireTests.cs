@@ -1,5 +1,4 @@
 using System.Text;
-using XenDriverDomain.Access;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.XenStore.Wire;
 

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
-using XenDriverDomain.Access;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Time;
 using XenDriverDomain.Simulation.XenStore;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.XenStore.Client;
 
 namespace XenDriverDomain.Tests.XenStore;
 

@@ -82,7 +82,7 @@ public class ChangeTests
         Assert.Equal(
             here,
             from cmdlet in Changing
-            where !cmdlet.Type.IsSubclassOf(typeof(Hosting.ChangeCmdlet))
+            where !cmdlet.Type.IsSubclassOf(typeof(Cmdlets.ChangeCmdlet))
             orderby cmdlet.Name
             select cmdlet.Name);
     }

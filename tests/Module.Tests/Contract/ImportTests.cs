@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.ModuleTests.Contract;
 

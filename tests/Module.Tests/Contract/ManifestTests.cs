@@ -56,7 +56,7 @@ public partial class ManifestTests
     public void Its_version_is_that_of_the_assemblies()
     {
         string version = Regex.Match(s_manifest, @"ModuleVersion\s*=\s*'([^']+)'").Groups[1].Value;
-        Assert.Equal(version, typeof(Hosting.AsyncCmdlet).Assembly.GetName().Version!.ToString(3));
+        Assert.Equal(version, typeof(Cmdlets.AsyncCmdlet).Assembly.GetName().Version!.ToString(3));
     }
 
     [Theory]

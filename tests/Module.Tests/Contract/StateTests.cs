@@ -19,7 +19,7 @@ public partial class StateTests
     public void No_static_state_can_change()
     {
         Assert.Empty(
-            from assembly in new[] { typeof(Hosting.AsyncCmdlet).Assembly, typeof(Errors.ErrorIds).Assembly }
+            from assembly in new[] { typeof(Cmdlets.AsyncCmdlet).Assembly, typeof(Errors.ErrorIds).Assembly }
             from type in assembly.GetTypes()
             where !IsGenerated(type)
             from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)

@@ -10,7 +10,7 @@ public partial class TopicTests
     private const int Columns = 80;
 
     private static IEnumerable<string> DeclaredErrorIds =>
-        from declaring in new[] { typeof(Errors.ErrorIds), typeof(Hosting.ModuleErrorIds), typeof(Simulation.SimulationErrorIds) }
+        from declaring in new[] { typeof(Errors.ErrorIds), typeof(Session.ModuleErrorIds), typeof(Simulation.Errors.SimulationErrorIds) }
         from constant in declaring.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
         where constant.IsLiteral
         select (string)constant.GetRawConstantValue()!;

@@ -111,7 +111,7 @@ public class PackageTests(BuiltPackage package) : IClassFixture<BuiltPackage>
             package.NewFolder("home")).Lines);
     }
 
-    private static string Version() => typeof(Hosting.AsyncCmdlet).Assembly.GetName().Version!.ToString(3);
+    private static string Version() => typeof(Cmdlets.AsyncCmdlet).Assembly.GetName().Version!.ToString(3);
 
     private static List<string> Entries(string zip)
     {

@@ -6,10 +6,11 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Hosting;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.ModuleTests.Support;
+using XenDriverDomain.Session;
 using XenDriverDomain.Simulation;
+using XenDriverDomain.Simulation.Errors;
 using XenDriverDomain.Simulation.Snapshots;
 using XenDriverDomain.Snapshots;
 

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
 using XenDriverDomain.Checks;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.ModuleTests.Runspaces;
 

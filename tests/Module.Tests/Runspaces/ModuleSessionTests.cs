@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using XenDriverDomain.Checks;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Cmdlets;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.ModuleTests.Runspaces;
 

@@ -1,5 +1,6 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.XenStore.Client;
 
 namespace XenDriverDomain.ModuleTests.Runspaces;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Cmdlets;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.ModuleTests.Runspaces;
 

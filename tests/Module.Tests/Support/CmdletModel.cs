@@ -24,7 +24,7 @@ internal sealed class CmdletModel
     /// <summary>All cmdlets of the module.</summary>
     public static IReadOnlyList<CmdletModel> All { get; } =
     [
-        .. typeof(Hosting.AsyncCmdlet).Assembly.GetTypes()
+        .. typeof(Cmdlets.AsyncCmdlet).Assembly.GetTypes()
             .Where(t => t.Has("Cmdlet"))
             .Select(t => new CmdletModel(t))
             .OrderBy(c => c.Name, StringComparer.Ordinal),

@@ -1,7 +1,7 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Simulation;
+using XenDriverDomain.Simulation.Errors;
 using XenDriverDomain.Simulation.Faults;
 
 namespace XenDriverDomain.Simulation.Tests.Faults;

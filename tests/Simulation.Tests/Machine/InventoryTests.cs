@@ -1,10 +1,11 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Checks;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Simulation.XenStore;
-using XenDriverDomain.XenStore;
+using XenDriverDomain.XenStore.Client;
 
 namespace XenDriverDomain.Simulation.Tests.Machine;
 

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
-using XenDriverDomain.Assignment.AtBoot;
-using XenDriverDomain.Assignment.AtBoot.Loaders;
 using XenDriverDomain.Assignment.Policy;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;

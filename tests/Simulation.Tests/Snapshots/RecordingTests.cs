@@ -1,6 +1,7 @@
 using System.Text;
 using XenDriverDomain.Access;
-using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
+using XenDriverDomain.Simulation.Files;
 using XenDriverDomain.Simulation.Tests.WholeHost;
 using XenDriverDomain.Snapshots;
 using XenDriverDomain.XenStore;

@@ -1,8 +1,13 @@
 using XenDriverDomain.Assignment;
 using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Connections;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
+using XenDriverDomain.DriverDomains.Probe;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation.Tests.WholeHost;
 
@@ -69,9 +74,9 @@ public sealed class RehearsalTests
     {
         await using SimulatedHost host = new("default");
         await using RecordedHost copy = await RecordedHost.OfAsync(host.Session);
-        Errors.XenDriverDomainException refusal = await SimulatedHost.ErrorOfAsync(() => copy.Session.Assignments.PlanAddAsync(
+        XenDriverDomainException refusal = await SimulatedHost.ErrorOfAsync(() => copy.Session.Assignments.PlanAddAsync(
             PciAddress.Parse("00:1f.6"), new AddAssignableOptions(), _reporter, default));
-        Errors.XenDriverDomainException real = await SimulatedHost.ErrorOfAsync(() => host.Session.Assignments.PlanAddAsync(
+        XenDriverDomainException real = await SimulatedHost.ErrorOfAsync(() => host.Session.Assignments.PlanAddAsync(
             PciAddress.Parse("00:1f.6"), new AddAssignableOptions(), _reporter, default));
         Assert.Equal(real.ErrorId, refusal.ErrorId);
     }

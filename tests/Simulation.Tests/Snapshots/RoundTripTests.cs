@@ -1,8 +1,6 @@
 using System.Text.Json;
 using XenDriverDomain.Checks;
-using XenDriverDomain.Domains;
 using XenDriverDomain.Hosts;
-using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation.Tests.WholeHost;
 using XenDriverDomain.Snapshots;
 

@@ -1,5 +1,7 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Assignment.AtBoot;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;

@@ -1,10 +1,13 @@
-using XenDriverDomain.Access;
 using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Hosts;
+using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Network;
 using XenDriverDomain.Topology;
+using XenDriverDomain.Topology.Reading;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 

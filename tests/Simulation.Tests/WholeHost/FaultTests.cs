@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using XenDriverDomain.Assignment;
-using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 

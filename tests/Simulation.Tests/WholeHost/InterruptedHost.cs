@@ -2,6 +2,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.XenStore.Client;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 

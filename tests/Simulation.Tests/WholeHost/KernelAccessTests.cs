@@ -1,16 +1,15 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Assignment;
-using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Assignment.Policy;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Kernels;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Snapshots;
-using XenDriverDomain.Topology;
+using XenDriverDomain.Topology.Reading;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 

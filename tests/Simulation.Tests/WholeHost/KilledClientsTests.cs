@@ -1,8 +1,13 @@
 using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Guests;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Network;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 

@@ -1,10 +1,11 @@
 using XenDriverDomain.Assignment;
-using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Backends;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;

@@ -3,6 +3,7 @@ using XenDriverDomain.Backends;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Guests;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;

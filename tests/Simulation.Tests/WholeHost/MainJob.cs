@@ -1,11 +1,16 @@
 using System.Globalization;
-using XenDriverDomain.Access;
 using XenDriverDomain.Assignment;
 using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Clients;
+using XenDriverDomain.Backends.Connections;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
+using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Guests;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
 using XenDriverDomain.XenStore;
 

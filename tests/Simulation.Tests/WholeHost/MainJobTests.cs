@@ -1,5 +1,5 @@
 using XenDriverDomain.Backends;
-using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.XenStore;
+using XenDriverDomain.XenStore.Client;
 using XenDriverDomain.XenStore.Wire;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;

@@ -1,8 +1,13 @@
 using XenDriverDomain.Backends;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
+using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Guests;
+using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Topology;
+using XenDriverDomain.Topology.Reading;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 

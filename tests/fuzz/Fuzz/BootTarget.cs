@@ -1,5 +1,8 @@
 using XenDriverDomain.Assignment.AtBoot;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Hide;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Fuzz;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Fuzz;
 

@@ -1,11 +1,12 @@
-using XenDriverDomain.Assignment.AtBoot;
-using XenDriverDomain.Assignment.AtBoot.Loaders;
 using XenDriverDomain.Assignment.Policy;
-using XenDriverDomain.Configuration;
-using XenDriverDomain.Configuration.Sxp;
-using XenDriverDomain.Configuration.Xm;
+using XenDriverDomain.Boot.Loaders;
+using XenDriverDomain.Configuration.Xend.Sxp;
+using XenDriverDomain.Configuration.XlCfg;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Fuzz.Grammars;
+using XenDriverDomain.Hide;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Xm;
 
 namespace XenDriverDomain.Fuzz;
 

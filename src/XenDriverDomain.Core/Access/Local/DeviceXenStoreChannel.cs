@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
+using XenDriverDomain.Access.Posix;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Access.Local;
 

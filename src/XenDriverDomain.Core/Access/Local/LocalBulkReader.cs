@@ -1,4 +1,5 @@
 using System.Text;
+using XenDriverDomain.Access.Posix;
 
 namespace XenDriverDomain.Access.Local;
 

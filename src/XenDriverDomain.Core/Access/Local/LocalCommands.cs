@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Text;
+using XenDriverDomain.Access.Posix;
 
 namespace XenDriverDomain.Access.Local;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using XenDriverDomain.Access.Posix;
 
 namespace XenDriverDomain.Access.Local;
 

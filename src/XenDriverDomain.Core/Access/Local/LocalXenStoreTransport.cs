@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using XenDriverDomain.Access.Posix;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Access.Local;
 

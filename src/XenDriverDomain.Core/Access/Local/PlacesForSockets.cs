@@ -1,3 +1,5 @@
+using XenDriverDomain.Access.Posix;
+
 namespace XenDriverDomain.Access.Local;
 
 /// <summary>

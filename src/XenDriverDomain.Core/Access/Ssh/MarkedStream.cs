@@ -1,5 +1,5 @@
 using System.Globalization;
-using XenDriverDomain.Access.Local;
+using XenDriverDomain.Access.Posix;
 
 namespace XenDriverDomain.Access.Ssh;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using XenDriverDomain.Access.Local;
+using XenDriverDomain.Access.Posix;
 
 namespace XenDriverDomain.Access.Ssh;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.IO.Pipes;
 using System.Security.Cryptography;
 using System.Text;
-using XenDriverDomain.Access.Local;
+using XenDriverDomain.Access.Posix;
 
 namespace XenDriverDomain.Access.Ssh;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using XenDriverDomain.Access.Local;
+using XenDriverDomain.Access.Posix;
 using XenDriverDomain.Errors;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Access.Ssh;
 

@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using System.Text;
 using XenDriverDomain.Access.Local;
+using XenDriverDomain.Access.Posix;
 using XenDriverDomain.Errors;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Access.Ssh;
 

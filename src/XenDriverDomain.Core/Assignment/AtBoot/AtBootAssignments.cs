@@ -1,8 +1,11 @@
 using XenDriverDomain.Access;
-using XenDriverDomain.Assignment.AtBoot.Loaders;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Hide;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Assignment.AtBoot;

@@ -1,4 +1,6 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 

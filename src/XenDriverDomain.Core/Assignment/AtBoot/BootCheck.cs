@@ -1,6 +1,9 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Hide;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Assignment.AtBoot;

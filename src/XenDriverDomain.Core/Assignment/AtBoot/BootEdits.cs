@@ -1,3 +1,5 @@
+using XenDriverDomain.Boot.Loaders;
+
 namespace XenDriverDomain.Assignment.AtBoot;
 
 /// <summary>Changes of boot files, collected before any is written.</summary>

@@ -1,3 +1,4 @@
+using XenDriverDomain.Hide;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Assignment.AtBoot;

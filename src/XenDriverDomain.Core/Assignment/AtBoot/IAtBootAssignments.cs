@@ -1,3 +1,5 @@
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Pci;
 

@@ -2,6 +2,7 @@ using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Assignment.Policy;

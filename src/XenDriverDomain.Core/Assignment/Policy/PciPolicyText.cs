@@ -1,5 +1,4 @@
 using System.Text;
-using XenDriverDomain.Configuration;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Assignment.Policy;

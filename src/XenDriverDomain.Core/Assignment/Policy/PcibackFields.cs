@@ -1,6 +1,7 @@
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Assignment.Policy;

@@ -1,4 +1,5 @@
 using XenDriverDomain.Changes;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Assignment.Policy;

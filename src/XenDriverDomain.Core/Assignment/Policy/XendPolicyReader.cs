@@ -1,5 +1,4 @@
-using XenDriverDomain.Configuration;
-using XenDriverDomain.Configuration.Sxp;
+using XenDriverDomain.Configuration.Xend.Sxp;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Assignment.Policy;

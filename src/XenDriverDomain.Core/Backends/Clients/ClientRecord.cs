@@ -1,5 +1,6 @@
 using System.Globalization;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Specs;
+using XenDriverDomain.Network;
 
 namespace XenDriverDomain.Backends.Clients;
 

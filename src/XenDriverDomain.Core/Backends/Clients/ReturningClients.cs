@@ -1,6 +1,6 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.XenStore;

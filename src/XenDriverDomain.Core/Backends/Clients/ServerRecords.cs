@@ -1,6 +1,5 @@
 using System.Globalization;
 using XenDriverDomain.Domains;
-using XenDriverDomain.Domains.Lifecycle;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Backends.Clients;

@@ -1,3 +1,6 @@
+using XenDriverDomain.Configuration.Specs;
+using XenDriverDomain.Errors;
+
 namespace XenDriverDomain.Configuration;
 
 /// <summary>A disk of a configuration.</summary>

@@ -1,3 +1,5 @@
+using XenDriverDomain.Errors;
+
 namespace XenDriverDomain.Configuration;
 
 /// <summary>A part of a domain's configuration and where it was written.</summary>

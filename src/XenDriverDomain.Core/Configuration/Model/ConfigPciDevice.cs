@@ -1,3 +1,5 @@
+using XenDriverDomain.Configuration.Specs;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Configuration;

@@ -1,3 +1,5 @@
+using XenDriverDomain.Errors;
+
 namespace XenDriverDomain.Configuration;
 
 /// <summary>A setting by xl's name.</summary>

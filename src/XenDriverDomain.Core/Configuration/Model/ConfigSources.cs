@@ -1,3 +1,5 @@
+using XenDriverDomain.Errors;
+
 namespace XenDriverDomain.Configuration;
 
 /// <summary>Where the settings of a converted text were written; in an xl.cfg each value knows that itself.</summary>

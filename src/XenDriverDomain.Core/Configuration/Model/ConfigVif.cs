@@ -1,4 +1,6 @@
-using XenDriverDomain.Backends;
+using XenDriverDomain.Configuration.Specs;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Network;
 
 namespace XenDriverDomain.Configuration;
 

@@ -1,3 +1,6 @@
+using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration.Specs;
+using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 

@@ -1,3 +1,5 @@
+using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 

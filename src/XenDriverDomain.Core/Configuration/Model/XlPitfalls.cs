@@ -1,5 +1,7 @@
 using System.Globalization;
-using XenDriverDomain.Configuration.Xm;
+using XenDriverDomain.Configuration.Specs;
+using XenDriverDomain.Configuration.XlCfg;
+using XenDriverDomain.Xm;
 
 namespace XenDriverDomain.Configuration;
 

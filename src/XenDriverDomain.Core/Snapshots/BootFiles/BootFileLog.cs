@@ -1,3 +1,5 @@
+using XenDriverDomain.Snapshots.Redaction;
+
 namespace XenDriverDomain.Snapshots.BootFiles;
 
 /// <summary>Counts what is left out of boot files, and puts something in its place.</summary>

@@ -1,6 +1,7 @@
 using XenDriverDomain.Access;
-using XenDriverDomain.Assignment.AtBoot;
-using XenDriverDomain.Assignment.AtBoot.Loaders;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
+using XenDriverDomain.Snapshots.Redaction;
 
 namespace XenDriverDomain.Snapshots.BootFiles;
 

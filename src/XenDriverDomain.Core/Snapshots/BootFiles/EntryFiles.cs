@@ -1,4 +1,4 @@
-using XenDriverDomain.Assignment.AtBoot.Loaders;
+using XenDriverDomain.Boot.Loaders;
 
 namespace XenDriverDomain.Snapshots.BootFiles;
 

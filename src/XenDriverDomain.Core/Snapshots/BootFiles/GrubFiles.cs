@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using XenDriverDomain.Assignment.AtBoot.Loaders;
+using XenDriverDomain.Boot.Loaders;
+using XenDriverDomain.Snapshots.Redaction;
 
 namespace XenDriverDomain.Snapshots.BootFiles;
 

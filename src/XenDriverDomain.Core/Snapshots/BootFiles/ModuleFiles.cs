@@ -1,4 +1,5 @@
-using XenDriverDomain.Assignment.AtBoot.Loaders;
+using XenDriverDomain.Boot.Loaders;
+using XenDriverDomain.Snapshots.Redaction;
 
 namespace XenDriverDomain.Snapshots.BootFiles;
 

@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
-using XenDriverDomain.Assignment.AtBoot.Loaders;
+using XenDriverDomain.Boot.Loaders;
+using XenDriverDomain.Snapshots.Redaction;
 
 namespace XenDriverDomain.Snapshots.BootFiles;
 

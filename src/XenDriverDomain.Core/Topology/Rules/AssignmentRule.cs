@@ -1,4 +1,4 @@
-using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Terminal;
 

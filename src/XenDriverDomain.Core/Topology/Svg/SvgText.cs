@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using XenDriverDomain.Topology.Writers;
 
 namespace XenDriverDomain.Topology.Svg;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using XenDriverDomain.Topology.Writers;
 
 namespace XenDriverDomain.Topology.Svg;
 

@@ -1,5 +1,3 @@
-using XenDriverDomain.Access;
-
 namespace XenDriverDomain.XenStore.Wire;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Text;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Simulation.Domains;
 using XenDriverDomain.Simulation.Toolstack.Libxl;

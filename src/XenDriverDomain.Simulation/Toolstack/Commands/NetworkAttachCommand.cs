@@ -1,4 +1,4 @@
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Simulation.Toolstack.Libxl;
 

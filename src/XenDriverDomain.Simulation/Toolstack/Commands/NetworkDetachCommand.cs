@@ -1,5 +1,5 @@
 using System.Globalization;
-using XenDriverDomain.Backends;
+using XenDriverDomain.Network;
 using XenDriverDomain.Simulation.Toolstack.Libxl;
 
 namespace XenDriverDomain.Simulation.Toolstack.Commands;

@@ -1,4 +1,4 @@
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Simulation.Toolstack.Commands;

@@ -1,4 +1,5 @@
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Simulation.Domains;
 

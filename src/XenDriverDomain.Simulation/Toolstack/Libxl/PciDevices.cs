@@ -1,6 +1,6 @@
 using System.Globalization;
 using XenDriverDomain.Backends;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation.Domains;

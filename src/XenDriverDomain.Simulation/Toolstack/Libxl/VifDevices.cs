@@ -1,6 +1,7 @@
 using System.Globalization;
 using XenDriverDomain.Backends;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Specs;
+using XenDriverDomain.Network;
 using XenDriverDomain.Simulation.Domains;
 
 namespace XenDriverDomain.Simulation.Toolstack.Libxl;

@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using System.Text;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Configuration;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Configuration.Import;
 
 namespace XenDriverDomain.Commands;
 

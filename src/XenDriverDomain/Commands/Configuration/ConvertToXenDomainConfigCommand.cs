@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Configuration;
-using XenDriverDomain.Hosting;
 
 namespace XenDriverDomain.Commands;
 

@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Files;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Commands;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Configuration;
-using XenDriverDomain.Hosting;
 
 namespace XenDriverDomain.Commands;
 

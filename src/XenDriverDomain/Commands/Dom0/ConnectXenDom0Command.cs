@@ -4,10 +4,11 @@ using System.Management.Automation;
 using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Checks;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Hosting;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Session;
 using XenDriverDomain.Simulation;
 
 namespace XenDriverDomain.Commands;

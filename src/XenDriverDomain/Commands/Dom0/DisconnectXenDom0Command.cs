@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Cmdlets;
 
 namespace XenDriverDomain.Commands;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using XenDriverDomain.Checks;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Commands;

@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Files;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Session;
 using XenDriverDomain.Snapshots;
 
 namespace XenDriverDomain.Commands;

@@ -1,10 +1,11 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
-using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Commands;

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
-using XenDriverDomain.Domains;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Lifecycle;
 
 namespace XenDriverDomain.Commands;
 

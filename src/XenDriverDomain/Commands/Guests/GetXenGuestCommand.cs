@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
-using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Guests;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Commands;
 

@@ -2,10 +2,10 @@ using System.Collections;
 using System.Management.Automation;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Changes;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Configuration;
-using XenDriverDomain.Domains;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Guests;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Commands;

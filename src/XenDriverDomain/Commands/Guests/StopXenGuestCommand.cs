@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Domains;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Guests;
+using XenDriverDomain.Lifecycle;
 
 namespace XenDriverDomain.Commands;
 

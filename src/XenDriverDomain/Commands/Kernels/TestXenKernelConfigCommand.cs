@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
-using XenDriverDomain.Hosting;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Kernels;
 

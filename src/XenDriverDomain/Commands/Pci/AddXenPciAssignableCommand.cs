@@ -1,10 +1,10 @@
 using System.Management.Automation;
 using XenDriverDomain.Assignment;
-using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Changes;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
-using XenDriverDomain.Hosting;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
 

@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
-using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
-using XenDriverDomain.Hosting;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Commands;

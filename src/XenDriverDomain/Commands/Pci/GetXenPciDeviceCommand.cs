@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
-using XenDriverDomain.Hosting;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Commands;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using XenDriverDomain.Assignment.Policy;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Cmdlets;
 
 namespace XenDriverDomain.Commands;
 

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
-using XenDriverDomain.Hosting;
 
 namespace XenDriverDomain.Commands;
 

@@ -1,9 +1,13 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Files;
+using XenDriverDomain.Session;
 using XenDriverDomain.Topology;
+using XenDriverDomain.Topology.Reading;
+using XenDriverDomain.Topology.Writers;
 
 namespace XenDriverDomain.Commands;
 

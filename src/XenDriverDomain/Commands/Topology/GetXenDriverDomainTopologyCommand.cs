@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Management.Automation;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Hosting;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Topology;
+using XenDriverDomain.Topology.Reading;
 
 namespace XenDriverDomain.Commands;
 

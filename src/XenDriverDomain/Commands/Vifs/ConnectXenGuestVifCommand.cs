@@ -1,9 +1,11 @@
 using System.Management.Automation;
 using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Domains;
-using XenDriverDomain.Hosting;
+using XenDriverDomain.Network;
 
 namespace XenDriverDomain.Commands;
 

@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Connections;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Hosting;
 using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Commands;

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
-using XenDriverDomain.Hosting;
 
 namespace XenDriverDomain.Commands;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Assignment.AtBoot;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Tests.Assignment.AtBoot;

@@ -1,4 +1,5 @@
-using XenDriverDomain.Assignment.AtBoot;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 

@@ -1,4 +1,5 @@
 using XenDriverDomain.Assignment.AtBoot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Tests.Assignment.AtBoot;

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using XenDriverDomain.Assignment.AtBoot;
-using XenDriverDomain.Checks;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Hide;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Tests.Assignment.AtBoot;

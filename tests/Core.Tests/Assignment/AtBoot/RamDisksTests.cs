@@ -1,6 +1,7 @@
 using XenDriverDomain.Access;
-using XenDriverDomain.Assignment.AtBoot;
-using XenDriverDomain.Checks;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
+using XenDriverDomain.Hide;
 
 namespace XenDriverDomain.Tests.Assignment.AtBoot;
 

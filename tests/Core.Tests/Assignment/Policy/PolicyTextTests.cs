@@ -1,5 +1,4 @@
 using XenDriverDomain.Assignment.Policy;
-using XenDriverDomain.Configuration;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 

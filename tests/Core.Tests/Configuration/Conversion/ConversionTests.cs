@@ -1,4 +1,6 @@
 using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Import;
+using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Tests.Configuration.Conversion;

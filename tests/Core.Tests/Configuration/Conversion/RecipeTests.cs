@@ -1,4 +1,5 @@
 using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Import;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 

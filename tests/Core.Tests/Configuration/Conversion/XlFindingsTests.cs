@@ -1,5 +1,6 @@
 using System.Text;
 using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Import;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Tests.Configuration.Conversion;

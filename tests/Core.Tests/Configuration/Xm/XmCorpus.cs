@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using XenDriverDomain.Configuration;
-using XenDriverDomain.Configuration.Xm;
-using XenDriverDomain.Configuration.Xm.Values;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Xm;
+using XenDriverDomain.Xm.Values;
 
 namespace XenDriverDomain.Tests.Configuration.Xm;
 
@@ -53,7 +53,7 @@ internal static class XmCorpus
     {
         XmValueKind.None or XmValueKind.Boolean => value.Text!,
         XmValueKind.Number => value.Text + (value.PythonType == "long" ? "L" : string.Empty),
-        XmValueKind.Real => "f" + XenDriverDomain.Configuration.Xm.Running.PyFormatNumber.General(value.Real!.Value, 10, false),
+        XmValueKind.Real => "f" + XenDriverDomain.Xm.Running.PyFormatNumber.General(value.Real!.Value, 10, false),
         XmValueKind.Text => (value.PythonType == "unicode" ? "u" : string.Empty) + Quote(value.Text!),
         XmValueKind.List => $"[{string.Join(", ", value.Items.Select(Write))}]",
         XmValueKind.Tuple => $"({string.Join(", ", value.Items.Select(Write))})",

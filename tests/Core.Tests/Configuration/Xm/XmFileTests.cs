@@ -1,6 +1,5 @@
-using XenDriverDomain.Configuration;
-using XenDriverDomain.Configuration.Xm;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Xm;
 
 namespace XenDriverDomain.Tests.Configuration.Xm;
 

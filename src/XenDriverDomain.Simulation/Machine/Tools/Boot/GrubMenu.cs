@@ -1,5 +1,5 @@
 using System.Text;
-using XenDriverDomain.Assignment.AtBoot.Loaders;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Simulation.Hosts;
 
 namespace XenDriverDomain.Simulation.Machine.Tools.Boot;

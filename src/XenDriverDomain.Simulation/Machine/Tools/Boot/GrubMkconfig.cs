@@ -1,4 +1,4 @@
-using XenDriverDomain.Assignment.AtBoot.Loaders;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Simulation.Files.Tools;
 using XenDriverDomain.Simulation.Programs;
 

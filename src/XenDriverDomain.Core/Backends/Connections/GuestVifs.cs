@@ -1,0 +1,163 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Backends.Clients;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Terminal;
+using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.Backends.Connections;
+
+/// <summary>The vifs of a host, from xenstore; changed by xl and verified in xenstore.</summary>
+public sealed class GuestVifs : IGuestVifs
+{
+    private readonly Dom0 _dom0;
+    private readonly IXl _xl;
+    private readonly IDomainDirectory _domains;
+
+    /// <summary>Creates the service on a host.</summary>
+    public GuestVifs(Dom0 dom0, IXl xl, IDomainDirectory domains)
+    {
+        _dom0 = dom0;
+        _xl = xl;
+        _domains = domains;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<GuestVif>> ListAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<DomainStates> asking = DomainStates.ReadAsync(_xl, giveUp.Token);
+        Found found;
+        try
+        {
+            found = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // xl must not outlive this call.
+            await giveUp.CancelAsync().ConfigureAwait(false);
+            await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        return Show(found, await asking.ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<GuestVif>> ListBrieflyAsync(CancellationToken cancellationToken) =>
+        Show(await ReadAsync(cancellationToken).ConfigureAwait(false), DomainStates.NotAsked);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListBridgesAsync(CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await _dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        return [.. (await new VifReader(store).ListBridgesAsync(cancellationToken).ConfigureAwait(false)).Select(bridge => Text.Show(bridge))];
+    }
+
+    /// <inheritdoc/>
+    public Task<PlannedChange<GuestVif?>> PlanConnectAsync(
+        ConnectVifRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        new VifConnectPlanner(_dom0, _xl, _domains).PlanAsync(request, reporter, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PlannedChange<bool>> PlanDisconnectAsync(
+        GuestVif vif, DisconnectVifOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        new VifDisconnectPlanner(_dom0, _xl).PlanAsync(vif, options, reporter, cancellationToken);
+
+    private static string Remedy(string server) =>
+        $"Start-XenDriverDomain or Restart-XenDriverDomain {Text.Show(server)} connects it again.";
+
+    // A vif that is cut off: the guest has nothing of it now.
+    private static GuestVif Show(string dom0, ClientRecord record, int guest) => new()
+    {
+        Dom0 = dom0,
+        Guest = Text.Show(record.GuestName),
+        GuestDomid = guest,
+        Devid = record.Devid,
+        Mac = record.Mac,
+        Backend = Text.Show(record.Server),
+        BackendDomid = record.BackendDomid,
+        Bridge = Shown(record.Settings, "bridge"),
+        Script = Shown(record.Settings, "script"),
+        Rate = VifSpecs.RateOf(record.Settings),
+        Mtu = VifSpecs.MtuOf(record.Settings),
+        VifName = Shown(record.Settings, "vifname"),
+        Status = VifStatus.CutOff,
+        Detail = $"It is cut off from {Text.Show(record.Server)}, and recorded to come back.",
+        Remedy = Remedy(record.Server),
+        ErrorId = Errors.ErrorIds.VifBackendGone,
+    };
+
+    private static string? Shown(IReadOnlyDictionary<string, string> settings, string key) =>
+        settings.GetValueOrDefault(key) is { Length: > 0 } value ? Text.Show(value) : null;
+
+    /// <summary>A record as users see it.</summary>
+    internal static GuestVif Show(string dom0, VifRecord vif, DomainStates states)
+    {
+        VifFinding finding = VifDiagnosis.Explain(vif, states);
+        return new GuestVif
+        {
+            Dom0 = dom0,
+            Guest = VifWaiter.NameOf(vif),
+            GuestDomid = vif.Address.GuestDomid,
+            Devid = vif.Address.Devid,
+            Mac = vif.Mac,
+            Backend = vif.BackendName is null ? null : Text.Show(vif.BackendName),
+            BackendDomid = vif.BackendDomid,
+            Bridge = vif.Bridge is null ? null : Text.Show(vif.Bridge),
+            Script = Shown(vif.Settings, "script"),
+            Rate = VifSpecs.RateOf(vif.Settings),
+            Mtu = VifSpecs.MtuOf(vif.Settings),
+            VifName = Shown(vif.Settings, "vifname"),
+            FrontendState = vif.FrontendState,
+            BackendState = vif.BackendState,
+            HotplugStatus = string.IsNullOrEmpty(vif.HotplugStatus) ? null : Text.Show(vif.HotplugStatus, 40),
+            Status = finding.Status,
+            Detail = finding.Detail,
+            Remedy = finding.Remedy,
+            ErrorId = finding.ErrorId,
+        };
+    }
+
+    private async Task<Found> ReadAsync(CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await _dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        Task<IReadOnlyList<VifRecord>> reading = new VifReader(store).ListAsync(cancellationToken);
+        Task<IReadOnlyList<ClientRecord>> recorded = ClientRecords.ReadAllAsync(store, cancellationToken);
+        Task<IReadOnlyDictionary<int, string>> noted = ServerRecords.ReadAllAsync(store, cancellationToken);
+        await Task.WhenAll(reading, recorded, noted).ConfigureAwait(false);
+        IReadOnlyList<ClientRecord> records = await recorded.ConfigureAwait(false);
+        RunningGuests? guests = records.Count == 0 ? null : await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        return new Found(await reading.ConfigureAwait(false), records, guests, await noted.ConfigureAwait(false));
+    }
+
+    private List<GuestVif> Show(Found found, DomainStates states)
+    {
+        List<GuestVif> shown = [];
+        foreach (VifRecord vif in found.Vifs)
+        {
+            GuestVif one = Show(_dom0.Id, vif, states);
+            shown.Add(one.Status == VifStatus.Orphaned && vif.BackendName is null && found.Servers.TryGetValue(vif.BackendDomid, out string? name)
+                ? one with { Detail = $"{one.Detail} It was {Text.Show(name)}.", Remedy = Remedy(name) }
+                : one);
+        }
+
+        foreach (ClientRecord record in found.Records)
+        {
+            if (found.Guests?.Find(record) is { } guest && !found.Vifs.Any(v => v.Address.GuestDomid == guest && v.Mac == record.Mac))
+            {
+                shown.Add(Show(_dom0.Id, record, guest));
+            }
+        }
+
+        shown.Sort((a, b) => (a.GuestDomid, a.Devid).CompareTo((b.GuestDomid, b.Devid)));
+        return shown;
+    }
+
+    private sealed record Found(
+        IReadOnlyList<VifRecord> Vifs,
+        IReadOnlyList<ClientRecord> Records,
+        RunningGuests? Guests,
+        IReadOnlyDictionary<int, string> Servers);
+}

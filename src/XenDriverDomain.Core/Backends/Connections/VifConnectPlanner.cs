@@ -1,0 +1,376 @@
+using System.Globalization;
+using XenDriverDomain.Access;
+using XenDriverDomain.Backends.Clients;
+using XenDriverDomain.Changes;
+using XenDriverDomain.ConfigFiles;
+using XenDriverDomain.Configuration.Specs;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Network;
+using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.Backends.Connections;
+
+/// <summary>
+/// Checks a request for a vif and plans it: the guest's file first, then the running guest, then the wait for both ends. A vif of the guest
+/// that is what is asked for is taken as it is, and one that lost its back end is replaced, not doubled.
+/// </summary>
+internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory domains)
+{
+    // What xl takes when no bridge is named (xl.conf(5), vif.default.bridge).
+    private const string XlDefaultBridge = "xenbr0";
+    private const int DefaultMtu = 1500;
+    private static readonly TimeSpan s_undoPatience = TimeSpan.FromSeconds(40);
+
+    /// <summary>Looks, refuses, or plans.</summary>
+    public async Task<PlannedChange<GuestVif?>> PlanAsync(
+        ConnectVifRequest request, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(reporter);
+        if (request.Guest is null && request.ConfigPath is null)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.VifRequestInvalid,
+                ErrorKind.InvalidArgument,
+                "A vif needs a running guest, a guest's configuration file, or both.",
+                "Name the guest, or give the path of its configuration file on dom0.");
+        }
+
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        DomainInfo backend = await domains.ResolveAsync(request.Backend, cancellationToken).ConfigureAwait(false);
+        DomainInfo? guest = request.Guest is { } named
+            ? await domains.ResolveAsync(named, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (guest?.Domid == backend.Domid)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.VifBackendIsGuest,
+                ErrorKind.InvalidArgument,
+                $"{guest.Name} cannot back its own vif.",
+                "Name the driver domain as the back end.",
+                request.Guest);
+        }
+
+        GuestConfigFile? file = request.ConfigPath is { } path
+            ? await GuestConfigFile.ReadAsync(dom0.Files, ConfigPath.Check(path), cancellationToken).ConfigureAwait(false)
+            : null;
+        string bridge = request.Bridge ?? await DefaultBridgeAsync(backend, reporter, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<VifRecord> existing = await new VifReader(store).ListAsync(cancellationToken).ConfigureAwait(false);
+        ClientRecord? back = null;
+        if (guest is not null)
+        {
+            IReadOnlyList<VifRecord> own = [.. existing.Where(v => v.Address.GuestDomid == guest.Domid)];
+            if (Connected(own, backend, bridge, request) is { } there)
+            {
+                return await PlanAsItIsAsync(store, file, guest, backend, there, request, cancellationToken).ConfigureAwait(false);
+            }
+
+            back = await FindLostAsync(store, own, guest, backend, bridge, request, cancellationToken).ConfigureAwait(false);
+        }
+
+        MacAddress mac = back?.Mac ?? request.Mac ?? Unattached(file, guest, backend, bridge, existing, request) ?? Unused(existing);
+        VifSpec spec = back is null ? VifSpecs.Of(request, mac, bridge) : VifSpecs.Of(request, back);
+        RefuseDuplicate(existing, guest, mac, back);
+        RefuseNumber(existing, guest, spec);
+
+        List<ChangeStep> steps = [];
+        AddFileStep(steps, file, backend, spec);
+        if (guest is not null)
+        {
+            AddAttachSteps(steps, store, guest, backend, spec, back, request);
+        }
+
+        return Planned(store, guest, backend, mac, request, steps);
+    }
+
+    private static void AddFileStep(List<ChangeStep> steps, GuestConfigFile? file, DomainInfo backend, VifSpec spec)
+    {
+        if (file is not null && file.IndexOf(spec.Mac!.Value) < 0)
+        {
+            string line = (spec with { Backend = DomainRef.Parse(backend.Name) }).ToString();
+            steps.Add(file.WriteStep($"Add the vif '{line}' to {file.Path}", file.Document.WithListItem("vif", line)));
+        }
+    }
+
+    private PlannedChange<GuestVif?> Planned(
+        IXenStoreClient store, DomainInfo? guest, DomainInfo backend, MacAddress mac, ConnectVifRequest request, List<ChangeStep> steps) => new(
+        new ChangePlan($"Connect {guest?.Name ?? request.ConfigPath} to {backend.Name}", steps)
+        {
+            DescribeStateAsync = guest is null ? null : token => DescribeAsync(store, guest, mac, token),
+        },
+        async token => guest is not null
+            && await new VifAttacher(store, xl, dom0.Time).FindAsync(guest.Domid, mac, token).ConfigureAwait(false) is { } now
+            ? GuestVifs.Show(dom0.Id, now, await DomainStates.ReadAsync(xl, token).ConfigureAwait(false))
+            : null);
+
+    // What is asked for is there already: only the file can lack it, and both ends can still be on their way.
+    private async Task<PlannedChange<GuestVif?>> PlanAsItIsAsync(
+        IXenStoreClient store,
+        GuestConfigFile? file,
+        DomainInfo guest,
+        DomainInfo backend,
+        VifRecord there,
+        ConnectVifRequest request,
+        CancellationToken cancellationToken)
+    {
+        DomainStates states = await DomainStates.ReadAsync(xl, cancellationToken).ConfigureAwait(false);
+        List<ChangeStep> steps = [];
+        AddFileStep(steps, file, backend, VifSpecs.Of(there)! with { DeviceId = null });
+        if (!request.NoWait && VifDiagnosis.Explain(there, states).Status != VifStatus.Connected)
+        {
+            steps.Add(new ChangeStep(
+                $"Wait until {guest.Name} and {backend.Name} are connected",
+                async token => await new VifWaiter(store, xl, dom0.Time)
+                    .WaitAsync(there.Address, backend.Domid, request.Timeout, token).ConfigureAwait(false)));
+        }
+
+        return Planned(store, guest, backend, there.Mac!.Value, request, steps);
+    }
+
+    // The guest's vif that is what the request means, be it that the same command was run before; null when there is none.
+    private static VifRecord? Connected(IReadOnlyList<VifRecord> own, DomainInfo backend, string bridge, ConnectVifRequest request)
+    {
+        VifRecord? there = own.FirstOrDefault(v => v.BackendDomid == backend.Domid && !VifDiagnosis.IsCutOff(v) && v.Mac is not null
+            && (request.Mac is { } mac
+                ? v.Mac == mac
+                : !request.Additional && (v.Bridge ?? XlDefaultBridge) == bridge && (request.Devid ?? v.Address.Devid) == v.Address.Devid
+                    && VifDiagnosis.ExplainEnds(v).Status is VifStatus.Connected or VifStatus.Waiting));
+        if (there is not null && Differences(there, request) is { Count: > 0 } differences)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.VifAlreadyConnected,
+                ErrorKind.AlreadyExists,
+                $"{VifWaiter.NameOf(there)} has the vif {there.Address.Devid} ({there.Mac}) to {backend.Name} already, "
+                    + $"with {string.Join(", ", differences)}.",
+                "Disconnect that vif first, or connect another beside it with -Additional.",
+                request.Guest);
+        }
+
+        return there;
+    }
+
+    private static List<string> Differences(VifRecord there, ConnectVifRequest request)
+    {
+        List<string> found = [];
+        Compare("the bridge", Terminal.Text.Show(there.Bridge ?? XlDefaultBridge), request.Bridge);
+        Compare("the number", $"{there.Address.Devid}", request.Devid?.ToString(CultureInfo.InvariantCulture));
+        Compare("the MTU", $"{VifSpecs.MtuOf(there.Settings) ?? DefaultMtu}", request.Mtu?.ToString(CultureInfo.InvariantCulture));
+        Compare("the name", Terminal.Text.Show(there.Settings.GetValueOrDefault("vifname") ?? "of its numbers"), request.VifName);
+        string script = Terminal.Text.Show(there.Settings.GetValueOrDefault("script") ?? "vif-bridge");
+        bool isSameScript = request.Script is { } asked && !asked.StartsWith('/') && script.EndsWith($"/{asked}", StringComparison.Ordinal);
+        Compare("the script", script, isSameScript ? script : request.Script);
+        if (request.Rate is { } rate && VifSpecs.StoredRate(rate) != there.Settings.GetValueOrDefault("rate"))
+        {
+            Compare("the rate", Terminal.Text.Show(VifSpecs.RateOf(there.Settings) ?? "unlimited"), rate);
+        }
+
+        return found;
+
+        void Compare(string what, string has, string? wanted)
+        {
+            if (wanted is not null && wanted != has)
+            {
+                found.Add($"{what} {has} instead of {Terminal.Text.Show(wanted)}");
+            }
+        }
+    }
+
+    // The guest's vif that is meant and has lost its back end: left behind by a domain that is gone, or detached and recorded.
+    private static async Task<ClientRecord?> FindLostAsync(
+        IXenStoreClient store,
+        IReadOnlyList<VifRecord> own,
+        DomainInfo guest,
+        DomainInfo backend,
+        string bridge,
+        ConnectVifRequest request,
+        CancellationToken cancellationToken)
+    {
+        if (request.Additional && request.Mac is null)
+        {
+            return null;
+        }
+
+        IReadOnlyDictionary<int, string> servers = await ServerRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false);
+        RunningGuests guests = await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        ClientRecord[] recorded = [.. (await ClientRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false))
+            .Where(r => guests.Find(r) == guest.Domid && r.Mac is not null)];
+        IEnumerable<ClientRecord> left = own.Where(v => VifDiagnosis.IsCutOff(v) && v.Mac is not null).Select(v => ClientRecord.Of(
+            v,
+            v.BackendDomid == backend.Domid ? backend.Name : servers.GetValueOrDefault(v.BackendDomid) ?? string.Empty,
+            guests.UuidOf(guest.Domid)));
+        return left.Concat(recorded.Where(r => own.All(v => v.Mac != r.Mac))).FirstOrDefault(c => request.Mac is { } mac
+            ? c.Mac == mac
+            : c.Server == backend.Name && (c.Bridge ?? XlDefaultBridge) == bridge && (request.Devid ?? c.Devid) == c.Devid);
+    }
+
+    private static async Task<string> DescribeAsync(IXenStoreClient store, DomainInfo guest, MacAddress mac, CancellationToken token)
+    {
+        VifRecord? left = (await new VifReader(store).ListAsync(guest.Domid, token).ConfigureAwait(false)).FirstOrDefault(v => v.Mac == mac);
+        return left is null
+            ? $"{guest.Name} has no vif {mac}."
+            : $"{guest.Name} has the vif {left.Address.Devid} ({mac}). {VifDiagnosis.ExplainEnds(left).Detail}";
+    }
+
+    private static void RefuseDuplicate(IReadOnlyList<VifRecord> existing, DomainInfo? guest, MacAddress mac, ClientRecord? back)
+    {
+        VifRecord? owner = existing.FirstOrDefault(v => v.Mac == mac && v.GuestName is not null
+            && (back is null || v.Address.GuestDomid != guest?.Domid));
+        if (owner is not null && guest is not null)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.VifMacInUse,
+                ErrorKind.InUse,
+                $"The vif {owner.Address.Devid} of {VifWaiter.NameOf(owner)} (backed by domid {owner.BackendDomid}) has the MAC address {mac} already.",
+                "Disconnect that vif first, or choose another address.",
+                mac);
+        }
+    }
+
+    private static void RefuseNumber(IReadOnlyList<VifRecord> existing, DomainInfo? guest, VifSpec spec)
+    {
+        if (guest is not null && spec.DeviceId is { } devid
+            && existing.FirstOrDefault(v => v.Address == new VifAddress(guest.Domid, devid) && v.Mac != spec.Mac) is { } other)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.VifAlreadyConnected,
+                ErrorKind.AlreadyExists,
+                $"{guest.Name} has another vif with the number {devid} ({other.Mac}, backed by domid {other.BackendDomid}).",
+                "Choose another number, leave it out, or disconnect that vif first.",
+                devid);
+        }
+    }
+
+    private static MacAddress Unused(IReadOnlyList<VifRecord> existing)
+    {
+        while (true)
+        {
+            MacAddress mac = MacAddress.NewRandom();
+            if (existing.All(v => v.Mac != mac))
+            {
+                return mac;
+            }
+        }
+    }
+
+    // The file lists a vif of this back end and bridge that no guest has: a run that was killed between the file and the guest. Where only
+    // the file is meant, the one in it is what was asked for.
+    private static MacAddress? Unattached(
+        GuestConfigFile? file,
+        DomainInfo? guest,
+        DomainInfo backend,
+        string bridge,
+        IReadOnlyList<VifRecord> existing,
+        ConnectVifRequest request) =>
+        file?.Vifs.FirstOrDefault(v => v.Mac is { } mac && v.Backend is { } named && named.Name == backend.Name
+            && (v.Bridge ?? XlDefaultBridge) == bridge
+            && (existing.All(e => e.Mac != mac) || (guest is null && !request.Additional)))?.Mac;
+
+    private async Task<string> DefaultBridgeAsync(DomainInfo backend, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        string? expected = await new DriverDomainFiles(dom0.Files).TryReadBridgeAsync(backend.Name, cancellationToken).ConfigureAwait(false);
+        string bridge = expected ?? XlDefaultBridge;
+        reporter.Verbose(expected is null
+            ? $"No bridge was named, and {backend.Name} has none in its configuration: taking {bridge}, as xl would."
+            : $"No bridge was named: taking {bridge}, which {backend.Name}'s configuration names.");
+        return bridge;
+    }
+
+    private void AddAttachSteps(
+        List<ChangeStep> steps,
+        IXenStoreClient store,
+        DomainInfo guest,
+        DomainInfo backend,
+        VifSpec spec,
+        ClientRecord? back,
+        ConnectVifRequest request)
+    {
+        VifAttacher attacher = new(store, xl, dom0.Time);
+        VifAddress? attached = null;
+        if (back is not null)
+        {
+            AddReplaceSteps(steps, store, guest, backend, back);
+        }
+
+        steps.Add(new ChangeStep(
+            $"Attach a vif {spec.Mac} to {guest.Name}, backed by {backend.Name} (domid {backend.Domid}), bridge {spec.Bridge}",
+            async token =>
+            {
+                await ServerRecords.NoteAsync(store, backend.Name, backend.Domid, backend.Uuid, token).ConfigureAwait(false);
+                attached = await attacher.AttachAsync(guest.Domid, guest.Name, backend.Domid, spec, token).ConfigureAwait(false);
+            })
+        {
+            UndoDescription = $"Detach the vif {spec.Mac} from {guest.Name}",
+            UndoAsync = async token =>
+            {
+                if (await attacher.FindAsync(guest.Domid, spec.Mac!.Value, token).ConfigureAwait(false) is { } made)
+                {
+                    await new VifDetacher(store, xl, dom0.Time).DetachAsync(made.Address, force: true, s_undoPatience, token).ConfigureAwait(false);
+                }
+
+                await ServerRecords.ForgetDeadAsync(store, backend.Name, token).ConfigureAwait(false);
+            },
+            IsUndoneAsync = async token => await attacher.FindAsync(guest.Domid, spec.Mac!.Value, token).ConfigureAwait(false) is null,
+        });
+        if (!request.NoWait)
+        {
+            steps.Add(new ChangeStep(
+                $"Wait until {guest.Name} and {backend.Name} are connected",
+                async token => await attacher.WaitAsync(attached!.Value, backend.Domid, request.Timeout, token).ConfigureAwait(false)));
+        }
+
+        if (back is not null)
+        {
+            steps.Add(new ChangeStep(
+                $"Drop the record of the vif {spec.Mac}, which is back",
+                token => DropRecordsAsync(store, guest, spec.Mac!.Value, token)));
+        }
+    }
+
+    // The front end cannot move: what is left of the old one is taken away first, and recorded before that.
+    private void AddReplaceSteps(List<ChangeStep> steps, IXenStoreClient store, DomainInfo guest, DomainInfo backend, ClientRecord back)
+    {
+        VifAddress address = new(guest.Domid, back.Devid);
+        ClientRecord record = back with { Server = backend.Name };
+        steps.Add(new ChangeStep(
+            $"Record {record}, so that an interruption does not lose it",
+            token => ClientRecords.WriteAsync(store, [record], token))
+        {
+            UndoDescription = $"Drop the record of {record}",
+            UndoAsync = async token =>
+            {
+                // As long as nothing else knows of the vif, the record stays.
+                if (await new VifAttacher(store, xl, dom0.Time).FindAsync(guest.Domid, back.Mac!.Value, token).ConfigureAwait(false) is null)
+                {
+                    throw new XenDriverDomainException(
+                        ErrorIds.DriverDomainClientsNotReconnected,
+                        ErrorKind.InvalidState,
+                        $"{record} is cut off and stays recorded; Start-XenDriverDomain {backend.Name} or this command connects it",
+                        string.Empty);
+                }
+
+                await ClientRecords.RemoveAsync(store, [record], token).ConfigureAwait(false);
+            },
+        });
+        steps.Add(new ChangeStep(
+            $"Clear away what the dead back end (domid {back.BackendDomid}) left of the vif {back.Devid} of {guest.Name}",
+            async token =>
+            {
+                if (await new VifReader(store).TryReadAsync(address, token).ConfigureAwait(false) is { } left && left.Mac == back.Mac)
+                {
+                    await new VifDetacher(store, xl, dom0.Time).DetachAsync(address, force: true, s_undoPatience, token).ConfigureAwait(false);
+                }
+            }));
+    }
+
+    private static async Task DropRecordsAsync(IXenStoreClient store, DomainInfo guest, MacAddress mac, CancellationToken cancellationToken)
+    {
+        RunningGuests guests = await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        await ClientRecords.RemoveAsync(
+            store,
+            [.. (await ClientRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false))
+                .Where(r => r.Mac == mac && guests.Find(r) == guest.Domid)],
+            cancellationToken).ConfigureAwait(false);
+    }
+}

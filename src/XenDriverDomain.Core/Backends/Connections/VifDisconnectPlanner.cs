@@ -1,0 +1,88 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Backends.Clients;
+using XenDriverDomain.Changes;
+using XenDriverDomain.ConfigFiles;
+using XenDriverDomain.Errors;
+using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.Backends.Connections;
+
+/// <summary>Plans the removal of a vif: from the guest's file first, which can be undone, then from the running guest.</summary>
+internal sealed class VifDisconnectPlanner(Dom0 dom0, IXl xl)
+{
+    /// <summary>Looks, refuses, or plans.</summary>
+    public async Task<PlannedChange<bool>> PlanAsync(
+        GuestVif vif, DisconnectVifOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(vif);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(reporter);
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        VifReader reader = new(store);
+        VifAddress address = new(vif.GuestDomid, vif.Devid);
+        VifRecord? now = await reader.TryReadAsync(address, cancellationToken).ConfigureAwait(false);
+        RunningGuests guests = await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        ClientRecord[] recorded = [.. (await ClientRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false))
+            .Where(r => guests.Find(r) == vif.GuestDomid && r.Mac is not null && (vif.Mac is { } its ? r.Mac == its : r.Devid == vif.Devid))];
+        List<ChangeStep> steps = [];
+        if (options.ConfigPath is { } path && vif.Mac is { } mac)
+        {
+            GuestConfigFile file = await GuestConfigFile.ReadAsync(dom0.Files, ConfigPath.Check(path), cancellationToken).ConfigureAwait(false);
+            if (file.IndexOf(mac) is >= 0 and int index)
+            {
+                steps.Add(file.WriteStep($"Remove the vif {mac} from {file.Path}", file.Document.WithoutListItem("vif", index)));
+            }
+        }
+
+        if (now is not null && recorded.Length > 0 && now.Mac != vif.Mac)
+        {
+            // It was cut off, and its number was taken by another since.
+            now = null;
+        }
+
+        if (recorded.Length > 0)
+        {
+            steps.Add(new ChangeStep(
+                $"Drop the record of {ReturningClients.List(recorded)}, which was to come back to {recorded[0].Server}",
+                token => ClientRecords.RemoveAsync(store, recorded, token))
+            {
+                UndoDescription = $"Record {ReturningClients.List(recorded)} again",
+                UndoAsync = token => ClientRecords.WriteAsync(store, recorded, token),
+            });
+        }
+
+        if (now is not null)
+        {
+            // The number may have been given to another vif since the object was made.
+            if (vif.Mac is { } known && now.Mac != known)
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.VifNotFound,
+                    ErrorKind.NotFound,
+                    $"The vif {vif.Devid} of {vif.Guest} is {now.Mac} now, not {known}: it was disconnected and the number taken by another.",
+                    "Look again with Get-XenGuestVif.",
+                    vif);
+            }
+
+            if (options.Force)
+            {
+                reporter.Warning($"The records of the vif {vif.Devid} of {vif.Guest} are removed by force if its ends do not let go.");
+            }
+
+            steps.Add(new ChangeStep(
+                $"Detach the vif {vif.Devid} ({vif.Mac}) from {vif.Guest}"
+                    + (now.BackendName is null || !now.HasBackend ? " and clear away what its dead back end left" : string.Empty),
+                async token => await new VifDetacher(store, xl, dom0.Time).DetachAsync(address, options.Force, options.Timeout, token).ConfigureAwait(false)));
+        }
+
+        return new PlannedChange<bool>(
+            new ChangePlan($"Disconnect the vif {vif.Devid} of {vif.Guest}", steps)
+            {
+                DescribeStateAsync = async token => await reader.TryReadAsync(address, token).ConfigureAwait(false) is { } left
+                    ? $"{vif.Guest} still has the vif {vif.Devid}. {VifDiagnosis.ExplainEnds(left).Detail}"
+                    : $"{vif.Guest} has no vif {vif.Devid}.",
+            },
+            async token => await reader.TryReadAsync(address, token).ConfigureAwait(false) is not { } left || left.Mac != vif.Mac);
+    }
+}

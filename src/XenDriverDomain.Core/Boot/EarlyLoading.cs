@@ -1,0 +1,115 @@
+using XenDriverDomain.Boot.Loaders;
+using XenDriverDomain.Hide;
+
+namespace XenDriverDomain.Boot;
+
+/// <summary>
+/// Has the module pciback loaded before the drivers of the functions that it is to hide, since it takes only what has no driver yet: a
+/// softdep in /etc/modprobe.d (modprobe.d(5)), and the module in the initial RAM disk, from which drivers may be loaded already.
+/// </summary>
+internal static class EarlyLoading
+{
+    /// <summary>The modules that initramfs-tools puts into the initial RAM disk and loads there.</summary>
+    public const string InitramfsModules = "/etc/initramfs-tools/modules";
+
+    /// <summary>The modules that Alpine loads first of all, where they are in the initial RAM disk.</summary>
+    public const string AlpineModules = "/etc/modules";
+
+    private const string DracutFolder = "/etc/dracut.conf.d";
+    private const string MkinitfsFeatures = "/etc/mkinitfs/features.d";
+    private const string MkinitfsConfig = "/etc/mkinitfs/mkinitfs.conf";
+    private const string MkinitfsVariable = "features";
+
+    /// <summary>The modules and files that a feature of ours, xen-pciback or pciback, has mkinitfs put into the initial RAM disk.</summary>
+    public static IReadOnlyList<string> MkinitfsFeature { get; } =
+    [
+        .. from name in new[] { HideParameter.Name, HideParameter.ClassicName }
+           from extension in new[] { "modules", "files" }
+           select $"{MkinitfsFeatures}/{name.Split('.')[0]}.{extension}",
+    ];
+
+    /// <summary>Files that are looked at.</summary>
+    public static IReadOnlyList<string> Files => [InitramfsModules, DracutFolder + "/*.conf", MkinitfsConfig, .. MkinitfsFeature, AlpineModules];
+
+    /// <summary>Changes the files.</summary>
+    /// <param name="scene">What is there.</param>
+    /// <param name="drivers">The modules of the drivers that have the functions now, or would take them.</param>
+    /// <param name="edit">The file's new text, given its path and a function of the old one.</param>
+    public static void Arrange(BootScene scene, IEnumerable<string> drivers, Action<string, Func<string, string>> edit)
+    {
+        string module = ModprobeReader.ModuleOf(scene);
+        string[] waiting = [.. drivers.Distinct().Order(StringComparer.Ordinal).Where(driver => !WaitsFor(scene, driver, module))];
+        if (waiting.Length > 0)
+        {
+            edit(ModprobeReader.OwnFile(module), text => Ended(text) + string.Concat(waiting.Select(driver => $"softdep {driver} pre: {module}\n")));
+        }
+
+        if (RamDisks.IsInitramfsTools(scene))
+        {
+            Mention(InitramfsModules, $"{module}\n");
+        }
+        else if (RamDisks.IsDracut(scene))
+        {
+            string own = $"{DracutFolder}/{module}.conf";
+            string settings = string.Concat(scene.In(DracutFolder, ".conf").Select(file => Ended(scene.Files[file])));
+            if (!Mentions(settings, module))
+            {
+                edit(own, text => $"{Ended(text)}force_drivers+=\" {module} \"\n");
+            }
+
+            // A RAM disk that is not made for this host alone (hostonly) lacks /etc/modprobe.d: the module would be loaded without its options,
+            // hide nothing, and be there when they could be read.
+            string[] options = [.. scene.In(ModprobeReader.Folder, ".conf").Where(file => Mentions(scene.Files[file], module))
+                .Append(ModprobeReader.OwnFile(module)).Distinct().Where(file => !settings.Contains(file, StringComparison.Ordinal))];
+            if (options.Length > 0)
+            {
+                edit(own, text => $"{Ended(text)}install_optional_items+=\" {string.Join(' ', options)} \"\n");
+            }
+        }
+        else if (RamDisks.IsMkinitfs(scene))
+        {
+            // Before it looks for devices, its init loads what is in /etc/modules, with the options of /etc/modprobe.d, which it always has.
+            Mention($"{MkinitfsFeatures}/{module}.modules", $"kernel/drivers/xen/{module}\n");
+            edit($"{MkinitfsFeatures}/{module}.files", text => text.Split('\n').Contains(AlpineModules) ? text : Ended(text) + AlpineModules + "\n");
+            Mention(AlpineModules, $"{module}\n");
+            if (scene.Files.TryGetValue(MkinitfsConfig, out string? config))
+            {
+                edit(MkinitfsConfig, _ => WithFeature(config, module));
+            }
+        }
+
+        void Mention(string path, string line)
+        {
+            if (!Mentions(scene.Files.GetValueOrDefault(path, string.Empty), module))
+            {
+                edit(path, text => Ended(text) + line);
+            }
+        }
+    }
+
+    private static string WithFeature(string config, string feature)
+    {
+        ShellSettings settings = new();
+        settings.Read(MkinitfsConfig, config);
+        return settings.Assignments.LastOrDefault(one => one.Name == MkinitfsVariable) is { IsConditional: false, Value: { } value } place
+            && !value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(feature)
+            ? string.Concat(
+                config.AsSpan(0, place.Start),
+                place.IsQuoted ? $"{place.Raw} {feature}" : $"\"{place.Raw} {feature}\"",
+                config.AsSpan(place.Start + place.Raw.Length))
+            : config;
+    }
+
+    private static string Ended(string text) => text.Length == 0 || text.EndsWith('\n') ? text : text + "\n";
+
+    private static bool WaitsFor(BootScene scene, string driver, string module) => scene.In(ModprobeReader.Folder, ".conf")
+        .SelectMany(file => scene.Files[file].Split('\n'))
+        .Select(line => line.Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries))
+        .Any(words => words is ["softdep", var one, .. var rest] && ModprobeReader.IsModule(one, driver.Replace('_', '-'))
+            && rest.TakeWhile(word => word != "post:").Any(word => ModprobeReader.IsModule(word, module)));
+
+    private static bool Mentions(string text, string module) => text.Split('\n')
+        .Where(line => !line.TrimStart().StartsWith('#'))
+        .SelectMany(line => line.Split((char[])[' ', '\t', '\r', '"', '\'', '/', '='], StringSplitOptions.RemoveEmptyEntries))
+        .Any(word => ModprobeReader.IsModule(word, module));
+}

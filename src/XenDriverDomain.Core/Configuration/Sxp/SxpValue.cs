@@ -1,5 +1,0 @@
-namespace XenDriverDomain.Configuration.Sxp;
-
-/// <summary>An expression of SXP: an atom or a list.</summary>
-/// <param name="Location">Where it begins.</param>
-public abstract record SxpValue(ConfigLocation Location);

@@ -1,0 +1,71 @@
+using XenDriverDomain.Configuration.XlCfg;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Xm;
+
+namespace XenDriverDomain.Configuration.Xend;
+
+/// <summary>Takes from a run xm file what xm takes: the variables that have the names of its options (opts.py, load).</summary>
+internal static class XmSettings
+{
+    /// <summary>The settings of a file.</summary>
+    /// <param name="result">What the file said.</param>
+    /// <param name="fileName">The file as the user called it; its name is the domain's where it gives none.</param>
+    /// <param name="findings">Gets what xm passes over.</param>
+    public static List<OldSetting> Of(XmResult result, string? fileName, List<ConfigFinding> findings)
+    {
+        List<OldSetting> settings = [];
+        foreach (XmSetting setting in result.Settings)
+        {
+            // Any other variable is the file's own business; one that xl has a setting for was perhaps meant for it.
+            if (!setting.IsXmOption && !XlKeys.IsKnown(setting.Name))
+            {
+                continue;
+            }
+
+            if (setting.IsTakenByXm)
+            {
+                settings.Add(Take(setting));
+            }
+            else if (setting.IsXmOption && setting.Value.Kind != XmValueKind.None)
+            {
+                findings.Add(PassedOver(setting).At(setting.Location));
+            }
+        }
+
+        if (fileName is not null && !settings.Exists(s => s.Name == "name" && !s.IsEmpty))
+        {
+            // create.py, parseCommandLine.
+            settings.RemoveAll(s => s.Name == "name");
+            settings.Insert(0, new OldSetting("name", new ConfigLocation(fileName, 0, 0)) { Text = Path.GetFileName(fileName) });
+        }
+
+        findings.AddRange(result.Messages.Select(Remark));
+        return settings;
+    }
+
+    private static OldSetting Take(XmSetting setting) => setting.Value.Kind == XmValueKind.List
+        ? new OldSetting(setting.Name, setting.Location)
+        {
+            Items = [.. setting.Value.Items.Select(item => new OldItem(
+                item.Text ?? string.Join(',', item.Items.Select(i => i.Text)), item.Location.Line > 0 ? item.Location : setting.Location))],
+        }
+        : new OldSetting(setting.Name, setting.Location) { Text = setting.Value.Text };
+
+    private static ConfigFinding PassedOver(XmSetting setting) => new(
+        ConfigFindingIds.XmTypeIgnored,
+        setting.Name,
+        $"Its value is a {setting.Value.PythonType}, and xm takes texts, numbers and lists only: it passes over the setting without a word.",
+        setting.Value.Kind == XmValueKind.Boolean ? "Write 1 or 0." : "Write a text, a number or a list.")
+    {
+        Severity = ConfigSeverity.Warning,
+    };
+
+    private static ConfigFinding Remark(XmMessage message) => new ConfigFinding(
+        ConfigFindingIds.XmRemark,
+        "xm",
+        message.Kind == XmMessageKind.Printed ? $"The file prints: {Terminal.Text.Show(message.Text.TrimEnd('\n'))}" : message.Text,
+        message.Kind == XmMessageKind.Printed ? "Nothing needs to be done." : "See whether the file means that.")
+    {
+        Severity = message.Kind == XmMessageKind.Printed ? ConfigSeverity.Information : ConfigSeverity.Warning,
+    }.At(message.Location);
+}

@@ -1,5 +1,0 @@
-namespace XenDriverDomain.Configuration.Xm.Values;
-
-/// <summary>sys.stdout or sys.stderr: what is written becomes a message.</summary>
-/// <param name="Name">Which one.</param>
-internal sealed record PyStream(string Name);

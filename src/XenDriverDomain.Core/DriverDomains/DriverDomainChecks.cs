@@ -1,0 +1,141 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Inventory;
+using XenDriverDomain.Pci;
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.DriverDomains;
+
+/// <summary>What must hold before a driver domain can start; each refusal has its own id.</summary>
+internal sealed class DriverDomainChecks(Dom0 dom0, IPciInventory pci)
+{
+    // Since Xen 4.15, and before.
+    private static readonly XenStorePath[] s_records = [XenStorePath.Parse("/libxl/pci"), XenStorePath.Parse("/libxl/pciback")];
+
+    /// <summary>Refuses a configuration that cannot work.</summary>
+    /// <exception cref="XenDriverDomainException">DriverDomainDeviceMissing, DriverDomainFileNotFound,
+    /// DriverDomainDeviceNotAssignable, or the id of what DomainConfigChecks found.</exception>
+    public async Task RequireAsync(DomainConfiguration configuration, object target, CancellationToken cancellationToken)
+    {
+        RequireSound(configuration, target, _ => true);
+        if (configuration.PciDevices.Count == 0)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.DriverDomainDeviceMissing,
+                ErrorKind.InvalidArgument,
+                $"{configuration.Name} lists no PCI device: it would not be a driver domain.",
+                "Name the device that it shall drive with -PciDevice.",
+                target);
+        }
+
+        await Task.WhenAll(
+            RequireFileAsync("kernel", configuration.Kernel, cancellationToken),
+            RequireFileAsync("initial RAM disk", configuration.Ramdisk, cancellationToken)).ConfigureAwait(false);
+        await RequireAssignableAsync(configuration, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Refuses what no host could carry out.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="target">The user's object.</param>
+    /// <param name="counts">Which findings are refusals.</param>
+    public static void RequireSound(DomainConfiguration configuration, object target, Func<ConfigFinding, bool> counts)
+    {
+        ConfigFinding[] findings = [.. DomainConfigChecks.Check(configuration).Where(counts)];
+        if (findings.Length > 0)
+        {
+            throw new XenDriverDomainException(
+                findings[0].Id,
+                ErrorKind.InvalidArgument,
+                string.Join(" ", findings.Select(f => f.Cause)),
+                string.Join(" ", findings.Select(f => f.Remedy)),
+                target);
+        }
+    }
+
+    /// <summary>The functions that a configuration lists by address; those by name or by slot are for xl to resolve.</summary>
+    public static IReadOnlyList<PciAddress> Addresses(DomainConfiguration configuration) =>
+        [.. configuration.PciDevices.Where(d => d is { Address: not null, AllFunctions: false }).Select(d => d.Address!.Value)];
+
+    private async Task RequireFileAsync(string what, string? path, CancellationToken cancellationToken)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        // xl resolves a relative path against its own current directory, which over SSH is anybody's guess.
+        HostFileKind kind = path.StartsWith('/')
+            ? await dom0.Files.GetKindAsync(path, cancellationToken).ConfigureAwait(false)
+            : HostFileKind.None;
+        if (kind != HostFileKind.File)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.DriverDomainFileNotFound,
+                ErrorKind.NotFound,
+                path.StartsWith('/')
+                    ? $"The {what} {Terminal.Text.Show(path)} is no file on dom0."
+                    : $"The {what} '{Terminal.Text.Show(path)}' is no full path.",
+                "Give the full path of a file that exists on dom0.",
+                path);
+        }
+    }
+
+    private async Task RequireAssignableAsync(DomainConfiguration configuration, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PciAddress> wanted = await NotSurelyAssignableAsync(Addresses(configuration), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PciDevice> known = wanted.Count > 1
+            ? await pci.ListAsync(cancellationToken).ConfigureAwait(false)
+            : [.. await Task.WhenAll(wanted.Select(a => pci.GetAsync(a, cancellationToken))).ConfigureAwait(false)];
+        foreach (PciAddress address in wanted)
+        {
+            PciDevice device = known.FirstOrDefault(d => d.Address == address)
+                ?? await pci.GetAsync(address, cancellationToken).ConfigureAwait(false);
+            if (device.State != PciDeviceState.Assignable)
+            {
+                throw NotAssignable(device);
+            }
+        }
+    }
+
+    // The good case in one round trip: bound to pciback, and no record of an owner. Only for the others the whole inventory is
+    // read, which says who has them.
+    private async Task<IReadOnlyList<PciAddress>> NotSurelyAssignableAsync(
+        IReadOnlyList<PciAddress> wanted, CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        Task<BulkAnswer> bound = dom0.Files.ReadManyAsync(
+            new BulkQuery([], [], [.. wanted.Select(BoundPath)]), cancellationToken).AsTask();
+        Task<byte[]?>[] owners = [.. wanted.SelectMany(a => s_records.Select(
+            r => store.TryReadAsync(r / a.XenStoreKey / "domid", cancellationToken).AsTask()))];
+        await Task.WhenAll([bound, .. owners]).ConfigureAwait(false);
+        IReadOnlySet<string> there = (await bound.ConfigureAwait(false)).Names;
+        return [.. wanted.Where((a, i) => !there.Contains(BoundPath(a))
+            || owners.Skip(i * s_records.Length).Take(s_records.Length).Any(o => o.Result is not null))];
+    }
+
+    private static string BoundPath(PciAddress address) => $"/sys/bus/pci/drivers/pciback/{address}";
+
+    private static XenDriverDomainException NotAssignable(PciDevice device)
+    {
+        (string why, string remedy) = device.State switch
+        {
+            PciDeviceState.Assigned => (
+                $"{(device.Domain is null ? $"domid {device.Domid}" : Terminal.Text.Show(device.Domain))} has it",
+                "Stop that domain, or take the device from it."),
+            PciDeviceState.Stale => (
+                $"the toolstack's record says that domid {device.Domid} has it, which is gone",
+                $"Make it assignable again with Add-XenPciAssignable {device.Address}."),
+            _ => (
+                device.Driver is null ? "dom0 has it" : $"dom0's driver {device.Driver} has it",
+                $"Take it from dom0 with Add-XenPciAssignable {device.Address}."),
+        };
+        return new XenDriverDomainException(
+            ErrorIds.DriverDomainDeviceNotAssignable,
+            device.State is PciDeviceState.Assigned ? ErrorKind.InUse : ErrorKind.InvalidState,
+            $"{device.Address} cannot be given to a domain: {why}.",
+            remedy,
+            device.Address);
+    }
+}

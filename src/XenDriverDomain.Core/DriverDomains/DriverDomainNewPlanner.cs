@@ -1,0 +1,142 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
+using XenDriverDomain.ConfigFiles;
+using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration.Specs;
+using XenDriverDomain.Configuration.XlCfg;
+using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains.Probe;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Inventory;
+using XenDriverDomain.Network;
+using XenDriverDomain.Pci;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.DriverDomains;
+
+/// <summary>Plans a new driver domain: its file, and the start where that was asked.</summary>
+internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory domains, IPciInventory pci)
+{
+    /// <summary>Looks, refuses, or plans; the same request again goes on where an interrupted run stopped.</summary>
+    public async Task<PlannedChange<DriverDomain>> PlanAsync(
+        NewDriverDomainRequest request, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(reporter);
+        DomainConfiguration configuration = Configure(request);
+        DriverDomainChecks.RequireSound(configuration, request.Name, _ => true);
+        string path = request.Path is null ? DriverDomainFiles.PathOf(request.Name) : ConfigPath.Check(request.Path);
+        byte[] content = configuration.ToXlConfig().Write();
+        DriverDomainStartPlanner starter = new(dom0, xl, domains, pci);
+        ProbeStep probe = new(dom0, xl);
+        List<ChangeStep> steps = [];
+        RunningServer? running = await starter.FindRunningAsync(configuration, cancellationToken).ConfigureAwait(false);
+        bool isWritten;
+        if (running is not null)
+        {
+            // It is this request's own when its file says so: a run that started it was cut off.
+            isWritten = await IsWrittenAsync(path, content, cancellationToken).ConfigureAwait(false)
+                ? true
+                : throw Exists(request.Name, $"A domain named {running.Domain.Name} runs already (domid {running.Domain.Domid}).");
+        }
+        else
+        {
+            Task<bool> writing = IsWrittenAsync(path, content, cancellationToken);
+            await Task.WhenAll(
+                writing,
+                new DriverDomainChecks(dom0, pci).RequireAsync(configuration, request.Name, cancellationToken),
+                WarnAboutSharedDevicesAsync(configuration, path, reporter, cancellationToken),
+                probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
+            isWritten = await writing.ConfigureAwait(false);
+        }
+
+        if (!isWritten)
+        {
+            steps.Add(HostFileStep.Set(dom0.Files, $"Write the configuration {path}", path, content, null));
+        }
+
+        if (request.Start is { } start)
+        {
+            await starter.AddStepsAsync(steps, path, configuration, running, probe, start, reporter, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new PlannedChange<DriverDomain>(
+            new ChangePlan($"Create the driver domain {request.Name}", steps)
+            {
+                DescribeStateAsync = token => starter.DescribeAsync(request.Name, token),
+            },
+            async token =>
+            {
+                DriverDomain now = await DriverDomainStartPlanner.ReadBackAsync(dom0, domains, request.Name, probe.Found, token)
+                    .ConfigureAwait(false);
+
+                // A file elsewhere is not among those that are listed.
+                return now.ConfigPath is not null ? now : now with
+                {
+                    ConfigPath = path,
+                    Bridge = configuration.Bridge,
+                    PciDevice = now.Domid is null ? request.PciDevice : now.PciDevice,
+                    Type = now.Type ?? configuration.Type,
+                    MemoryMB = now.MemoryMB ?? configuration.MemoryMB,
+                    Vcpus = now.Vcpus ?? configuration.Vcpus,
+                };
+            });
+    }
+
+    private static DomainConfiguration Configure(NewDriverDomainRequest request) => new()
+    {
+        Name = request.Name,
+        Type = request.Type,
+        MemoryMB = request.MemoryMB,
+        MaxMemoryMB = request.MaxMemoryMB,
+        Vcpus = request.Vcpus,
+        Kernel = request.Kernel,
+        Ramdisk = request.Ramdisk,
+        CommandLine = request.CommandLine,
+        IsDriverDomain = true,
+        PciDevices = [.. request.PciDevice.Select(address => PciSpec.ForAddress(address) with
+        {
+            Permissive = request.Permissive ? true : null,
+            MsiTranslate = request.MsiTranslate,
+            RdmPolicy = request.RdmPolicy,
+        })],
+        Disks = [.. request.Disk.Select(DiskSpec.Parse)],
+        Bridge = request.Bridge is null ? null : InterfaceName.Check(request.Bridge),
+    };
+
+    private async Task<bool> IsWrittenAsync(string path, byte[] content, CancellationToken cancellationToken)
+    {
+        switch (await dom0.Files.GetKindAsync(path, cancellationToken).ConfigureAwait(false))
+        {
+            case HostFileKind.None:
+                return false;
+            case HostFileKind.File:
+                byte[] there = await dom0.Files.ReadAsync(path, XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false);
+                return there.AsSpan().SequenceEqual(content) ? true : throw Exists(path, $"{path} exists already and says something else.");
+            default:
+                throw Exists(path, $"{path} exists already and is no file.");
+        }
+    }
+
+    private async Task WarnAboutSharedDevicesAsync(
+        DomainConfiguration configuration, string path, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PciAddress> wanted = DriverDomainChecks.Addresses(configuration);
+        foreach (DriverDomainFile other in await new DriverDomainFiles(dom0.Files).ListAsync(reporter, cancellationToken).ConfigureAwait(false))
+        {
+            PciAddress[] shared = [.. DriverDomainChecks.Addresses(other.Configuration).Intersect(wanted)];
+            if (shared.Length > 0 && other.Path != path)
+            {
+                reporter.Warning(
+                    $"{other.Path} lists {string.Join(", ", shared)}, too: only one of these domains can run at a time.");
+            }
+        }
+    }
+
+    private static XenDriverDomainException Exists(string target, string message) => new(
+        ErrorIds.DomainAlreadyExists,
+        ErrorKind.AlreadyExists,
+        message,
+        "Choose another name, or remove the other with Remove-XenDriverDomain first.",
+        target);
+}

@@ -1,0 +1,11 @@
+namespace XenDriverDomain.DriverDomains;
+
+/// <summary>How a domain is started.</summary>
+public sealed record StartOptions
+{
+    /// <summary>How long it may take until it serves.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>Returns as soon as the domain exists.</summary>
+    public bool NoWait { get; init; }
+}

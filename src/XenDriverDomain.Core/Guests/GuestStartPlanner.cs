@@ -1,0 +1,300 @@
+using XenDriverDomain.Access;
+using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Clients;
+using XenDriverDomain.Changes;
+using XenDriverDomain.ConfigFiles;
+using XenDriverDomain.Configuration;
+using XenDriverDomain.Configuration.Import;
+using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration.Specs;
+using XenDriverDomain.Configuration.XlCfg;
+using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
+using XenDriverDomain.DriverDomains.Probe;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Lifecycle;
+using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.Guests;
+
+/// <summary>
+/// Plans the start of a guest. xl starts it although a vif never gets to work, and lets dom0 back a vif whose back end is misspelt; here
+/// each back end must run and serve before, and is verified afterwards. What is no xl.cfg on dom0 is started from one that is generated there.
+/// </summary>
+internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory domains)
+{
+    /// <summary>Looks at a file on dom0, refuses, or plans.</summary>
+    public async Task<PlannedChange<Guest>> PlanAsync(
+        string configPath, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(configPath);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(reporter);
+        XenDomainConfig config = await ReadAsync(configPath, options, cancellationToken).ConfigureAwait(false);
+        bool isReady = config.Format == DomainConfigFormat.Xl && options.Variables.Count == 0;
+        return await PlanAsync(config, isReady ? configPath : null, options, reporter, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks at a configuration, refuses, or plans.</summary>
+    public Task<PlannedChange<Guest>> PlanAsync(
+        XenDomainConfig config, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(reporter);
+        return PlanAsync(config, null, options, reporter, cancellationToken);
+    }
+
+    private async Task<PlannedChange<Guest>> PlanAsync(
+        XenDomainConfig config, string? path, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        DomainConfiguration configuration = DomainConfiguration.FromXlConfig(config.Converted());
+        string target = config.Path ?? configuration.Name;
+        RequireSound(config, target);
+        foreach (ConfigFinding finding in config.Findings.Where(f => f.Severity == ConfigSeverity.Warning))
+        {
+            reporter.Warning(finding.ToString());
+        }
+
+        foreach (ConversionEntry entry in config.Conversion.Where(e => e.Action is ConversionAction.Changed or ConversionAction.Dropped))
+        {
+            reporter.Verbose($"{entry.Setting} is {(entry.Action == ConversionAction.Changed ? "changed" : "left out")}: {entry.Reason}");
+        }
+
+        if (await domains.TryResolveAsync(DomainRef.Parse(configuration.Name), cancellationToken).ConfigureAwait(false) is { } running)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.DomainAlreadyExists,
+                ErrorKind.AlreadyExists,
+                $"A domain named {running.Name} runs already (domid {running.Domid}).",
+                "Stop that domain first, or give the guest another name.",
+                target);
+        }
+
+        (DomainInfo?[] vifs, DomainInfo?[] disks) = await BackendsAsync(configuration, target, cancellationToken).ConfigureAwait(false);
+        await RequireRunningAsync([.. vifs.Concat(disks).OfType<DomainInfo>().Where(d => d.Domid != 0)], target, cancellationToken).ConfigureAwait(false);
+        DomainCreator creator = new(dom0, xl, domains);
+        List<ChangeStep> steps = options.NoWait ? [] : [.. ReadinessSteps(vifs, options.Timeout, reporter)];
+        if (path is null)
+        {
+            GeneratedConfigFile generated = await GeneratedConfigFile.PlanAsync(dom0.Files, config, configuration, cancellationToken)
+                .ConfigureAwait(false);
+            path = generated.Path;
+            if (generated.Step is { } write)
+            {
+                steps.Add(write);
+            }
+        }
+
+        ChangeStep create = creator.Step(configuration.Name, path, DriverDomainChecks.Addresses(configuration), reporter);
+        steps.Add(create with
+        {
+            DoAsync = async token =>
+            {
+                await NoteBackendsAsync(vifs, token).ConfigureAwait(false);
+                await create.DoAsync(token).ConfigureAwait(false);
+            },
+        });
+        AddChecks(
+            steps, configuration, creator, [.. vifs.Select(v => v?.Domid ?? 0)], [.. disks.Select(d => d?.Domid ?? 0)], options, reporter);
+        return new PlannedChange<Guest>(
+            new ChangePlan($"Start the guest {configuration.Name}", steps),
+            token => GuestPlans.ReadBackAsync(dom0, domains, creator.Made!, token));
+    }
+
+    // libxl gives a back end ten seconds to take a new vif, and a driver domain that still boots needs more.
+    private IEnumerable<ChangeStep> ReadinessSteps(IEnumerable<DomainInfo?> backends, TimeSpan timeout, IOperationReporter reporter) =>
+        backends.OfType<DomainInfo>().Where(d => d.Domid != 0).DistinctBy(d => d.Domid).Select(d => new ProbeStep(dom0, xl).Step(
+            d.Name, () => d, null, timeout, reporter, "Its console and xl dmesg tell more; -NoWait starts the guest all the same."));
+
+    // Should one of them end, what it backed is known to have been its own.
+    private async Task NoteBackendsAsync(IEnumerable<DomainInfo?> backends, CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        foreach (DomainInfo backend in backends.OfType<DomainInfo>().DistinctBy(d => d.Domid))
+        {
+            await ServerRecords.NoteAsync(store, backend.Name, backend.Domid, backend.Uuid, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void AddChecks(
+        List<ChangeStep> steps,
+        DomainConfiguration configuration,
+        DomainCreator creator,
+        int[] vifs,
+        int[] disks,
+        GuestStartOptions options,
+        IOperationReporter reporter)
+    {
+        if (disks.Length > 0)
+        {
+            steps.Add(new ChangeStep(
+                $"Verify the back ends of the {disks.Length} {(disks.Length == 1 ? "disk" : "disks")} of {configuration.Name}",
+                token => VerifyDisksAsync(configuration, creator, disks, token)));
+        }
+
+        if (vifs.Length == 0)
+        {
+            return;
+        }
+
+        steps.Add(new ChangeStep(
+            $"Verify the back ends of the {vifs.Length} {(vifs.Length == 1 ? "vif" : "vifs")} of {configuration.Name}",
+            token => VerifyAsync(configuration, creator, vifs, token)));
+        if (!options.NoWait)
+        {
+            steps.Add(new ChangeStep(
+                $"Wait until the vifs of {configuration.Name} are connected",
+                token => WaitAsync(creator, options.Timeout, reporter, token)));
+        }
+    }
+
+    private async Task<XenDomainConfig> ReadAsync(string path, GuestStartOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            byte[] bytes = await dom0.Files.ReadAsync(ConfigPath.Check(path), XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false);
+
+            // What xl can start as it is, it starts as it is.
+            return DomainConfigImporter.Read(bytes, path, DomainConfigFormat.Auto, options.Variables, DomainConfigFormat.Xl);
+        }
+        catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.GuestConfigNotFound,
+                ErrorKind.NotFound,
+                $"There is no configuration file {Terminal.Text.Show(path)} on {dom0.Id}.",
+                "Give the full path of the guest's configuration file on dom0.",
+                path,
+                e);
+        }
+    }
+
+    private static void RequireSound(XenDomainConfig config, string target)
+    {
+        ConfigFinding[] errors = [.. config.Findings.Where(f => f.Severity == ConfigSeverity.Error)];
+        if (errors.Length > 0)
+        {
+            throw new XenDriverDomainException(
+                errors[0].Id,
+                ErrorKind.InvalidArgument,
+                string.Join(" ", errors.Select(f => f.ToString())),
+                string.Join(" ", errors.Select(f => f.Remedy)),
+                target);
+        }
+    }
+
+    // The domain that backs each now, in the order of the file; null stands for dom0.
+    private async Task<(DomainInfo?[] Vifs, DomainInfo?[] Disks)> BackendsAsync(
+        DomainConfiguration configuration, string target, CancellationToken cancellationToken)
+    {
+        List<DomainInfo?> disks = [];
+        foreach (DiskSpec disk in configuration.Disks)
+        {
+            disks.Add(await BackendAsync(disk.Backend, disk.ToString(), target, cancellationToken).ConfigureAwait(false));
+        }
+
+        List<DomainInfo?> vifs = [];
+        foreach (VifSpec vif in configuration.Vifs)
+        {
+            vifs.Add(await BackendAsync(vif.Backend, vif.ToString(), target, cancellationToken).ConfigureAwait(false));
+        }
+
+        return ([.. vifs], [.. disks]);
+    }
+
+    private async Task<DomainInfo?> BackendAsync(
+        DomainRef? named, string device, string target, CancellationToken cancellationToken) => named is not { } backend
+        ? null
+        : await domains.TryResolveAsync(backend, cancellationToken).ConfigureAwait(false) ?? throw new XenDriverDomainException(
+            ErrorIds.GuestBackendNotRunning,
+            ErrorKind.InvalidState,
+            $"The domain '{backend}' that shall back '{Terminal.Text.Show(device)}' does not run.",
+            "Start it first with Start-XenDriverDomain, or correct the name in the configuration.",
+            target);
+
+    // xl would wait ten seconds for each device that such a domain is to back, and give up.
+    private async Task RequireRunningAsync(IReadOnlyList<DomainInfo> backends, string target, CancellationToken cancellationToken)
+    {
+        DomainStates states = backends.Count > 0 ? await DomainStates.ReadAsync(xl, cancellationToken).ConfigureAwait(false) : DomainStates.NotAsked;
+        foreach (DomainInfo backend in backends)
+        {
+            if (DomainStop.Of(states[backend.Domid], backend.Name) is { } stop)
+            {
+                throw new XenDriverDomainException(
+                    stop.IsPaused ? ErrorIds.DomainPaused : ErrorIds.GuestBackendNotRunning,
+                    ErrorKind.InvalidState,
+                    $"{stop.Words}, and a device of the guest is to be backed by it.",
+                    stop.Remedy,
+                    target);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<VifRecord>> VifsAsync(DomainCreator creator, CancellationToken cancellationToken) =>
+        await new VifReader(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false))
+            .ListAsync(creator.Made!.Domid, cancellationToken).ConfigureAwait(false);
+
+    private async Task VerifyDisksAsync(
+        DomainConfiguration configuration, DomainCreator creator, int[] backends, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, int> there = await new DiskRecords(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false))
+            .ReadAsync(creator.Made!.Domid, cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < backends.Length; i++)
+        {
+            DiskSpec wanted = configuration.Disks[i];
+            if (!there.TryGetValue(wanted.VirtualDevice!, out int backend) || backend != backends[i])
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.DiskBackendMismatch,
+                    ErrorKind.InvalidState,
+                    there.ContainsKey(wanted.VirtualDevice!)
+                        ? $"The disk {wanted.VirtualDevice} of {configuration.Name} is backed by domid {backend}, not by {backends[i]}."
+                        : $"{configuration.Name} has no disk {wanted.VirtualDevice}.",
+                    "Look whether the back-end domain was restarted meanwhile, and start the guest again.",
+                    configuration.Name);
+            }
+        }
+    }
+
+    private async Task VerifyAsync(DomainConfiguration configuration, DomainCreator creator, int[] backends, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<VifRecord> vifs = await VifsAsync(creator, cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < backends.Length; i++)
+        {
+            VifSpec wanted = configuration.Vifs[i];
+            VifRecord? vif = wanted.Mac is { } mac ? vifs.FirstOrDefault(v => v.Mac == mac)
+                : vifs.FirstOrDefault(v => v.Address.Devid == (wanted.DeviceId ?? i));
+            if (vif?.BackendDomid != backends[i])
+            {
+                throw new XenDriverDomainException(
+                    ErrorIds.VifBackendMismatch,
+                    ErrorKind.InvalidState,
+                    vif is null
+                        ? $"{configuration.Name} has no vif '{Terminal.Text.Show(wanted.ToString())}'."
+                        : $"The vif '{Terminal.Text.Show(wanted.ToString())}' of {configuration.Name} is backed by domid {vif.BackendDomid}, not by {backends[i]}.",
+                    "Look whether the back-end domain was restarted meanwhile, and start the guest again.",
+                    configuration.Name);
+            }
+        }
+    }
+
+    private async Task WaitAsync(DomainCreator creator, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        VifWaiter waiter = new(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), xl, dom0.Time);
+        IReadOnlyList<VifRecord> vifs = await VifsAsync(creator, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(vifs.Select(async vif =>
+        {
+            try
+            {
+                await waiter.WaitAsync(vif.Address, vif.BackendDomid, timeout, cancellationToken).ConfigureAwait(false);
+            }
+            catch (XenDriverDomainException e) when (e.ErrorId == ErrorIds.VifFrontendSilent)
+            {
+                // The back end is ready; what the guest makes of it is the guest's affair.
+                reporter.Warning(e.Message);
+            }
+        })).ConfigureAwait(false);
+    }
+}

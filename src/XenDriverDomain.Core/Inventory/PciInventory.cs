@@ -1,0 +1,261 @@
+using System.Globalization;
+using System.Text;
+using XenDriverDomain.Access;
+using XenDriverDomain.Boot;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+using XenDriverDomain.Pci.Uses;
+
+namespace XenDriverDomain.Inventory;
+
+/// <summary>
+/// Reads the PCI functions of a host: sysfs and procfs in one round trip, and beside it, at the same time, dom0's addresses and the
+/// toolstack's records. Works without Xen, with what Xen knows left out.
+/// </summary>
+public sealed class PciInventory : IPciInventory
+{
+    private const int TableLimit = 4 * 1024 * 1024;
+    private const int MostSuggestions = 4;
+
+    // What is known of the next boot comes in the same round trip.
+    private static readonly BulkQuery s_everything = new(
+        [.. PciQueries.All.Files, .. BootQueries.All.Files.Except(PciQueries.All.Files)],
+        PciQueries.All.Links,
+        [.. PciQueries.All.Names, .. BootQueries.All.Names]);
+
+    private readonly Dom0 _dom0;
+    private readonly IOperationReporter _reporter;
+    private readonly PciIdsSource _ids;
+    private readonly ModuleAliases _modules;
+    private readonly PciToolstackReader _toolstack;
+
+    /// <summary>Creates the inventory of a host. Names and module aliases are kept in it, so keep it as long as the connection.</summary>
+    /// <param name="dom0">The host.</param>
+    /// <param name="reporter">Where it is said what could not be found out; null for nowhere.</param>
+    /// <param name="here">
+    /// The files of the machine that this runs on, asked for pci.ids before dom0's are; null when that is dom0 itself.
+    /// </param>
+    public PciInventory(Dom0 dom0, IOperationReporter? reporter = null, IDom0Files? here = null)
+    {
+        ArgumentNullException.ThrowIfNull(dom0);
+        _dom0 = dom0;
+        _reporter = reporter ?? new SilentReporter();
+        _ids = new PciIdsSource(dom0.Files, here);
+        _modules = new ModuleAliases(dom0.Commands);
+        _toolstack = new PciToolstackReader(dom0, _reporter);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PciDevice>> ListAsync(CancellationToken cancellationToken)
+    {
+        Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(s_everything, cancellationToken).AsTask();
+        Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> records =
+            _toolstack.ReadAsync(sys, cancellationToken);
+        Task<HostUsage> usage = ReadUsageAsync(sys, cancellationToken);
+        Task<PciIds> ids = _ids.GetAsync(cancellationToken);
+        Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> modules = _modules.FindAsync(sys, cancellationToken);
+        Task<BootSituation?> boot = BootReader.LookAsync(_dom0.Files, sys, cancellationToken);
+
+        // All are awaited even when one fails, so that nothing is left running.
+        await Task.WhenAll(sys, records, usage, ids, modules, boot).ConfigureAwait(false);
+        return Assemble(
+            await sys.ConfigureAwait(false),
+            await records.ConfigureAwait(false),
+            await usage.ConfigureAwait(false),
+            await ids.ConfigureAwait(false),
+            await modules.ConfigureAwait(false),
+            await boot.ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PciDevice>> ListBrieflyAsync(CancellationToken cancellationToken)
+    {
+        Task<PciIds> ids = _ids.GetAsync(cancellationToken);
+        Task<List<PciDevice>> devices = ReadBrieflyAsync(PciQueries.Brief, cancellationToken);
+        await Task.WhenAll(ids, devices).ConfigureAwait(false);
+        PciIds names = await ids.ConfigureAwait(false);
+        return (await devices.ConfigureAwait(false)).ConvertAll(device => Name(device, names));
+    }
+
+    /// <inheritdoc/>
+    public async Task<PciDevice?> TryGetAsync(PciAddress address, CancellationToken cancellationToken)
+    {
+        // All are read, as siblings, bridges and uses are known of the whole only; one device would cost the same round trip.
+        IReadOnlyList<PciDevice> devices = await ListAsync(cancellationToken).ConfigureAwait(false);
+        return devices.FirstOrDefault(device => device.Address == address);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PciDevice?> TryGetAloneAsync(PciAddress address, CancellationToken cancellationToken) =>
+        (await ReadBrieflyAsync(PciQueries.Alone(address), cancellationToken).ConfigureAwait(false)).FirstOrDefault();
+
+    /// <inheritdoc/>
+    public async Task<PciDevice> GetAsync(PciAddress address, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PciDevice> devices = await ListAsync(cancellationToken).ConfigureAwait(false);
+        return devices.FirstOrDefault(device => device.Address == address) ?? throw new XenDriverDomainException(
+            ErrorIds.PciDeviceNotFound,
+            ErrorKind.NotFound,
+            $"There is no PCI device {address} on {_dom0.Id}.",
+            Suggest(address, devices),
+            address);
+    }
+
+    private async Task<List<PciDevice>> ReadBrieflyAsync(BulkQuery query, CancellationToken cancellationToken)
+    {
+        Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(query, cancellationToken).AsTask();
+        Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> reading =
+            _toolstack.ReadAsync(sys, cancellationToken);
+        await Task.WhenAll(sys, reading).ConfigureAwait(false);
+        IReadOnlyDictionary<PciAddress, PciToolstackRecord>? records = await reading.ConfigureAwait(false);
+        return PciSysfs.Read(_dom0.Id, await sys.ConfigureAwait(false), _reporter)
+            .ConvertAll(device => Own(device, records?.GetValueOrDefault(device.Address)));
+    }
+
+    private static string Suggest(PciAddress address, IReadOnlyList<PciDevice> devices)
+    {
+        PciAddress[] alike =
+        [
+            .. devices.Select(device => device.Address)
+                .Where(other => other.SharesSlotWith(address)
+                    || (other.Device == address.Device && other.Function == address.Function)
+                    || (other.Domain == address.Domain && other.Bus == address.Bus))
+                .OrderByDescending(other => other.SharesSlotWith(address))
+                .ThenByDescending(other => other.Device == address.Device)
+                .ThenBy(other => Math.Abs(other.Device - address.Device))
+                .ThenBy(other => other)
+                .Take(MostSuggestions),
+        ];
+        return alike.Length == 0
+            ? "Get-XenPciDevice lists all there are."
+            : $"Similar addresses that exist: {string.Join(", ", alike)}. Get-XenPciDevice lists all there are.";
+    }
+
+    private async Task<HostUsage> ReadUsageAsync(Task<BulkAnswer> sys, CancellationToken cancellationToken)
+    {
+        Task<string?> addresses = ReadAddressesAsync(cancellationToken);
+        BulkAnswer answer = await sys.ConfigureAwait(false);
+
+        // The mounts of the whole host; of the reading process where it may not look at the first one.
+        string own = answer.Files.ContainsKey("/proc/1/mountinfo") ? "1" : "self";
+        Task<string?> mounts = CompleteAsync(answer, $"/proc/{own}/mountinfo", cancellationToken);
+        Task<string?> route4 = CompleteAsync(answer, "/proc/net/route", cancellationToken);
+        Task<string?> route6 = CompleteAsync(answer, "/proc/net/ipv6_route", cancellationToken);
+        await Task.WhenAll(mounts, route4, route6, addresses).ConfigureAwait(false);
+        return new HostUsage(
+            MountTable.Parse(await mounts.ConfigureAwait(false) ?? string.Empty),
+            new HostNetwork(
+                await addresses.ConfigureAwait(false), await route4.ConfigureAwait(false), await route6.ConfigureAwait(false)));
+    }
+
+    /// <summary>A table as the bulk read has it, or read for itself when it is longer than a bulk read may bring.</summary>
+    private async Task<string?> CompleteAsync(BulkAnswer answer, string path, CancellationToken cancellationToken)
+    {
+        if (!answer.Files.TryGetValue(path, out string? text))
+        {
+            return null;
+        }
+
+        // A last newline is not counted in the answer.
+        if (text.Length >= BulkQuery.FileLimit - 1)
+        {
+            try
+            {
+                return Encoding.UTF8.GetString(
+                    await _dom0.Files.ReadAsync(path, TableLimit, cancellationToken).ConfigureAwait(false));
+            }
+            catch (XenDriverDomainException e)
+            {
+                _reporter.Warning($"What {_dom0.Id} uses its devices for is known in part only: {e.Message}");
+            }
+        }
+
+        return ByteText.Decode(text);
+    }
+
+    private async Task<string?> ReadAddressesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            CommandResult result = await _dom0.Commands.RunAsync(
+                new CommandRequest("ip", ["-o", "addr", "show"]) { Timeout = TimeSpan.FromSeconds(20) }, cancellationToken)
+                .ConfigureAwait(false);
+            if (result.ExitCode == 0)
+            {
+                return result.StandardOutput;
+            }
+        }
+        catch (XenDriverDomainException)
+        {
+            // Not installed, not allowed: the routes tell enough to protect dom0's own network.
+        }
+
+        _reporter.Verbose($"The program ip does not work on {_dom0.Id}; addresses of network interfaces are told by its routes.");
+        return null;
+    }
+
+    private List<PciDevice> Assemble(
+        BulkAnswer sys,
+        IReadOnlyDictionary<PciAddress, PciToolstackRecord>? records,
+        HostUsage usage,
+        PciIds ids,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> modules,
+        BootSituation? boot)
+    {
+        List<PciDevice> devices = PciSysfs.Read(_dom0.Id, sys, _reporter);
+        IReadOnlyList<FunctionUse> blocks = BlockUses.Find(sys, usage.Mounts, out bool rootIsTraced);
+        if (!rootIsTraced && usage.Mounts.FirstOrDefault(mount => mount.Point == "/") is { } root)
+        {
+            _reporter.Verbose(
+                $"Below which device the root file system of {_dom0.Id} lies ({Terminal.Text.Show(root.Type)}, "
+                + $"{Terminal.Text.Show(root.Source)}) is not known; no device is marked as carrying it.");
+        }
+
+        FunctionUse[] uses =
+        [
+            .. NetworkUses.Find(sys, usage.Network), .. blocks, .. UsbUses.Find(sys), .. ConsoleUses.Find(sys, devices),
+        ];
+        return devices.ConvertAll(device => Own(
+            Name(device, ids) with
+            {
+                UsedBy = [.. uses.Where(one => one.Function == device.Address).Select(one => one.Use)],
+                StateAtNextBoot = boot?.StateOf(device) ?? PciNextBootState.Unknown,
+                Modules = sys.Files.TryGetValue($"{PciQueries.Devices}/{device.Address}/modalias", out string? alias)
+                    ? modules.GetValueOrDefault(alias.Trim()) ?? []
+                    : [],
+            },
+            records?.GetValueOrDefault(device.Address)));
+    }
+
+    private static PciDevice Name(PciDevice device, PciIds ids) => device with
+    {
+        ClassName = ids.FindClass(device.ClassCode) ?? Hex(device.ClassCode >> 8),
+        InterfaceName = ids.FindInterface(device.ClassCode),
+        VendorName = ids.FindVendor(device.VendorId) ?? Hex(device.VendorId),
+        DeviceName = ids.FindDevice(device.VendorId, device.DeviceId) ?? Hex(device.DeviceId),
+        SubsystemName = ids.FindSubsystem(device.VendorId, device.DeviceId, device.SubsystemVendorId, device.SubsystemDeviceId),
+    };
+
+    private static string Hex(int number) => number.ToString("x4", CultureInfo.InvariantCulture);
+
+    private static PciDevice Own(PciDevice device, PciToolstackRecord? record)
+    {
+        if (record is null)
+        {
+            return device;
+        }
+
+        // A back end that a dead domain left behind says nothing about a device that is back with a driver of dom0's.
+        bool isLeftOver = record is { IsFromBackend: true, IsDomainAlive: false } && device.State == PciDeviceState.Host;
+        int? domid = isLeftOver ? null : record.Domid;
+        return device with
+        {
+            State = domid is null ? device.State : record.IsDomainAlive ? PciDeviceState.Assigned : PciDeviceState.Stale,
+            AssignableName = record.Name,
+            OriginalDriver = record.DriverPath is { Length: > 0 } path ? Terminal.Text.Show(SysPath.Name(path)) : null,
+            Domid = domid,
+            Domain = record.DomainName,
+        };
+    }
+}

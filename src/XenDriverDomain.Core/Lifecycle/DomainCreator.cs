@@ -1,0 +1,196 @@
+using System.Globalization;
+using XenDriverDomain.Access;
+using XenDriverDomain.Backends.Clients;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Domains;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
+using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.Lifecycle;
+
+/// <summary>Creates a domain from a file on dom0 with xl, and sees in xenstore what came of it.</summary>
+internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
+{
+    // Building a large domain and starting a device model take their time; libxl alone waits 60 s for the latter.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+
+    // Between the end of a domain that reboots and its next life, nothing shows that there will be one.
+    private static readonly TimeSpan s_rebootPatience = TimeSpan.FromSeconds(15);
+
+    // How long an xl that was begun by a killed run may go on before what it made is taken for half made.
+    private static readonly TimeSpan s_unfinishedPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
+    private bool _mine;
+
+    /// <summary>The domain that was made; null before.</summary>
+    public DomainInfo? Made { get; private set; }
+
+    /// <summary>True for a driver domain, whose domid is noted for those who lose it.</summary>
+    public bool IsServer { get; init; }
+
+    /// <summary>What an interrupted creation left, which is finished or cleared away first; null when there is nothing.</summary>
+    public DomainInfo? Unfinished { get; init; }
+
+    /// <summary>The step that creates a domain; undone by destroying it.</summary>
+    public ChangeStep Step(string name, string path, IReadOnlyList<PciAddress> devices, IOperationReporter reporter) => new(
+        $"Create the domain {name} from {path} (xl create)"
+            + (Unfinished is null ? string.Empty : $", after what an interrupted start left of it (domid {Unfinished.Domid})"),
+        token => CreateAsync(name, path, devices, reporter, token))
+    {
+        UndoDescription = $"Destroy the domain {name}",
+        UndoAsync = token => DestroyAsync(name, token),
+    };
+
+    private async Task CreateAsync(
+        string name, string path, IReadOnlyList<PciAddress> devices, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        DomainRef reference = DomainRef.Parse(name);
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        if (Unfinished is { } left && await GetsFinishedAsync(left, devices, store, cancellationToken).ConfigureAwait(false) is { } finished)
+        {
+            Made = finished;
+            await ServerRecords.NoteAsync(store, name, finished.Domid, finished.Uuid, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (await domains.TryResolveAsync(reference, cancellationToken).ConfigureAwait(false) is { } other)
+        {
+            throw AlreadyExists(name, other.Domid);
+        }
+
+        // From here on a domain of this name is ours, even when xl is ended in the middle.
+        _mine = true;
+        if (IsServer)
+        {
+            await ServerRecords.BeginAsync(store, name, cancellationToken).ConfigureAwait(false);
+        }
+
+        XlResult result = await xl.RunAsync(["create", path], s_limit, cancellationToken).ConfigureAwait(false);
+        reporter.Debug($"xl create ended with {result.ExitCode}: {result.Complaint}");
+        DomainInfo? made = await domains.TryResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        if (made is null || result.ExitCode != 0)
+        {
+            throw Failed(name, made, result);
+        }
+
+        Made = made;
+        IReadOnlyList<PciAddress> has = await AssignedDevices.ReadAsync(store, made.Domid, cancellationToken).ConfigureAwait(false);
+        PciAddress[] missing = [.. devices.Except(has)];
+        if (missing.Length > 0)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.DomainNotAsConfigured,
+                ErrorKind.InvalidState,
+                $"{name} runs without {string.Join(", ", missing)}, which its configuration lists.",
+                "Look at xl's log under /var/log/xen on dom0.",
+                name);
+        }
+
+        if (IsServer)
+        {
+            await ServerRecords.NoteAsync(store, name, made.Domid, made.Uuid, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // xl does not end with who began it. One that goes on makes the domain whole by itself; what stays half made or paused is nobody's.
+    private async Task<DomainInfo?> GetsFinishedAsync(
+        DomainInfo left, IReadOnlyList<PciAddress> devices, IXenStore store, CancellationToken cancellationToken)
+    {
+        long begun = dom0.Time.GetTimestamp();
+        while (true)
+        {
+            DomainInfo? now = (await domains.ListAsync(cancellationToken).ConfigureAwait(false))
+                .FirstOrDefault(d => d.Domid == left.Domid && d.Name == left.Name);
+            if (now is null)
+            {
+                return null;
+            }
+
+            IReadOnlyList<PciAddress> has = await AssignedDevices.ReadAsync(store, now.Domid, cancellationToken).ConfigureAwait(false);
+            bool isWhole = !devices.Except(has).Any();
+            if (isWhole && now.State is DomainState.Running or DomainState.Blocked or DomainState.Unknown)
+            {
+                return now;
+            }
+
+            if (dom0.Time.GetElapsedTime(begun) >= s_unfinishedPatience)
+            {
+                await new DomainStopper(dom0, xl, domains).DestroyAsync(now, cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+
+            await Task.Delay(s_lookAgain, dom0.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task DestroyAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!_mine)
+        {
+            return;
+        }
+
+        // xl is asked, since xenstored does not know a domain yet that xl was still building when it was ended.
+        IReadOnlyList<DomainInfo> all = await domains.ListAsync(cancellationToken).ConfigureAwait(false);
+        DomainInfo? left = all.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.Ordinal))
+            ?? (Made is null ? null : await FindRebootedAsync(name, cancellationToken).ConfigureAwait(false));
+        if (left is not null)
+        {
+            await new DomainStopper(dom0, xl, domains).DestroyAsync(left, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (IsServer)
+        {
+            await ServerRecords.ForgetDeadAsync(
+                await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The domain that xl's monitor makes again when one has rebooted; null when none comes in time.</summary>
+    private async Task<DomainInfo?> FindRebootedAsync(string name, CancellationToken cancellationToken)
+    {
+        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        return await store.WaitUntilAsync(
+            ["@introduceDomain"],
+            async token => await domains.TryResolveAsync(DomainRef.Parse(name), token).ConfigureAwait(false),
+            s_rebootPatience,
+            dom0.Time,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private XenDriverDomainException Failed(string name, DomainInfo? made, XlResult result)
+    {
+        if (Says(result, "already exists"))
+        {
+            _mine = false;
+            return AlreadyExists(name, made?.Domid);
+        }
+
+        string words = $"xl create did not start {name} (exit code {result.ExitCode.ToString(CultureInfo.InvariantCulture)}): {result.Complaint}";
+        return Says(result, "is not assignable") || Says(result, "already in use")
+            ? new XenDriverDomainException(
+                ErrorIds.DriverDomainDeviceNotAssignable,
+                ErrorKind.InUse,
+                words,
+                "Look with Get-XenPciDevice who has the device, and make it assignable with Add-XenPciAssignable.",
+                name)
+            : new XenDriverDomainException(
+                ErrorIds.DomainCreateFailed,
+                ErrorKind.Device,
+                words,
+                "Remove the cause that xl names; more stands in /var/log/xen on dom0 and in xl dmesg.",
+                name);
+    }
+
+    private static bool Says(XlResult result, string words) =>
+        result.Messages.Any(m => m.Text.Contains(words, StringComparison.OrdinalIgnoreCase));
+
+    private static XenDriverDomainException AlreadyExists(string name, int? domid) => new(
+        ErrorIds.DomainAlreadyExists,
+        ErrorKind.AlreadyExists,
+        domid is { } number ? $"A domain named {name} runs already (domid {number})." : $"A domain named {name} runs already.",
+        "Stop that domain first, or choose another name.",
+        name);
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using XenDriverDomain.Errors;
+
+namespace XenDriverDomain.Xm;
+
+/// <summary>A value that an xm file gave a setting, or an element of one.</summary>
+/// <param name="Kind">Its type.</param>
+/// <param name="PythonType">Its type as Python 2 calls it: int, long, str, unicode, …; xm takes an int or a str only.</param>
+/// <param name="Location">Where a string was written, for anything else where the setting was assigned.</param>
+public sealed record XmValue(XmValueKind Kind, string PythonType, ConfigLocation Location)
+{
+    /// <summary>The value of a string, else what str() gives of a number, a Boolean or None; null for what has items.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The value of an integer or a Boolean; null for anything else.</summary>
+    public System.Numerics.BigInteger? Number { get; init; }
+
+    /// <summary>The value of a float; null for anything else.</summary>
+    public double? Real { get; init; }
+
+    /// <summary>The items of a list, a tuple, a set; keys and values of a dict.</summary>
+    public IReadOnlyList<XmValue> Items { get; init; } = [];
+
+    /// <summary>The value in short.</summary>
+    public override string ToString() => Text is null
+        ? string.Create(CultureInfo.InvariantCulture, $"{PythonType} ({Items.Count})")
+        : Terminal.Text.Show(Text);
+}

@@ -1,0 +1,111 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using XenDriverDomain.Boot.Loaders;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Completion;
+using XenDriverDomain.Hosts;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Cmdlets;
+
+/// <summary>The base of cmdlets that make functions assignable or no longer, now or from the next boot on.</summary>
+public abstract class AssignableChangeCmdlet : ChangeCmdlet
+{
+    /// <summary>The parameter set of what is done now.</summary>
+    private protected const string NowSet = "Now";
+
+    /// <summary>The parameter set of what is done at the next boot.</summary>
+    private protected const string AtBootSet = "AtBoot";
+
+    // In the order in which they came; making a boot configuration takes long, so that it is done once for all.
+    private readonly List<(HostSession Host, List<PciAddress> Addresses)> _atBoot = [];
+
+    // Boxed, since a field of the core's own type would load the core when the module is imported (see ModuleStart).
+    private readonly StrongBox<BootLoader?> _bootLoader = new();
+
+    /// <summary>Addresses ([DDDD:]BB:DD.F).</summary>
+    public abstract string[] Address { get; set; }
+
+    /// <summary>Changes what pciback takes at the next boot, and nothing now.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AtBootSet)]
+    public SwitchParameter AtBoot { get; set; }
+
+    /// <summary>Where hide= stands; without it, what the host is seen to boot with.</summary>
+    [Parameter(ParameterSetName = AtBootSet)]
+    public BootLoader? BootLoader
+    {
+        get => _bootLoader.Value;
+        set => _bootLoader.Value = value;
+    }
+
+    /// <summary>The boot loader's configuration file on the host.</summary>
+    [Parameter(ParameterSetName = AtBootSet)]
+    [ArgumentCompleter(typeof(BootPathCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? BootConfigPath { get; set; }
+
+    /// <summary>Returns the functions as they are afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>True with -Force.</summary>
+    private protected abstract bool IsForced { get; }
+
+    /// <summary>Plans one function's change now.</summary>
+    private protected abstract Task<PlannedChange<PciDevice>> PlanNowAsync(
+        HostSession host, PciAddress address, IOperationReporter reporter, CancellationToken cancellationToken);
+
+    /// <summary>Plans the change of functions at the next boot.</summary>
+    private protected abstract Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAtBootAsync(
+        HostSession host, IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEachHost(host =>
+    {
+        foreach (string address in Address)
+        {
+            TryFor(address, () =>
+            {
+                PciAddress exact = PciAddress.Parse(address);
+                if (AtBoot)
+                {
+                    Collect(host, exact);
+                }
+                else if (Change(host, (reporter, token) => PlanNowAsync(host, exact, reporter, token), PassThru, out PciDevice? device) && PassThru)
+                {
+                    WriteObject(device);
+                }
+            });
+        }
+    });
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        AtBootOptions options = new() { Force = IsForced, BootLoader = BootLoader, BootConfigPath = BootConfigPath };
+        foreach ((HostSession host, List<PciAddress> addresses) in _atBoot)
+        {
+            ForHost(host, () =>
+            {
+                if (Change(
+                    host, (reporter, token) => PlanAtBootAsync(host, addresses, options, reporter, token), PassThru, out IReadOnlyList<PciDevice>? devices) && PassThru)
+                {
+                    WriteObject(devices, enumerateCollection: true);
+                }
+            });
+        }
+    }
+
+    private void Collect(HostSession host, PciAddress address)
+    {
+        int known = _atBoot.FindIndex(one => one.Host == host);
+        if (known < 0)
+        {
+            _atBoot.Add((host, [address]));
+        }
+        else if (!_atBoot[known].Addresses.Contains(address))
+        {
+            _atBoot[known].Addresses.Add(address);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using System.Runtime.ExceptionServices;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Hosts;
+
+namespace XenDriverDomain.Cmdlets;
+
+/// <summary>
+/// The base of every cmdlet of this module: runs the core's asynchronous code from the pipeline thread, writes what it reports
+/// on that thread, turns Ctrl+C into a cancellation, and maps errors, the core's and any other, to error records of ours in one place.
+/// </summary>
+public abstract class AsyncCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private bool _disposed;
+
+    /// <summary>Cancelled when the user stops the pipeline.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <summary>The host that is worked on now, whose services tell what they do; null when there is none.</summary>
+    private protected HostSession? CurrentHost { get; set; }
+
+    /// <summary>Disposes what the cmdlet holds; PowerShell calls it at the end of the pipeline.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        // Runs on another thread than the pipeline's, possibly after it has ended or while it does.
+        if (!_disposed)
+        {
+            try
+            {
+                _stop.Cancel();
+            }
+            catch (Exception e) when (e is ObjectDisposedException or AggregateException)
+            {
+                // The cmdlet has ended; or what was to end threw, which the work tells if it matters.
+            }
+        }
+    }
+
+    /// <summary>Disposes what the cmdlet holds.</summary>
+    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            _disposed = true;
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>Runs asynchronous work to its end, writing its records on this thread meanwhile.</summary>
+    /// <exception cref="PipelineStoppedException">The user stopped the pipeline.</exception>
+    private protected T Wait<T>(Func<PipelineReporter, CancellationToken, Task<T>> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using BlockingCollection<Action> records = [];
+        PipelineReporter reporter = new(this, records);
+        CurrentHost?.Reporter.Listen(reporter);
+        TimeProvider? time = CurrentHost?.Dom0.Time;
+        Task<T> task = Task.Run(
+            () =>
+            {
+                // A simulated host's clock stands while there is anything to do in the name of whoever looks at it: all of this.
+                time?.GetTimestamp();
+                return work(reporter, _stop.Token);
+            },
+            CancellationToken.None);
+        _ = task.ContinueWith(
+            static (_, queue) => ((BlockingCollection<Action>)queue!).CompleteAdding(),
+            records,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        ExceptionDispatchInfo? stopped = WriteAll(records);
+        try
+        {
+            T result = task.GetAwaiter().GetResult();
+            stopped?.Throw();
+            return result;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            stopped?.Throw();
+            throw new PipelineStoppedException();
+        }
+        catch (Exception e) when (IsToBeTold(e) && e is not XenDriverDomainException)
+        {
+            throw Told(e);
+        }
+        finally
+        {
+            CurrentHost?.Reporter.Listen(null);
+        }
+    }
+
+    // A Write method throws when the pipeline stops: by Ctrl+C, by -WarningAction Stop, by Select-Object -First. The work is then
+    // cancelled, and must still end (and undo what it did) before the cmdlet does.
+    private ExceptionDispatchInfo? WriteAll(BlockingCollection<Action> records)
+    {
+        ExceptionDispatchInfo? stopped = null;
+        foreach (Action write in records.GetConsumingEnumerable())
+        {
+            if (_stop.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            try
+            {
+                write();
+            }
+            catch (Exception e) when (!AnyError.IsFatal(e))
+            {
+                stopped = ExceptionDispatchInfo.Capture(e);
+                _stop.Cancel();
+            }
+        }
+
+        return stopped;
+    }
+
+    /// <summary>Runs asynchronous work that has no result.</summary>
+    private protected void Wait(Func<PipelineReporter, CancellationToken, Task> work) =>
+        Wait<object?>(async (reporter, token) =>
+        {
+            await work(reporter, token).ConfigureAwait(false);
+            return null;
+        });
+
+    /// <summary>
+    /// Runs work for one input object. An error is written for that object, and the next one can still succeed.
+    /// </summary>
+    /// <returns>False when an error was written.</returns>
+    protected bool TryFor(object? target, Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        try
+        {
+            work();
+            return true;
+        }
+        catch (Exception e) when (IsToBeTold(e))
+        {
+            WriteError(ErrorRecords.From(Told(e), target));
+            return false;
+        }
+    }
+
+    /// <summary>What nothing can be done without: an error ends the cmdlet.</summary>
+    private protected T Require<T>(Func<T> find)
+    {
+        try
+        {
+            return find();
+        }
+        catch (Exception e) when (IsToBeTold(e))
+        {
+            ThrowTerminatingError(ErrorRecords.From(Told(e), null));
+            throw;
+        }
+    }
+
+    // PowerShell's own exceptions pass: how a pipeline is stopped, and what failed in another command, into which a Write method led.
+    private static bool IsToBeTold(Exception e) => e is not IContainsErrorRecord && !AnyError.IsFatal(e);
+
+    private XenDriverDomainException Told(Exception e) => AnyError.From(e, MyInvocation.MyCommand.Name, CurrentHost?.Dom0.Id);
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Hosts;
+using XenDriverDomain.Session;
+
+namespace XenDriverDomain.Cmdlets;
+
+/// <summary>The base of cmdlets that change a host: look, plan, ask (or show the plan), run, read back.</summary>
+public abstract class ChangeCmdlet : Dom0Cmdlet
+{
+    // The local host, once it is known that it may be changed.
+    private HostSession? _admitted;
+    private bool _isNamed;
+
+    /// <inheritdoc/>
+    /// <remarks>What the command line says is bound by now, and what comes through the pipeline is not.</remarks>
+    protected sealed override void BeginProcessing() => _isNamed = Dom0 is not null;
+
+    /// <inheritdoc/>
+    private protected sealed override void ForHost(HostSession host, Action work) => base.ForHost(host, () =>
+    {
+        // Before it is looked for what is to be changed, so that the first that is told is that this is the wrong machine.
+        RequireChosen(host);
+        work();
+    });
+
+    private readonly List<HostSession> _changing = [];
+
+    /// <summary>
+    /// Looks and plans under the host's lock, shows the plan with -WhatIf or asks with -Confirm, carries it out, and reads the result back.
+    /// The lock is held while somebody is asked, too: what he agrees to is what was seen.
+    /// </summary>
+    /// <param name="host">The host to change.</param>
+    /// <param name="planAsync">Looks, refuses or plans.</param>
+    /// <param name="wanted">Whether the result is wanted; every step has verified its own effect, so reading it back only to drop it is waste.</param>
+    /// <param name="result">What was read back; the default when nothing was carried out, or when it is not wanted.</param>
+    /// <returns>True when the plan was carried out, or there was nothing to do.</returns>
+    private protected bool Change<T>(
+        HostSession host,
+        Func<PipelineReporter, CancellationToken, Task<PlannedChange<T>>> planAsync,
+        bool wanted,
+        [MaybeNull] out T result)
+    {
+        RequireChosen(host);
+
+        // With -WhatIf nothing is changed, and nobody has to wait. A change within a change of this cmdlet is under the same lock.
+        bool locks = !_changing.Contains(host) && !IsWhatIf();
+        using ChangeLock? held = locks ? TakeLock(host) : null;
+        if (locks)
+        {
+            _changing.Add(host);
+        }
+
+        try
+        {
+            return Change(host, planAsync, wanted, held, out result);
+        }
+        finally
+        {
+            if (locks)
+            {
+                _changing.Remove(host);
+            }
+        }
+    }
+
+    private bool Change<T>(
+        HostSession host,
+        Func<PipelineReporter, CancellationToken, Task<PlannedChange<T>>> planAsync,
+        bool wanted,
+        ChangeLock? held,
+        [MaybeNull] out T result)
+    {
+        PlannedChange<T> change = Wait(planAsync);
+        result = default;
+        if (change.Plan.IsEmpty)
+        {
+            WriteVerbose($"{change.Plan.Title}: nothing to do, the host is there already.");
+        }
+        else
+        {
+            held?.Tell(change.Plan.Title);
+            string plan = $"{change.Plan.Title} on {host.Dom0.Id}\n{Indent(change.Plan.Describe())}";
+            if (!ShouldProcess(plan, $"{plan}\nContinue?", change.Plan.Title))
+            {
+                return false;
+            }
+
+            Wait((reporter, token) => change.Plan.RunAsync(reporter, host.Dom0.Time, token));
+        }
+
+        if (wanted)
+        {
+            result = Wait((_, token) => change.ReadBackAsync(token));
+        }
+
+        return true;
+    }
+
+    // A machine that is no dom0 is changed only when somebody named it: who forgot to connect means another one. An object that a getter
+    // found here without being told where to look carries the id of this machine, so one that is piped names nothing.
+    private void RequireChosen(HostSession host)
+    {
+        if (_isNamed || ReferenceEquals(host, _admitted) || host.Dom0.Id != HostSession.LocalId)
+        {
+            return;
+        }
+
+        if (!Wait((_, token) => host.Inspector.IsControlDomainAsync(token)))
+        {
+            throw new XenDriverDomainException(
+                ModuleErrorIds.Dom0NotChosen,
+                ErrorKind.Connection,
+                $"{MyInvocation.MyCommand.Name} would change this machine, which nobody named and which is no dom0: neither "
+                + "/proc/xen/capabilities says control_d nor xenstore that it is domain 0. Nothing was done.",
+                $"Connect to a dom0 with Connect-XenDom0, or say -Dom0 {HostSession.LocalId} if this machine is meant, as before Xen's "
+                + "first boot.",
+                host.Dom0.Id);
+        }
+
+        _admitted = host;
+    }
+
+    private ChangeLock? TakeLock(HostSession host) => Wait((reporter, token) =>
+        ChangeLock.TakeAsync(host.Dom0, MyInvocation.MyCommand.Name, ChangeLock.DefaultPatience, reporter, token));
+
+    // PowerShell keeps what it makes of both to itself.
+    private bool IsWhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? given is SwitchParameter { IsPresent: true }
+        : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
+
+    private static string Indent(string text) => "  " + text.Replace("\n", "\n  ", StringComparison.Ordinal);
+}

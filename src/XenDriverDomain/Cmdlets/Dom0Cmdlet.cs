@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using XenDriverDomain.Binding;
+using XenDriverDomain.Completion;
+using XenDriverDomain.Errors;
+using XenDriverDomain.Hosts;
+using XenDriverDomain.Session;
+
+namespace XenDriverDomain.Cmdlets;
+
+/// <summary>The base of cmdlets that work on one or more hosts.</summary>
+public abstract class Dom0Cmdlet : AsyncCmdlet
+{
+    /// <summary>
+    /// <para type="description">The host, as Connect-XenDom0 returned it or by its id. Left out, it is the default host of this
+    /// session: the first one connected, or this machine when none was asked for. What comes through the pipeline is carried out on the
+    /// host it came from.</para>
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PropertyOf("Dom0")]
+    [ArgumentCompleter(typeof(Dom0Completer))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Dom0 { get; set; }
+
+    /// <summary>The connections of this runspace.</summary>
+    private protected static Connections Connections => Connections.Here();
+
+    /// <summary>The hosts that are meant, in the order they were named.</summary>
+    /// <exception cref="XenDriverDomainException">Dom0NotConnected.</exception>
+    private protected IReadOnlyList<HostSession> Hosts() => Dom0 is null || Dom0.Length == 0
+        ? [Connections.Default()]
+        : [.. Dom0.Distinct(StringComparer.OrdinalIgnoreCase).Select(Connections.Get)];
+
+    /// <summary>Runs work on every host that is meant; an error on one is written, and the next one goes on.</summary>
+    private protected void ForEachHost(Action<HostSession> work)
+    {
+        IReadOnlyList<HostSession> hosts = [];
+        if (!TryFor(null, () => hosts = Hosts()))
+        {
+            return;
+        }
+
+        foreach (HostSession host in hosts)
+        {
+            ForHost(host, () => work(host));
+        }
+    }
+
+    /// <summary>Runs work on one host, whose services are heard meanwhile; an error is written.</summary>
+    private protected virtual void ForHost(HostSession host, Action work)
+    {
+        CurrentHost = host;
+        TryFor(null, work);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using XenDriverDomain.Errors;
+
+namespace XenDriverDomain.Cmdlets;
+
+/// <summary>The one place where errors of the core become error records.</summary>
+internal static class ErrorRecords
+{
+    internal static ErrorRecord From(XenDriverDomainException error, object? target) =>
+        new(error, error.ErrorId, CategoryOf(error.Kind), target ?? error.Target)
+        {
+            // PowerShell's error views show both.
+            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.Remedy },
+        };
+
+    private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch
+    {
+        ErrorKind.InvalidArgument => ErrorCategory.InvalidArgument,
+        ErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+        ErrorKind.AlreadyExists => ErrorCategory.ResourceExists,
+        ErrorKind.InUse => ErrorCategory.ResourceBusy,
+        ErrorKind.PermissionDenied => ErrorCategory.PermissionDenied,
+        ErrorKind.NotInstalled => ErrorCategory.NotInstalled,
+        ErrorKind.Connection => ErrorCategory.ConnectionError,
+        ErrorKind.Timeout => ErrorCategory.OperationTimeout,
+        ErrorKind.InvalidState => ErrorCategory.InvalidOperation,
+        ErrorKind.Protocol => ErrorCategory.ProtocolError,
+        ErrorKind.Device => ErrorCategory.DeviceError,
+        ErrorKind.NotSupported => ErrorCategory.NotImplemented,
+        ErrorKind.ChangeFailed => ErrorCategory.OperationStopped,
+        ErrorKind.Internal => ErrorCategory.InvalidResult,
+        _ => ErrorCategory.InvalidResult,
+    };
+}

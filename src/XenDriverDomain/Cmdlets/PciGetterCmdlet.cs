@@ -1,0 +1,26 @@
+using XenDriverDomain.Binding;
+using XenDriverDomain.Pci;
+
+namespace XenDriverDomain.Cmdlets;
+
+/// <summary>The base of cmdlets that show PCI functions, all of them or those with the addresses that are asked for.</summary>
+public abstract class PciGetterCmdlet : Dom0Cmdlet
+{
+    /// <summary>Writes the functions of each host that are wanted; an address that is wrong is an error of its own.</summary>
+    private protected void WriteDevices(string[]? addresses, Func<PciDevice, bool> wanted) => ForEachHost(host =>
+    {
+        IReadOnlyList<PciDevice> devices = Wait((_, token) => host.Pci.ListAsync(token));
+        if (addresses is null)
+        {
+            Write(devices);
+            return;
+        }
+
+        foreach (string address in addresses)
+        {
+            TryFor(address, () => Write(AddressPattern.Select(devices, address)));
+        }
+
+        void Write(IEnumerable<PciDevice> chosen) => WriteObject(chosen.Where(wanted), enumerateCollection: true);
+    });
+}

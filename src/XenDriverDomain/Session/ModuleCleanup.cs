@@ -1,0 +1,10 @@
+using System.Management.Automation;
+
+namespace XenDriverDomain.Session;
+
+/// <summary>Closes the runspace's connections when the module is removed from it.</summary>
+public sealed class ModuleCleanup : IModuleAssemblyCleanup
+{
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo) => Connections.Here().EndAll();
+}

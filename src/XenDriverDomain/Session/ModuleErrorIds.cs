@@ -1,0 +1,47 @@
+namespace XenDriverDomain.Session;
+
+/// <summary>The ids of errors that belong to the cmdlets, not to the core; documented beside the core's.</summary>
+public static class ModuleErrorIds
+{
+    /// <summary>A host is named that this session is not connected to, or none is named and there is no default.</summary>
+    public const string Dom0NotConnected = nameof(Dom0NotConnected);
+
+    /// <summary>A change would be made on this machine, which nobody named and which is no dom0.</summary>
+    public const string Dom0NotChosen = nameof(Dom0NotChosen);
+
+    /// <summary>This session is connected to that host already.</summary>
+    public const string Dom0AlreadyConnected = nameof(Dom0AlreadyConnected);
+
+    /// <summary>No driver domain has that name.</summary>
+    public const string DriverDomainNotFound = nameof(DriverDomainNotFound);
+
+    /// <summary>No running guest has that name.</summary>
+    public const string GuestNotFound = nameof(GuestNotFound);
+
+    /// <summary>The key file does not exist.</summary>
+    public const string KeyFileNotFound = nameof(KeyFileNotFound);
+
+    /// <summary>A path cannot be that of a file to write.</summary>
+    public const string OutputPathInvalid = nameof(OutputPathInvalid);
+
+    /// <summary>The file exists and must not be overwritten.</summary>
+    public const string OutputFileExists = nameof(OutputFileExists);
+
+    /// <summary>The file cannot be written.</summary>
+    public const string OutputFileNotWritable = nameof(OutputFileNotWritable);
+
+    /// <summary>The extension of a file stands for no format of a topology.</summary>
+    public const string TopologyFormatUnknown = nameof(TopologyFormatUnknown);
+
+    /// <summary>The file of a snapshot cannot be read.</summary>
+    public const string SnapshotFileNotReadable = nameof(SnapshotFileNotReadable);
+
+    /// <summary>A text with wildcards is no pattern.</summary>
+    public const string PatternMalformed = nameof(PatternMalformed);
+
+    /// <summary>There is no file of that name on this machine.</summary>
+    public const string InputFileNotFound = nameof(InputFileNotFound);
+
+    /// <summary>A file of this machine cannot be read.</summary>
+    public const string InputFileNotReadable = nameof(InputFileNotReadable);
+}
