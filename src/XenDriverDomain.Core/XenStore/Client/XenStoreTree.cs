@@ -1,6 +1,4 @@
-using XenDriverDomain.XenStore.Client;
-
-namespace XenDriverDomain.XenStore;
+namespace XenDriverDomain.XenStore.Client;
 
 /// <summary>Whole subtrees.</summary>
 public static class XenStoreTree

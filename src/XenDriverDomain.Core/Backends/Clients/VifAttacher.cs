@@ -1,5 +1,4 @@
 using System.Globalization;
-using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
@@ -7,7 +6,7 @@ using XenDriverDomain.Network;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
-namespace XenDriverDomain.Backends;
+namespace XenDriverDomain.Backends.Clients;
 
 /// <summary>
 /// Attaches vifs by xl and sees to it in xenstore, since xl network-attach says success before any hotplug script ran
