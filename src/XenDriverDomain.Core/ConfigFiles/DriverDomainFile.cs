@@ -1,4 +1,4 @@
-using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration;
 
 namespace XenDriverDomain.ConfigFiles;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
-using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;

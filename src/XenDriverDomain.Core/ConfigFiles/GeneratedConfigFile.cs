@@ -1,7 +1,6 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration;
-using XenDriverDomain.Configuration.Model;
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Errors;
 

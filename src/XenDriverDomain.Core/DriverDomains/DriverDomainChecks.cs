@@ -1,6 +1,5 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Configuration;
-using XenDriverDomain.Configuration.Model;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;

@@ -3,7 +3,7 @@ using XenDriverDomain.Backends;
 using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.ConfigFiles;
-using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Lifecycle;

@@ -5,7 +5,6 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Configuration.Import;
-using XenDriverDomain.Configuration.Model;
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;

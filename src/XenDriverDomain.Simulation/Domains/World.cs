@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Simulation.Machine;
 using XenDriverDomain.Simulation.Time;
 using XenDriverDomain.Simulation.XenStore;

@@ -1,4 +1,4 @@
-using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 
 namespace XenDriverDomain.Simulation.Hosts;

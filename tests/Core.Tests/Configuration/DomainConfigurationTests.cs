@@ -1,5 +1,4 @@
 using XenDriverDomain.Configuration;
-using XenDriverDomain.Configuration.Model;
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;

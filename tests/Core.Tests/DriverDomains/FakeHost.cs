@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using XenDriverDomain.Access;
 using XenDriverDomain.Backends.Connections;
 using XenDriverDomain.Changes;
-using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;

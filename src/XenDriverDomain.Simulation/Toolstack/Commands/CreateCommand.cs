@@ -1,5 +1,5 @@
 using System.Text;
-using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Simulation.Domains;

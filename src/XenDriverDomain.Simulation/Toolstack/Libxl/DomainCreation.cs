@@ -1,4 +1,4 @@
-using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Simulation.Domains;

@@ -1,4 +1,4 @@
-using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Simulation.Domains;
 
 namespace XenDriverDomain.Simulation.Toolstack.Libxl;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using XenDriverDomain.Configuration.Model;
+using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Simulation.Domains;
 

@@ -1,4 +1,3 @@
-using XenDriverDomain.Configuration.Model;
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;

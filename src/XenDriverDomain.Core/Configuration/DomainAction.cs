@@ -1,4 +1,4 @@
-namespace XenDriverDomain.Configuration.Model;
+namespace XenDriverDomain.Configuration;
 
 /// <summary>What becomes of a domain that ends (xl.cfg on_poweroff=, on_reboot=, on_crash=).</summary>
 public enum DomainAction

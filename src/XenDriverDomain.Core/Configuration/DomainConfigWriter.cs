@@ -3,7 +3,7 @@ using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Network;
 
-namespace XenDriverDomain.Configuration.Model;
+namespace XenDriverDomain.Configuration;
 
 /// <summary>Writes a configuration as xl.cfg that every xl since 4.2 reads: LF, no BOM, lower-case keys, decimal numbers, 0 and 1.</summary>
 internal static class DomainConfigWriter

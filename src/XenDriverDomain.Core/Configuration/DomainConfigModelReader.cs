@@ -1,4 +1,3 @@
-using XenDriverDomain.Configuration.Model;
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;

@@ -4,7 +4,7 @@ using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Network;
 
-namespace XenDriverDomain.Configuration.Model;
+namespace XenDriverDomain.Configuration;
 
 /// <summary>Reads an xl.cfg into the model; what the model does not know is kept as it is.</summary>
 /// <param name="document">The file.</param>

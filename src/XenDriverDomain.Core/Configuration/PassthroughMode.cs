@@ -1,4 +1,4 @@
-namespace XenDriverDomain.Configuration.Model;
+namespace XenDriverDomain.Configuration;
 
 /// <summary>Whether a domain can have devices (xl.cfg passthrough=, Xen 4.13 and later).</summary>
 public enum PassthroughMode

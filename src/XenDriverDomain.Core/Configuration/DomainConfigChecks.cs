@@ -1,7 +1,7 @@
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 
-namespace XenDriverDomain.Configuration.Model;
+namespace XenDriverDomain.Configuration;
 
 /// <summary>Refusals that need no host: what xl or libxl would refuse later, or accept and get wrong.</summary>
 public static class DomainConfigChecks

@@ -3,7 +3,7 @@ using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 
-namespace XenDriverDomain.Configuration.Model;
+namespace XenDriverDomain.Configuration;
 
 /// <summary>What a domain is made of, independent of the language it is written in. A null is a setting that is not given.</summary>
 public sealed record DomainConfiguration

@@ -1,6 +1,6 @@
 using XenDriverDomain.Domains;
 
-namespace XenDriverDomain.Configuration.Model;
+namespace XenDriverDomain.Configuration;
 
 /// <summary>xl.cfg's words for the enumerations.</summary>
 internal static class XlWords
