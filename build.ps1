@@ -22,9 +22,16 @@ function Invoke-Program([string] $Name, [string[]] $Arguments) {
     if ($LASTEXITCODE -ne 0) { throw "$Name $Arguments ended with exit code $LASTEXITCODE." }
 }
 
+# dotnet test reads global.json, which names the test platform, from where it is called.
+function Invoke-Test([string[]] $Arguments = @()) {
+    Push-Location -LiteralPath $PSScriptRoot
+    try { Invoke-Program dotnet (@('test') + $Arguments) }
+    finally { Pop-Location }
+}
+
 $targets = @{
     Build    = { Invoke-Program dotnet build, "$PSScriptRoot/DriverDomain.sln", --configuration, Release }
-    Test     = { Invoke-Program dotnet test, "$PSScriptRoot/DriverDomain.sln" }
+    Test     = { Invoke-Test }
     Lab      = {
         $lab = "$PSScriptRoot/tests/lab/lab"
         Invoke-Program dotnet build, "$PSScriptRoot/src/XenDriverDomain", --configuration, Release
@@ -36,7 +43,7 @@ $targets = @{
     Docs     = { & "$PSScriptRoot/docs/Build-Help.ps1" }
     Pictures = {
         $env:XDD_PICTURES = "$PSScriptRoot/artifacts/pictures"
-        try { Invoke-Program dotnet test, "$PSScriptRoot/tests/Core.Tests", --filter, PictureTests }
+        try { Invoke-Test --project, tests/Core.Tests, --filter-class, *.PictureTests }
         finally { Remove-Item -Path Env:XDD_PICTURES }
         Copy-Item -Path "$PSScriptRoot/artifacts/pictures/topology.svg" -Destination "$PSScriptRoot/docs/images"
     }

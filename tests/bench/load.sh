@@ -8,5 +8,4 @@ dotnet build tests/Simulation.Tests -v quiet
 (while :; do :; done) & first=$!
 (while :; do :; done) & second=$!
 trap 'kill "$first" "$second"' EXIT
-XDD_LOAD_JOBS=${1:-100} nice -n 10 dotnet test tests/Simulation.Tests --no-build --filter 'FullyQualifiedName~LoadTests' \
-    --logger 'console;verbosity=normal'
+XDD_LOAD_JOBS=${1:-100} nice -n 10 dotnet test --project tests/Simulation.Tests --no-build --filter-class '*.LoadTests' --output Detailed

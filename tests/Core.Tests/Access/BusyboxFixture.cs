@@ -9,7 +9,7 @@ public sealed class BusyboxFixture : SshFixture
 
     protected override string Programs => Needs.Ssh + " busybox";
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         if (_programs is not null)

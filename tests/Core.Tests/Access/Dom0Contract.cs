@@ -21,7 +21,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_program_gets_every_argument_as_it_is()
     {
         string[] arguments =
@@ -37,7 +37,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         Assert.Equal("", result.StandardError);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Exit_code_and_both_outputs_come_back()
     {
         CommandResult result = await Commands.RunAsync(
@@ -46,7 +46,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         Assert.Equal(new CommandResult(7, "out\n", "err\n"), result);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_program_ended_by_a_signal_has_128_and_its_number()
     {
         CommandResult result = await Commands.RunAsync(new CommandRequest("sh", ["-c", "kill -TERM $$"]), default);
@@ -54,7 +54,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         Assert.Equal(128 + 15, result.ExitCode);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Programs_speak_english()
     {
         CommandResult result = await Commands.RunAsync(new CommandRequest("sh", ["-c", "echo $LC_ALL"]), default);
@@ -62,7 +62,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         Assert.Equal("C\n", result.StandardOutput);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Standard_input_is_passed_on_and_ends()
     {
         byte[] input = [.. Enumerable.Range(0, 1_000_000).Select(i => (byte)('a' + (i % 26)))];
@@ -74,7 +74,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         Assert.Equal("", nothing.StandardOutput);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_program_need_not_read_its_input()
     {
         CommandResult result = await Commands.RunAsync(
@@ -83,7 +83,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         Assert.Equal("done\n", result.StandardOutput);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Output_beyond_the_limit_is_dropped_and_marked()
     {
         CommandResult result = await Commands.RunAsync(
@@ -95,7 +95,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         Assert.Equal("err\n", result.StandardError);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Large_outputs_on_both_streams_do_not_block_each_other()
     {
         CommandResult result = await Commands.RunAsync(
@@ -104,7 +104,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         Assert.Equal((2_000_000, 2_000_000), (result.StandardOutput.Length, result.StandardError.Length));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_program_that_is_not_there_is_named()
     {
         foreach (string program in new[] { "xl-that-nobody-has", "/nowhere/xl", "/etc/passwd" })
@@ -116,7 +116,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         }
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_daemon_that_keeps_the_outputs_neither_holds_the_call_nor_prints_into_the_next()
     {
         MakeFifo($"{Root}/word");
@@ -133,7 +133,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         Assert.Equal(new CommandResult(0, "next\n", ""), next);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Every_byte_of_the_input_arrives()
     {
         byte[] every = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
@@ -143,7 +143,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         Assert.Equal(every, File.ReadAllBytes($"{Root}/copy"));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_time_out_kills_the_whole_tree()
     {
         Task ended = StartTree(out CommandRequest request, out Task started);
@@ -156,10 +156,10 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         await ended.WaitAsync(Patience);
     }
 
-    [ContractFact]
+    [Fact]
     public Task A_cancellation_kills_the_whole_tree() => CancelTreeAsync(onlyLooks: false);
 
-    [ContractFact]
+    [Fact]
     public Task The_cancellation_of_a_look_kills_the_whole_tree_as_well() => CancelTreeAsync(onlyLooks: true);
 
     private async Task CancelTreeAsync(bool onlyLooks)
@@ -177,7 +177,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         Assert.Equal("next\n", next.StandardOutput);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Many_calls_at_once_do_not_mix()
     {
         int[] numbers = [.. Enumerable.Range(0, 20)];

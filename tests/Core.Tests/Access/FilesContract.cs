@@ -15,7 +15,7 @@ public abstract class FilesContract
     /// <summary>An empty directory.</summary>
     protected abstract string Root { get; }
 
-    [ContractFact]
+    [Fact]
     public async Task A_file_is_read_byte_for_byte()
     {
         byte[] content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7))];
@@ -24,7 +24,7 @@ public abstract class FilesContract
         Assert.Equal(content, await Files.ReadAsync($"{Root}/data", content.Length, default));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_file_larger_than_the_limit_is_refused_and_not_cut()
     {
         Stage.Put($"{Root}/data", new byte[100_001]);
@@ -35,7 +35,7 @@ public abstract class FilesContract
         await Assert.ThrowsAsync<XenDriverDomainException>(async () => await Files.ReadAsync("/dev/zero", 100_000, default));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task The_kernels_error_of_a_read_comes_back()
     {
         Stage.Put($"{Root}/file", "");
@@ -45,7 +45,7 @@ public abstract class FilesContract
         Assert.Equal(Errno.ENOTDIR, await ErrnoOf(() => Files.ReadAsync($"{Root}/file/below", 10, default).AsTask()));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task The_kernels_error_of_a_write_comes_back()
     {
         Assert.Equal(Errno.ENOSPC, await ErrnoOf(() => Files.WriteOnceAsync("/dev/full", "0000:00:10.0\n"u8.ToArray(), default).AsTask()));
@@ -54,7 +54,7 @@ public abstract class FilesContract
         Assert.DoesNotContain("none", Stage.Names(Root));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_store_writes_all_bytes_at_the_start_of_the_file()
     {
         byte[] every = [.. Enumerable.Range(0, 5000).Select(i => (byte)i)];
@@ -65,7 +65,7 @@ public abstract class FilesContract
         Assert.Equal(every, Stage.Content($"{Root}/attribute"));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Replacing_keeps_mode_and_links_and_leaves_nothing_beside()
     {
         byte[] content = [.. Enumerable.Range(0, 200_000).Select(i => (byte)i)];
@@ -82,7 +82,7 @@ public abstract class FilesContract
         Assert.Equal(["link.cfg", "new.cfg", "old.cfg"], Stage.Names(Root).Order());
     }
 
-    [ContractFact]
+    [Fact]
     public async Task What_cannot_be_replaced_is_an_error_and_stays()
     {
         Assert.Equal(Errno.EISDIR, await ErrnoOf(() => Files.ReplaceAsync(Root, new byte[1], default).AsTask()));
@@ -90,7 +90,7 @@ public abstract class FilesContract
         Assert.Empty(Stage.Names(Root));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Deleting_and_making_directories_can_be_repeated()
     {
         await Files.CreateDirectoryAsync($"{Root}/a/b c/d", default);
@@ -105,7 +105,7 @@ public abstract class FilesContract
         Assert.Equal(Errno.EEXIST, await ErrnoOf(() => Files.CreateDirectoryAsync($"{Root}/plain", default).AsTask()));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_directory_is_listed_in_ordinal_order_with_every_sort_of_name()
     {
         string[] names = [" leading", "*", "-dash", ".hidden", "..two", "a'b\"c", "b\nc", "ü", "z\\n$HOME`id`"];
@@ -123,7 +123,7 @@ public abstract class FilesContract
         Assert.Equal(Errno.ENOTDIR, await ErrnoOf(() => Files.ListAsync($"{Root}/*", default).AsTask()));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Links_are_resolved_and_kinds_told()
     {
         Stage.MakeDirectory($"{Root}/real dir");
@@ -140,7 +140,7 @@ public abstract class FilesContract
         Assert.Equal(HostFileKind.Other, await Files.GetKindAsync("/dev/null", default));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task One_query_reads_files_links_and_names()
     {
         foreach (string device in new[] { "0000:00:10.0", "0000:00:11.0", ".hidden", "a b'c:1:\u00fc" })
@@ -179,7 +179,7 @@ public abstract class FilesContract
             answer.Names.Order());
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Thousands_of_files_are_one_query()
     {
         for (int i = 0; i < 1000; i++)
@@ -194,7 +194,7 @@ public abstract class FilesContract
         Assert.Equal("999", answer.Files[$"{Root}/with a rather long name/device 999/number"]);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Bulk_reads_refuse_what_touches_the_hardware()
     {
         foreach (string name in new[] { "rom", "vpd", "config", "resource0", "resource0_wc", "*", "res*" })

@@ -30,15 +30,16 @@ public abstract class LockContract : IAsyncLifetime
 
     private protected abstract IDom0Commands CommandsOf(IDom0Lock session);
 
-    public virtual Task InitializeAsync() => Task.CompletedTask;
+    public virtual ValueTask InitializeAsync() => default;
 
-    public virtual Task DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         System.IO.Directory.Delete(Root, recursive: true);
-        return Task.CompletedTask;
+        GC.SuppressFinalize(this);
+        return default;
     }
 
-    [ContractFact]
+    [Fact]
     public async Task One_has_it_and_the_other_is_told_who()
     {
         IDom0LockHold hold = await TakeAsync(await SessionAsync());
@@ -53,7 +54,7 @@ public abstract class LockContract : IAsyncLifetime
         await hold.DisposeAsync();
     }
 
-    [ContractFact]
+    [Fact]
     public async Task What_is_let_go_of_can_be_taken_and_says_nothing_of_the_one_before()
     {
         IDom0LockHold hold = await TakeAsync(await SessionAsync());
@@ -66,7 +67,7 @@ public abstract class LockContract : IAsyncLifetime
         Assert.NotNull((await (await SessionAsync()).TryTakeAsync(Note(), default)).Owner);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Within_one_session_it_is_taken_once()
     {
         IDom0Lock session = await SessionAsync();
@@ -78,7 +79,7 @@ public abstract class LockContract : IAsyncLifetime
         Assert.Equal("Add-XenPciAssignable", again.Owner!.Note.What);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task What_is_being_done_can_be_told_in_other_words_of_any_kind()
     {
         const string Words = "Restart 'net dd' \"$(id)\" `x` \\ % ü (Restart-XenDriverDomain)";
@@ -89,7 +90,7 @@ public abstract class LockContract : IAsyncLifetime
         Assert.Equal(Words, (await (await SessionAsync()).TryTakeAsync(Note(), default)).Owner!.Note.What);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Words_that_are_no_line_become_one()
     {
         await using IDom0LockHold hold = await TakeAsync(await SessionAsync(), Note("two\nlines\e[31m"));
@@ -97,7 +98,7 @@ public abstract class LockContract : IAsyncLifetime
         Assert.Equal("two\\u{a}lines\\u{1b}[31m", (await (await SessionAsync()).TryTakeAsync(Note(), default)).Owner!.Note.What);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task What_a_dead_owner_left_is_never_shown_as_the_holder()
     {
         string mine = LockText.StartIn(await File.ReadAllTextAsync($"/proc/{Environment.ProcessId}/stat"))!;
@@ -112,7 +113,7 @@ public abstract class LockContract : IAsyncLifetime
         Assert.Equal(Note(), alive.Owner!.Note);
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Whatever_is_in_the_file_does_no_harm()
     {
         foreach (string text in new[] { "", "\n\n\n\n\n", "* *\n", "../self x\n\n\n\n\n", "1", "99999999999999999999 1\n\n\n\n\n\n", new string('x', 100_000) })
@@ -123,7 +124,7 @@ public abstract class LockContract : IAsyncLifetime
         }
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_program_that_stays_behind_does_not_keep_it()
     {
         IDom0Lock session = await SessionAsync();
@@ -142,7 +143,7 @@ public abstract class LockContract : IAsyncLifetime
         }
     }
 
-    [ContractFact]
+    [Fact]
     public async Task Its_directory_is_its_owners_alone()
     {
         await using IDom0LockHold hold = await TakeAsync(await SessionAsync());
@@ -151,7 +152,7 @@ public abstract class LockContract : IAsyncLifetime
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(LockDirectory));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_directory_that_is_none_or_only_a_link_to_one_is_an_obstacle()
     {
         System.IO.Directory.CreateDirectory($"{Root}/elsewhere");
@@ -168,17 +169,17 @@ public abstract class LockContract : IAsyncLifetime
         Assert.Empty(System.IO.Directory.GetFileSystemEntries($"{Root}/elsewhere"));
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_cancelled_attempt_holds_nothing()
     {
         IDom0Lock session = await SessionAsync();
         using CancellationTokenSource cancellation = new();
         Task<LockAttempt> attempt = session.TryTakeAsync(Note(), cancellation.Token).AsTask();
         await cancellation.CancelAsync();
-        await ((Task)attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (attempt.IsCompletedSuccessfully)
         {
-            await attempt.Result.Hold!.DisposeAsync();
+            await (await attempt).Hold!.DisposeAsync();
         }
 
         await using IDom0LockHold other = await WaitAsync(await SessionAsync());

@@ -6,7 +6,7 @@ using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Tests.Access;
 
-[Needs(Programs = "flock")]
+[Needs("flock")]
 public sealed class LocalLockTests : LockContract
 {
     protected override string Way => "on dom0 itself";
@@ -15,7 +15,7 @@ public sealed class LocalLockTests : LockContract
 
     private protected override IDom0Commands CommandsOf(IDom0Lock session) => new LocalCommands(TimeProvider.System);
 
-    [ContractFact]
+    [Fact]
     public async Task It_goes_with_the_session_although_the_process_lives_on()
     {
         LocalLock session = new(LockDirectory);
@@ -30,10 +30,10 @@ public sealed class LocalLockTests : LockContract
     }
 }
 
-[Needs(Programs = Needs.Ssh + " flock")]
+[Needs(Needs.Ssh + " flock")]
 public sealed class SshLockTests(SshFixture server) : SshLockContract(server), IClassFixture<SshFixture>
 {
-    [ContractFact]
+    [Fact]
     public async Task The_two_ways_lock_each_other_out()
     {
         LocalLock local = new(LockDirectory);
@@ -48,7 +48,7 @@ public sealed class SshLockTests(SshFixture server) : SshLockContract(server), I
         }
     }
 
-    [ContractFact]
+    [Fact]
     public async Task It_goes_when_ssh_is_killed_although_a_program_there_runs_on()
     {
         string fifo = $"{Root}/fifo";
@@ -69,7 +69,7 @@ public sealed class SshLockTests(SshFixture server) : SshLockContract(server), I
         {
             await using IDom0LockHold next = await WaitAsync(await SessionAsync());
             Assert.True(System.IO.Directory.Exists($"/proc/{left}"));
-            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
         finally
         {
@@ -77,7 +77,7 @@ public sealed class SshLockTests(SshFixture server) : SshLockContract(server), I
         }
     }
 
-    [ContractFact]
+    [Fact]
     public async Task It_goes_with_the_connection()
     {
         SshConnection connection = await ConnectAsync();
@@ -88,7 +88,7 @@ public sealed class SshLockTests(SshFixture server) : SshLockContract(server), I
         await using IDom0LockHold next = await WaitAsync(await SessionAsync());
     }
 
-    [ContractFact]
+    [Fact]
     public async Task A_lock_whose_connection_is_gone_is_let_go_of_without_an_error()
     {
         SshConnection connection = await ConnectAsync();
@@ -123,13 +123,13 @@ public sealed class SshLockTests(SshFixture server) : SshLockContract(server), I
     }
 }
 
-[Needs(Programs = Needs.Ssh + " busybox flock")]
+[Needs(Needs.Ssh + " busybox flock")]
 public sealed class BusyboxLockTests(BusyboxFixture server) : SshLockContract(server), IClassFixture<BusyboxFixture>;
 
-[Needs(Programs = Needs.Ssh)]
+[Needs(Needs.Ssh)]
 public sealed class NoFlockTests(NoFlockTests.Bare server) : IClassFixture<NoFlockTests.Bare>
 {
-    [ContractFact]
+    [Fact]
     public async Task A_host_without_flock_is_an_obstacle_and_says_so()
     {
         LockAttempt attempt = await server.Connection.Lock.TryTakeAsync(new LockNote("x", "y", default), default);
@@ -143,7 +143,7 @@ public sealed class NoFlockTests(NoFlockTests.Bare server) : IClassFixture<NoFlo
     {
         private string? _programs;
 
-        public override async Task DisposeAsync()
+        public override async ValueTask DisposeAsync()
         {
             await base.DisposeAsync();
             if (_programs is not null)
@@ -173,7 +173,7 @@ public abstract class SshLockContract(SshFixture server) : LockContract
 
     protected override string Way => "over SSH from 127.0.0.1";
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         foreach (SshConnection connection in _connections)
         {
@@ -181,6 +181,7 @@ public abstract class SshLockContract(SshFixture server) : LockContract
         }
 
         await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     private protected override async Task<IDom0Lock> SessionAsync()

@@ -12,7 +12,8 @@ public sealed class SshConnectTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task The_id_names_user_host_and_port()
     {
         using TestSshServer server = await TestSshServer.StartAsync();
@@ -21,7 +22,8 @@ public sealed class SshConnectTests
         Assert.Equal($"{Environment.UserName}@127.0.0.1:{server.Port}", connection.Id);
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task A_host_that_is_not_known_is_refused()
     {
         using TestSshServer server = await TestSshServer.StartAsync();
@@ -31,7 +33,8 @@ public sealed class SshConnectTests
         Assert.Equal(ErrorIds.SshHostKeyRejected, error.ErrorId);
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task A_host_whose_key_changed_is_refused()
     {
         using TestSshServer server = await TestSshServer.StartAsync();
@@ -43,7 +46,8 @@ public sealed class SshConnectTests
         Assert.Equal(ErrorIds.SshHostKeyRejected, error.ErrorId);
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task A_key_that_the_host_does_not_know_is_refused_without_asking()
     {
         using TestSshServer server = await TestSshServer.StartAsync();
@@ -53,7 +57,8 @@ public sealed class SshConnectTests
         Assert.Equal(ErrorIds.SshAuthenticationFailed, error.ErrorId);
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task Nobody_listening_is_a_failed_connection_that_says_so()
     {
         XenDriverDomainException error = await FailureAsync(new SshOptions { HostName = "127.0.0.1", Port = TestSshServer.FreePort() });
@@ -62,7 +67,8 @@ public sealed class SshConnectTests
         Assert.Contains("Connection refused", error.Message, StringComparison.Ordinal);
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task A_host_that_says_nothing_is_given_up()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
@@ -78,7 +84,8 @@ public sealed class SshConnectTests
         Assert.Equal(ErrorIds.ConnectionFailed, error.ErrorId);
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task Connecting_can_be_cancelled()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
@@ -108,7 +115,8 @@ public sealed class SshConnectTests
         Assert.Equal(ErrorIds.SshNotInstalled, error.ErrorId);
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task A_connection_lost_in_the_middle_is_an_error_and_no_hang()
     {
         using TestSshServer server = await TestSshServer.StartAsync();
@@ -126,7 +134,8 @@ public sealed class SshConnectTests
         Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task A_cancelled_look_does_not_wait_for_a_busy_host()
     {
         using TestSshServer server = await TestSshServer.StartAsync();
@@ -147,7 +156,8 @@ public sealed class SshConnectTests
         server.Suspend(false);
     }
 
-    [NeedsTheory(Needs.Ssh)]
+    [Theory]
+    [Needs(Needs.Ssh)]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
@@ -175,7 +185,8 @@ public sealed class SshConnectTests
         await Gone(program);
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task A_server_that_opens_few_sessions_forwards_its_xenstored_as_any_other()
     {
         using TestSshServer server = await TestSshServer.StartAsync("MaxSessions 1");
@@ -192,7 +203,8 @@ public sealed class SshConnectTests
         Assert.True(accepted.Connected);
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task A_server_that_opens_no_session_is_named_with_the_setting()
     {
         using TestSshServer server = await TestSshServer.StartAsync("MaxSessions 0");
@@ -203,7 +215,8 @@ public sealed class SshConnectTests
         Assert.Contains("MaxSessions 0", error.Message, StringComparison.Ordinal);
     }
 
-    [NeedsFact(Needs.Ssh + " bash")]
+    [Fact]
+    [Needs(Needs.Ssh + " bash")]
     public async Task Too_few_sessions_and_no_second_connection_is_named_with_the_setting()
     {
         using TestSshServer server = await TestSshServer.StartAsync("MaxSessions 1");
@@ -219,7 +232,8 @@ public sealed class SshConnectTests
         Assert.Contains("MaxSessions 10", error.Remedy, StringComparison.Ordinal);
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task Disposing_ends_ssh_and_leaves_no_directory()
     {
         using TestSshServer server = await TestSshServer.StartAsync();

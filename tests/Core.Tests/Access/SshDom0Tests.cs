@@ -2,7 +2,7 @@ using XenDriverDomain.Access;
 
 namespace XenDriverDomain.Tests.Access;
 
-[Needs(Programs = Needs.Ssh)]
+[Needs(Needs.Ssh)]
 public sealed class SshDom0Tests(SshFixture fixture) : Dom0Contract, IClassFixture<SshFixture>
 {
     protected override IDom0Files Files => fixture.Connection.Files;

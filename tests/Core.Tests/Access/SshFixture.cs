@@ -15,7 +15,7 @@ public class SshFixture : IAsyncLifetime
 
     protected virtual string Programs => Needs.Ssh;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (Needs.WhatIsMissing(Programs) is null)
         {
@@ -24,7 +24,7 @@ public class SshFixture : IAsyncLifetime
         }
     }
 
-    public virtual async Task DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (Connection is not null)
         {
@@ -32,6 +32,7 @@ public class SshFixture : IAsyncLifetime
         }
 
         _server?.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     protected virtual string[] Settings() => [];

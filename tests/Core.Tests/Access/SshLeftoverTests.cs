@@ -19,7 +19,8 @@ public sealed class SshLeftoverTests : IDisposable
         }
     }
 
-    [NeedsFact(Programs)]
+    [Fact]
+    [Needs(Programs)]
     public async Task A_process_that_just_ends_leaves_nothing()
     {
         using TestSshServer server = await TestSshServer.StartAsync();
@@ -33,7 +34,8 @@ public sealed class SshLeftoverTests : IDisposable
         await NobodyNames(directory);
     }
 
-    [NeedsFact(Programs)]
+    [Fact]
+    [Needs(Programs)]
     public async Task A_process_that_is_killed_leaves_a_directory_that_the_next_connection_takes_away_and_nothing_that_runs()
     {
         using TestSshServer server = await TestSshServer.StartAsync();
@@ -54,7 +56,8 @@ public sealed class SshLeftoverTests : IDisposable
         Assert.False(Directory.Exists(directory));
     }
 
-    [NeedsFact(Programs)]
+    [Fact]
+    [Needs(Programs)]
     public async Task A_look_ends_when_its_process_is_killed_and_a_change_goes_on_to_its_end()
     {
         using TestSshServer server = await TestSshServer.StartAsync();

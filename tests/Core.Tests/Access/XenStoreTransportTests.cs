@@ -89,7 +89,8 @@ public sealed class XenStoreTransportTests : IDisposable
         Assert.Equal(["/run/xenstored/socket", "/var/run/xenstored/socket"], LocalXenStoreTransport.Sockets(_ => null));
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task A_socket_is_reached_over_ssh_by_several_connections()
     {
         await WithSshAsync(async transport =>
@@ -103,7 +104,8 @@ public sealed class XenStoreTransportTests : IDisposable
         });
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task Over_ssh_a_device_alone_is_a_stub_domain_when_it_answers_and_no_xenstored_when_not()
     {
         File.WriteAllText(DevicePath, "");
@@ -123,7 +125,8 @@ public sealed class XenStoreTransportTests : IDisposable
             new CommandRequest("true", []));
     }
 
-    [NeedsFact(Needs.Ssh)]
+    [Fact]
+    [Needs(Needs.Ssh)]
     public async Task Over_ssh_a_socket_at_which_nobody_listens_is_told_at_the_first_answer()
     {
         await WithSshAsync(async transport =>

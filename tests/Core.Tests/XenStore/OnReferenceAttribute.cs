@@ -1,5 +1,6 @@
 using System.Reflection;
 using Xunit.Sdk;
+using Xunit.v3;
 
 namespace XenDriverDomain.Tests.XenStore;
 
@@ -15,5 +16,8 @@ public sealed class OnReferenceAttribute : DataAttribute
         Skip = XenStoredInstallation.WhyNot(XenStoredInstallation.C);
     }
 
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[_number]];
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
+        new([ConvertDataRow(new object[] { _number })]);
+
+    public override bool SupportsDiscoveryEnumeration() => true;
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Xunit.Sdk;
+using Xunit.v3;
 
 namespace XenDriverDomain.Tests.XenStore;
 
@@ -15,5 +16,8 @@ public sealed class OnXenStoredAttribute : DataAttribute
         Skip = XenStoredInstallation.WhyNot(daemon);
     }
 
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[_daemon]];
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
+        new([ConvertDataRow(new object[] { _daemon })]);
+
+    public override bool SupportsDiscoveryEnumeration() => true;
 }

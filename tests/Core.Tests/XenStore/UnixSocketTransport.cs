@@ -11,7 +11,8 @@ public sealed class UnixSocketTransport(string path) : IXenStoreTransport
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            // Only one connection may wait for a real server. Where one does, ConnectAsync, which never blocks, gives up with EAGAIN.
+            await Task.Run(() => socket.Connect(new UnixDomainSocketEndPoint(path)), cancellationToken).WaitAsync(cancellationToken);
             return new SocketChannel(socket);
         }
         catch

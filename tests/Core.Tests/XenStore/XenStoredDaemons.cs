@@ -38,9 +38,9 @@ public sealed class XenStoredDaemons : IAsyncLifetime
     public async Task<XenStoreClient> ConnectAsync(string daemon, XenStoreOptions? options = null) =>
         await XenStoreClient.ConnectAsync(await TransportAsync(daemon), TimeProvider.System, options, CancellationToken.None);
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => default;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (Lazy<Task<Process>> start in _running.Values)
         {
