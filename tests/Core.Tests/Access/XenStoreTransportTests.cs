@@ -29,6 +29,39 @@ public sealed class XenStoreTransportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_waits_for_its_turn_and_no_longer_than_it_is_let()
+    {
+        using Socket server = Bind();
+        server.Listen(1);
+        List<Socket> before = [];
+        try
+        {
+            while (TryConnect() is { } early)
+            {
+                before.Add(early);
+            }
+
+            using CancellationTokenSource end = new();
+            Task<IXenStoreChannel> given = Local().OpenAsync(end.Token).AsTask();
+            Task<IXenStoreChannel> waiting = Local().OpenAsync(default).AsTask();
+            await end.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given.WaitAsync(Patience));
+            Assert.False(waiting.IsCompleted);
+            foreach (Socket early in before)
+            {
+                (await server.AcceptAsync()).Dispose();
+            }
+
+            await using IXenStoreChannel channel = await waiting.WaitAsync(Patience);
+            await ExchangeAsync(server, channel);
+        }
+        finally
+        {
+            before.ForEach(early => early.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task The_device_takes_a_message_and_gives_the_answer_back()
     {
         // A FIFO opened for both directions gives back what was written to it.
@@ -184,6 +217,22 @@ public sealed class XenStoreTransportTests : IDisposable
         var server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         server.Bind(new UnixDomainSocketEndPoint(SocketPath));
         return server;
+    }
+
+    // Null when no more may wait.
+    private Socket? TryConnect()
+    {
+        Socket early = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            early.Connect(new UnixDomainSocketEndPoint(SocketPath));
+            return early;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+        {
+            early.Dispose();
+            return null;
+        }
     }
 
     private void MakeDevice()

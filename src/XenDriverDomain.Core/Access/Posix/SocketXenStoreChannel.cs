@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using XenDriverDomain.XenStore;
 
@@ -6,6 +7,11 @@ namespace XenDriverDomain.Access.Posix;
 /// <summary>A connection to xenstored through its Unix socket, or through a forwarded one.</summary>
 internal sealed class SocketXenStoreChannel : IXenStoreChannel
 {
+    // xenstored lets one connection wait (listen(2) with 1), and a connect that does not block, as .NET's, fails with EAGAIN where one does.
+    // libxenstore's blocks, which nothing could cancel; nothing tells when it is one's turn.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_retryAfter = TimeSpan.FromMilliseconds(10);
+
     private readonly Socket _socket;
     private readonly string _name;
     private readonly Func<Exception>? _refusal;
@@ -29,16 +35,25 @@ internal sealed class SocketXenStoreChannel : IXenStoreChannel
     public static async ValueTask<SocketXenStoreChannel> ConnectAsync(
         string path, string name, Func<Exception>? refusal, CancellationToken cancellationToken)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
+        long begun = Stopwatch.GetTimestamp();
+        while (true)
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
-            return new SocketXenStoreChannel(socket, name, refusal);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
+                return new SocketXenStoreChannel(socket, name, refusal);
+            }
+            catch (Exception exception)
+            {
+                socket.Dispose();
+                if (exception is not SocketException { SocketErrorCode: SocketError.WouldBlock } || Stopwatch.GetElapsedTime(begun) > s_patience)
+                {
+                    throw;
+                }
+            }
+
+            await Task.Delay(s_retryAfter, cancellationToken).ConfigureAwait(false);
         }
     }
 
