@@ -15,13 +15,14 @@ internal static class CompiledAssemblies
     private const int OldestDotNet = 10;
     private const string Folder = "linux-x64";
 
-    /// <summary>Loads the core and the simulation; whoever names one of their types later gets these.</summary>
+    /// <summary>Loads the interpreter of xm's files, the core and the simulation; whoever names one of their types later gets these.</summary>
     /// <exception cref="FileLoadException">This process has another version of them.</exception>
     internal static void Load()
     {
         string beside = Path.GetDirectoryName(typeof(CompiledAssemblies).Assembly.Location) ?? string.Empty;
         string compiled = Path.Combine(beside, Folder);
         string folder = IsSuitable() && Directory.Exists(compiled) ? compiled : beside;
+        LoadFrom(folder, "XenDriverDomain.Xm.dll");
         LoadFrom(folder, "XenDriverDomain.Core.dll");
         LoadFrom(folder, "XenDriverDomain.Simulation.dll");
     }

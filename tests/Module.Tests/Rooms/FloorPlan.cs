@@ -56,7 +56,8 @@ internal sealed class FloorPlan
 
     /// <summary>The room of a folder; null when it is in none.</summary>
     public Room? RoomOf(string assembly, string folder) => _rooms.Find(room => room.Assembly == assembly
-        && (room.Folder == folder || (room.IsWhole && folder.StartsWith(room.Folder + "/", StringComparison.Ordinal))));
+        && (room.Folder == folder
+            || (room.IsWhole && (room.Folder.Length == 0 || folder.StartsWith(room.Folder + "/", StringComparison.Ordinal)))));
 
     /// <summary>The room of a namespace; null for one of somebody else's.</summary>
     public Room? RoomOfNamespace(string name) => _rooms.Find(room =>

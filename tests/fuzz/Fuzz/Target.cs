@@ -1,5 +1,6 @@
 using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Boot.Loaders;
+using XenDriverDomain.Configuration.Xend;
 using XenDriverDomain.Configuration.Xend.Sxp;
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Errors;
@@ -33,7 +34,7 @@ internal sealed record Target(Action<string> Read, Func<Random, Grammar> Grammar
     {
         "xl" => new(ReadXl, random => new XlGrammar(random)),
         "xm" => new(
-            text => XmFile.Run(text, "fuzz", new XmRunOptions { Variables = [new("beid", "4")] }), random => new XmGrammar(random)),
+            text => XmReader.Run(text, "fuzz", new XmRunOptions { Variables = [new("beid", "4")] }), random => new XmGrammar(random)),
         "sxp" => new(text => SxpDocument.Parse(text, "fuzz"), random => new SxpGrammar(random)),
         "policy-sxp" => Of(
             PolicyTarget.ReadSxp,

@@ -125,7 +125,7 @@ public static class DomainConfigImporter
 
     private static XenDomainConfig OfXm(string text, string? fileName, IReadOnlyList<KeyValuePair<string, string>> variables)
     {
-        XmResult result = XmFile.Run(text, fileName, new XmRunOptions { Variables = variables, Machine = s_machine });
+        XmResult result = XmReader.Run(text, fileName, new XmRunOptions { Variables = variables, Machine = s_machine });
         List<ConfigFinding> findings = [];
         List<OldSetting> settings = XmSettings.Of(result, fileName, findings);
         int asked = text.IndexOf("uname", StringComparison.Ordinal);

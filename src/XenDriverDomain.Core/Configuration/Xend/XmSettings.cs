@@ -28,7 +28,7 @@ internal static class XmSettings
             }
             else if (setting.IsXmOption && setting.Value.Kind != XmValueKind.None)
             {
-                findings.Add(PassedOver(setting).At(setting.Location));
+                findings.Add(PassedOver(setting).At(XmReader.PlaceOf(setting.Location)));
             }
         }
 
@@ -44,12 +44,12 @@ internal static class XmSettings
     }
 
     private static OldSetting Take(XmSetting setting) => setting.Value.Kind == XmValueKind.List
-        ? new OldSetting(setting.Name, setting.Location)
+        ? new OldSetting(setting.Name, XmReader.PlaceOf(setting.Location))
         {
             Items = [.. setting.Value.Items.Select(item => new OldItem(
-                item.Text ?? string.Join(',', item.Items.Select(i => i.Text)), item.Location.Line > 0 ? item.Location : setting.Location))],
+                item.Text ?? string.Join(',', item.Items.Select(i => i.Text)), XmReader.PlaceOf(item.Location.Line > 0 ? item.Location : setting.Location)))],
         }
-        : new OldSetting(setting.Name, setting.Location) { Text = setting.Value.Text };
+        : new OldSetting(setting.Name, XmReader.PlaceOf(setting.Location)) { Text = setting.Value.Text };
 
     private static ConfigFinding PassedOver(XmSetting setting) => new(
         ConfigFindingIds.XmTypeIgnored,
@@ -63,9 +63,9 @@ internal static class XmSettings
     private static ConfigFinding Remark(XmMessage message) => new ConfigFinding(
         ConfigFindingIds.XmRemark,
         "xm",
-        message.Kind == XmMessageKind.Printed ? $"The file prints: {Terminal.Text.Show(message.Text.TrimEnd('\n'))}" : message.Text,
+        message.Kind == XmMessageKind.Printed ? $"The file prints: {Terminal.Text.Show(message.Text.TrimEnd('\n'))}" : Terminal.Text.Show(message.Text, int.MaxValue),
         message.Kind == XmMessageKind.Printed ? "Nothing needs to be done." : "See whether the file means that.")
     {
         Severity = message.Kind == XmMessageKind.Printed ? ConfigSeverity.Information : ConfigSeverity.Warning,
-    }.At(message.Location);
+    }.At(XmReader.PlaceOf(message.Location));
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using XenDriverDomain.Errors;
 using XenDriverDomain.Xm;
 using XenDriverDomain.Xm.Values;
 
@@ -37,15 +36,15 @@ internal static class XmCorpus
                 .Select(m => "print " + Quote(m.Text.TrimEnd()));
             return name + "\t" + string.Join('\t', settings.Concat(printed));
         }
-        catch (ConfigException error) when (error.InnerException is PyRaise raised)
+        catch (XmException error) when (error.InnerException is PyRaise raised)
         {
             string said = raised.Value.Arguments is [PyString one] ? one.Text : string.Empty;
             said = raised.Value.Type.Name == "KeyError" ? $"'{said}'" : said;
             return $"{name}\t!{raised.Value.Type.Name}\t{Quote(said)}";
         }
-        catch (ConfigException error)
+        catch (XmException error)
         {
-            return $"{name}\t?{error.ErrorId} {error.Message}";
+            return $"{name}\t?{error.Fault} {error.Message}";
         }
     }
 

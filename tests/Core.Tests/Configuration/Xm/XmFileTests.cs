@@ -1,4 +1,3 @@
-using XenDriverDomain.Errors;
 using XenDriverDomain.Xm;
 
 namespace XenDriverDomain.Tests.Configuration.Xm;
@@ -10,8 +9,8 @@ public class XmFileTests
     public void Values_know_where_they_were_written()
     {
         XmResult result = XmFile.Run("memory = 64\ndisk = ['phy:a,xvda,w',\n        'phy:%s,xvdb,w' % 'b']\nmemory = 128\n", "guest.conf");
-        Assert.Equal(new ConfigLocation("guest.conf", 4, 1), result.Find("memory")!.Location);
-        Assert.Equal(new ConfigLocation("guest.conf", 3, 9), result.Find("disk")!.Value.Items[1].Location);
+        Assert.Equal(new XmLocation("guest.conf", 4, 1), result.Find("memory")!.Location);
+        Assert.Equal(new XmLocation("guest.conf", 3, 9), result.Find("disk")!.Value.Items[1].Location);
         Assert.Equal("phy:b,xvdb,w", result.Find("disk")!.Value.Items[1].Text);
     }
 
@@ -27,8 +26,8 @@ public class XmFileTests
     [InlineData("eval('1')", "eval", 1)]
     public void What_reaches_outside_is_refused_by_name(string text, string name, int line)
     {
-        ConfigException error = Assert.Throws<ConfigException>(() => XmFile.Run(text, "f"));
-        Assert.Equal(ErrorIds.XmAccessRefused, error.ErrorId);
+        XmException error = Assert.Throws<XmException>(() => XmFile.Run(text, "f"));
+        Assert.Equal(XmFault.AccessRefused, error.Fault);
         Assert.Contains($"'{name}' is refused", error.Message, StringComparison.Ordinal);
         Assert.Equal(line, error.Location.Line);
     }
@@ -42,9 +41,9 @@ public class XmFileTests
     [InlineData("def f():\n    yield 1", 2, 5)]
     public void What_is_not_run_is_named_with_its_place(string text, int line, int column)
     {
-        ConfigException error = Assert.Throws<ConfigException>(() => XmFile.Run(text, "f"));
-        Assert.Equal(ErrorIds.XmConstructUnsupported, error.ErrorId);
-        Assert.Equal(new ConfigLocation("f", line, column), error.Location);
+        XmException error = Assert.Throws<XmException>(() => XmFile.Run(text, "f"));
+        Assert.Equal(XmFault.ConstructUnsupported, error.Fault);
+        Assert.Equal(new XmLocation("f", line, column), error.Location);
     }
 
     [Theory]
@@ -62,9 +61,9 @@ public class XmFileTests
     [InlineData("memory = 512m", 1, 10, "no number")]
     public void Syntax_errors_point_to_the_place(string text, int line, int column, string words)
     {
-        ConfigException error = Assert.Throws<ConfigException>(() => XmFile.Run(text, "f"));
-        Assert.Equal(ErrorIds.ConfigSyntaxError, error.ErrorId);
-        Assert.Equal(new ConfigLocation("f", line, column), error.Location);
+        XmException error = Assert.Throws<XmException>(() => XmFile.Run(text, "f"));
+        Assert.Equal(XmFault.SyntaxError, error.Fault);
+        Assert.Equal(new XmLocation("f", line, column), error.Location);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
 
@@ -86,8 +85,8 @@ public class XmFileTests
     [InlineData("a = ()\nwhile True: a = (a, a)")]
     public void Running_ends_at_its_limits(string text)
     {
-        ConfigException error = Assert.Throws<ConfigException>(() => XmFile.Run(text));
-        Assert.Equal(ErrorIds.XmLimitExceeded, error.ErrorId);
+        XmException error = Assert.Throws<XmException>(() => XmFile.Run(text));
+        Assert.Equal(XmFault.LimitExceeded, error.Fault);
     }
 
     [Theory]
@@ -97,7 +96,7 @@ public class XmFileTests
     [InlineData('`')]
     [InlineData('{')]
     public void Deep_nesting_ends_with_an_error(char open) =>
-        Assert.Throws<ConfigException>(() => XmFile.Run("a = " + new string(open, 100_000)));
+        Assert.Throws<XmException>(() => XmFile.Run("a = " + new string(open, 100_000)));
 
     [Theory]
     [InlineData("0", "beid - must be greater than 0")]
@@ -113,9 +112,9 @@ public class XmFileTests
             xm_vars.var('beid', use="Back end domain id.", check=beid_check)
             xm_vars.check()
             """;
-        ConfigException error = Assert.Throws<ConfigException>(
+        XmException error = Assert.Throws<XmException>(
             () => XmFile.Run(Text, "f", new XmRunOptions { Variables = [new("beid", beid)] }));
-        Assert.Equal(ErrorIds.XmScriptFailed, error.ErrorId);
+        Assert.Equal(XmFault.ScriptFailed, error.Fault);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
 
@@ -167,9 +166,9 @@ public class XmFileTests
     [Fact]
     public void An_option_of_the_command_line_that_does_not_fit_is_refused()
     {
-        ConfigException error = Assert.Throws<ConfigException>(
+        XmException error = Assert.Throws<XmException>(
             () => XmFile.Run(string.Empty, "f", new XmRunOptions { Variables = [new("memory", "much")] }));
-        Assert.Equal(ErrorIds.XmVariableInvalid, error.ErrorId);
+        Assert.Equal(XmFault.VariableInvalid, error.Fault);
     }
 
     [Theory]

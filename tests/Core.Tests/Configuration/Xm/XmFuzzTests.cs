@@ -1,4 +1,3 @@
-using XenDriverDomain.Errors;
 using XenDriverDomain.Xm;
 
 namespace XenDriverDomain.Tests.Configuration.Xm;
@@ -27,17 +26,17 @@ public class XmFuzzTests
     // Lists that are one object many times over cost next to nothing to make, and were compared element by element for nothing.
     [Fact]
     public void Sorting_lists_of_the_same_lists_ends_at_the_limit() =>
-        Assert.Contains("steps", Assert.Throws<ConfigException>(() => XmFile.Run(
+        Assert.Contains("steps", Assert.Throws<XmException>(() => XmFile.Run(
             "c = [1]\nfor i in range(5):\n    c = [c, c] * 9999\nc.sort()\n")).Message, StringComparison.Ordinal);
 
-    // Only a ConfigException may come out; anything else fails the test by itself.
+    // Only an XmException may come out; anything else fails the test by itself.
     private static void RunOrRefuse(string text)
     {
         try
         {
             Assert.NotNull(XmFile.Run(text).Settings);
         }
-        catch (ConfigException error)
+        catch (XmException error)
         {
             Assert.NotEmpty(error.Remedy);
         }

@@ -1,4 +1,3 @@
-using XenDriverDomain.Errors;
 using XenDriverDomain.Xm.Running;
 
 namespace XenDriverDomain.Xm.Library;
@@ -9,7 +8,7 @@ internal static class XmRefusals
     /// <summary>The refusal of a name: a built-in function, a module, or a module's member such as <c>os.environ</c>.</summary>
     public static XmRefusal Of(string name) => Why(name) is string why
         ? new XmRefusal(
-            ErrorIds.XmAccessRefused,
+            XmFault.AccessRefused,
             $"'{name}' is refused: {why}, and a configuration is read here without touching anything",
             "Write the value itself into the file, or pass it as a variable and delete this line.")
         : XmRefusal.Unsupported($"'{name}'");

@@ -1,4 +1,3 @@
-using XenDriverDomain.Errors;
 using XenDriverDomain.Xm.Values;
 
 namespace XenDriverDomain.Xm.Syntax;
@@ -223,7 +222,7 @@ internal sealed class XmLexer(XmSource source)
 
         throw source.SyntaxError(
             _position,
-            $"'{Terminal.Text.Show(_text[_position].ToString())}' cannot stand here",
+            $"'{_text[_position]}' cannot stand here",
             "Put a text into quotes, a remark behind #.");
     }
 
@@ -243,7 +242,7 @@ internal sealed class XmLexer(XmSource source)
 
                 if (opened.Text[0] != open)
                 {
-                    ConfigLocation place = source.LocationOf(opened.Start);
+                    XmLocation place = source.LocationOf(opened.Start);
                     throw source.SyntaxError(
                         token.Start,
                         $"'{token.Text}' cannot close the '{opened.Text}' of line {place.Line}, column {place.Column}",

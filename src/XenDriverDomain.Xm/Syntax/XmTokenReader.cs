@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Xm.Syntax;
 
@@ -49,13 +48,13 @@ internal abstract class XmTokenReader(XmSource source)
     {
         if (++_depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw Source.Error(ErrorIds.XmLimitExceeded, Token.Start, "the file is nested too deep", "Use fewer brackets and blocks.");
+            throw Source.Error(XmFault.LimitExceeded, Token.Start, "the file is nested too deep", "Use fewer brackets and blocks.");
         }
     }
 
     protected void Leave() => _depth--;
 
-    protected ConfigException Unexpected(string wanted)
+    protected XmException Unexpected(string wanted)
     {
         XmToken token = Token;
         string found = token.Kind switch
@@ -66,7 +65,7 @@ internal abstract class XmTokenReader(XmSource source)
             XmTokenKind.End => "the file ends",
             XmTokenKind.Number => "a number stands",
             XmTokenKind.Text => "a string stands",
-            _ => $"'{Terminal.Text.Show(token.Text, 40)}' stands",
+            _ => $"'{Quotation.Cut(token.Text, 40)}' stands",
         };
         string remedy = token.Text is "async" or "nonlocal"
             ? "This is Python 3; xm ran Python 2."

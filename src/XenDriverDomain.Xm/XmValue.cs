@@ -1,5 +1,4 @@
 using System.Globalization;
-using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Xm;
 
@@ -7,7 +6,7 @@ namespace XenDriverDomain.Xm;
 /// <param name="Kind">Its type.</param>
 /// <param name="PythonType">Its type as Python 2 calls it: int, long, str, unicode, …; xm takes an int or a str only.</param>
 /// <param name="Location">Where a string was written, for anything else where the setting was assigned.</param>
-public sealed record XmValue(XmValueKind Kind, string PythonType, ConfigLocation Location)
+public sealed record XmValue(XmValueKind Kind, string PythonType, XmLocation Location)
 {
     /// <summary>The value of a string, else what str() gives of a number, a Boolean or None; null for what has items.</summary>
     public string? Text { get; init; }
@@ -24,5 +23,5 @@ public sealed record XmValue(XmValueKind Kind, string PythonType, ConfigLocation
     /// <summary>The value in short.</summary>
     public override string ToString() => Text is null
         ? string.Create(CultureInfo.InvariantCulture, $"{PythonType} ({Items.Count})")
-        : Terminal.Text.Show(Text);
+        : Quotation.Cut(Text);
 }

@@ -1,4 +1,3 @@
-using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Xm;
 
@@ -6,4 +5,4 @@ namespace XenDriverDomain.Xm;
 /// <param name="Kind">Whose words they are.</param>
 /// <param name="Location">Where it arose.</param>
 /// <param name="Text">A line; what the file printed is as it printed it, and is not to be shown raw.</param>
-public sealed record XmMessage(XmMessageKind Kind, ConfigLocation Location, string Text);
+public sealed record XmMessage(XmMessageKind Kind, XmLocation Location, string Text);

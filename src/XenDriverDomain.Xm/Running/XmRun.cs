@@ -1,5 +1,4 @@
 using System.Text;
-using XenDriverDomain.Errors;
 using XenDriverDomain.Xm.Syntax;
 using XenDriverDomain.Xm.Values;
 
@@ -64,12 +63,12 @@ internal sealed class XmRun
         }
         catch (XmRefusal refusal)
         {
-            throw _source.Error(refusal.Id, _evaluator.Position, refusal.Message, refusal.Remedy, refusal);
+            throw _source.Error(refusal.Fault, _evaluator.Position, refusal.Message, refusal.Remedy, refusal);
         }
         catch (Exception limit) when (limit is XmLimitException or InsufficientExecutionStackException)
         {
             throw _source.Error(
-                ErrorIds.XmLimitExceeded,
+                XmFault.LimitExceeded,
                 _evaluator.Position,
                 limit.Message.TrimEnd('.'),
                 "If the file is right, work out its values and write them as plain assignments.",
@@ -80,22 +79,22 @@ internal sealed class XmRun
     private static bool IsSetting(XmVariable variable) => variable.Position >= 0
         && (PyMath.IsNumber(variable.Value) || variable.Value is PyNone or PyString or PyList or PyTuple or PyDict or PySet);
 
-    private ConfigException Failed(PyRaise error)
+    private XmException Failed(PyRaise error)
     {
         string said = _evaluator.Runtime.Repr.StrOf(error.Value);
-        string text = said.Length > 0 ? ": " + Terminal.Text.Show(Decode(said)) : string.Empty;
+        string text = said.Length > 0 ? ": " + Quotation.Cut(Decode(said)) : string.Empty;
         string hint = error.Value.Type.Name is "NameError"
             ? "If it is a variable of xm's command line (vmid=3), give it with -Variable @{ vmid = 3 }; else put a text into quotes."
             : "The file itself refuses to go on: correct the variable that it complains about, or the file.";
         return _source.Error(
-            ErrorIds.XmScriptFailed,
+            XmFault.ScriptFailed,
             error.Position >= 0 ? error.Position : _evaluator.Position,
             $"the file ends with {error.Value.Type.Name}{text}",
             hint,
             error);
     }
 
-    private ConfigLocation LocationOf(int position) => position < 0 ? new ConfigLocation(_fileName, 0, 0) : _source.LocationOf(position);
+    private XmLocation LocationOf(int position) => position < 0 ? new XmLocation(_fileName, 0, 0) : _source.LocationOf(position);
 
     private void Say(XmMessageKind kind, string text)
     {
@@ -130,7 +129,7 @@ internal sealed class XmRun
         // One object many times over becomes as many values, each with its place and its text.
         budget.Allocate(480);
         budget.Step(6);
-        ConfigLocation location = LocationOf(value is PyString { Origin: >= 0 } text ? text.Origin : position);
+        XmLocation location = LocationOf(value is PyString { Origin: >= 0 } text ? text.Origin : position);
         string type = PyType.NameOf(value);
         switch (value)
         {

@@ -1,4 +1,3 @@
-using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Xm;
 
@@ -6,7 +5,7 @@ namespace XenDriverDomain.Xm;
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Location">Its last assignment; line 0 for the command line.</param>
-public sealed record XmSetting(string Name, XmValue Value, ConfigLocation Location)
+public sealed record XmSetting(string Name, XmValue Value, XmLocation Location)
 {
     /// <summary>True when it comes from the command line, which overrides the file.</summary>
     public bool IsFromCommandLine { get; init; }

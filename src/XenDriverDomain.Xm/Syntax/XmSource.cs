@@ -1,5 +1,4 @@
 using System.Text;
-using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Xm.Syntax;
 
@@ -32,13 +31,13 @@ internal sealed class XmSource
 
         if (Text.Length > MaxBytes)
         {
-            throw Error(ErrorIds.XmLimitExceeded, 0, $"the file has more than {MaxBytes} bytes", "Is this a configuration file?");
+            throw Error(XmFault.LimitExceeded, 0, $"the file has more than {MaxBytes} bytes", "Is this a configuration file?");
         }
     }
 
     public string Text { get; }
 
-    public ConfigLocation LocationOf(int index)
+    public XmLocation LocationOf(int index)
     {
         int found = _lineStarts.BinarySearch(index);
         int line = found >= 0 ? found : ~found - 1;
@@ -49,17 +48,17 @@ internal sealed class XmSource
             column += (Text[i] & 0xC0) == 0x80 ? 0 : 1;
         }
 
-        return new ConfigLocation(_fileName, line + 1, column);
+        return new XmLocation(_fileName, line + 1, column);
     }
 
-    public ConfigException Error(string id, int index, string problem, string remedy, Exception? inner = null) =>
-        new(id, LocationOf(index), problem + ".", remedy, inner);
+    public XmException Error(XmFault fault, int index, string problem, string remedy, Exception? inner = null) =>
+        new(fault, LocationOf(index), problem + ".", remedy, inner);
 
-    public ConfigException SyntaxError(int index, string problem, string remedy) =>
-        Error(ErrorIds.ConfigSyntaxError, index, problem, remedy);
+    public XmException SyntaxError(int index, string problem, string remedy) =>
+        Error(XmFault.SyntaxError, index, problem, remedy);
 
-    public ConfigException Unsupported(int index, string construct) => Error(
-        ErrorIds.XmConstructUnsupported,
+    public XmException Unsupported(int index, string construct) => Error(
+        XmFault.ConstructUnsupported,
         index,
         $"{construct} is not supported; only a safe part of Python 2 is run here",
         "Write it with plain assignments, or convert the file by hand.");

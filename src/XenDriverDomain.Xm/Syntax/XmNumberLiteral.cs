@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Xm.Syntax;
 
@@ -131,6 +130,6 @@ internal static class XmNumberLiteral
         return text[end..stop] is "if" or "else" or "or" or "and" or "in" or "is" or "not" or "for";
     }
 
-    private static ConfigException Malformed(XmSource source, int start) => source.SyntaxError(
+    private static XmException Malformed(XmSource source, int start) => source.SyntaxError(
         start, "this is no number of Python 2", "Put a text into quotes; a number that begins with 0 is octal (digits 0 to 7).");
 }

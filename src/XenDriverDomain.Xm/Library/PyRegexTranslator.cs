@@ -241,7 +241,7 @@ internal sealed class PyRegexTranslator(string pattern)
         }
         else
         {
-            throw XmRefusal.Unsupported($"'(?{Terminal.Text.Show(rest, 6)}' in a regular expression");
+            throw XmRefusal.Unsupported($"'(?{Quotation.Cut(rest, 6)}' in a regular expression");
         }
     }
 

@@ -1,4 +1,3 @@
-using XenDriverDomain.Errors;
 using XenDriverDomain.Xm.Library;
 using XenDriverDomain.Xm.Values;
 
@@ -11,7 +10,7 @@ internal static class XmCommandLine
         IReadOnlyList<KeyValuePair<string, string>> variables, XmRuntime run)
     {
         List<XmSetting> settings = [];
-        ConfigLocation nowhere = new("(command line)", 0, 0);
+        XmLocation nowhere = new("(command line)", 0, 0);
         foreach ((string name, string text) in variables)
         {
             if (XmOptions.KindOf(name) is not XmOptionKind kind)
@@ -37,7 +36,7 @@ internal static class XmCommandLine
         return settings;
     }
 
-    private static XmValue Integer(XmRuntime run, string name, string text, ConfigLocation where)
+    private static XmValue Integer(XmRuntime run, string name, string text, XmLocation where)
     {
         try
         {
@@ -54,17 +53,17 @@ internal static class XmCommandLine
         }
     }
 
-    private static XmValue YesNo(string name, string text, ConfigLocation where) => text switch
+    private static XmValue YesNo(string name, string text, XmLocation where) => text switch
     {
         "yes" or "y" => new XmValue(XmValueKind.Number, "int", where) { Number = 1, Text = "1" },
         "no" or "n" => new XmValue(XmValueKind.Number, "int", where) { Number = 0, Text = "0" },
         _ => throw Invalid(name, text, where, "yes or no", null),
     };
 
-    private static ConfigException Invalid(string name, string text, ConfigLocation where, string wanted, Exception? inner) => new(
-        ErrorIds.XmVariableInvalid,
+    private static XmException Invalid(string name, string text, XmLocation where, string wanted, Exception? inner) => new(
+        XmFault.VariableInvalid,
         where,
-        $"'{name}={Terminal.Text.Show(text)}' is not {wanted}.",
+        $"'{name}={Quotation.Cut(text)}' is not {wanted}.",
         $"xm takes {wanted} for {name}.",
         inner);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using XenDriverDomain.Errors;
 using XenDriverDomain.Xm.Running;
 using XenDriverDomain.Xm.Syntax;
 
@@ -15,10 +14,8 @@ public static class XmFile
     /// <param name="text">The text.</param>
     /// <param name="fileName">The file as the user called it, for errors; null when there is none.</param>
     /// <param name="options">Variables, machine and limits; null for the defaults.</param>
-    /// <exception cref="ConfigException">
-    /// ConfigSyntaxError: it is not Python 2. XmConstructUnsupported: it uses a part of Python that is not run here. XmAccessRefused: it
-    /// reaches outside. XmScriptFailed: it ended with an exception of its own. XmLimitExceeded: it runs too long, too deep or too big.
-    /// XmVariableInvalid: a variable of the command line does not fit its option.
+    /// <exception cref="XmException">
+    /// It could not be run to its end: <see cref="XmFault"/> tells for which reasons that can be.
     /// </exception>
     public static XmResult Run(string text, string? fileName = null, XmRunOptions? options = null)
     {
@@ -42,7 +39,7 @@ public static class XmFile
         {
             return run.Run(XmParser.Parse(source)).WantedVariables;
         }
-        catch (ConfigException)
+        catch (XmException)
         {
             return run.WantedVariables;
         }
@@ -52,7 +49,7 @@ public static class XmFile
     /// <param name="bytes">The bytes.</param>
     /// <param name="fileName">The file as the user called it, for errors; null when there is none.</param>
     /// <param name="options">Variables, machine and limits; null for the defaults.</param>
-    /// <exception cref="ConfigException">As for a text.</exception>
+    /// <exception cref="XmException">As for a text.</exception>
     public static XmResult Run(ReadOnlySpan<byte> bytes, string? fileName = null, XmRunOptions? options = null)
     {
         try
