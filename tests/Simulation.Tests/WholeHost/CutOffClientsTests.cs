@@ -224,7 +224,12 @@ public sealed class CutOffClientsTests
         await host.NewAsync();
         await ConnectAsync(host, new ConnectVifRequest
         {
-            Guest = DomainRef.Parse("fe1"), Backend = s_netdd, Devid = 2, Mtu = 1400, Rate = "500Kb/s@20ms", VifName = "web",
+            Guest = DomainRef.Parse("fe1"),
+            Backend = s_netdd,
+            Devid = 2,
+            Mtu = 1400,
+            Rate = "500Kb/s@20ms",
+            VifName = "web",
         });
         GuestVif before = Assert.Single(await host.VifsAsync());
         Assert.Equal(0, (await host.XlAsync("destroy", "netdd")).ExitCode);
