@@ -111,6 +111,8 @@ internal sealed class LocalLock(string? directory) : IDom0Lock, IAsyncDisposable
 
     private sealed class Held(Descriptor file, string path) : IDom0LockHold
     {
+        private int _isOver;
+
         public ValueTask TellAsync(LockNote note)
         {
             Tell(note);
@@ -122,7 +124,8 @@ internal sealed class LocalLock(string? directory) : IDom0Lock, IAsyncDisposable
 
         public ValueTask DisposeAsync()
         {
-            if (!file.IsClosed)
+            // Its holder and its session may both let go, and the later one must not wipe out what the next holder says of itself.
+            if (Interlocked.Exchange(ref _isOver, 1) == 0)
             {
                 // Before the lock goes: this process lives on, and must not be taken for the next holder.
                 Write(string.Empty);
