@@ -104,8 +104,13 @@ public sealed class StandstillTests
             host.Session.DriverDomains.PlanStartAsync("netdd", new StartOptions { NoWait = true }, new SilentReporter(), default));
         TimeSpan begun = host.Dom0.Time.Elapsed;
 
+        int ended = 0;
+        using IDisposable watch = host.Dom0.Store.Watch("@releaseDomain", _ => Interlocked.Increment(ref ended));
+
         XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(host.StartAsync);
 
+        // A watch fires once at once; then xenstored tells of the crash, although the domain stays.
+        Assert.Equal(2, ended);
         Assert.Equal(ErrorIds.DriverDomainDied, error.ErrorId);
         Assert.Contains("netdd has crashed and is kept", error.Message, StringComparison.Ordinal);
         Assert.True(host.Dom0.Time.Elapsed - begun < TimeSpan.FromSeconds(30), $"it took {host.Dom0.Time.Elapsed - begun}");
