@@ -12,6 +12,13 @@ public sealed class RoomsTests
 
     public static TheoryData<string> Assemblies => [.. s_plan.Assemblies];
 
+    // The tour is a program that walks through the others.
+    [Fact]
+    public void Every_assembly_is_on_the_page() => Assert.Equal(
+        Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder))
+            .Where(name => name != "Tour").Order(StringComparer.Ordinal),
+        s_plan.Assemblies.Order(StringComparer.Ordinal));
+
     [Theory]
     [MemberData(nameof(Assemblies))]
     public void Every_folder_is_a_room_and_every_room_a_folder(string assembly)
