@@ -6,7 +6,7 @@
     CompanyName            = 'The XenDriverDomain authors'
     Copyright              = '(c) 2026 The XenDriverDomain authors. MIT License.'
     Description            = 'Turns a PCI card on a Xen host into a driver domain: finds the card, takes it from dom0, creates the domain that owns it, and connects guests to it, with checks before every change, rollback after every failure, and proof that it works.'
-    PowerShellVersion      = '7.4'
+    PowerShellVersion      = '7.6'
     CompatiblePSEditions   = 'Core'
     FormatsToProcess       = 'bin/XenDriverDomain.format.ps1xml'
     CmdletsToExport        =

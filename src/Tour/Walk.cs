@@ -51,7 +51,7 @@ internal static class Walk
 
             That was the main job: {number} steps, {stage.HostTime.TotalSeconds:0} s on the host's clock, {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s on yours.
 
-            The same in PowerShell 7.4 or later:
+            The same in PowerShell 7.6 or later:
               Import-Module ./XenDriverDomain.psd1
               Connect-XenDom0 -Simulated
               Get-XenPciDevice -Class Network
