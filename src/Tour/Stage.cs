@@ -1,6 +1,7 @@
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Simulation;
 
 namespace XenDriverDomain.Tour;

@@ -1,7 +1,7 @@
 using XenDriverDomain.Access;
-using XenDriverDomain.Changes;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Assignment;
 

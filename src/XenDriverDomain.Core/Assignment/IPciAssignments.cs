@@ -1,5 +1,6 @@
 using XenDriverDomain.Changes;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Assignment;
 

@@ -5,6 +5,7 @@ using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Assignment;

@@ -1,6 +1,6 @@
-using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Assignment;

@@ -1,6 +1,6 @@
 using XenDriverDomain.Access;
-using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Boot;
 

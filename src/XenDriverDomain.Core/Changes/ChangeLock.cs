@@ -1,6 +1,7 @@
 using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Changes;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Changes;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using XenDriverDomain.Access;
-using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.ConfigFiles;
 

@@ -10,6 +10,7 @@ using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Network;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.DriverDomains;

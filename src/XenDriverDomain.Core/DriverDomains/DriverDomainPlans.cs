@@ -4,6 +4,7 @@ using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.DriverDomains;

@@ -1,12 +1,12 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Backends.Clients;
-using XenDriverDomain.Changes;
 using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.DriverDomains;

@@ -6,6 +6,7 @@ using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.DriverDomains;

@@ -9,6 +9,7 @@ using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 

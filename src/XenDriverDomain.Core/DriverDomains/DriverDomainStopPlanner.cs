@@ -5,6 +5,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 

@@ -2,6 +2,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.DriverDomains;
 

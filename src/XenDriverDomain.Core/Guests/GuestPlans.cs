@@ -4,6 +4,7 @@ using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Guests;

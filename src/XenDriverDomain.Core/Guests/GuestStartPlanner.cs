@@ -12,6 +12,7 @@ using XenDriverDomain.DriverDomains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 

@@ -2,6 +2,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Guests;
 

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Boot;
-using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Pci.Uses;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Inventory;
 

@@ -4,6 +4,7 @@ using XenDriverDomain.Backends;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using XenDriverDomain.Access;
-using XenDriverDomain.Changes;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Pci;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using XenDriverDomain.Access;
-using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.XenStore;
 

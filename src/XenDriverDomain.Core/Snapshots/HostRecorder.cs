@@ -1,8 +1,8 @@
 using XenDriverDomain.Access;
-using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Snapshots.Redaction;
 using XenDriverDomain.Xl;
 

@@ -5,6 +5,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Cmdlets;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using XenDriverDomain.Changes;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Cmdlets;
 

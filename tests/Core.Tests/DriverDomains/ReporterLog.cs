@@ -1,4 +1,4 @@
-using XenDriverDomain.Changes;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Tests.DriverDomains;
 

@@ -1,8 +1,8 @@
 using XenDriverDomain.Access;
-using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Tests.Support;
 using XenDriverDomain.XenStore;
 

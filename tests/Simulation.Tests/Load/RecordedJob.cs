@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Simulation.Tests.WholeHost;
 using XenDriverDomain.Tour;
 

@@ -8,6 +8,7 @@ using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Kernels;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Simulation.Tests.WholeHost;
 using XenDriverDomain.Snapshots;

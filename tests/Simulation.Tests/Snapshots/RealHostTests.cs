@@ -7,6 +7,7 @@ using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Simulation.Snapshots;
 using XenDriverDomain.Snapshots;
 

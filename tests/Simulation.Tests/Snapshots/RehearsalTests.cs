@@ -9,6 +9,7 @@ using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Simulation.Tests.WholeHost;
 
 namespace XenDriverDomain.Simulation.Tests.Snapshots;

@@ -6,6 +6,7 @@ using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Network;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Topology;
 using XenDriverDomain.Topology.Reading;
 

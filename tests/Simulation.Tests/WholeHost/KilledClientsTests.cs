@@ -8,6 +8,7 @@ using XenDriverDomain.Guests;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Network;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 

@@ -7,6 +7,7 @@ using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 

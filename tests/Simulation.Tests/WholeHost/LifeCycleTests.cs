@@ -5,6 +5,7 @@ using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Guests;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 

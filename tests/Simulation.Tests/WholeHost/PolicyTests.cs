@@ -3,6 +3,7 @@ using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 

@@ -3,6 +3,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 

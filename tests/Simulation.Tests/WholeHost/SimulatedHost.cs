@@ -12,6 +12,7 @@ using XenDriverDomain.Guests;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.XenStore;

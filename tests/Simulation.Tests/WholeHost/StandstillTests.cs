@@ -6,6 +6,7 @@ using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Guests;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Topology;
 using XenDriverDomain.Topology.Reading;
 

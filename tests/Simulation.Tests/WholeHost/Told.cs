@@ -1,4 +1,4 @@
-using XenDriverDomain.Changes;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 

@@ -7,6 +7,7 @@ using XenDriverDomain.Errors;
 using XenDriverDomain.Hide;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Assignment.AtBoot;
 

@@ -1,10 +1,10 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Boot;
 using XenDriverDomain.Boot.Loaders;
-using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hide;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Assignment.AtBoot;
 

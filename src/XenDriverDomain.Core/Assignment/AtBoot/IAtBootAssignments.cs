@@ -2,6 +2,7 @@ using XenDriverDomain.Boot;
 using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Assignment.AtBoot;
 

@@ -1,4 +1,5 @@
 using XenDriverDomain.Changes;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Assignment.Policy;
 

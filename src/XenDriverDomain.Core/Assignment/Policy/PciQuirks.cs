@@ -3,6 +3,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Assignment.Policy;
 

@@ -2,6 +2,7 @@ using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Assignment.Policy;
 

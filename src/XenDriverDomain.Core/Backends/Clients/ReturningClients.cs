@@ -3,6 +3,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 

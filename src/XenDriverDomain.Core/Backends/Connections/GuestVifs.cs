@@ -2,6 +2,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;

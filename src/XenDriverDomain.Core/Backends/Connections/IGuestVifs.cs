@@ -1,5 +1,6 @@
 using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Backends.Connections;
 

@@ -7,6 +7,7 @@ using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Network;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 

@@ -3,6 +3,7 @@ using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 

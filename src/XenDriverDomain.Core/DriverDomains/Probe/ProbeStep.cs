@@ -2,6 +2,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.DriverDomains.Probe;

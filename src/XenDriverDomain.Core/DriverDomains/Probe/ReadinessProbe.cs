@@ -1,5 +1,5 @@
-using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;

@@ -7,6 +7,7 @@ using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Commands;
 

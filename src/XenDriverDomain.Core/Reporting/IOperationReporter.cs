@@ -1,4 +1,4 @@
-namespace XenDriverDomain.Changes;
+namespace XenDriverDomain.Reporting;
 
 /// <summary>
 /// Where an operation tells what it does. Implementations are called from any thread and must not block; the cmdlets queue

@@ -1,4 +1,4 @@
-namespace XenDriverDomain.Changes;
+namespace XenDriverDomain.Reporting;
 
 /// <summary>A reporter that drops everything.</summary>
 public sealed class SilentReporter : IOperationReporter

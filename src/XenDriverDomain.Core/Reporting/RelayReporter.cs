@@ -1,4 +1,4 @@
-namespace XenDriverDomain.Changes;
+namespace XenDriverDomain.Reporting;
 
 /// <summary>
 /// Passes on to whoever listens at the moment. The services of a connection live longer than the commands that use them, one
