@@ -63,7 +63,7 @@ internal sealed class Stage : IAsyncDisposable
         PlannedChange<T> change = await planAsync(host, _reporter);
         Say($"Plan: {change.Plan.Title}");
         Say("  " + change.Plan.Describe().ReplaceLineEndings("\n  "));
-        await change.Plan.RunAsync(_reporter, host.Dom0.Time, cancellationToken);
+        await change.Plan.RunAsync(host.Hand(_reporter), cancellationToken);
         return await change.ReadBackAsync(cancellationToken);
     }
 

@@ -3,7 +3,9 @@ using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Assignment;
 
@@ -25,58 +27,57 @@ internal static class AddPlanner
     /// <summary>
     /// The steps. A function that pciback has already still gets the last one, since nobody can see whether it is in quarantine.
     /// </summary>
-    public static ChangePlan Plan(AssignmentScene scene, AddAssignableOptions options, AssignmentTools tools)
+    public static ChangePlan Plan(AssignmentScene scene, AddAssignableOptions options, IPciInventory inventory)
     {
         List<ChangeStep> steps = [];
         DriverBinding binding = scene.Binding;
         if (!scene.Host.HasPciback)
         {
-            steps.Add(LoadDriver(tools));
+            steps.Add(LoadDriver());
         }
 
         if (scene.Device.State == PciDeviceState.Stale && scene.Record.Domid is { } gone)
         {
-            steps.Add(CommonSteps.ForgetStaleDomain(scene.Address, gone, tools));
+            steps.Add(CommonSteps.ForgetStaleDomain(scene, gone));
         }
 
         if (!binding.IsBoundToPciback)
         {
             if (scene.Grants.IsRecorded)
             {
-                steps.Add(CommonSteps.ForgetFields(scene.Address, tools));
+                steps.Add(CommonSteps.ForgetFields(scene.Address));
             }
 
             if (binding.Driver is { } driver)
             {
-                steps.Add(RecordDriver(scene, driver, tools));
+                steps.Add(RecordDriver(scene, driver));
             }
 
             if (binding.Override is { } only && only != Pciback.DriverName)
             {
-                steps.Add(CommonSteps.ClearOverride(scene.Address, only, tools));
+                steps.Add(CommonSteps.ClearOverride(scene.Address, only));
             }
 
             if (binding.Driver is { } bound)
             {
-                steps.Add(Unbind(scene.Address, bound, tools));
+                steps.Add(Unbind(scene.Address, bound));
             }
 
             if (!binding.IsListed)
             {
-                steps.Add(List(scene, tools));
+                steps.Add(List(scene));
             }
 
-            steps.Add(Bind(scene.Address, tools));
+            steps.Add(Bind(scene.Address));
         }
 
-        PcibackFields fields = new(tools.Dom0);
-        steps.AddRange(PolicySteps.For(scene.Device, scene.Policy, fields, tools.Inventory));
+        steps.AddRange(PolicySteps.For(scene.Device, scene.Policy, inventory));
         if (options.Permissive && !(binding.IsBoundToPciback && scene.Device.IsPermissive) && scene.Policy.All(r => r.Kind != PciPolicyKind.Permissive))
         {
-            steps.Add(PolicySteps.Permissive(scene.Address, "permissive", fields));
+            steps.Add(PolicySteps.Permissive(scene.Address, "permissive"));
         }
 
-        steps.Add(EnterQuarantine(scene, options.Name ?? scene.Record.Name, tools));
+        steps.Add(EnterQuarantine(scene, options.Name ?? scene.Record.Name));
         return new ChangePlan($"Make {scene.Address} assignable", steps);
     }
 
@@ -114,136 +115,112 @@ internal static class AddPlanner
         }
     }
 
-    private static ChangeStep LoadDriver(AssignmentTools tools) => new(
-        "Load the pciback driver (modprobe xen-pciback)",
-        async token =>
-        {
-            CommandResult result = await tools.Dom0.Commands
-                .RunAsync(new CommandRequest("modprobe", ["xen-pciback"]), token).ConfigureAwait(false);
-            if (result.ExitCode != 0)
-            {
-                // The kernels with Xen's own patches (2.6.18-xen and its heirs).
-                await tools.Dom0.Commands.RunAsync(new CommandRequest("modprobe", ["pciback"]), token).ConfigureAwait(false);
-            }
-
-            if (await tools.Dom0.Files.GetKindAsync(Pciback.Directory, token).ConfigureAwait(false) != HostFileKind.Directory)
-            {
-                throw new XenDriverDomainException(
-                    ErrorIds.PcibackNotLoaded,
-                    ErrorKind.NotInstalled,
-                    $"The pciback driver could not be loaded on {tools.Dom0.Id}: {Terminal.Text.Show(result.StandardError.Trim())}",
-                    "Look at dom0's kernel log (dmesg): the kernel may lack CONFIG_XEN_PCIDEV_BACKEND, or a hide= option in "
-                    + "/etc/modprobe.d be malformed.",
-                    tools.Dom0.Id);
-            }
-        })
+    private static ChangeStep LoadDriver()
     {
-        UndoDescription = "Unload the pciback driver",
-        UndoAsync = async token =>
-        {
-            if (await tools.Dom0.Files.GetKindAsync(Pciback.Directory, token).ConfigureAwait(false) == HostFileKind.Directory)
+        HostCondition isLoaded = new PathExists(Pciback.Directory);
+        return new ChangeStep("Load the pciback driver (modprobe xen-pciback)", new Course(
+            [new Act<CommandResult>(new RunProgram("modprobe", "xen-pciback"), null)],
+            async (hand, token) =>
             {
-                CommandResult result = await tools.Dom0.Commands
-                    .RunAsync(new CommandRequest("modprobe", ["-r", "xen-pciback"]), token).ConfigureAwait(false);
-                if (await tools.Dom0.Files.GetKindAsync(Pciback.Directory, token).ConfigureAwait(false) == HostFileKind.Directory)
+                CommandResult result = await hand.DoAsync(new RunProgram("modprobe", "xen-pciback"), token).ConfigureAwait(false);
+                if (result.ExitCode != 0)
+                {
+                    // The kernels with Xen's own patches (2.6.18-xen and its heirs).
+                    await hand.DoAsync(new RunProgram("modprobe", "pciback"), token).ConfigureAwait(false);
+                }
+
+                if (!await hand.HoldsAsync(isLoaded, token).ConfigureAwait(false))
                 {
                     throw new XenDriverDomainException(
-                        ErrorIds.ChangeFailed,
-                        ErrorKind.ChangeFailed,
-                        $"modprobe -r xen-pciback left the driver loaded: {Terminal.Text.Show(result.StandardError.Trim())}",
-                        "It does no harm; modprobe -r xen-pciback unloads it when nothing uses it.",
-                        tools.Dom0.Id);
+                        ErrorIds.PcibackNotLoaded,
+                        ErrorKind.NotInstalled,
+                        $"The pciback driver could not be loaded on {hand.Dom0.Id}: {Terminal.Text.Show(result.StandardError.Trim())}",
+                        "Look at dom0's kernel log (dmesg): the kernel may lack CONFIG_XEN_PCIDEV_BACKEND, or a hide= option in "
+                        + "/etc/modprobe.d be malformed.",
+                        hand.Dom0.Id);
                 }
-            }
-        },
-    };
+            }))
+        {
+            UndoDescription = "Unload the pciback driver",
+            Undo =
+            [
+                new When(isLoaded, new Act<CommandResult>(
+                    new RunProgram("modprobe", "-r", "xen-pciback"),
+                    async (result, hand, token) =>
+                    {
+                        if (await hand.HoldsAsync(isLoaded, token).ConfigureAwait(false))
+                        {
+                            throw new XenDriverDomainException(
+                                ErrorIds.ChangeFailed,
+                                ErrorKind.ChangeFailed,
+                                $"modprobe -r xen-pciback left the driver loaded: {Terminal.Text.Show(result.StandardError.Trim())}",
+                                "It does no harm; modprobe -r xen-pciback unloads it when nothing uses it.",
+                                hand.Dom0.Id);
+                        }
+                    })),
+            ],
+        };
+    }
 
-    private static ChangeStep RecordDriver(AssignmentScene scene, string driver, AssignmentTools tools) => new(
-        $"Record in xenstore that {scene.Address} belongs to {driver}",
-        token => tools.Records.SetDriverPathAsync(PathOf(driver), token))
+    private static ChangeStep RecordDriver(AssignmentScene scene, string driver) => new(
+        $"Record in xenstore that {scene.Address} belongs to {driver}", scene.Records.SetDriverPath(PathOf(driver)))
     {
         UndoDescription = scene.Record.DriverPath is null ? "Remove the record" : "Restore the older record",
-        UndoAsync = token => scene.Record.DriverPath is { } older
-            ? RestoreRecordAsync(scene.Address, driver, older, tools, token)
-            : CommonSteps.ForgetDriverAsync(scene.Address, driver, tools, token),
+        Undo = scene.Record.DriverPath is { } older
+            ?
+            [
+                new Look(async (hand, token) =>
+                {
+                    if (!await hand.HoldsAsync(Pciback.IsBound(scene.Address, driver), token).ConfigureAwait(false))
+                    {
+                        throw scene.Records.NotBack(driver, null);
+                    }
+                }),
+                new When(Pciback.IsBound(scene.Address, driver), scene.Records.SetDriverPath(older)),
+            ]
+            : [scene.Records.ForgetDriver(driver)],
     };
-
-    private static async Task RestoreRecordAsync(
-        PciAddress address, string driver, string older, AssignmentTools tools, CancellationToken cancellationToken)
-    {
-        if (await tools.Pciback.IsBoundAsync(address, driver, cancellationToken).ConfigureAwait(false))
-        {
-            await tools.Records.SetDriverPathAsync(older, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            throw CommonSteps.NotBack(address, driver, null);
-        }
-    }
 
     private static string PathOf(string driver) => $"{Pciback.DriversDirectory}/{driver}";
 
-    private static ChangeStep Unbind(PciAddress address, string driver, AssignmentTools tools) => new(
-        $"Unbind {address} from {driver}",
-        token => tools.Pciback.UnbindAsync(address, driver, token))
+    private static ChangeStep Unbind(PciAddress address, string driver) => new($"Unbind {address} from {driver}", Pciback.Unbind(address, driver))
     {
         UndoDescription = $"Bind {address} to {driver} again",
-        UndoAsync = async token =>
-        {
-            DriverBinding now = await tools.Pciback.LookAsync(address, token).ConfigureAwait(false);
-            if (now.Driver != driver)
-            {
-                await tools.Pciback.BindAsync(address, driver, token).ConfigureAwait(false);
-            }
-        },
+        Undo = [new When(!Pciback.IsBound(address, driver), Pciback.Bind(address, driver))],
     };
 
-    private static ChangeStep List(AssignmentScene scene, AssignmentTools tools) => new(
+    private static ChangeStep List(AssignmentScene scene) => new(
         $"Add {scene.Address} to pciback's list",
-        async token =>
-        {
-            // A driver that was loaded a moment ago may have it from its hide= option; old kernels would list it twice.
-            if (scene.Host.HasPciback || !(await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false)).IsListed)
-            {
-                await tools.Pciback.AddSlotAsync(scene.Address, token).ConfigureAwait(false);
-            }
-        })
+
+        // A driver that was loaded a moment ago may have it from its hide= option; old kernels would list it twice.
+        scene.Host.HasPciback ? Pciback.AddSlot(scene.Address) : new When(!Pciback.IsListed(scene.Address), Pciback.AddSlot(scene.Address)))
     {
         UndoDescription = $"Take {scene.Address} out of pciback's list",
-        UndoAsync = async token =>
-        {
-            DriverBinding now = await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false);
-            if (now.IsListed || now.IsListCut)
-            {
-                await tools.Pciback.RemoveSlotAsync(scene.Address, token).ConfigureAwait(false);
-            }
-        },
+        Undo = [new When(Pciback.MayBeListed(scene.Address), Pciback.RemoveSlot(scene.Address))],
     };
 
-    private static ChangeStep Bind(PciAddress address, AssignmentTools tools) => new(
-        $"Bind {address} to pciback",
-        token => tools.Pciback.BindAsync(address, Pciback.DriverName, token))
+    private static ChangeStep Bind(PciAddress address) => new($"Bind {address} to pciback", Pciback.Bind(address, Pciback.DriverName))
     {
         UndoDescription = $"Unbind {address} from pciback",
-        UndoAsync = async token =>
-        {
-            await CommonSteps.UnbindFromPcibackAsync(address, tools, token).ConfigureAwait(false);
+        Undo =
+        [
+            new When(Pciback.IsBound(address, Pciback.DriverName), Pciback.Unbind(address, Pciback.DriverName)),
 
             // A step after this one may have written down a field of the host's policy.
-            await new PcibackFields(tools.Dom0).ForgetAsync(address, token).ConfigureAwait(false);
-        },
+            PcibackFields.Forget(address),
+        ],
     };
 
-    private static ChangeStep EnterQuarantine(AssignmentScene scene, string? name, AssignmentTools tools)
+    private static ChangeStep EnterQuarantine(AssignmentScene scene, string? name)
     {
         bool wasBound = scene.Binding.IsBoundToPciback;
         return new ChangeStep(
             wasBound ? $"Make sure that Xen keeps {scene.Address} in quarantine" : $"Let Xen put {scene.Address} into quarantine",
-            async token =>
+            Quarantine.Enter(scene.Address, name),
+            new Course([], async (hand, token) =>
             {
-                await tools.Quarantine.EnterAsync(scene.Address, name, token).ConfigureAwait(false);
-                PciRecord record = await tools.Records.ReadAsync(token).ConfigureAwait(false);
-                bool isBound = await tools.Pciback.IsBoundAsync(scene.Address, Pciback.DriverName, token).ConfigureAwait(false);
+                PciRecord record = await scene.Records.ReadAsync(hand.Dom0, token).ConfigureAwait(false);
+                bool isBound = await hand.HoldsAsync(Pciback.IsBound(scene.Address, Pciback.DriverName), token).ConfigureAwait(false);
                 if (!isBound || record.Name != name)
                 {
                     throw new XenDriverDomainException(
@@ -256,25 +233,22 @@ internal static class AddPlanner
                         scene.Address);
                 }
 
-                await KeepRecordAsync(scene, record, tools, token).ConfigureAwait(false);
-            })
+                await KeepRecordAsync(scene, record, hand, token).ConfigureAwait(false);
+            }))
         {
             UndoDescription = wasBound ? $"Restore the name of {scene.Address}" : $"Let Xen take {scene.Address} out of quarantine",
-            UndoAsync = async token =>
-            {
-                if (!wasBound)
-                {
+            Undo =
+            [
+                .. wasBound ? (StepPart[])[] :
+                [
                     // xl fails where there is no quarantine to leave, which is just as good; the steps before see to the rest.
-                    await tools.Quarantine.LeaveAsync(scene.Address, token).ConfigureAwait(false);
-                    if (scene.Binding.IsListed
-                        && !(await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false)).IsListed)
-                    {
-                        await tools.Pciback.AddSlotAsync(scene.Address, token).ConfigureAwait(false);
-                    }
-                }
-
-                await tools.Records.SetNameAsync(scene.Record.Name, token).ConfigureAwait(false);
-            },
+                    new Act<XlResult>(Quarantine.Leave(scene.Address), null),
+                    .. scene.Binding.IsListed
+                        ? (StepPart[])[new When(!Pciback.IsListed(scene.Address), Pciback.AddSlot(scene.Address))]
+                        : [],
+                ],
+                scene.Records.SetName(scene.Record.Name),
+            ],
         };
     }
 
@@ -282,8 +256,7 @@ internal static class AddPlanner
     /// Makes sure that the function, which pciback has now, has the record of its driver: another program may have taken it for its own
     /// and removed it (xl pci-assignable-remove -r, an older version of this module).
     /// </summary>
-    private static async Task KeepRecordAsync(
-        AssignmentScene scene, PciRecord seen, AssignmentTools tools, CancellationToken cancellationToken)
+    private static async Task KeepRecordAsync(AssignmentScene scene, PciRecord seen, HostHand hand, CancellationToken cancellationToken)
     {
         string? wanted = scene.Binding is { Driver: { } driver, IsBoundToPciback: false } ? PathOf(driver) : scene.Record.DriverPath;
         if (wanted is null || seen.DriverPath == wanted)
@@ -291,11 +264,11 @@ internal static class AddPlanner
             return;
         }
 
-        tools.Reporter.Warning(
+        hand.Reporter.Warning(
             $"Another program has {(seen.DriverPath is null ? "removed" : "changed")} the record of the driver of {scene.Address} meanwhile; "
             + "it is written again.");
-        await tools.Records.SetDriverPathAsync(wanted, cancellationToken).ConfigureAwait(false);
-        PciRecord now = await tools.Records.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await hand.RunAsync([scene.Records.SetDriverPath(wanted)], cancellationToken).ConfigureAwait(false);
+        PciRecord now = await scene.Records.ReadAsync(hand.Dom0, cancellationToken).ConfigureAwait(false);
         if (now.DriverPath != wanted)
         {
             throw new XenDriverDomainException(

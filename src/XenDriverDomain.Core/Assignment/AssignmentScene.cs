@@ -22,6 +22,9 @@ internal sealed record AssignmentScene(
     IReadOnlySet<string> Drivers,
     PciRecord Record)
 {
+    /// <summary>Where that is written down.</summary>
+    public PciRecords Records => new(Xl.PciRecordsPath, Address);
+
     /// <summary>The rules of the host's policy that are about it.</summary>
     public IReadOnlyList<PciPolicyRule> Policy { get; init; } = [];
 

@@ -45,10 +45,9 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
         Task<PcibackGrants> grants = new PcibackFields(dom0).GetGrantsAsync(scene.Device, cancellationToken);
         await Task.WhenAll(policy, grants).ConfigureAwait(false);
         scene = scene with { Policy = await policy.ConfigureAwait(false), Grants = await grants.ConfigureAwait(false) };
-        AssignmentTools tools = ToolsFor(scene, reporter);
-        return Planned(address, AddPlanner.Plan(scene, options, tools)) with
+        return Planned(address, AddPlanner.Plan(scene, options, inventory)) with
         {
-            ReadBackAsync = token => ReadAssignableAsync(scene, tools, token),
+            ReadBackAsync = token => ReadAssignableAsync(scene, token),
         };
     }
 
@@ -65,7 +64,7 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
         {
             Grants = await new PcibackFields(dom0).GetGrantsAsync(scene.Device, cancellationToken).ConfigureAwait(false),
         };
-        return Planned(address, RemovePlanner.Plan(scene, options, ToolsFor(scene, reporter)));
+        return Planned(address, RemovePlanner.Plan(scene, options, inventory));
     }
 
     private static string Describe(PciDevice? device) => device switch
@@ -79,14 +78,6 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
         _ => $"{device.Address} is recorded for a domain that is gone.",
     };
 
-    private AssignmentTools ToolsFor(AssignmentScene scene, IOperationReporter reporter) => new(
-        dom0,
-        inventory,
-        _pciback,
-        new PciRecords(dom0, scene.Xl.PciRecordsPath, scene.Address),
-        new Quarantine(xl, reporter),
-        reporter);
-
     private PlannedChange<PciDevice> Planned(PciAddress address, ChangePlan plan) => new(
         plan with
         {
@@ -99,17 +90,17 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
     /// The function after it was made assignable. What it is does not change and dom0 cannot use it any more, so only what may
     /// have changed is read, instead of all functions of the host; anything unexpected is left to the inventory.
     /// </summary>
-    private async Task<PciDevice> ReadAssignableAsync(AssignmentScene scene, AssignmentTools tools, CancellationToken cancellationToken)
+    private async Task<PciDevice> ReadAssignableAsync(AssignmentScene scene, CancellationToken cancellationToken)
     {
-        bool isBound = await tools.Pciback.IsBoundAsync(scene.Address, Pciback.DriverName, cancellationToken).ConfigureAwait(false);
-        PciRecord record = await tools.Records.ReadAsync(cancellationToken).ConfigureAwait(false);
+        bool isBound = await _pciback.IsBoundAsync(scene.Address, Pciback.DriverName, cancellationToken).ConfigureAwait(false);
+        PciRecord record = await scene.Records.ReadAsync(dom0, cancellationToken).ConfigureAwait(false);
         return !isBound || record.Domid is not null
             ? await inventory.GetAsync(scene.Address, cancellationToken).ConfigureAwait(false)
             : scene.Device with
             {
                 State = PciDeviceState.Assignable,
                 Driver = Pciback.DriverName,
-                IsPermissive = await new PcibackFields(tools.Dom0).IsPermissiveAsync(scene.Address, cancellationToken).ConfigureAwait(false) == true,
+                IsPermissive = await new PcibackFields(dom0).IsPermissiveAsync(scene.Address, cancellationToken).ConfigureAwait(false) == true,
                 UsedBy = [],
                 AssignableName = record.Name is { } name ? Terminal.Text.Show(name) : null,
                 OriginalDriver = record.DriverName is { } driver ? Terminal.Text.Show(driver) : null,
@@ -156,8 +147,8 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
             }
 
             XlInstallation installation = await xl.FindAsync(cancellationToken).ConfigureAwait(false);
-            PciRecord record = await new PciRecords(dom0, installation.PciRecordsPath, address)
-                .ReadAsync(cancellationToken).ConfigureAwait(false);
+            PciRecord record = await new PciRecords(installation.PciRecordsPath, address)
+                .ReadAsync(dom0, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<PciDevice> all = await listing.ConfigureAwait(false);
             return await ComposeAsync(address, answer, host, installation, record, all, cancellationToken).ConfigureAwait(false);
         }

@@ -1,4 +1,6 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 using XenDriverDomain.XenStore;
 
@@ -8,7 +10,7 @@ namespace XenDriverDomain.Assignment;
 /// The toolstack's records of one function in xenstore, kept as libxl keeps them (libxl_pci.c, pci_info_xs_write), so that
 /// <c>xl pci-assignable-remove -r</c> gives back what we took, and the other way round.
 /// </summary>
-internal sealed class PciRecords(Dom0 dom0, string recordsPath, PciAddress address)
+internal sealed class PciRecords(string recordsPath, PciAddress address)
 {
     private const string DriverPathNode = "driver_path";
     private const string NameNode = "name";
@@ -19,7 +21,7 @@ internal sealed class PciRecords(Dom0 dom0, string recordsPath, PciAddress addre
     private XenStorePath Device => Root / address.XenStoreKey;
 
     /// <summary>What is written down now.</summary>
-    public async Task<PciRecord> ReadAsync(CancellationToken cancellationToken)
+    public async Task<PciRecord> ReadAsync(Dom0 dom0, CancellationToken cancellationToken)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
 
@@ -33,7 +35,7 @@ internal sealed class PciRecords(Dom0 dom0, string recordsPath, PciAddress addre
     }
 
     /// <summary>Writes down the driver that the function gets back.</summary>
-    public Task SetDriverPathAsync(string path, CancellationToken cancellationToken) => SetAsync(DriverPathNode, path, cancellationToken);
+    public StepPart SetDriverPath(string path) => new ChangeNodes(new WriteNode(Device / DriverPathNode, path));
 
     /// <summary>
     /// Forgets the driver, but only while the function is with it: else nobody would know any more where the function belongs. xl may
@@ -41,101 +43,40 @@ internal sealed class PciRecords(Dom0 dom0, string recordsPath, PciAddress addre
     /// within the transaction, which conflicts with xl's writing, and once more after it, since sysfs is in no transaction, and an
     /// oxenstored that sees the very same value written again sees no conflict: what then went by mistake is written again.
     /// </summary>
-    /// <param name="isWithDriverAsync">Looks whether the function is with a driver that needs no record.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False when it is not, and the record is kept.</returns>
-    public async Task<bool> TryForgetDriverAsync(
-        Func<CancellationToken, Task<bool>> isWithDriverAsync, CancellationToken cancellationToken)
-    {
-        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        string? forgotten = null;
-        bool isWithDriver = await store.TransactAsync(
-            async (tree, token) =>
+    /// <param name="driver">The driver that must have it; null when any may but pciback.</param>
+    /// <returns>A part that throws PciDriverBindFailed when no such driver has it, and the record is kept.</returns>
+    public StepPart ForgetDriver(string? driver) => new Act<bool>(
+        new ChangeNodes(Remove(DriverPathNode))
+        {
+            While = driver is null ? Pciback.IsWithDom0(address) : Pciback.IsBound(address, driver),
+        },
+        async (isForgotten, hand, token) =>
+        {
+            if (!isForgotten)
             {
-                forgotten = await tree.TryReadTextAsync(Device / DriverPathNode, token).ConfigureAwait(false);
-                if (!await isWithDriverAsync(token).ConfigureAwait(false))
-                {
-                    return false;
-                }
-
-                await RemoveAsync(tree, DriverPathNode, token).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (!isWithDriver || await isWithDriverAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return isWithDriver;
-        }
-
-        if (forgotten is not null)
-        {
-            await store.TransactAsync(
-                async (tree, token) =>
-                {
-                    if (await tree.TryReadTextAsync(Device / DriverPathNode, token).ConfigureAwait(false) is null)
-                    {
-                        await tree.WriteTextAsync(Device / DriverPathNode, forgotten, token).ConfigureAwait(false);
-                    }
-
-                    return true;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-
-        return false;
-    }
+                throw NotBack(driver, await new Pciback(hand.Dom0.Files).GetDriverAsync(address, token).ConfigureAwait(false));
+            }
+        });
 
     /// <summary>Writes down the function's name; null forgets it.</summary>
-    public Task SetNameAsync(string? name, CancellationToken cancellationToken) => SetAsync(NameNode, name, cancellationToken);
+    public StepPart SetName(string? name) =>
+        new ChangeNodes(name is null ? Remove(NameNode) : new WriteNode(Device / NameNode, name));
 
     /// <summary>Forgets the domain that had the function, unless another one was written down meanwhile.</summary>
-    public async Task ForgetDomainAsync(string seen, CancellationToken cancellationToken)
-    {
-        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        await store.TransactAsync(
-            async (tree, token) =>
-            {
-                if (await tree.TryReadTextAsync(Device / DomidNode, token).ConfigureAwait(false) == seen)
-                {
-                    await tree.RemoveAsync(Device / DomidNode, token).ConfigureAwait(false);
-                }
+    public StepPart ForgetDomain(string seen) =>
+        new ChangeNodes(new RemoveNode(Device / DomidNode) { If = new NodeIs(Device / DomidNode, seen) });
 
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>The error of a function whose record is kept, since it is not where it would need none.</summary>
+    /// <param name="driver">The driver that should have it; null for any of dom0's.</param>
+    /// <param name="now">The driver that has it; null when none has, or that is not known.</param>
+    public XenDriverDomainException NotBack(string? driver, string? now) => new(
+        ErrorIds.PciDriverBindFailed,
+        ErrorKind.InvalidState,
+        $"{address} is not back with {(driver is null ? "a driver of dom0" : Terminal.Text.Show(driver))}"
+        + $"{(now is null ? string.Empty : $" but with {Terminal.Text.Show(now)}")}, so the record is kept to say where it belongs.",
+        "Look whether another program (xl, driverctl) moves the same device, then run Remove-XenPciAssignable, which goes by the record.",
+        address);
 
-    private async Task SetAsync(string node, string? value, CancellationToken cancellationToken)
-    {
-        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        if (value is not null)
-        {
-            await store.WriteTextAsync(Device / node, value, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        await store.TransactAsync(
-            async (tree, token) =>
-            {
-                await RemoveAsync(tree, node, token).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task RemoveAsync(IXenStore tree, string node, CancellationToken cancellationToken)
-    {
-        await tree.RemoveAsync(Device / node, cancellationToken).ConfigureAwait(false);
-
-        // What holds nothing any more goes, too; libxl leaves it behind.
-        for (XenStorePath path = Device; path.Parent is { } parent; path = parent)
-        {
-            if (await tree.TryListAsync(path, cancellationToken).ConfigureAwait(false) is not { Count: 0 })
-            {
-                break;
-            }
-
-            await tree.RemoveAsync(path, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    // What holds nothing any more goes, too; libxl leaves it behind.
+    private RemoveNode Remove(string node) => new(Device / node) { UpTo = Root };
 }

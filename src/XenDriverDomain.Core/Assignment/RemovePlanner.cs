@@ -2,7 +2,9 @@ using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Assignment;
 
@@ -55,34 +57,34 @@ internal static class RemovePlanner
     }
 
     /// <summary>The steps; none when the function is back already.</summary>
-    public static ChangePlan Plan(AssignmentScene scene, RemoveAssignableOptions options, AssignmentTools tools)
+    public static ChangePlan Plan(AssignmentScene scene, RemoveAssignableOptions options, IPciInventory inventory)
     {
         List<ChangeStep> steps = [];
         DriverBinding binding = scene.Binding;
         if (scene.Device.State == PciDeviceState.Stale && scene.Record.Domid is { } gone)
         {
-            steps.Add(CommonSteps.ForgetStaleDomain(scene.Address, gone, tools));
+            steps.Add(CommonSteps.ForgetStaleDomain(scene, gone));
         }
 
         if (binding.IsBoundToPciback)
         {
-            steps.Add(Release(scene, tools));
+            steps.Add(Release(scene, inventory));
         }
         else
         {
             if (binding.IsListed)
             {
-                steps.Add(Unlist(scene.Address, tools));
+                steps.Add(Unlist(scene.Address));
             }
 
             if (scene.Record.Name is not null)
             {
-                steps.Add(ForgetName(scene, tools));
+                steps.Add(ForgetName(scene));
             }
 
             if (scene.Grants.IsRecorded)
             {
-                steps.Add(CommonSteps.ForgetFields(scene.Address, tools));
+                steps.Add(CommonSteps.ForgetFields(scene.Address));
             }
         }
 
@@ -92,16 +94,16 @@ internal static class RemovePlanner
             {
                 if (binding.Override is { } only && only != driver)
                 {
-                    steps.Add(CommonSteps.ClearOverride(scene.Address, only, tools));
+                    steps.Add(CommonSteps.ClearOverride(scene.Address, only));
                 }
 
-                steps.Add(Rebind(scene, driver, tools));
+                steps.Add(Rebind(scene, driver));
             }
 
             // A record that no driver follows stays: without it, and without a driver, nobody would know where the function belongs.
             if (scene.Record.DriverPath is not null && (IsWithDom0Driver(scene) || scene.Record.DriverName is not null))
             {
-                steps.Add(ForgetDriver(scene, tools));
+                steps.Add(ForgetDriver(scene));
             }
         }
 
@@ -112,70 +114,42 @@ internal static class RemovePlanner
     private static bool IsWithDom0Driver(AssignmentScene scene) =>
         scene.Binding is { Driver: not null, IsBoundToPciback: false };
 
-    private static ChangeStep Release(AssignmentScene scene, AssignmentTools tools) => new(
+    private static ChangeStep Release(AssignmentScene scene, IPciInventory inventory) => new(
         $"Let Xen take {scene.Address} out of quarantine, and unbind it from pciback",
-        async token =>
-        {
-            await LeaveQuarantineAsync(scene, tools, token).ConfigureAwait(false);
-            DriverBinding now = await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false);
-            if (now.IsBoundToPciback)
-            {
-                await tools.Pciback.UnbindAsync(scene.Address, Pciback.DriverName, token).ConfigureAwait(false);
-            }
-
-            if (now.IsListed || now.IsListCut)
-            {
-                await tools.Pciback.RemoveSlotAsync(scene.Address, token).ConfigureAwait(false);
-            }
-
-            await tools.Records.SetNameAsync(null, token).ConfigureAwait(false);
-            if (scene.Grants.IsRecorded)
-            {
-                await new PcibackFields(tools.Dom0).ForgetAsync(scene.Address, token).ConfigureAwait(false);
-            }
-        })
+        new Course(
+            [new Act<XlResult>(Quarantine.Leave(scene.Address), null)],
+            (hand, token) => LeaveQuarantineAsync(scene, inventory, hand, token)),
+        new When(Pciback.IsBound(scene.Address, Pciback.DriverName), Pciback.Unbind(scene.Address, Pciback.DriverName)),
+        new When(Pciback.MayBeListed(scene.Address), Pciback.RemoveSlot(scene.Address)),
+        scene.Records.SetName(null),
+        new When(new NodeExists(FieldsRecord.FolderOf(scene.Address)), PcibackFields.Forget(scene.Address)))
     {
         UndoDescription = $"Make {scene.Address} assignable again",
-        UndoAsync = async token =>
-        {
-            if (DeviceChecks.FindUser(await tools.Inventory.GetAsync(scene.Address, token).ConfigureAwait(false)) is not null)
-            {
-                return;
-            }
+        Undo =
+        [
+            new Unless(
+                async (_, token) => DeviceChecks.FindUser(await inventory.GetAsync(scene.Address, token).ConfigureAwait(false)) is not null,
+                [
+                    new When(!Pciback.IsListed(scene.Address), Pciback.AddSlot(scene.Address)),
+                    new When(!Pciback.IsBound(scene.Address, Pciback.DriverName), Pciback.Bind(scene.Address, Pciback.DriverName)),
+                    scene.Xl.HasIommu != false ? Quarantine.Enter(scene.Address, scene.Record.Name) : scene.Records.SetName(scene.Record.Name),
 
-            DriverBinding now = await tools.Pciback.LookAsync(scene.Address, token).ConfigureAwait(false);
-            if (!now.IsListed)
-            {
-                await tools.Pciback.AddSlotAsync(scene.Address, token).ConfigureAwait(false);
-            }
-
-            if (!now.IsBoundToPciback)
-            {
-                await tools.Pciback.BindAsync(scene.Address, Pciback.DriverName, token).ConfigureAwait(false);
-            }
-
-            if (scene.Xl.HasIommu != false)
-            {
-                await tools.Quarantine.EnterAsync(scene.Address, scene.Record.Name, token).ConfigureAwait(false);
-            }
-            else
-            {
-                await tools.Records.SetNameAsync(scene.Record.Name, token).ConfigureAwait(false);
-            }
-
-            // Last: a device whose guest may write less than before is better off than one that is in no quarantine.
-            await new PcibackFields(tools.Dom0).RestoreAsync(scene.Address, scene.Grants, tools.Inventory, token).ConfigureAwait(false);
-        },
+                    // Last: a device whose guest may write less than before is better off than one that is in no quarantine.
+                    .. PcibackFields.Restore(scene.Address, scene.Grants, inventory),
+                ]),
+        ],
     };
 
     /// <summary>
     /// Has xl let the function out, and makes sure that it was let out before sysfs is touched: a device that dom0's driver gets
     /// back while Xen holds it in quarantine would do no DMA.
     /// </summary>
-    private static async Task LeaveQuarantineAsync(AssignmentScene scene, AssignmentTools tools, CancellationToken cancellationToken)
+    private static async Task LeaveQuarantineAsync(
+        AssignmentScene scene, IPciInventory inventory, HostHand hand, CancellationToken cancellationToken)
     {
-        Xl.XlResult left = await tools.Quarantine.LeaveAsync(scene.Address, cancellationToken).ConfigureAwait(false);
-        if (!await tools.Pciback.IsBoundAsync(scene.Address, Pciback.DriverName, cancellationToken).ConfigureAwait(false))
+        HostCondition isBound = Pciback.IsBound(scene.Address, Pciback.DriverName);
+        XlResult left = await hand.DoAsync(Quarantine.Leave(scene.Address), cancellationToken).ConfigureAwait(false);
+        if (!await hand.HoldsAsync(isBound, cancellationToken).ConfigureAwait(false))
         {
             // libxl leaves the quarantine before it unbinds: what failed, if anything, was something later, which is ours to do now.
             return;
@@ -187,7 +161,7 @@ internal static class RemovePlanner
         }
 
         // xl says no more than "failed to de-quarantine" whether a domain has the device, or there is nothing to leave.
-        PciDevice now = await tools.Inventory.GetAsync(scene.Address, cancellationToken).ConfigureAwait(false);
+        PciDevice now = await inventory.GetAsync(scene.Address, cancellationToken).ConfigureAwait(false);
         if (DeviceChecks.FindUser(now) is { } user)
         {
             throw user.ToException();
@@ -195,22 +169,22 @@ internal static class RemovePlanner
 
         if (scene.Xl.HasIommu == false)
         {
-            tools.Reporter.Debug($"Without an IOMMU there is no quarantine to take {scene.Address} out of; xl said: {left.Complaint}");
+            hand.Reporter.Debug($"Without an IOMMU there is no quarantine to take {scene.Address} out of; xl said: {left.Complaint}");
             return;
         }
 
         // Bound by hand, hidden at boot, or by a run that was killed: never in quarantine. Going in makes going out possible.
-        tools.Reporter.Debug($"{scene.Address} may not have been in quarantine; xl said: {left.Complaint}");
-        await tools.Quarantine.EnterAsync(scene.Address, scene.Record.Name, cancellationToken).ConfigureAwait(false);
-        left = await tools.Quarantine.LeaveAsync(scene.Address, cancellationToken).ConfigureAwait(false);
-        if (await tools.Pciback.IsBoundAsync(scene.Address, Pciback.DriverName, cancellationToken).ConfigureAwait(false))
+        hand.Reporter.Debug($"{scene.Address} may not have been in quarantine; xl said: {left.Complaint}");
+        await hand.RunAsync([Quarantine.Enter(scene.Address, scene.Record.Name)], cancellationToken).ConfigureAwait(false);
+        left = await hand.DoAsync(Quarantine.Leave(scene.Address), cancellationToken).ConfigureAwait(false);
+        if (await hand.HoldsAsync(isBound, cancellationToken).ConfigureAwait(false))
         {
             throw NotReleased(scene.Address, left);
         }
     }
 
     // Unbound by us, a device that Xen still holds in quarantine would look well with dom0's driver, and no packet would pass.
-    private static XenDriverDomainException NotReleased(PciAddress address, Xl.XlResult left) => new(
+    private static XenDriverDomainException NotReleased(PciAddress address, XlResult left) => new(
         ErrorIds.PciReleaseFailed,
         ErrorKind.Device,
         Quarantine.Succeeded(left)
@@ -219,49 +193,38 @@ internal static class RemovePlanner
         "Look at xl dmesg for the reason; boot the host if the device is broken.",
         address);
 
-    private static ChangeStep Unlist(PciAddress address, AssignmentTools tools) => new(
-        $"Take {address} out of pciback's list",
-        token => tools.Pciback.RemoveSlotAsync(address, token))
+    private static ChangeStep Unlist(PciAddress address) => new($"Take {address} out of pciback's list", Pciback.RemoveSlot(address))
     {
         UndoDescription = $"Add {address} to pciback's list again",
-        UndoAsync = async token =>
-        {
-            if (!(await tools.Pciback.LookAsync(address, token).ConfigureAwait(false)).IsListed)
-            {
-                await tools.Pciback.AddSlotAsync(address, token).ConfigureAwait(false);
-            }
-        },
+        Undo = [new When(!Pciback.IsListed(address), Pciback.AddSlot(address))],
     };
 
-    private static ChangeStep ForgetName(AssignmentScene scene, AssignmentTools tools) => new(
-        $"Remove the name of {scene.Address} from xenstore",
-        token => tools.Records.SetNameAsync(null, token))
+    private static ChangeStep ForgetName(AssignmentScene scene) => new(
+        $"Remove the name of {scene.Address} from xenstore", scene.Records.SetName(null))
     {
         UndoDescription = $"Restore the name of {scene.Address}",
-        UndoAsync = token => tools.Records.SetNameAsync(scene.Record.Name, token),
+        Undo = [scene.Records.SetName(scene.Record.Name)],
     };
 
-    private static ChangeStep Rebind(AssignmentScene scene, string driver, AssignmentTools tools) => new(
-        $"Bind {scene.Address} to {Terminal.Text.Show(driver)}",
-        token => tools.Pciback.BindAsync(scene.Address, driver, token))
+    private static ChangeStep Rebind(AssignmentScene scene, string driver) => new(
+        $"Bind {scene.Address} to {Terminal.Text.Show(driver)}", Pciback.Bind(scene.Address, driver))
     {
         UndoDescription = $"Unbind {scene.Address} from {Terminal.Text.Show(driver)}",
-        UndoAsync = async token =>
-        {
-            if (await tools.Pciback.IsBoundAsync(scene.Address, driver, token).ConfigureAwait(false))
-            {
-                // It may be forgotten already, and not have come back: a function without a driver must have its record.
-                await tools.Records.SetDriverPathAsync(scene.Record.DriverPath!, token).ConfigureAwait(false);
-                await tools.Pciback.UnbindAsync(scene.Address, driver, token).ConfigureAwait(false);
-            }
-        },
+
+        // The record may be forgotten already, and not have come back: a function without a driver must have it.
+        Undo =
+        [
+            new When(
+                Pciback.IsBound(scene.Address, driver),
+                scene.Records.SetDriverPath(scene.Record.DriverPath!),
+                Pciback.Unbind(scene.Address, driver)),
+        ],
     };
 
-    private static ChangeStep ForgetDriver(AssignmentScene scene, AssignmentTools tools) => new(
-        $"Remove the record of the driver of {scene.Address} from xenstore",
-        token => CommonSteps.ForgetDriverAsync(scene.Address, null, tools, token))
+    private static ChangeStep ForgetDriver(AssignmentScene scene) => new(
+        $"Remove the record of the driver of {scene.Address} from xenstore", scene.Records.ForgetDriver(null))
     {
         UndoDescription = "Restore the record",
-        UndoAsync = token => tools.Records.SetDriverPathAsync(scene.Record.DriverPath!, token),
+        Undo = [scene.Records.SetDriverPath(scene.Record.DriverPath!)],
     };
 }

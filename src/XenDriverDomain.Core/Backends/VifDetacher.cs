@@ -1,4 +1,5 @@
 using System.Globalization;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.XenStore;
@@ -10,9 +11,11 @@ namespace XenDriverDomain.Backends;
 /// Detaches vifs: by xl, which keeps its own notes right, and then by reading back. What xl leaves (a dead back end, a driver
 /// domain without devd) is removed by us when nobody is left to do it, or when asked to.
 /// </summary>
-internal sealed class VifDetacher(IXenStoreClient store, IXl xl, TimeProvider time)
+/// <param name="hand">What it is done with.</param>
+internal sealed class VifDetacher(HostHand hand)
 {
-    private readonly VifReader _reader = new(store);
+    /// <summary>What detaching is going to do when the host is as it should be.</summary>
+    public static IReadOnlyList<StepPart> Expected(VifAddress address) => [new Act<XlResult>(Detach(address, null), null)];
 
     /// <summary>Detaches one vif; one that is gone is fine.</summary>
     /// <param name="address">Which.</param>
@@ -24,33 +27,27 @@ internal sealed class VifDetacher(IXenStoreClient store, IXl xl, TimeProvider ti
     /// <exception cref="XenDriverDomainException">VifDetachIncomplete: records remain, and the back-end domain is alive.</exception>
     public async Task DetachAsync(VifAddress address, bool force, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        VifRecord? vif = await _reader.TryReadAsync(address, cancellationToken).ConfigureAwait(false);
+        IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        VifRecord? vif = await new VifReader(store).TryReadAsync(address, cancellationToken).ConfigureAwait(false);
         if (vif is null)
         {
             return;
         }
 
         // Without a back-end driver nobody answers xl's request to close, and it would wait in vain.
-        long begun = time.GetTimestamp();
+        long begun = hand.Dom0.Time.GetTimestamp();
         bool deaf = force && vif.BackendState is XenbusState.Unknown or XenbusState.Initialising && vif.HasBackend;
-        XlResult? result = deaf ? null : await xl.RunAsync(
-            [
-                "network-detach",
-                address.GuestDomid.ToString(CultureInfo.InvariantCulture),
-                address.Devid.ToString(CultureInfo.InvariantCulture),
-            ],
-            timeout,
-            cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<string> left = await LeftAsync(vif, cancellationToken).ConfigureAwait(false);
+        XlResult? result = deaf ? null : await hand.DoAsync(Detach(address, timeout), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> left = await LeftAsync(store, vif, cancellationToken).ConfigureAwait(false);
         if (left.Count == 0)
         {
             return;
         }
 
         bool alive = await store.TryReadAsync(VifAddress.Home(vif.BackendDomid) / "name", cancellationToken).ConfigureAwait(false) is not null;
-        if (alive && vif.HasBackend && !force && !await LetsGoAsync(vif, timeout - time.GetElapsedTime(begun), cancellationToken).ConfigureAwait(false))
+        if (alive && vif.HasBackend && !force && !await LetsGoAsync(vif, timeout - hand.Dom0.Time.GetElapsedTime(begun), cancellationToken).ConfigureAwait(false))
         {
-            DomainStates states = await DomainStates.ReadAsync(xl, cancellationToken).ConfigureAwait(false);
+            DomainStates states = await DomainStates.ReadAsync(hand.Xl, cancellationToken).ConfigureAwait(false);
             DomainStop? stop = DomainStop.Of(states[vif.BackendDomid], Terminal.Text.Show(vif.BackendName ?? $"domid {vif.BackendDomid}"));
             throw new XenDriverDomainException(
                 ErrorIds.VifDetachIncomplete,
@@ -63,8 +60,8 @@ internal sealed class VifDetacher(IXenStoreClient store, IXl xl, TimeProvider ti
                 VifWaiter.NameOf(vif));
         }
 
-        await RemoveRecordsAsync(vif, cancellationToken).ConfigureAwait(false);
-        left = await LeftAsync(vif, cancellationToken).ConfigureAwait(false);
+        await hand.DoAsync(Removal(vif), cancellationToken).ConfigureAwait(false);
+        left = await LeftAsync(store, vif, cancellationToken).ConfigureAwait(false);
         if (left.Count > 0)
         {
             throw new XenDriverDomainException(
@@ -78,19 +75,14 @@ internal sealed class VifDetacher(IXenStoreClient store, IXl xl, TimeProvider ti
 
     // That the hotplug script has run shows that devd watches there: it deletes the back end when the script is through, be it
     // after xl's patience.
-    private async Task<bool> LetsGoAsync(VifRecord vif, TimeSpan left, CancellationToken cancellationToken)
-    {
-        XenStorePath backend = vif.Address.Backend(vif.BackendDomid);
-        return await store.WaitUntilAsync<object>(
-            [backend.ToString()],
-            async token => await store.TryReadAsync(backend, token).ConfigureAwait(false) is null ? this : null,
-            vif.HotplugStatus is { Length: > 0 } && left > TimeSpan.Zero ? left : TimeSpan.Zero,
-            time,
-            cancellationToken).ConfigureAwait(false) is not null;
-    }
+    private async Task<bool> LetsGoAsync(VifRecord vif, TimeSpan left, CancellationToken cancellationToken) => await hand.WaitAsync(
+        new WaitFor(
+            !new NodeExists(vif.Address.Backend(vif.BackendDomid)),
+            vif.HotplugStatus is { Length: > 0 } && left > TimeSpan.Zero ? left : TimeSpan.Zero),
+        cancellationToken).ConfigureAwait(false);
 
     /// <summary>What of a vif is still in xenstore, as paths.</summary>
-    private async Task<IReadOnlyList<string>> LeftAsync(VifRecord vif, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> LeftAsync(IXenStore store, VifRecord vif, CancellationToken cancellationToken)
     {
         XenStorePath[] parts = [vif.Address.Record, vif.Address.Frontend, vif.Address.Backend(vif.BackendDomid)];
         byte[]?[] there = await Task.WhenAll(
@@ -100,30 +92,20 @@ internal sealed class VifDetacher(IXenStoreClient store, IXl xl, TimeProvider ti
 
     // In one transaction: the guest's xenbus sees its device vanish and lets go of it, as when libxl cleans up after a dead
     // back end (libxl__initiate_device_generic_remove), and a new vif can take the place.
-    private async Task RemoveRecordsAsync(VifRecord vif, CancellationToken cancellationToken)
+    private static ChangeNodes Removal(VifRecord vif)
     {
         XenStorePath backend = vif.Address.Backend(vif.BackendDomid);
-        await store.TransactAsync(
-            async (tree, token) =>
-            {
-                foreach (XenStorePath part in (XenStorePath[])[vif.Address.Frontend, backend, vif.Address.Record])
-                {
-                    if (await tree.TryReadAsync(part, token).ConfigureAwait(false) is not null)
-                    {
-                        await tree.RemoveAsync(part, token).ConfigureAwait(false);
-                    }
-                }
-
-                foreach (XenStorePath above in (XenStorePath[])[backend.Parent!.Value, vif.Address.Record.Parent!.Value])
-                {
-                    if (await tree.TryListAsync(above, token).ConfigureAwait(false) is { Count: 0 })
-                    {
-                        await tree.RemoveAsync(above, token).ConfigureAwait(false);
-                    }
-                }
-
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
+        return new ChangeNodes(
+            new RemoveNode(vif.Address.Frontend),
+            new RemoveNode(backend) { UpTo = backend.Parent },
+            new RemoveNode(vif.Address.Record) { UpTo = vif.Address.Record.Parent });
     }
+
+    private static RunXl Detach(VifAddress address, TimeSpan? timeout) => new(
+        "network-detach",
+        address.GuestDomid.ToString(CultureInfo.InvariantCulture),
+        address.Devid.ToString(CultureInfo.InvariantCulture))
+    {
+        Timeout = timeout,
+    };
 }

@@ -1,3 +1,4 @@
+using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.XenStore;
@@ -13,6 +14,19 @@ internal sealed class VifWaiter(IXenStoreClient store, IXl xl, TimeProvider time
 {
     private readonly VifReader _reader = new(store);
     private readonly DomainVigil _vigil = new(store, xl, time);
+
+    /// <summary>The waits of a plan.</summary>
+    public static VifWaiter Of(HostHand hand, IXenStoreClient store) => new(store, hand.Xl, hand.Dom0.Time);
+
+    /// <summary>The part of a step that waits for a working vif.</summary>
+    /// <param name="backendDomid">The back end.</param>
+    /// <param name="guestDomid">The guest.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="address">The vif, asked for when the step runs.</param>
+    public static StepPart Wait(int backendDomid, int guestDomid, TimeSpan timeout, Func<VifAddress> address) => new Course(
+        [new WaitFor(new ChildNodeIs(VifAddress.Home(backendDomid) / "backend" / "vif" / guestDomid, "state", "4"), timeout)],
+        async (hand, token) => await Of(hand, await hand.Dom0.GetXenStoreAsync(token).ConfigureAwait(false))
+            .WaitAsync(address(), backendDomid, timeout, token).ConfigureAwait(false));
 
     /// <summary>Waits for a working vif.</summary>
     /// <exception cref="XenDriverDomainException">One id per cause, from the first that is known: VifNoBackendDriver,

@@ -9,12 +9,25 @@ namespace XenDriverDomain.Changes;
 /// An ordered list of steps that brings the host from the state that was looked at to the one that was asked for. Running it
 /// either carries out every step, or undoes what was done, newest first, and says what state the host is in now.
 /// </summary>
-/// <param name="Title">The change in a few words: "Make 0000:00:10.0 assignable".</param>
-/// <param name="Steps">The steps; empty when the host is there already.</param>
-public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
+public sealed record ChangePlan
 {
     // What a lost connection has to say is in the failure itself already.
     private const string NoConnection = "there is no connection any more";
+
+    /// <summary>Creates a plan.</summary>
+    /// <param name="title">The change in a few words: "Make 0000:00:10.0 assignable".</param>
+    /// <param name="steps">The steps; empty when the host is there already.</param>
+    internal ChangePlan(string title, IReadOnlyList<ChangeStep> steps)
+    {
+        Title = title;
+        Steps = steps;
+    }
+
+    /// <summary>The change in a few words: "Make 0000:00:10.0 assignable".</summary>
+    public string Title { get; }
+
+    /// <summary>The steps; empty when the host is there already.</summary>
+    internal IReadOnlyList<ChangeStep> Steps { get; init; }
 
     /// <summary>How long undoing may take in all; it runs even when the user has cancelled, since a half-done change is worse.</summary>
     public TimeSpan UndoTimeout { get; init; } = TimeSpan.FromSeconds(60);
@@ -42,11 +55,23 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
         return text.ToString();
     }
 
+    /// <summary>
+    /// The plan as commands for a POSIX shell on dom0, each step below its words and with its undo as a comment: the very writes that are going
+    /// to be made, as far as they are known before the first of them. A step that only looks is no more than its words.
+    /// </summary>
+    public string ToShell() => string.Join("\n\n", Steps.Select(s => s.ToShell()));
+
+    /// <summary>What takes the whole plan back, newest step first, for a POSIX shell on dom0.</summary>
+    internal string UndoToShell() =>
+        string.Join('\n', Steps.Reverse().Select(s => StepPart.ToShell(s.Undo ?? [])).Where(text => text.Length > 0));
+
     /// <summary>Carries the plan out.</summary>
     /// <exception cref="ChangeFailedException">A step failed; what had been done was undone as far as the message says.</exception>
     /// <exception cref="OperationCanceledException">The user cancelled; what had been done was undone.</exception>
-    public async Task RunAsync(IOperationReporter reporter, TimeProvider time, CancellationToken cancellationToken)
+    public async Task RunAsync(HostHand hand, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(hand);
+        IOperationReporter reporter = hand.Reporter;
         for (int i = 0; i < Steps.Count; i++)
         {
             ChangeStep step = Steps[i];
@@ -59,12 +84,12 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
                 newest = i;
                 reporter.Progress(Title, step.Description, i * 100 / Steps.Count);
                 reporter.Verbose(step.Description);
-                await step.DoAsync(cancellationToken).ConfigureAwait(false);
+                await hand.RunAsync(step.Parts, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception failure) when (!AnyError.IsFatal(failure))
             {
                 int oldest = newest == i && step.KeepsEarlierSteps ? i : 0;
-                ChangeOutcome outcome = await UndoAsync(newest, oldest, done: i, reporter, time).ConfigureAwait(false);
+                ChangeOutcome outcome = await UndoAsync(newest, oldest, done: i, hand).ConfigureAwait(false);
                 reporter.Progress(Title, outcome.Remaining.Count == 0 ? "Undone" : "Failed", 100);
                 if (failure is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 {
@@ -90,16 +115,16 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
     /// Undoes the steps from <paramref name="newest"/> down to <paramref name="oldest"/>, of which the first <paramref name="done"/> were
     /// carried out in full.
     /// </summary>
-    private async Task<ChangeOutcome> UndoAsync(int newest, int oldest, int done, IOperationReporter reporter, TimeProvider time)
+    private async Task<ChangeOutcome> UndoAsync(int newest, int oldest, int done, HostHand hand)
     {
         List<string> undone = [];
         List<string> remaining = [];
         List<string> kept = [];
-        using CancellationTokenSource limit = new(UndoTimeout, time);
+        using CancellationTokenSource limit = new(UndoTimeout, hand.Dom0.Time);
         for (int i = newest; i >= 0; i--)
         {
             ChangeStep step = Steps[i];
-            if (step.UndoAsync is null || i < oldest)
+            if (step.Undo is null || i < oldest)
             {
                 if (i < done)
                 {
@@ -112,14 +137,14 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
             string words = step.UndoDescription ?? $"Undo: {step.Description}";
             try
             {
-                if (await IsUndoneAsync(step, reporter, limit.Token).ConfigureAwait(false))
+                if (await IsUndoneAsync(step, hand, limit.Token).ConfigureAwait(false))
                 {
                     continue;
                 }
 
-                reporter.Verbose(words);
-                await step.UndoAsync(limit.Token).ConfigureAwait(false);
-                if (step.IsUndoneAsync is { } look && !await look(limit.Token).ConfigureAwait(false))
+                hand.Reporter.Verbose(words);
+                await hand.RunAsync(step.Undo, limit.Token).ConfigureAwait(false);
+                if (step.IsUndoneAsync is { } look && !await look(hand, limit.Token).ConfigureAwait(false))
                 {
                     throw new XenDriverDomainException(
                         ErrorIds.ChangeFailed,
@@ -139,7 +164,7 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
                     _ => AnyError.WordsFor(e),
                 };
                 remaining.Add($"{words}: {why}");
-                reporter.Warning($"Could not undo a step. {words}: {why}");
+                hand.Reporter.Warning($"Could not undo a step. {words}: {why}");
             }
         }
 
@@ -147,15 +172,15 @@ public sealed record ChangePlan(string Title, IReadOnlyList<ChangeStep> Steps)
     }
 
     // Who cannot look undoes: an undo is safe where there is nothing to undo.
-    private static async Task<bool> IsUndoneAsync(ChangeStep step, IOperationReporter reporter, CancellationToken cancellationToken)
+    private static async Task<bool> IsUndoneAsync(ChangeStep step, HostHand hand, CancellationToken cancellationToken)
     {
         try
         {
-            return step.IsUndoneAsync is { } look && await look(cancellationToken).ConfigureAwait(false);
+            return step.IsUndoneAsync is { } look && await look(hand, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException && !AnyError.IsFatal(e))
         {
-            reporter.Debug($"Whether there is something to undo could not be seen: {AnyError.WordsFor(e)}");
+            hand.Reporter.Debug($"Whether there is something to undo could not be seen: {AnyError.WordsFor(e)}");
             return false;
         }
     }

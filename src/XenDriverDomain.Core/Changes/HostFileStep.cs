@@ -15,27 +15,41 @@ internal static class HostFileStep
     public static async Task<ChangeStep?> PlanAsync(IDom0Files files, string path, byte[]? content, CancellationToken cancellationToken)
     {
         byte[]? before = await TryReadAsync(files, path, cancellationToken).ConfigureAwait(false);
-        return IsSame(before, content) ? null : Set(files, content is null ? $"Delete {path}" : $"Write {path}", path, content, before);
+        return IsSame(before, content) ? null : Set(content is null ? $"Delete {path}" : $"Write {path}", path, content, before);
     }
 
     /// <summary>The same for a file whose content is known.</summary>
-    /// <param name="files">The host's files.</param>
     /// <param name="description">What the step does, in words.</param>
     /// <param name="path">The file; its directory is made when it is missing.</param>
     /// <param name="content">What is to be in it; null when it is to be gone.</param>
     /// <param name="before">What is in it; null when it is not there.</param>
-    public static ChangeStep Set(IDom0Files files, string description, string path, byte[]? content, byte[]? before) =>
-        new(description, token => SetAsync(files, path, content, token))
+    public static ChangeStep Set(string description, string path, byte[]? content, byte[]? before) => new(description, Parts(path, content))
+    {
+        UndoDescription = before is null ? $"Delete {path}" : $"Restore {path}",
+        Undo = Parts(path, before),
+        IsUndoneAsync = (hand, token) => hand.HoldsAsync(new FileIs(path, before), token),
+    };
+
+    /// <summary>Gives a file its content, or deletes it, and reads back that it has it.</summary>
+    public static IReadOnlyList<StepPart> Parts(string path, byte[]? content) =>
+    [
+        content is null ? new DeleteFile(path) : new ReplaceFile(path, content),
+        new Look(async (hand, token) =>
         {
-            UndoDescription = before is null ? $"Delete {path}" : $"Restore {path}",
-            UndoAsync = token => SetAsync(files, path, before, token),
-            IsUndoneAsync = async token => IsSame(await TryReadAsync(files, path, token).ConfigureAwait(false), before),
-        };
+            if (!await hand.HoldsAsync(new FileIs(path, content), token).ConfigureAwait(false))
+            {
+                throw content is null
+                    ? new HostFileException("delete", path, Errno.EIO, "it is still there")
+                    : new HostFileException("write", path, Errno.EIO, "what was read back is not what was written");
+            }
+        }),
+    ];
 
     private static bool IsSame(byte[]? one, byte[]? other) =>
         one is null ? other is null : other is not null && one.AsSpan().SequenceEqual(other);
 
-    private static async Task<byte[]?> TryReadAsync(IDom0Files files, string path, CancellationToken cancellationToken)
+    /// <summary>What is in a file; null when it is not there.</summary>
+    public static async Task<byte[]?> TryReadAsync(IDom0Files files, string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,26 +58,6 @@ internal static class HostFileStep
         catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
             return null;
-        }
-    }
-
-    private static async Task SetAsync(IDom0Files files, string path, byte[]? content, CancellationToken cancellationToken)
-    {
-        if (content is null)
-        {
-            await files.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await files.CreateDirectoryAsync(HostPath.Parent(path), cancellationToken).ConfigureAwait(false);
-            await files.ReplaceAsync(path, content, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (!IsSame(await TryReadAsync(files, path, cancellationToken).ConfigureAwait(false), content))
-        {
-            throw content is null
-                ? new HostFileException("delete", path, Errno.EIO, "it is still there")
-                : new HostFileException("write", path, Errno.EIO, "what was read back is not what was written");
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed record GeneratedConfigFile(string Path, ChangeStep? Step)
             _ => "an xl.cfg",
         };
         return new GeneratedConfigFile(
-            path, HostFileStep.Set(files, $"Write the configuration {path} (from {language}: {source})", path, content, before));
+            path, HostFileStep.Set($"Write the configuration {path} (from {language}: {source})", path, content, before));
     }
 
     private static bool IsGenerated(byte[] content)

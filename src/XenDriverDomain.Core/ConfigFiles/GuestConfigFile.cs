@@ -58,5 +58,5 @@ internal sealed class GuestConfigFile
 
     /// <summary>The step that replaces the file by another document; undone by putting the very bytes back.</summary>
     public ChangeStep WriteStep(string description, XlConfigDocument changed) =>
-        HostFileStep.Set(_files, description, Path, changed.Write(), _before);
+        HostFileStep.Set(description, Path, changed.Write(), _before);
 }

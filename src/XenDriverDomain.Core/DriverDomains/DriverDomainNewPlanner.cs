@@ -53,7 +53,7 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, IDomainDirectory
 
         if (!isWritten)
         {
-            steps.Add(HostFileStep.Set(dom0.Files, $"Write the configuration {path}", path, content, null));
+            steps.Add(HostFileStep.Set($"Write the configuration {path}", path, content, null));
         }
 
         if (request.Start is { } start)

@@ -42,7 +42,7 @@ internal sealed class DriverDomainRemovePlanner(Dom0 dom0, IXl xl, IDomainDirect
                 .StepsAsync(running, options with { NoWait = false }, reporter, cancellationToken).ConfigureAwait(false));
         }
 
-        steps.Add(HostFileStep.Set(dom0.Files, $"Delete {path}", path, content: null, before: content));
+        steps.Add(HostFileStep.Set($"Delete {path}", path, content: null, before: content));
         return new PlannedChange<bool>(
             new ChangePlan($"Remove the driver domain {name}", steps),
             async token => await dom0.Files.GetKindAsync(path, token).ConfigureAwait(false) == HostFileKind.None);

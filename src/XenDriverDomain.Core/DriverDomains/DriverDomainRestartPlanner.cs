@@ -41,7 +41,7 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, IDomainDirec
         ReturningClients clients = await ClientsAsync(domain, stop, reporter, cancellationToken).ConfigureAwait(false);
 
         ProbeStep probe = new(dom0, xl);
-        DomainCreator creator = new(dom0, xl, domains) { IsServer = true };
+        DomainCreator creator = new(dom0, domains) { IsServer = true };
         List<ChangeStep> steps = [];
         if (clients.DropStaleStep() is { } drop)
         {
@@ -54,16 +54,16 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, IDomainDirec
         }
 
         steps.AddRange(clients.Served.Select(clients.DetachStep));
-        steps.AddRange(new DomainStopper(dom0, xl, domains).Steps(domain, stop with { NoWait = false }, reporter));
+        steps.AddRange(new DomainStopper(domains).Steps(domain, stop with { NoWait = false }));
 
         // No undo: the domain ran before, so destroying it would lead away from the state that was.
-        steps.Add(creator.Step(domain.Name, file.Path, DriverDomainChecks.Addresses(file.Configuration), reporter) with { UndoAsync = null });
+        steps.Add(creator.Step(domain.Name, file.Path, DriverDomainChecks.Addresses(file.Configuration)) with { Undo = null });
         if (!start.NoWait || clients.All.Count > 0)
         {
-            steps.Add(probe.Step(domain.Name, () => creator.Made!, file.Configuration.Bridge, start.Timeout, reporter));
+            steps.Add(probe.Step(domain.Name, () => creator.Made!, file.Configuration.Bridge, start.Timeout));
         }
 
-        if (clients.ConnectStep(clients.All, () => creator.Made!, start.Timeout, reporter) is { } connect)
+        if (clients.ConnectStep(clients.All, () => creator.Made!, start.Timeout) is { } connect)
         {
             steps.Add(connect);
         }

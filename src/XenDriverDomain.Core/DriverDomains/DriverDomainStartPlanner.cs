@@ -21,6 +21,9 @@ namespace XenDriverDomain.DriverDomains;
 /// </summary>
 internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory domains, IPciInventory pci)
 {
+    // As long as DomainStopper waits for one that is on its way.
+    private static readonly TimeSpan s_ending = TimeSpan.FromSeconds(30);
+
     /// <summary>Looks, refuses, or plans; a domain that runs as configured is only waited for.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(
         string name, StartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
@@ -90,18 +93,18 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
             steps.Add(record);
         }
 
-        DomainCreator creator = new(dom0, xl, domains)
+        DomainCreator creator = new(dom0, domains)
         {
             IsServer = true,
             Unfinished = running is { IsUnfinished: true } ? running.Domain : null,
         };
         IReadOnlyList<PciAddress> devices = DriverDomainChecks.Addresses(configuration);
-        ChangeStep create = creator.Step(name, path, devices, reporter);
+        ChangeStep create = creator.Step(name, path, devices);
         if (running is { IsEnding: true })
         {
             steps.Add(new ChangeStep(
                 $"Wait until {name} (domid {running.Domain.Domid}), which is ending, is gone",
-                token => new DomainStopper(dom0, xl, domains).EndAsync(running.Domain, token)));
+                new Course([new WaitFor(DomainStopper.IsGone(running.Domain), s_ending)], (hand, token) => DomainStopper.EndAsync(running.Domain, hand, token))));
         }
 
         if (running is null or { IsUnfinished: true } or { IsEnding: true })
@@ -111,11 +114,11 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
 
         if (!options.NoWait)
         {
-            ChangeStep wait = probe.Step(name, () => creator.Made ?? running!.Domain, configuration.Bridge, options.Timeout, reporter);
-            steps.Add(running is { IsUnfinished: false, IsEnding: false } ? Surviving(wait, create, running.Domain, reporter) : wait);
+            ChangeStep wait = probe.Step(name, () => creator.Made ?? running!.Domain, configuration.Bridge, options.Timeout);
+            steps.Add(running is { IsUnfinished: false, IsEnding: false } ? Surviving(wait, create, running.Domain) : wait);
         }
 
-        if (reconnects && clients.ConnectStep(clients.CutOff, () => creator.Made ?? running!.Domain, options.Timeout, reporter) is { } connect)
+        if (reconnects && clients.ConnectStep(clients.CutOff, () => creator.Made ?? running!.Domain, options.Timeout) is { } connect)
         {
             steps.Add(connect);
         }
@@ -123,28 +126,26 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
 
     // A killed run may have told the domain to shut down; it then ends while it is waited for. A crash that is kept is evidence, and a new
     // domain would go the same way.
-    private ChangeStep Surviving(ChangeStep wait, ChangeStep create, DomainInfo running, IOperationReporter reporter) => new(
+    private ChangeStep Surviving(ChangeStep wait, ChangeStep create, DomainInfo running) => new(
         wait.Description,
-        async token =>
+        new Course(wait.Parts, async (hand, token) =>
         {
             try
             {
-                await wait.DoAsync(token).ConfigureAwait(false);
+                await hand.RunAsync(wait.Parts, token).ConfigureAwait(false);
             }
             catch (XenDriverDomainException e) when (e.ErrorId == ErrorIds.DriverDomainDied)
             {
-                DomainStopper stopper = new(dom0, xl, domains);
-                if (await stopper.IsKeptCrashAsync(running, token).ConfigureAwait(false))
+                if (await new DomainStopper(domains).IsKeptCrashAsync(running, hand, token).ConfigureAwait(false))
                 {
                     throw;
                 }
 
-                reporter.Warning($"{running.Name} (domid {running.Domid}) ended while it was waited for, and is started anew.");
-                await stopper.EndAsync(running, token).ConfigureAwait(false);
-                await create.DoAsync(token).ConfigureAwait(false);
-                await wait.DoAsync(token).ConfigureAwait(false);
+                hand.Reporter.Warning($"{running.Name} (domid {running.Domid}) ended while it was waited for, and is started anew.");
+                await DomainStopper.EndAsync(running, hand, token).ConfigureAwait(false);
+                await hand.RunAsync([.. create.Parts, .. wait.Parts], token).ConfigureAwait(false);
             }
-        });
+        }));
 
     /// <summary>The domain of that name as it is now; what the probe saw counts as long as the same domain runs.</summary>
     public static async Task<DriverDomain> ReadBackAsync(

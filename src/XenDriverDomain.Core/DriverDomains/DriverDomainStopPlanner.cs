@@ -61,16 +61,8 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, IDomainDirector
             steps.Add(returning.RecordStep(returning.All)!);
         }
 
-        IReadOnlyList<ChangeStep> stop = new DomainStopper(dom0, xl, domains).Steps(domain, options, reporter);
-        steps.AddRange(stop.SkipLast(1));
-        steps.Add(stop[^1] with
-        {
-            DoAsync = async token =>
-            {
-                await stop[^1].DoAsync(token).ConfigureAwait(false);
-                await ServerRecords.ForgetDeadAsync(store, domain.Name, token).ConfigureAwait(false);
-            },
-        });
+        steps.AddRange(new DomainStopper(domains).Steps(
+            domain, options, new Course([], (hand, token) => ServerRecords.ForgetDeadAsync(hand, domain.Name, token))));
         return steps;
     }
 

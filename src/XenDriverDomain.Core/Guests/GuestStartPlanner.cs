@@ -74,8 +74,8 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
 
         (DomainInfo?[] vifs, DomainInfo?[] disks) = await BackendsAsync(configuration, target, cancellationToken).ConfigureAwait(false);
         await RequireRunningAsync([.. vifs.Concat(disks).OfType<DomainInfo>().Where(d => d.Domid != 0)], target, cancellationToken).ConfigureAwait(false);
-        DomainCreator creator = new(dom0, xl, domains);
-        List<ChangeStep> steps = options.NoWait ? [] : [.. ReadinessSteps(vifs, options.Timeout, reporter)];
+        DomainCreator creator = new(dom0, domains);
+        List<ChangeStep> steps = options.NoWait ? [] : [.. ReadinessSteps(vifs, options.Timeout)];
         if (path is null)
         {
             GeneratedConfigFile generated = await GeneratedConfigFile.PlanAsync(dom0.Files, config, configuration, cancellationToken)
@@ -87,36 +87,41 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
             }
         }
 
-        ChangeStep create = creator.Step(configuration.Name, path, DriverDomainChecks.Addresses(configuration), reporter);
+        ChangeStep create = creator.Step(configuration.Name, path, DriverDomainChecks.Addresses(configuration));
         steps.Add(create with
         {
-            DoAsync = async token =>
-            {
-                await NoteBackendsAsync(vifs, token).ConfigureAwait(false);
-                await create.DoAsync(token).ConfigureAwait(false);
-            },
+            Parts =
+            [
+                new Course(
+                    [.. Servers(vifs).Select(b => ServerRecords.Note(b.Name, b.Domid, b.Uuid))],
+                    (hand, token) => NoteBackendsAsync(vifs, hand, token)),
+                .. create.Parts,
+            ],
         });
         AddChecks(
-            steps, configuration, creator, [.. vifs.Select(v => v?.Domid ?? 0)], [.. disks.Select(d => d?.Domid ?? 0)], options, reporter);
+            steps, configuration, creator, [.. vifs.Select(v => v?.Domid ?? 0)], [.. disks.Select(d => d?.Domid ?? 0)], options);
         return new PlannedChange<Guest>(
             new ChangePlan($"Start the guest {configuration.Name}", steps),
             token => GuestPlans.ReadBackAsync(dom0, domains, creator.Made!, token));
     }
 
     // libxl gives a back end ten seconds to take a new vif, and a driver domain that still boots needs more.
-    private IEnumerable<ChangeStep> ReadinessSteps(IEnumerable<DomainInfo?> backends, TimeSpan timeout, IOperationReporter reporter) =>
-        backends.OfType<DomainInfo>().Where(d => d.Domid != 0).DistinctBy(d => d.Domid).Select(d => new ProbeStep(dom0, xl).Step(
-            d.Name, () => d, null, timeout, reporter, "Its console and xl dmesg tell more; -NoWait starts the guest all the same."));
+    private IEnumerable<ChangeStep> ReadinessSteps(IEnumerable<DomainInfo?> backends, TimeSpan timeout) =>
+        Servers(backends).Select(d => new ProbeStep(dom0, xl).Step(
+            d.Name, () => d, null, timeout, "Its console and xl dmesg tell more; -NoWait starts the guest all the same."));
 
     // Should one of them end, what it backed is known to have been its own.
-    private async Task NoteBackendsAsync(IEnumerable<DomainInfo?> backends, CancellationToken cancellationToken)
+    private static async Task NoteBackendsAsync(IEnumerable<DomainInfo?> backends, HostHand hand, CancellationToken cancellationToken)
     {
-        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        foreach (DomainInfo backend in backends.OfType<DomainInfo>().DistinctBy(d => d.Domid))
+        foreach (DomainInfo backend in Servers(backends))
         {
-            await ServerRecords.NoteAsync(store, backend.Name, backend.Domid, backend.Uuid, cancellationToken).ConfigureAwait(false);
+            await ServerRecords.NoteAsync(hand, backend.Name, backend.Domid, backend.Uuid, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // Each once, without dom0.
+    private static IEnumerable<DomainInfo> Servers(IEnumerable<DomainInfo?> backends) =>
+        backends.OfType<DomainInfo>().Where(d => d.Domid != 0).DistinctBy(d => d.Domid);
 
     private void AddChecks(
         List<ChangeStep> steps,
@@ -124,14 +129,13 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         DomainCreator creator,
         int[] vifs,
         int[] disks,
-        GuestStartOptions options,
-        IOperationReporter reporter)
+        GuestStartOptions options)
     {
         if (disks.Length > 0)
         {
             steps.Add(new ChangeStep(
                 $"Verify the back ends of the {disks.Length} {(disks.Length == 1 ? "disk" : "disks")} of {configuration.Name}",
-                token => VerifyDisksAsync(configuration, creator, disks, token)));
+                new Look((_, token) => VerifyDisksAsync(configuration, creator, disks, token))));
         }
 
         if (vifs.Length == 0)
@@ -141,12 +145,12 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
 
         steps.Add(new ChangeStep(
             $"Verify the back ends of the {vifs.Length} {(vifs.Length == 1 ? "vif" : "vifs")} of {configuration.Name}",
-            token => VerifyAsync(configuration, creator, vifs, token)));
+            new Look((_, token) => VerifyAsync(configuration, creator, vifs, token))));
         if (!options.NoWait)
         {
             steps.Add(new ChangeStep(
                 $"Wait until the vifs of {configuration.Name} are connected",
-                token => WaitAsync(creator, options.Timeout, reporter, token)));
+                new Look((hand, token) => WaitAsync(creator, options.Timeout, hand.Reporter, token))));
         }
     }
 

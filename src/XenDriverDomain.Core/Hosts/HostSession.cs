@@ -5,6 +5,7 @@ using XenDriverDomain.Assignment;
 using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Backends.Connections;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains;
@@ -116,6 +117,10 @@ public sealed class HostSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(dom0);
         return new HostSession(dom0, here);
     }
+
+    /// <summary>What carries out a plan on this host.</summary>
+    /// <param name="reporter">Where it is told what is done.</param>
+    public HostHand Hand(IOperationReporter reporter) => new(Dom0, Xl, reporter);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Dom0.DisposeAsync();

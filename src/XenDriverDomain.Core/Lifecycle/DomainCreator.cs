@@ -5,14 +5,13 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Lifecycle;
 
 /// <summary>Creates a domain from a file on dom0 with xl, and sees in xenstore what came of it.</summary>
-internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
+internal sealed class DomainCreator(Dom0 dom0, IDomainDirectory domains)
 {
     // Building a large domain and starting a device model take their time; libxl alone waits 60 s for the latter.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
@@ -35,24 +34,31 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
     public DomainInfo? Unfinished { get; init; }
 
     /// <summary>The step that creates a domain; undone by destroying it.</summary>
-    public ChangeStep Step(string name, string path, IReadOnlyList<PciAddress> devices, IOperationReporter reporter) => new(
+    public ChangeStep Step(string name, string path, IReadOnlyList<PciAddress> devices) => new(
         $"Create the domain {name} from {path} (xl create)"
             + (Unfinished is null ? string.Empty : $", after what an interrupted start left of it (domid {Unfinished.Domid})"),
-        token => CreateAsync(name, path, devices, reporter, token))
+        Part(name, path, devices))
     {
         UndoDescription = $"Destroy the domain {name}",
-        UndoAsync = token => DestroyAsync(name, token),
+        Undo = [new Course([new Act<XlResult>(DomainStopper.Destroy(name), null)], (hand, token) => DestroyAsync(name, hand, token))],
     };
 
+    /// <summary>The creation, without its undo.</summary>
+    public StepPart Part(string name, string path, IReadOnlyList<PciAddress> devices) => new Course(
+        [.. IsServer ? (StepPart[])[ServerRecords.Begin(name)] : [], new Act<XlResult>(Create(path), null)],
+        (hand, token) => CreateAsync(name, path, devices, hand, token));
+
+    private static RunXl Create(string path) => new("create", path) { Timeout = s_limit };
+
     private async Task CreateAsync(
-        string name, string path, IReadOnlyList<PciAddress> devices, IOperationReporter reporter, CancellationToken cancellationToken)
+        string name, string path, IReadOnlyList<PciAddress> devices, HostHand hand, CancellationToken cancellationToken)
     {
         DomainRef reference = DomainRef.Parse(name);
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        if (Unfinished is { } left && await GetsFinishedAsync(left, devices, store, cancellationToken).ConfigureAwait(false) is { } finished)
+        if (Unfinished is { } left && await GetsFinishedAsync(left, devices, store, hand, cancellationToken).ConfigureAwait(false) is { } finished)
         {
             Made = finished;
-            await ServerRecords.NoteAsync(store, name, finished.Domid, finished.Uuid, cancellationToken).ConfigureAwait(false);
+            await ServerRecords.NoteAsync(hand, name, finished.Domid, finished.Uuid, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -65,11 +71,11 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
         _mine = true;
         if (IsServer)
         {
-            await ServerRecords.BeginAsync(store, name, cancellationToken).ConfigureAwait(false);
+            await hand.DoAsync(ServerRecords.Begin(name), cancellationToken).ConfigureAwait(false);
         }
 
-        XlResult result = await xl.RunAsync(["create", path], s_limit, cancellationToken).ConfigureAwait(false);
-        reporter.Debug($"xl create ended with {result.ExitCode}: {result.Complaint}");
+        XlResult result = await hand.DoAsync(Create(path), cancellationToken).ConfigureAwait(false);
+        hand.Reporter.Debug($"xl create ended with {result.ExitCode}: {result.Complaint}");
         DomainInfo? made = await domains.TryResolveAsync(reference, cancellationToken).ConfigureAwait(false);
         if (made is null || result.ExitCode != 0)
         {
@@ -91,13 +97,13 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
 
         if (IsServer)
         {
-            await ServerRecords.NoteAsync(store, name, made.Domid, made.Uuid, cancellationToken).ConfigureAwait(false);
+            await ServerRecords.NoteAsync(hand, name, made.Domid, made.Uuid, cancellationToken).ConfigureAwait(false);
         }
     }
 
     // xl does not end with who began it. One that goes on makes the domain whole by itself; what stays half made or paused is nobody's.
     private async Task<DomainInfo?> GetsFinishedAsync(
-        DomainInfo left, IReadOnlyList<PciAddress> devices, IXenStore store, CancellationToken cancellationToken)
+        DomainInfo left, IReadOnlyList<PciAddress> devices, IXenStore store, HostHand hand, CancellationToken cancellationToken)
     {
         long begun = dom0.Time.GetTimestamp();
         while (true)
@@ -118,7 +124,7 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
 
             if (dom0.Time.GetElapsedTime(begun) >= s_unfinishedPatience)
             {
-                await new DomainStopper(dom0, xl, domains).DestroyAsync(now, cancellationToken).ConfigureAwait(false);
+                await DomainStopper.DestroyAsync(now, hand, cancellationToken).ConfigureAwait(false);
                 return null;
             }
 
@@ -126,7 +132,7 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
         }
     }
 
-    private async Task DestroyAsync(string name, CancellationToken cancellationToken)
+    private async Task DestroyAsync(string name, HostHand hand, CancellationToken cancellationToken)
     {
         if (!_mine)
         {
@@ -139,13 +145,12 @@ internal sealed class DomainCreator(Dom0 dom0, IXl xl, IDomainDirectory domains)
             ?? (Made is null ? null : await FindRebootedAsync(name, cancellationToken).ConfigureAwait(false));
         if (left is not null)
         {
-            await new DomainStopper(dom0, xl, domains).DestroyAsync(left, cancellationToken).ConfigureAwait(false);
+            await DomainStopper.DestroyAsync(left, hand, cancellationToken).ConfigureAwait(false);
         }
 
         if (IsServer)
         {
-            await ServerRecords.ForgetDeadAsync(
-                await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), name, cancellationToken).ConfigureAwait(false);
+            await ServerRecords.ForgetDeadAsync(hand, name, cancellationToken).ConfigureAwait(false);
         }
     }
 

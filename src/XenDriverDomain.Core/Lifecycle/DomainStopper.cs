@@ -1,10 +1,8 @@
 using System.Globalization;
-using XenDriverDomain.Access;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
@@ -14,7 +12,8 @@ namespace XenDriverDomain.Lifecycle;
 /// Shuts domains down, destroys them, and waits until they are really gone: a domain that has shut down stays for seconds until
 /// the toolstack has taken its devices back.
 /// </summary>
-internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
+/// <param name="domains">Which domains there are.</param>
+internal sealed class DomainStopper(IDomainDirectory domains)
 {
     private static readonly TimeSpan s_destroyLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_goneAfterDestroy = TimeSpan.FromSeconds(30);
@@ -24,23 +23,46 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
     private static readonly XenStorePath s_pciBackends = XenStorePath.Parse("/local/domain/0/backend/pci");
 
     /// <summary>The steps that stop a domain.</summary>
-    public IReadOnlyList<ChangeStep> Steps(DomainInfo domain, StopOptions options, IOperationReporter reporter)
+    /// <param name="domain">The domain.</param>
+    /// <param name="options">How.</param>
+    /// <param name="afterwards">What is to be done when it is gone, in the same step; null for nothing.</param>
+    public IReadOnlyList<ChangeStep> Steps(DomainInfo domain, StopOptions options, StepPart? afterwards = null)
     {
-        ChangeStep ask = new($"Ask {domain.Name} (domid {domain.Domid}) to shut down", token => AskAsync(domain, options, token));
+        StepPart[] last = afterwards is null ? [] : [afterwards];
+        Course ask = new([domain.Type == DomainType.PV ? PowerOff(domain) : new Act<XlResult>(Shutdown(domain), null)], (hand, token) => AskAsync(domain, options, hand, token));
+        string words = $"Ask {domain.Name} (domid {domain.Domid}) to shut down";
         return options.NoWait
-            ? [ask]
-            : [ask, new ChangeStep($"Wait until {domain.Name} is gone", token => FinishAsync(domain, options, reporter, token))];
+            ? [new ChangeStep(words, [ask, .. last])]
+            :
+            [
+                new ChangeStep(words, ask),
+                new ChangeStep(
+                    $"Wait until {domain.Name} is gone",
+                    [
+                        new Course(
+                            [new WaitFor(IsGone(domain), options.Timeout), .. options.Force ? (StepPart[])[new When(!IsGone(domain), Destroying(domain))] : []],
+                            (hand, token) => FinishAsync(domain, options, hand, token)),
+                        .. last,
+                    ]),
+            ];
     }
 
-    /// <summary>Destroys a domain and waits until it is gone.</summary>
-    /// <exception cref="XenDriverDomainException">DomainDestroyFailed.</exception>
-    public Task DestroyAsync(DomainInfo domain, CancellationToken cancellationToken) => DestroyAsync(domain, new SilentReporter(), cancellationToken);
+    /// <summary>The domain has vanished from xenstore, and xenstored has been told that it is dead.</summary>
+    public static HostCondition IsGone(DomainInfo domain) => !new NodeExists(VifAddress.Home(domain.Domid) / "name") & !new DomainIsKnown(domain.Domid);
 
-    /// <summary>The same, and tells when the toolstack does not take its devices back.</summary>
-    public async Task DestroyAsync(DomainInfo domain, IOperationReporter reporter, CancellationToken cancellationToken)
+    /// <summary>What destroying a domain does.</summary>
+    public static StepPart Destroying(DomainInfo domain) => new Act<XlResult>(Destroy(Number(domain)), null);
+
+    /// <summary>The act.</summary>
+    /// <param name="domain">The domid, or the name where that is not known yet.</param>
+    public static HostAct<XlResult> Destroy(string domain) => new RunXl("destroy", domain) { Timeout = s_destroyLimit };
+
+    /// <summary>Destroys a domain, waits until it is gone, and tells when the toolstack does not take its devices back.</summary>
+    /// <exception cref="XenDriverDomainException">DomainDestroyFailed.</exception>
+    public static async Task DestroyAsync(DomainInfo domain, HostHand hand, CancellationToken cancellationToken)
     {
-        XlResult result = await xl.RunAsync(["destroy", Number(domain)], s_destroyLimit, cancellationToken).ConfigureAwait(false);
-        if (!await WaitGoneAsync(domain, s_goneAfterDestroy, cancellationToken).ConfigureAwait(false))
+        XlResult result = await hand.DoAsync(Destroy(Number(domain)), cancellationToken).ConfigureAwait(false);
+        if (!await WaitGoneAsync(domain, s_goneAfterDestroy, hand, cancellationToken).ConfigureAwait(false))
         {
             throw new XenDriverDomainException(
                 ErrorIds.DomainDestroyFailed,
@@ -50,48 +72,36 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
                 domain.Name);
         }
 
-        await WaitDevicesAsync(domain, reporter, cancellationToken).ConfigureAwait(false);
+        await WaitDevicesAsync(domain, hand, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
     /// True when a domain has crashed and stays: its configuration says on_crash = "preserve", for someone to look at it. One that is not kept
     /// is still there for the seconds that xl's daemon needs to take it away.
     /// </summary>
-    public async Task<bool> IsKeptCrashAsync(DomainInfo domain, CancellationToken cancellationToken) =>
+    public async Task<bool> IsKeptCrashAsync(DomainInfo domain, HostHand hand, CancellationToken cancellationToken) =>
         await StateAsync(domain, cancellationToken).ConfigureAwait(false) == DomainState.Crashed
-        && !await WaitGoneAsync(domain, s_keptPatience, cancellationToken).ConfigureAwait(false);
+        && !await WaitGoneAsync(domain, s_keptPatience, hand, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Waits until a domain that is ending by itself is gone, and destroys what stays.</summary>
     /// <exception cref="XenDriverDomainException">DomainDestroyFailed.</exception>
-    public async Task EndAsync(DomainInfo domain, CancellationToken cancellationToken)
+    public static async Task EndAsync(DomainInfo domain, HostHand hand, CancellationToken cancellationToken)
     {
-        if (await WaitGoneAsync(domain, s_goneAfterDestroy, cancellationToken).ConfigureAwait(false))
+        if (await WaitGoneAsync(domain, s_goneAfterDestroy, hand, cancellationToken).ConfigureAwait(false))
         {
-            await WaitDevicesAsync(domain, new SilentReporter(), cancellationToken).ConfigureAwait(false);
+            await WaitDevicesAsync(domain, hand, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            await DestroyAsync(domain, cancellationToken).ConfigureAwait(false);
+            await DestroyAsync(domain, hand, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>True when the domain has vanished from xenstore, and xenstored has been told that it is dead.</summary>
-    public async Task<bool> WaitGoneAsync(DomainInfo domain, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        XenStorePath name = VifAddress.Home(domain.Domid) / "name";
-        return await store.WaitUntilAsync<object>(
-            [name.ToString(), "@releaseDomain"],
-            async token => await store.TryReadAsync(name, token).ConfigureAwait(false) is null
-                && !await store.IsDomainIntroducedAsync(domain.Domid, token).ConfigureAwait(false)
-                ? this
-                : null,
-            timeout,
-            dom0.Time,
-            cancellationToken).ConfigureAwait(false) is not null;
-    }
+    /// <summary>Waits until a domain is gone; false when it is not in time.</summary>
+    public static Task<bool> WaitGoneAsync(DomainInfo domain, TimeSpan timeout, HostHand hand, CancellationToken cancellationToken) =>
+        hand.WaitAsync(new WaitFor(IsGone(domain), timeout), cancellationToken);
 
-    private async Task AskAsync(DomainInfo domain, StopOptions options, CancellationToken cancellationToken)
+    private async Task AskAsync(DomainInfo domain, StopOptions options, HostHand hand, CancellationToken cancellationToken)
     {
         // It would hear of it when it goes on, be it in a week.
         if (await StateAsync(domain, cancellationToken).ConfigureAwait(false) == DomainState.Paused && (!options.Force || options.NoWait))
@@ -104,7 +114,7 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
                 domain.Name);
         }
 
-        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         XenStorePath home = VifAddress.Home(domain.Domid);
 
         // A PV guest, and an HVM guest whose kernel says so, listens to xenstore; any other only to its power button.
@@ -112,7 +122,7 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
             || await store.TryReadTextAsync(home / "control" / "feature-poweroff", cancellationToken).ConfigureAwait(false) == "1";
         if (!listens)
         {
-            XlResult result = await xl.RunAsync(["shutdown", "-F", Number(domain)], null, cancellationToken).ConfigureAwait(false);
+            XlResult result = await hand.DoAsync(Shutdown(domain), cancellationToken).ConfigureAwait(false);
             if (result.ExitCode != 0 && !options.Force && await StateAsync(domain, cancellationToken).ConfigureAwait(false) is not null)
             {
                 throw new XenDriverDomainException(
@@ -126,31 +136,28 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
             return;
         }
 
-        // In a transaction, since a write creates what is missing: a domain that has just gone must not leave a node behind.
-        await store.TransactAsync(
-            async (tree, token) =>
-            {
-                bool there = await tree.TryReadAsync(home / "name", token).ConfigureAwait(false) is not null;
-                if (there)
-                {
-                    await tree.WriteTextAsync(home / "control" / "shutdown", "poweroff", token).ConfigureAwait(false);
-                }
-
-                return there;
-            },
-            cancellationToken).ConfigureAwait(false);
+        await hand.DoAsync(PowerOff(domain), cancellationToken).ConfigureAwait(false);
     }
 
+    // In a transaction, since a write creates what is missing: a domain that has just gone must not leave a node behind.
+    private static ChangeNodes PowerOff(DomainInfo domain)
+    {
+        XenStorePath home = VifAddress.Home(domain.Domid);
+        return new ChangeNodes(new WriteNode(home / "control" / "shutdown", "poweroff") { If = new NodeExists(home / "name") });
+    }
+
+    private static RunXl Shutdown(DomainInfo domain) => new("shutdown", "-F", Number(domain));
+
     private async Task FinishAsync(
-        DomainInfo domain, StopOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        DomainInfo domain, StopOptions options, HostHand hand, CancellationToken cancellationToken)
     {
         DomainState? state = await StateAsync(domain, cancellationToken).ConfigureAwait(false);
         bool hopeless = options.Force && state is DomainState.Crashed or DomainState.Paused;
         bool isGone = !hopeless && await WaitGoneAsync(
-            domain, state == DomainState.Crashed ? Min(s_keptPatience, options.Timeout) : options.Timeout, cancellationToken).ConfigureAwait(false);
+            domain, state == DomainState.Crashed ? Min(s_keptPatience, options.Timeout) : options.Timeout, hand, cancellationToken).ConfigureAwait(false);
         if (isGone)
         {
-            await WaitDevicesAsync(domain, reporter, cancellationToken).ConfigureAwait(false);
+            await WaitDevicesAsync(domain, hand, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -168,36 +175,26 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
 
         if (options.Force)
         {
-            reporter.Warning(state is { } why && DomainStop.Of(why, domain.Name) is { } stop
+            hand.Reporter.Warning(state is { } why && DomainStop.Of(why, domain.Name) is { } stop
                 ? $"{stop.Words}: it is destroyed."
                 : $"{domain.Name} did not shut itself down and is destroyed.");
         }
 
-        await DestroyAsync(domain, reporter, cancellationToken).ConfigureAwait(false);
+        await DestroyAsync(domain, hand, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<DomainState?> StateAsync(DomainInfo domain, CancellationToken cancellationToken) =>
         (await domains.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(d => d.Domid == domain.Domid)?.State;
 
     // The toolstack's records of who has a device are what makes it assignable again for xl.
-    private async Task WaitDevicesAsync(DomainInfo domain, IOperationReporter reporter, CancellationToken cancellationToken)
+    private static async Task WaitDevicesAsync(DomainInfo domain, HostHand hand, CancellationToken cancellationToken)
     {
-        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        bool areBack = await store.WaitUntilAsync<object>(
-            [s_pciRecords.ToString()],
-            async token =>
-            {
-                IReadOnlyList<string> records = await store.TryListAsync(s_pciRecords, token).ConfigureAwait(false) ?? [];
-                int?[] owners = await Task.WhenAll(records.Select(
-                    r => store.TryReadNumberAsync(s_pciRecords / r / "domid", token).AsTask())).ConfigureAwait(false);
-                return owners.Contains(domain.Domid) ? null : this;
-            },
-            s_devicesBack,
-            dom0.Time,
-            cancellationToken).ConfigureAwait(false) is not null;
+        IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
+        bool areBack = await hand.WaitAsync(new WaitFor(!new ChildNodeIs(s_pciRecords, "domid", Number(domain)), s_devicesBack), cancellationToken)
+            .ConfigureAwait(false);
         if (!areBack)
         {
-            reporter.Warning(
+            hand.Reporter.Warning(
                 $"{domain.Name} is gone, but the toolstack has not taken back its devices: they show as Stale, and Add-XenPciAssignable makes "
                 + "them assignable again.");
         }
@@ -206,7 +203,7 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
         XenStorePath record = s_pciBackends / domain.Domid;
         if (await store.TryReadAsync(record, cancellationToken).ConfigureAwait(false) is not null)
         {
-            await store.RemoveAsync(record, cancellationToken).ConfigureAwait(false);
+            await hand.DoAsync(new ChangeNodes(new RemoveNode(record)), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -5,8 +5,8 @@ namespace XenDriverDomain.Pci;
 /// <summary>How a function stands with the kernel's drivers, read in one go.</summary>
 internal sealed record DriverBinding
 {
-    // sysfs ends an attribute at one page; a list that long may have lost its end (pci_stub.c, slots_show).
-    private const int NearlyFull = BulkQuery.FileLimit - 16;
+    /// <summary>sysfs ends an attribute at one page; a list that long may have lost its end (pci_stub.c, slots_show).</summary>
+    internal const int NearlyFull = BulkQuery.FileLimit - 16;
 
     /// <summary>True when the kernel knows the function.</summary>
     public bool Exists { get; init; }

@@ -1,5 +1,5 @@
-using System.Text;
 using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Pci;
@@ -53,30 +53,46 @@ internal sealed class Pciback(IDom0Files files)
         return found;
     }
 
+    /// <summary>A driver has the function, by the driver's own directory.</summary>
+    public static HostCondition IsBound(PciAddress address, string driver) => new PathExists($"{DriversDirectory}/{driver}/{address}");
+
+    /// <summary>Any driver of dom0's has the function, and not pciback.</summary>
+    public static HostCondition IsWithDom0(PciAddress address) =>
+        new PathExists($"{DriversDirectory}/*/{address}") & !IsBound(address, DriverName);
+
+    /// <summary>pciback's list of slots has the function.</summary>
+    public static HostCondition IsListed(PciAddress address) => new HasLine(Directory + "/slots", address.ToString());
+
+    /// <summary>The same, or the list fills its page, so that a missing line proves nothing (pci_stub.c, slots_show).</summary>
+    public static HostCondition MayBeListed(PciAddress address) => new SlotsMayHave(address);
+
     /// <summary>Takes the function from a driver; it may have let go already.</summary>
-    public async Task UnbindAsync(PciAddress address, string driver, CancellationToken cancellationToken)
-    {
-        HostFileException? refusal = await TryStoreAsync(
-            $"{DriversDirectory}/{driver}/unbind", address.ToString(), cancellationToken).ConfigureAwait(false);
-        if (await IsBoundAsync(address, driver, cancellationToken).ConfigureAwait(false))
+    public static StepPart Unbind(PciAddress address, string driver) => new Act<HostFileException?>(
+        new WriteAttribute($"{DriversDirectory}/{driver}/unbind", address.ToString()),
+        async (refusal, hand, token) =>
         {
-            throw Failed(
-                ErrorIds.PciDriverUnbindFailed,
-                address,
-                $"{driver} did not let go of {address}",
-                refusal,
-                "Look at dom0's kernel log (dmesg) for the reason, and stop what uses the device.");
-        }
-    }
+            if (await hand.HoldsAsync(IsBound(address, driver), token).ConfigureAwait(false))
+            {
+                throw Failed(
+                    ErrorIds.PciDriverUnbindFailed,
+                    address,
+                    $"{driver} did not let go of {address}",
+                    refusal,
+                    "Look at dom0's kernel log (dmesg) for the reason, and stop what uses the device.");
+            }
+        });
 
     /// <summary>Gives the function, which has no driver, to one.</summary>
-    public async Task BindAsync(PciAddress address, string driver, CancellationToken cancellationToken)
-    {
-        HostFileException? refusal = await TryStoreAsync(
-            $"{DriversDirectory}/{driver}/bind", address.ToString(), cancellationToken).ConfigureAwait(false);
-        if (!await IsBoundAsync(address, driver, cancellationToken).ConfigureAwait(false))
+    public static StepPart Bind(PciAddress address, string driver) => new Act<HostFileException?>(
+        new WriteAttribute($"{DriversDirectory}/{driver}/bind", address.ToString()),
+        async (refusal, hand, token) =>
         {
-            DriverBinding now = await LookAsync(address, cancellationToken).ConfigureAwait(false);
+            if (await hand.HoldsAsync(IsBound(address, driver), token).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            DriverBinding now = await new Pciback(hand.Dom0.Files).LookAsync(address, token).ConfigureAwait(false);
             throw Failed(
                 ErrorIds.PciDriverBindFailed,
                 address,
@@ -86,79 +102,63 @@ internal sealed class Pciback(IDom0Files files)
                     ? $"Its driver_override allows only {Terminal.Text.Show(only)}: clear it."
                     : "Look at dom0's kernel log (dmesg) for the reason: a failed reset, an odd header type, or a driver that does not know "
                     + "the device.");
-        }
-    }
+        });
 
-    /// <summary>Puts the function into pciback's list, from which it may then be bound.</summary>
-    public async Task AddSlotAsync(PciAddress address, CancellationToken cancellationToken)
-    {
-        HostFileException? refusal = await TryStoreAsync(
-            Directory + "/new_slot", address.ToString(), cancellationToken).ConfigureAwait(false);
-        DriverBinding now = await LookAtListAsync(address, cancellationToken).ConfigureAwait(false);
-        if (refusal is not null || (!now.IsListed && !now.IsListCut))
+    /// <summary>Puts the function into pciback's list, from which it may then be bound. Old kernels list one twice that is there.</summary>
+    public static StepPart AddSlot(PciAddress address) => new Act<HostFileException?>(
+        new WriteAttribute(Directory + "/new_slot", address.ToString()),
+        async (refusal, hand, token) =>
         {
-            throw Failed(
-                ErrorIds.PcibackSlotFailed,
-                address,
-                $"pciback did not put {address} into its list of slots",
-                refusal,
-                "Look at dom0's kernel log (dmesg) for the reason.");
-        }
-    }
+            DriverBinding now = await new Pciback(hand.Dom0.Files).LookAtListAsync(address, token).ConfigureAwait(false);
+            if (refusal is not null || (!now.IsListed && !now.IsListCut))
+            {
+                throw Failed(
+                    ErrorIds.PcibackSlotFailed,
+                    address,
+                    $"pciback did not put {address} into its list of slots",
+                    refusal,
+                    "Look at dom0's kernel log (dmesg) for the reason.");
+            }
+        });
 
     /// <summary>Takes the function out of pciback's list; it may be out already.</summary>
-    public async Task RemoveSlotAsync(PciAddress address, CancellationToken cancellationToken)
-    {
-        HostFileException? refusal = await TryStoreAsync(
-            Directory + "/remove_slot", address.ToString(), cancellationToken).ConfigureAwait(false);
-        DriverBinding now = await LookAtListAsync(address, cancellationToken).ConfigureAwait(false);
-        if (now.IsListed)
+    public static StepPart RemoveSlot(PciAddress address) => new Act<HostFileException?>(
+        new WriteAttribute(Directory + "/remove_slot", address.ToString()),
+        async (refusal, hand, token) =>
         {
-            throw Failed(
-                ErrorIds.PcibackSlotFailed,
-                address,
-                $"pciback did not take {address} out of its list of slots",
-                refusal,
-                "Look at dom0's kernel log (dmesg) for the reason.");
-        }
-    }
+            if ((await new Pciback(hand.Dom0.Files).LookAtListAsync(address, token).ConfigureAwait(false)).IsListed)
+            {
+                throw Failed(
+                    ErrorIds.PcibackSlotFailed,
+                    address,
+                    $"pciback did not take {address} out of its list of slots",
+                    refusal,
+                    "Look at dom0's kernel log (dmesg) for the reason.");
+            }
+        });
 
     /// <summary>Says which driver alone may bind; null lets any.</summary>
-    public async Task SetOverrideAsync(PciAddress address, string? driver, CancellationToken cancellationToken)
-    {
+    public static StepPart SetOverride(PciAddress address, string? driver) => new Act<HostFileException?>(
         // An empty line clears it (drivers/pci/pci-sysfs.c, driver_override_store).
-        HostFileException? refusal = await TryStoreAsync(
-            $"{DeviceOf(address)}/driver_override", driver ?? "\n", cancellationToken).ConfigureAwait(false);
-        DriverBinding now = await LookAsync(address, cancellationToken).ConfigureAwait(false);
-        if (now.Override != driver)
+        new WriteAttribute($"{DeviceOf(address)}/driver_override", driver ?? "\n"),
+        async (refusal, hand, token) =>
         {
-            throw Failed(
-                ErrorIds.PciDriverOverrideFailed,
-                address,
-                $"The driver_override of {address} is still '{Terminal.Text.Show(now.Override)}'",
-                refusal,
-                "Look whether a tool such as driverctl sets it again.");
-        }
-    }
+            DriverBinding now = await new Pciback(hand.Dom0.Files).LookAsync(address, token).ConfigureAwait(false);
+            if (now.Override != driver)
+            {
+                throw Failed(
+                    ErrorIds.PciDriverOverrideFailed,
+                    address,
+                    $"The driver_override of {address} is still '{Terminal.Text.Show(now.Override)}'",
+                    refusal,
+                    "Look whether a tool such as driverctl sets it again.");
+            }
+        });
 
     /// <summary>Only pciback's list, which costs less than the whole binding.</summary>
-    private async Task<DriverBinding> LookAtListAsync(PciAddress address, CancellationToken cancellationToken) => DriverBinding.From(
+    public async Task<DriverBinding> LookAtListAsync(PciAddress address, CancellationToken cancellationToken) => DriverBinding.From(
         address,
         await files.ReadManyAsync(new BulkQuery([DriverBinding.FilesOf(address)[0]], [], []), cancellationToken).ConfigureAwait(false));
-
-    /// <summary>What the write met is only a hint: the state that is read afterwards decides. Missing rights end it at once.</summary>
-    private async Task<HostFileException?> TryStoreAsync(string path, string text, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await files.WriteOnceAsync(path, Encoding.Latin1.GetBytes(text), cancellationToken).ConfigureAwait(false);
-            return null;
-        }
-        catch (HostFileException e) when (e.Errno is not (Errno.EACCES or Errno.EPERM or Errno.EROFS))
-        {
-            return e;
-        }
-    }
 
     private static XenDriverDomainException Failed(
         string id, PciAddress address, string message, HostFileException? refusal, string remedy) => new(
@@ -168,4 +168,21 @@ internal sealed class Pciback(IDom0Files files)
         remedy,
         address,
         refusal);
+}
+
+/// <summary>pciback's list has a function, or is so long that its end may be missing.</summary>
+/// <param name="Address">The function.</param>
+internal sealed record SlotsMayHave(PciAddress Address) : HostCondition
+{
+    private const string Slots = Pciback.Directory + "/slots";
+
+    /// <inheritdoc/>
+    public override string ToShell() => $"{{ grep -qxF -- {Address} {Slots} || [ $(wc -c < {Slots}) -ge {DriverBinding.NearlyFull} ]; }}";
+
+    /// <inheritdoc/>
+    public override async ValueTask<bool> HoldsAsync(Dom0 dom0, XenStore.IXenStore? transaction, CancellationToken cancellationToken)
+    {
+        DriverBinding now = await new Pciback(dom0.Files).LookAtListAsync(Address, cancellationToken).ConfigureAwait(false);
+        return now.IsListed || now.IsListCut;
+    }
 }

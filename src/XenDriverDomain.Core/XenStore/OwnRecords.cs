@@ -87,24 +87,4 @@ internal static class OwnRecords
 
         return Encoding.UTF8.GetString([.. bytes]);
     }
-
-    /// <summary>Removes a record, and the folders above it that it leaves empty, up to the root of all.</summary>
-    public static async ValueTask RemoveAsync(IXenStore tree, XenStorePath record, CancellationToken cancellationToken)
-    {
-        if (await tree.TryReadAsync(record, cancellationToken).ConfigureAwait(false) is not null)
-        {
-            await tree.RemoveAsync(record, cancellationToken).ConfigureAwait(false);
-        }
-
-        for (XenStorePath above = record; above != Root;)
-        {
-            above = above.Parent!.Value;
-            if (await tree.TryListAsync(above, cancellationToken).ConfigureAwait(false) is not { Count: 0 })
-            {
-                return;
-            }
-
-            await tree.RemoveAsync(above, cancellationToken).ConfigureAwait(false);
-        }
-    }
 }

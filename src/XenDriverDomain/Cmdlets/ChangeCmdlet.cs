@@ -85,10 +85,15 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
             string plan = $"{change.Plan.Title} on {host.Dom0.Id}\n{Indent(change.Plan.Describe())}";
             if (!ShouldProcess(plan, $"{plan}\nContinue?", change.Plan.Title))
             {
+                if (IsWhatIf())
+                {
+                    WriteVerbose($"What it does, as commands for a shell on {host.Dom0.Id}, each step with its undo as a comment:\n{change.Plan.ToShell()}");
+                }
+
                 return false;
             }
 
-            Wait((reporter, token) => change.Plan.RunAsync(reporter, host.Dom0.Time, token));
+            Wait((reporter, token) => change.Plan.RunAsync(host.Hand(reporter), token));
         }
 
         if (wanted)

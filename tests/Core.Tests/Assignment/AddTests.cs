@@ -53,7 +53,7 @@ public class AddTests
         string before = host.State;
 
         PlannedChange<PciDevice> again = await host.PlanAddAsync();
-        await again.Plan.RunAsync(host.Reporter, TimeProvider.System, default);
+        await again.Plan.RunAsync(host.Hand, default);
 
         Assert.Single(again.Plan.Steps);
         Assert.Equal(before, host.State);

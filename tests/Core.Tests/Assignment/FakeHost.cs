@@ -49,6 +49,8 @@ internal sealed class FakeHost : IDom0Commands, IXenStoreTransport
 
     public RecordingReporter Reporter { get; } = new();
 
+    public HostHand Hand => new(Dom0, Xl, Reporter);
+
     /// <summary>What modprobe does; its exit code.</summary>
     public Func<string, int>? OnModprobe { get; set; }
 
@@ -60,7 +62,7 @@ internal sealed class FakeHost : IDom0Commands, IXenStoreTransport
     public async Task<PciDevice> AddAsync(AddAssignableOptions? options = null, string address = Nic)
     {
         PlannedChange<PciDevice> change = await PlanAddAsync(options, address);
-        await change.Plan.RunAsync(Reporter, TimeProvider.System, default);
+        await change.Plan.RunAsync(Hand, default);
         return await change.ReadBackAsync(default);
     }
 
@@ -70,7 +72,7 @@ internal sealed class FakeHost : IDom0Commands, IXenStoreTransport
     public async Task<PciDevice> RemoveAsync(bool noRebind = false, string address = Nic)
     {
         PlannedChange<PciDevice> change = await PlanRemoveAsync(noRebind, address);
-        await change.Plan.RunAsync(Reporter, TimeProvider.System, default);
+        await change.Plan.RunAsync(Hand, default);
         return await change.ReadBackAsync(default);
     }
 

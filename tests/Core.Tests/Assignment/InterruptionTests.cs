@@ -147,7 +147,7 @@ public class InterruptionTests
         };
 
         await Assert.ThrowsAsync<OperationCanceledException>(
-            () => change.Plan.RunAsync(host.Reporter, TimeProvider.System, user.Token));
+            () => change.Plan.RunAsync(host.Hand, user.Token));
 
         Assert.Equal(before, host.State);
     }

@@ -96,7 +96,7 @@ public class RemoveTests
         string before = host.State;
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(
-            () => change.Plan.RunAsync(host.Reporter, TimeProvider.System, default));
+            () => change.Plan.RunAsync(host.Hand, default));
 
         Assert.Equal(ErrorIds.PciDeviceInUseByDomain, error.ErrorId);
         Assert.Empty(error.Outcome.Remaining);

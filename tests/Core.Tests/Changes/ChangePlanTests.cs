@@ -1,3 +1,4 @@
+using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Tests.Support;
@@ -70,7 +71,7 @@ public class ChangePlanTests
     [Fact]
     public async Task What_was_done_and_has_no_undo_is_not_called_nothing()
     {
-        ChangePlan plan = new("T", [Step("a") with { UndoAsync = null }, Step("b", fail: new InvalidOperationException("no")) with { UndoAsync = null }]);
+        ChangePlan plan = new("T", [Step("a") with { Undo = null }, Step("b", fail: new InvalidOperationException("no")) with { Undo = null }]);
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
 
@@ -81,7 +82,7 @@ public class ChangePlanTests
     [Fact]
     public async Task What_can_be_undone_is_not_called_everything_when_something_stays()
     {
-        ChangePlan plan = new("T", [Step("a"), Step("b") with { UndoAsync = null }, Step("c", fail: new InvalidOperationException("no"))]);
+        ChangePlan plan = new("T", [Step("a"), Step("b") with { Undo = null }, Step("c", fail: new InvalidOperationException("no"))]);
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
 
@@ -95,7 +96,7 @@ public class ChangePlanTests
         [
             Step("a", fail: new InvalidOperationException("no"), undoFails: new InvalidOperationException("stuck")) with
             {
-                IsUndoneAsync = _ => Task.FromResult(true),
+                IsUndoneAsync = (_, _) => Task.FromResult(true),
             },
         ]);
 
@@ -112,8 +113,8 @@ public class ChangePlanTests
     {
         ChangePlan plan = new("T",
         [
-            Step("a") with { IsUndoneAsync = _ => Task.FromResult(false) },
-            Step("b", fail: new InvalidOperationException("no")) with { UndoAsync = null },
+            Step("a") with { IsUndoneAsync = (_, _) => Task.FromResult(false) },
+            Step("b", fail: new InvalidOperationException("no")) with { Undo = null },
         ]);
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
@@ -131,14 +132,14 @@ public class ChangePlanTests
         [
             Step("a") with
             {
-                IsUndoneAsync = _ =>
+                IsUndoneAsync = (_, _) =>
                 {
                     bool first = !looked;
                     looked = true;
                     return first ? Task.FromException<bool>(new IOException("blind")) : Task.FromResult(true);
                 },
             },
-            Step("b", fail: new InvalidOperationException("no")) with { UndoAsync = null },
+            Step("b", fail: new InvalidOperationException("no")) with { Undo = null },
         ]);
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
@@ -164,15 +165,15 @@ public class ChangePlanTests
         ChangePlan plan = new("T",
         [
             Step("a"),
-            new ChangeStep("b", async token =>
+            new ChangeStep("b", new Look(async (_, token) =>
             {
                 await user.CancelAsync();
                 token.ThrowIfCancellationRequested();
-            }),
+            })),
             Step("c"),
         ]);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => plan.RunAsync(_reporter, TimeProvider.System, user.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => plan.RunAsync(Hand, user.Token));
 
         Assert.Equal(["do a", "undo a"], _log);
     }
@@ -184,15 +185,15 @@ public class ChangePlanTests
         ChangePlan plan = new("T",
         [
             Step("a", undoFails: new InvalidOperationException("stuck")),
-            new ChangeStep("b", async token =>
+            new ChangeStep("b", new Look(async (_, token) =>
             {
                 await user.CancelAsync();
                 token.ThrowIfCancellationRequested();
-            }),
+            })),
         ]);
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(
-            () => plan.RunAsync(_reporter, TimeProvider.System, user.Token));
+            () => plan.RunAsync(Hand, user.Token));
 
         Assert.Equal(["undo of a: a fault of this module, not of the host."], error.Outcome.Remaining);
         Assert.StartsWith("T ended at the step \"b\": it was stopped. NOT undone: undo of a", error.Message, StringComparison.Ordinal);
@@ -228,7 +229,7 @@ public class ChangePlanTests
         await user.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new ChangePlan("T", [Step("a")]).RunAsync(_reporter, TimeProvider.System, user.Token));
+            () => new ChangePlan("T", [Step("a")]).RunAsync(Hand, user.Token));
 
         Assert.Empty(_log);
     }
@@ -238,7 +239,7 @@ public class ChangePlanTests
     {
         ChangePlan plan = new("T",
         [
-            Step("a") with { UndoAsync = token => Task.Delay(Timeout.Infinite, token) },
+            Step("a") with { Undo = [new Look((_, token) => Task.Delay(Timeout.Infinite, token))] },
             Step("b", fail: new InvalidOperationException("no")),
         ])
         {
@@ -283,21 +284,19 @@ public class ChangePlanTests
         Assert.Contains("run the same command again", error.Remedy, StringComparison.Ordinal);
     }
 
-    private Task RunAsync(ChangePlan plan) => plan.RunAsync(_reporter, TimeProvider.System, default);
+    private Task RunAsync(ChangePlan plan) => plan.RunAsync(Hand, default);
 
-    private ChangeStep Step(string name, Exception? fail = null, Exception? undoFails = null) => new(
-        name,
-        _ =>
-        {
-            _log.Add("do " + name);
-            return fail is null ? Task.CompletedTask : Task.FromException(fail);
-        })
+    private HostHand Hand => new(new Dom0("test", null!, null!, null!, (_, _) => throw new NotSupportedException(), TimeProvider.System), null!, _reporter);
+
+    private ChangeStep Step(string name, Exception? fail = null, Exception? undoFails = null) => new(name, Log("do " + name, fail))
     {
         UndoDescription = "undo of " + name,
-        UndoAsync = _ =>
-        {
-            _log.Add("undo " + name);
-            return undoFails is null ? Task.CompletedTask : Task.FromException(undoFails);
-        },
+        Undo = [Log("undo " + name, undoFails)],
     };
+
+    private Look Log(string what, Exception? fail) => new((_, _) =>
+    {
+        _log.Add(what);
+        return fail is null ? Task.CompletedTask : Task.FromException(fail);
+    });
 }

@@ -181,7 +181,7 @@ internal sealed partial class FakeHost : IXl, IDisposable
     public async Task<T> RunAsync<T>(Task<PlannedChange<T>> planning, CancellationToken cancellationToken = default)
     {
         PlannedChange<T> change = await planning;
-        await change.Plan.RunAsync(Log, Dom0.Time, cancellationToken);
+        await change.Plan.RunAsync(new HostHand(Dom0, this, Log), cancellationToken);
         return await change.ReadBackAsync(CancellationToken.None);
     }
 

@@ -91,8 +91,8 @@ public sealed class NextBootTests
             string before = host.Dom0.Machine.Files.Text(changed)!;
             PlannedChange<IReadOnlyList<PciDevice>> there = await PlanAsync(host.Session, options, hide), here = await PlanAsync(copy.Session, options, hide);
             Assert.Equal(there.Plan.Steps.Select(step => step.Description), here.Plan.Steps.Select(step => step.Description));
-            await there.Plan.RunAsync(new SilentReporter(), host.Dom0.Time, default);
-            await here.Plan.RunAsync(new SilentReporter(), copy.Dom0.Time, default);
+            await there.Plan.RunAsync(host.Session.Hand(new SilentReporter()), default);
+            await here.Plan.RunAsync(copy.Session.Hand(new SilentReporter()), default);
             Assert.NotEqual(before, host.Dom0.Machine.Files.Text(changed));
             foreach (string path in files.Select(file => file.Split('|')[0]).Append("/etc/modprobe.d/xen-pciback.conf").Where(IsBootFile))
             {
@@ -115,7 +115,7 @@ public sealed class NextBootTests
         await using RecordedHost copy = await RecordedHost.OfAsync(host.Session);
         Told told = new();
         PlannedChange<IReadOnlyList<PciDevice>> change = await copy.Session.AtBoot.PlanAddAsync([s_card], s_grub, told, default);
-        await change.Plan.RunAsync(told, copy.Dom0.Time, default);
+        await change.Plan.RunAsync(copy.Session.Hand(told), default);
 
         string[] kernels = [.. copy.Dom0.Machine.Files.Text(Grub)!.Split('\n').Where(line => line.Contains("/vmlinuz", StringComparison.Ordinal)).Select(line => line.Trim())];
         const string Hide = "xen-pciback.hide=(0000:01:00.0)";

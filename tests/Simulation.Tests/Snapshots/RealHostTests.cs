@@ -76,7 +76,7 @@ public sealed class RealHostTests
         SilentReporter reporter = new();
         PlannedChange<DriverDomain> change = await copy.Session.DriverDomains.PlanRestartAsync(
             DomainRef.Parse("netdd"), new StopOptions { Force = true }, new StartOptions(), reporter, default);
-        await change.Plan.RunAsync(reporter, copy.Session.Dom0.Time, default);
+        await change.Plan.RunAsync(copy.Session.Hand(reporter), default);
         Assert.Equal(ReadinessState.Serving, (await change.ReadBackAsync(default)).Readiness);
         Assert.Equal(VifStatus.Connected, Assert.Single(await copy.Session.Vifs.ListAsync(default)).Status);
     }

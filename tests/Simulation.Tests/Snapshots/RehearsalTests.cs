@@ -91,7 +91,7 @@ public sealed class RehearsalTests
     private async Task<T> RunAsync<T>(HostSession session, Task<PlannedChange<T>> planning)
     {
         PlannedChange<T> change = await planning;
-        await change.Plan.RunAsync(_reporter, session.Dom0.Time, default);
+        await change.Plan.RunAsync(session.Hand(_reporter), default);
         return await change.ReadBackAsync(default);
     }
 }

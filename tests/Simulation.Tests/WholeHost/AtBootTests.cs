@@ -182,7 +182,7 @@ public sealed class AtBootTests : IAsyncDisposable
         string theirs = "# theirs\n" + Text(Defaults);
         _dom0.WriteFile(Defaults, theirs);
 
-        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => change.Plan.RunAsync(_told, _dom0.Time, default));
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => change.Plan.RunAsync(Session.Hand(_told), default));
 
         Assert.Equal(ErrorIds.BootConfigChanged, error.ErrorId);
         Assert.Equal(theirs, Text(Defaults));
@@ -322,7 +322,7 @@ public sealed class AtBootTests : IAsyncDisposable
     private async Task<T> RunAsync<T>(Task<PlannedChange<T>> planning)
     {
         PlannedChange<T> change = await planning;
-        await change.Plan.RunAsync(_told, _dom0.Time, default);
+        await change.Plan.RunAsync(Session.Hand(_told), default);
         return await change.ReadBackAsync(default);
     }
 

@@ -55,7 +55,7 @@ public sealed class CutOffClientsTests
         PlannedChange<DriverDomain> change = await host.Session.DriverDomains.PlanRestartAsync(
             s_netdd, new StopOptions { Timeout = TimeSpan.FromSeconds(5) }, new StartOptions(), new SilentReporter(), default);
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(
-            () => change.Plan.RunAsync(new SilentReporter(), host.Session.Dom0.Time, default));
+            () => change.Plan.RunAsync(host.Session.Hand(new SilentReporter()), default));
         Assert.Equal(ErrorIds.DomainPaused, failed.ErrorId);
 
         // A paused domain takes nobody back, so the client is named and comes back later.

@@ -202,7 +202,7 @@ public sealed class KilledClientsTests
         async Task ChangeAsync<T>(Task<PlannedChange<T>> planning)
         {
             PlannedChange<T> change = await planning;
-            await change.Plan.RunAsync(reporter, session.Dom0.Time, default);
+            await change.Plan.RunAsync(session.Hand(reporter), default);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class LieTests
         Told told = new();
         PlannedChange<PciDevice> change = await host.Session.Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), told, default);
 
-        await change.Plan.RunAsync(told, host.Dom0.Time, default);
+        await change.Plan.RunAsync(host.Session.Hand(told), default);
 
         Assert.Contains("Whether Xen keeps it in quarantine could not be seen", Assert.Single(told.Warnings), StringComparison.Ordinal);
         Assert.False(host.Dom0.Machine.Functions.Single(f => f.Address == host.Card).IsQuarantined);

@@ -100,7 +100,7 @@ internal sealed class MainJob(HostSession host)
 
     private async Task<T> RunAsync<T>(PlannedChange<T> change)
     {
-        await change.Plan.RunAsync(_reporter, host.Dom0.Time, default);
+        await change.Plan.RunAsync(host.Hand(_reporter), default);
         return await change.ReadBackAsync(default);
     }
 

@@ -104,7 +104,7 @@ public sealed class RecordTests
         await host.XlAsync("pci-assignable-add", $"{host.Card}");
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(
-            () => change.Plan.RunAsync(reporter, host.Session.Dom0.Time, default));
+            () => change.Plan.RunAsync(host.Session.Hand(reporter), default));
 
         Assert.Equal(ErrorIds.PciDriverBindFailed, error.ErrorId);
         Assert.Contains("the record is kept", error.Message, StringComparison.Ordinal);
@@ -123,12 +123,12 @@ public sealed class RecordTests
             Steps =
             [
                 .. change.Plan.Steps.SkipLast(1),
-                new ChangeStep("Another program", async _ => await host.Dom0.RunAsync("xenstore-rm", Record)),
+                new ChangeStep("Another program", new Look(async (_, _) => await host.Dom0.RunAsync("xenstore-rm", Record))),
                 last,
             ],
         };
 
-        await plan.RunAsync(told, host.Session.Dom0.Time, default);
+        await plan.RunAsync(host.Session.Hand(told), default);
 
         Assert.Equal(Path, host.Dom0.Store.Read(0, Record));
         Assert.Contains(told.Warnings, w => w.Contains("written again", StringComparison.Ordinal));
@@ -178,7 +178,7 @@ public sealed class RecordTests
         PlannedChange<PciDevice> change = adds
             ? await session.Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), reporter, default)
             : await session.Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), reporter, default);
-        await change.Plan.RunAsync(reporter, session.Dom0.Time, default);
+        await change.Plan.RunAsync(session.Hand(reporter), default);
         return await change.ReadBackAsync(default);
     }
 

@@ -56,7 +56,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
         Task<PlannedChange<T>> planning, IOperationReporter? reporter = null, CancellationToken cancellationToken = default)
     {
         PlannedChange<T> change = await planning;
-        await change.Plan.RunAsync(reporter ?? _reporter, Session.Dom0.Time, cancellationToken);
+        await change.Plan.RunAsync(Session.Hand(reporter ?? _reporter), cancellationToken);
         return await change.ReadBackAsync(default);
     }
 

@@ -172,7 +172,7 @@ public sealed class StandstillTests
         await host.XlAsync("pause", "fe1");
         Told told = new();
         PlannedChange<Guest> stop = await host.Session.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, told, default);
-        await stop.Plan.RunAsync(told, host.Dom0.Time, default);
+        await stop.Plan.RunAsync(host.Session.Hand(told), default);
         Assert.Equal("fe1 is paused: it is destroyed.", Assert.Single(told.Warnings));
         Assert.Null((await stop.ReadBackAsync(default)).Domid);
     }

@@ -44,11 +44,11 @@ internal sealed class BootChange(Dom0 dom0)
         {
             steps.Add(new ChangeStep(
                 $"Run {string.Join(" and ", ramDisks.Programs.Select(Words))}, and look at the initial RAM disk",
-                token =>
+                new Course([.. ramDisks.Programs.Select(Run)], (hand, token) =>
                 {
                     hasRun = true;
-                    return ramDisks.MakeAsync(RunAsync, token);
-                }));
+                    return ramDisks.MakeAsync((program, ending) => hand.RunAsync([Run(program)], ending), token);
+                })));
         }
 
         steps.AddRange(Regeneration(configuration, programs, () => hasRun = true, verify));
@@ -66,12 +66,14 @@ internal sealed class BootChange(Dom0 dom0)
     [
         .. programs.Select(program => new ChangeStep(
             $"Run {Words(program)}",
-            token =>
+            new Look((_, _) =>
             {
                 begun();
-                return RunAsync(program, token);
-            })),
-        new ChangeStep($"Check what is read at boot ({configuration.Generated?.Path ?? configuration.Path})", verify),
+                return Task.CompletedTask;
+            }),
+            Run(program))),
+        new ChangeStep(
+            $"Check what is read at boot ({configuration.Generated?.Path ?? configuration.Path})", new Look((_, token) => verify(token))),
     ];
 
     private static string Words(CommandRequest request) => string.Join(' ', request.Arguments.Prepend(request.Program));
@@ -83,48 +85,43 @@ internal sealed class BootChange(Dom0 dom0)
         string[] there = [.. before.Keys];
         return new ChangeStep(
             there.Length == 0 ? "Keep no copy, as there is no file yet" : $"Keep a copy of {string.Join(", ", there)} beside it ({Backup})",
-            async token =>
-            {
-                foreach (string path in there)
+            [.. there.Select(path => new Act<CommandResult>(
+
+                // Its mode and owner with it: a menu.lst may hold a password that only root may read.
+                new RunProgram("cp", "-p", "--", path, path + Backup),
+                async (result, _, token) =>
                 {
-                    // Its mode and owner with it: a menu.lst may hold a password that only root may read.
-                    CommandResult result = await dom0.Commands
-                        .RunAsync(new CommandRequest("cp", ["-p", "--", path, path + Backup]), token).ConfigureAwait(false);
                     if (result.ExitCode != 0)
                     {
                         throw new HostFileException("copy", path, Errno.Unknown, Terminal.Text.Show(result.StandardError.Trim()));
                     }
 
-                    if (await TryReadAsync(path + Backup, token).ConfigureAwait(false) != before[path])
+                    if (await TryReadAsync(path + Backup, token).ConfigureAwait(false) == before[path])
                     {
-                        throw await TryReadAsync(path, token).ConfigureAwait(false) != before[path] ? Changed(path) : new HostFileException("copy", path, Errno.EIO, $"{path}{Backup} does not hold what was to be kept");
+                        return;
                     }
-                }
-            })
+
+                    throw await TryReadAsync(path, token).ConfigureAwait(false) != before[path]
+                        ? Changed(path)
+                        : new HostFileException("copy", path, Errno.EIO, $"{path}{Backup} does not hold what was to be kept");
+                }))])
         {
             UndoDescription = programs.Count == 0 ? "Keep the copies" : "Make what is read at boot of the restored files, where that had begun",
-            UndoAsync = async token =>
-            {
-                foreach (CommandRequest program in hasRun() ? programs : [])
-                {
-                    await RunAsync(program, token).ConfigureAwait(false);
-                }
-            },
+            Undo = [new Unless((_, _) => Task.FromResult(!hasRun()), [.. programs.Select(Run)])],
         };
     }
 
     private ChangeStep Write(string description, (string Path, string? Before, string After) edit) => new(
         description,
-        async token =>
+        new Look(async (_, token) =>
         {
             if (await TryReadAsync(edit.Path, token).ConfigureAwait(false) != edit.Before)
             {
                 throw Changed(edit.Path);
             }
-
-            string folder = HostPath.Parent(edit.Path);
-            await dom0.Files.CreateDirectoryAsync(folder, token).ConfigureAwait(false);
-            await dom0.Files.ReplaceAsync(edit.Path, ByteText.Bytes(edit.After), token).ConfigureAwait(false);
+        }),
+        new Act<bool>(new ReplaceFile(edit.Path, ByteText.Bytes(edit.After)), async (_, _, token) =>
+        {
             if (await TryReadAsync(edit.Path, token).ConfigureAwait(false) != edit.After)
             {
                 throw new XenDriverDomainException(
@@ -134,26 +131,17 @@ internal sealed class BootChange(Dom0 dom0)
                     "Look at the file system it is on (dmesg, df).",
                     edit.Path);
             }
-        })
+        }))
     {
         UndoDescription = edit.Before is null ? $"Delete {edit.Path}" : $"Restore {edit.Path}",
-        UndoAsync = async token =>
-        {
-            // What somebody else has written is not ours to take back.
-            if (await TryReadAsync(edit.Path, token).ConfigureAwait(false) != edit.After)
-            {
-                return;
-            }
 
-            if (edit.Before is null)
-            {
-                await dom0.Files.DeleteAsync(edit.Path, token).ConfigureAwait(false);
-            }
-            else
-            {
-                await dom0.Files.ReplaceAsync(edit.Path, ByteText.Bytes(edit.Before), token).ConfigureAwait(false);
-            }
-        },
+        // What somebody else has written is not ours to take back.
+        Undo =
+        [
+            new When(
+                new FileIs(edit.Path, ByteText.Bytes(edit.After)),
+                edit.Before is null ? new DeleteFile(edit.Path) : new ReplaceFile(edit.Path, ByteText.Bytes(edit.Before))),
+        ],
     };
 
     private static XenDriverDomainException Changed(string path) => new(
@@ -175,19 +163,20 @@ internal sealed class BootChange(Dom0 dom0)
         }
     }
 
-    private async Task RunAsync(CommandRequest request, CancellationToken cancellationToken)
+    private static StepPart Run(CommandRequest request) => new Act<CommandResult>(new RunProgram(request), (result, hand, _) =>
     {
-        CommandResult result = await dom0.Commands.RunAsync(request, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
             string words = result.StandardError.Trim();
             throw new XenDriverDomainException(
                 ErrorIds.BootConfigRegenerationFailed,
                 ErrorKind.ChangeFailed,
-                $"{Words(request)} failed on {dom0.Id} with exit code {result.ExitCode}: "
+                $"{Words(request)} failed on {hand.Dom0.Id} with exit code {result.ExitCode}: "
                 + Terminal.Text.Show(words.Length > MostWords ? words[^MostWords..] : words, MostWords + 1),
                 "Run it on dom0 and put right what it complains about; the boot files are as they were.",
                 request.Program);
         }
-    }
+
+        return Task.CompletedTask;
+    });
 }

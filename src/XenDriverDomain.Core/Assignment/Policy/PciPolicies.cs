@@ -48,7 +48,7 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolici
         IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> now = await _fields.ReadAsync(held, cancellationToken).ConfigureAwait(false);
         await WarnAsync(rules, held, now, reporter, cancellationToken).ConfigureAwait(false);
         steps.AddRange(held.SelectMany(device => PolicySteps.For(
-            device, rules.Where(r => r.Matches(device) && !IsInEffect(r, device, now)), _fields, inventory)));
+            device, rules.Where(r => r.Matches(device) && !IsInEffect(r, device, now)), inventory)));
         return new PlannedChange<IReadOnlyList<PciPolicyEntry>>(
             new ChangePlan(rules.Count > 0 ? "Set the PCI policy" : "Remove the PCI policy", steps), GetAsync);
     }

@@ -85,7 +85,7 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
         [
             new ChangeStep(
                 $"Add the field {field} of {address} to pciback's (only unbinding the device, or the end of a guest that has it, takes it away)",
-                token => _fields.AddFieldsAsync(address, [new RecordedField(field, PciQuirkSource.Command)], inventory, token)),
+                PcibackFields.AddFields(address, [new RecordedField(field, PciQuirkSource.Command)], inventory)),
         ]);
         PciQuirkSource source = known.FirstOrDefault(one => one.Field == field)?.Source ?? PciQuirkSource.Command;
         return new PlannedChange<IReadOnlyList<PciQuirk>>(plan, token => Task.FromResult<IReadOnlyList<PciQuirk>>([Quirk(address, field, source)]));

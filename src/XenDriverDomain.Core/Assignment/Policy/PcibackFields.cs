@@ -1,5 +1,6 @@
 using System.Text;
 using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
@@ -58,16 +59,11 @@ internal sealed class PcibackFields(Dom0 dom0)
     /// <param name="address">A device that pciback has.</param>
     /// <param name="grants">What was granted.</param>
     /// <param name="inventory">Reads who has it.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task RestoreAsync(PciAddress address, PcibackGrants grants, IPciInventory inventory, CancellationToken cancellationToken)
-    {
-        if (grants.IsPermissive && await IsPermissiveAsync(address, cancellationToken).ConfigureAwait(false) != true)
-        {
-            await SetPermissiveAsync(address, cancellationToken).ConfigureAwait(false);
-        }
-
-        await AddFieldsAsync(address, grants.Fields, inventory, cancellationToken).ConfigureAwait(false);
-    }
+    public static IReadOnlyList<StepPart> Restore(PciAddress address, PcibackGrants grants, IPciInventory inventory) =>
+    [
+        .. grants.IsPermissive ? (StepPart[])[new When(!new HasLine(Permissive, address.ToString()), SetPermissive(address))] : [],
+        .. grants.Fields.Count > 0 ? (StepPart[])[AddFields(address, grants.Fields, inventory)] : [],
+    ];
 
     /// <summary>
     /// Stores fields, and writes down that pciback took them: that the store succeeded is the proof, as there is no safe way to look. One
@@ -76,40 +72,43 @@ internal sealed class PcibackFields(Dom0 dom0)
     /// <param name="address">A device that pciback has.</param>
     /// <param name="fields">The fields.</param>
     /// <param name="inventory">Reads who has the device: what is added goes when that guest does.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task AddFieldsAsync(
-        PciAddress address, IReadOnlyList<RecordedField> fields, IPciInventory inventory, CancellationToken cancellationToken)
+    public static StepPart AddFields(PciAddress address, IReadOnlyList<RecordedField> fields, IPciInventory inventory)
     {
-        if (fields.Count == 0)
+        StepPart[] stores = [.. fields.Select(field => Store(
+            Quirks, $"{address}-{field.Field}", ErrorIds.PciQuirkFailed, address, $"pciback did not take the field {field.Field} of {address}"))];
+        return new Course(stores, async (hand, token) =>
         {
-            return;
-        }
-
-        PciDevice? device = await inventory.TryGetAloneAsync(address, cancellationToken).ConfigureAwait(false);
-        foreach (RecordedField field in fields)
-        {
-            string what = $"pciback did not take the field {field.Field} of {address}";
-            await StoreAsync(Quirks, $"{address}-{field.Field}", ErrorIds.PciQuirkFailed, address, what, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (!await _records.WriteAsync(address, device?.Domid, fields, cancellationToken).ConfigureAwait(false))
-        {
-            throw Failed(ErrorIds.PciQuirkFailed, address, $"{address} has left pciback meanwhile, and what was added to it is gone", null);
-        }
+            PciDevice? device = await inventory.TryGetAloneAsync(address, token).ConfigureAwait(false);
+            await hand.RunAsync(stores, token).ConfigureAwait(false);
+            if (!await new PcibackRecords(hand.Dom0).WriteAsync(hand, address, device?.Domid, fields, token).ConfigureAwait(false))
+            {
+                throw Failed(ErrorIds.PciQuirkFailed, address, $"{address} has left pciback meanwhile, and what was added to it is gone", null);
+            }
+        });
     }
 
     /// <summary>Forgets what was written down of a device, which has left pciback or is about to come to it.</summary>
-    public Task ForgetAsync(PciAddress address, CancellationToken cancellationToken) => _records.ForgetAsync(address, cancellationToken);
+    public static StepPart Forget(PciAddress address) =>
+        new ChangeNodes(new RemoveNode(FieldsRecord.FolderOf(address)) { UpTo = XenStore.OwnRecords.Root });
 
     /// <summary>Lets the guest write all of the configuration space, and looks whether it may then.</summary>
-    public async Task SetPermissiveAsync(PciAddress address, CancellationToken cancellationToken)
+    public static StepPart SetPermissive(PciAddress address)
     {
         string what = $"pciback did not make {address} permissive";
-        await StoreAsync(Permissive, address.ToString(), ErrorIds.PciPermissiveFailed, address, what, cancellationToken).ConfigureAwait(false);
-        if (await IsPermissiveAsync(address, cancellationToken).ConfigureAwait(false) == false)
-        {
-            throw Failed(ErrorIds.PciPermissiveFailed, address, what + ", although it reported no error", null);
-        }
+        return new Act<HostFileException?>(
+            new WriteAttribute(Permissive, address.ToString()),
+            async (refusal, hand, token) =>
+            {
+                if (refusal is not null)
+                {
+                    throw Failed(ErrorIds.PciPermissiveFailed, address, $"{what}: {refusal.Message}", refusal);
+                }
+
+                if (await new PcibackFields(hand.Dom0).IsPermissiveAsync(address, token).ConfigureAwait(false) == false)
+                {
+                    throw Failed(ErrorIds.PciPermissiveFailed, address, what + ", although it reported no error", null);
+                }
+            });
     }
 
     /// <summary>Whether the guest may write all of the configuration space; null when the list is cut and does not show it.</summary>
@@ -124,18 +123,9 @@ internal sealed class PcibackFields(Dom0 dom0)
     /// <summary>Whether pciback has a device now.</summary>
     public static bool IsHeld(PciDevice device) => device.Driver == Pciback.DriverName;
 
-    private async Task StoreAsync(
-        string attribute, string text, string errorId, PciAddress address, string what, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await dom0.Files.WriteOnceAsync(attribute, Encoding.ASCII.GetBytes(text), cancellationToken).ConfigureAwait(false);
-        }
-        catch (HostFileException e) when (e.Errno is not (Errno.EACCES or Errno.EPERM or Errno.EROFS))
-        {
-            throw Failed(errorId, address, $"{what}: {e.Message}", e);
-        }
-    }
+    private static StepPart Store(string attribute, string text, string errorId, PciAddress address, string what) => new Act<HostFileException?>(
+        new WriteAttribute(attribute, text),
+        (refusal, _, _) => refusal is null ? Task.CompletedTask : throw Failed(errorId, address, $"{what}: {refusal.Message}", refusal));
 
     private static XenDriverDomainException Failed(string id, PciAddress address, string message, HostFileException? cause) => new(
         id,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 using XenDriverDomain.XenStore;
@@ -71,12 +72,14 @@ internal sealed class PcibackRecords(Dom0 dom0)
     }
 
     /// <summary>Writes down what pciback has just taken.</summary>
+    /// <param name="hand">What to write with.</param>
     /// <param name="address">A function that pciback has.</param>
     /// <param name="domid">The domain that has it; null for none.</param>
     /// <param name="fields">The fields.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when pciback does not have the function any more.</returns>
-    public async Task<bool> WriteAsync(PciAddress address, int? domid, IReadOnlyList<RecordedField> fields, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(
+        HostHand hand, PciAddress address, int? domid, IReadOnlyList<RecordedField> fields, CancellationToken cancellationToken)
     {
         if (!(await ReadBindingsAsync([address], cancellationToken).ConfigureAwait(false)).TryGetValue(address, out long binding))
         {
@@ -85,60 +88,21 @@ internal sealed class PcibackRecords(Dom0 dom0)
 
         XenStorePath folder = FieldsRecord.FolderOf(address);
         string bound = binding.ToString(CultureInfo.InvariantCulture);
-        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        await store.TransactAsync(
-            async (tree, token) =>
-            {
-                string? before = await tree.TryReadTextAsync(folder / BindingNode, token).ConfigureAwait(false);
-                int? guest = await tree.TryReadNumberAsync(folder / DomidNode, token).ConfigureAwait(false);
-                if (before != bound || (guest is not null && guest != domid))
-                {
-                    // What is there is about a binding, or a guest, that is gone, and so are the fields.
-                    await tree.RemoveAsync(folder, token).ConfigureAwait(false);
-                    await OwnRecords.MakeFolderAsync(tree, folder, token).ConfigureAwait(false);
-                    await tree.WriteTextAsync(folder / BindingNode, bound, token).ConfigureAwait(false);
-                }
-
-                if (domid is { } user)
-                {
-                    await tree.WriteTextAsync(folder / DomidNode, user.ToString(CultureInfo.InvariantCulture), token).ConfigureAwait(false);
-                }
-
-                foreach (RecordedField field in fields)
-                {
-                    XenStorePath node = folder / FieldsNode / field.Field.Register.ToString("x3", CultureInfo.InvariantCulture);
-                    if (await tree.TryReadAsync(node, token).ConfigureAwait(false) is null)
-                    {
-                        await tree.WriteTextAsync(node, field.ToString(), token).ConfigureAwait(false);
-                    }
-                }
-
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-        return true;
-    }
-
-    /// <summary>Forgets what was written down of a function; nothing may have been.</summary>
-    public async Task ForgetAsync(PciAddress address, CancellationToken cancellationToken)
-    {
-        IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        await store.TransactAsync(
-            async (tree, token) =>
-            {
-                await tree.RemoveAsync(FieldsRecord.FolderOf(address), token).ConfigureAwait(false);
-                foreach (XenStorePath path in new[] { OwnRecords.Pci, OwnRecords.Root })
-                {
-                    if (await tree.TryListAsync(path, token).ConfigureAwait(false) is not { Count: 0 })
-                    {
-                        break;
-                    }
-
-                    await tree.RemoveAsync(path, token).ConfigureAwait(false);
-                }
-
-                return true;
-            },
+        string? guest = domid?.ToString(CultureInfo.InvariantCulture);
+        HostCondition isOfAnother = new NodeExists(folder / DomidNode);
+        HostCondition isOfThis = new NodeIs(folder / BindingNode, bound)
+            & !(guest is null ? isOfAnother : isOfAnother & !new NodeIs(folder / DomidNode, guest));
+        return await hand.DoAsync(
+            new ChangeNodes(
+            [
+                // What is there is about a binding, or a guest, that is gone, and so are the fields.
+                new RemoveNode(folder) { If = !isOfThis },
+                new MakeFolder(folder),
+                new WriteNode(folder / BindingNode, bound),
+                .. guest is null ? (NodeChange[])[] : [new WriteNode(folder / DomidNode, guest)],
+                .. fields.Select(field => new WriteNode(
+                    folder / FieldsNode / field.Field.Register.ToString("x3", CultureInfo.InvariantCulture), field.ToString()) { OnlyIfMissing = true }),
+            ]),
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -122,54 +122,63 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
         return content.ToArray();
     }
 
-    private ChangeStep ReloadSystemd() => new("Have systemd read its units again", token => RunAsync("systemctl", ["daemon-reload"], token))
+    private static ChangeStep ReloadSystemd() => new("Have systemd read its units again", Run("systemctl", "daemon-reload"))
     {
         UndoDescription = "Have systemd read its units again",
-        UndoAsync = token => RunAsync("systemctl", ["daemon-reload"], token),
+        Undo = [Run("systemctl", "daemon-reload")],
     };
 
-    private ChangeStep Enable(bool isWanted) => new(
-        isWanted ? $"Have systemd run {Unit}.service at boot" : $"Have systemd no longer run {Unit}.service at boot", token => EnableAsync(isWanted, token))
+    private static ChangeStep Enable(bool isWanted) => new(
+        isWanted ? $"Have systemd run {Unit}.service at boot" : $"Have systemd no longer run {Unit}.service at boot", SettingEnabled(isWanted))
     {
         UndoDescription = isWanted ? $"Have systemd not run {Unit}.service at boot" : $"Have systemd run {Unit}.service at boot again",
-        UndoAsync = token => EnableAsync(!isWanted, token),
+        Undo = SettingEnabled(!isWanted),
     };
 
-    private async Task EnableAsync(bool isWanted, CancellationToken cancellationToken)
-    {
-        await RunAsync("systemctl", [isWanted ? "enable" : "disable", Unit + ".service"], cancellationToken).ConfigureAwait(false);
-        BulkAnswer answer = await dom0.Files.ReadManyAsync(new BulkQuery([], [], [SystemdLink]), cancellationToken).ConfigureAwait(false);
-        if (answer.Names.Contains(SystemdLink) != isWanted)
+    private static StepPart[] SettingEnabled(bool isWanted) =>
+    [
+        Run("systemctl", isWanted ? "enable" : "disable", Unit + ".service"),
+        new Look(async (hand, token) =>
         {
-            throw NotEnabled($"systemctl reported no error, but {SystemdLink} is {(isWanted ? "not there" : "still there")}.");
+            if (await hand.HoldsAsync(new PathExists(SystemdLink), token).ConfigureAwait(false) != isWanted)
+            {
+                throw NotEnabled(hand, $"systemctl reported no error, but {SystemdLink} is {(isWanted ? "not there" : "still there")}.");
+            }
+        }),
+    ];
+
+    private static ChangeStep SetRunLevels(bool isWanted) => new(
+        isWanted ? $"Have init run {InitScript} at boot" : $"Have init no longer run {InitScript} at boot", SettingRunLevels(isWanted))
+    {
+        UndoDescription = isWanted ? $"Have init not run {InitScript} at boot" : $"Have init run {InitScript} at boot again",
+        Undo = SettingRunLevels(!isWanted),
+    };
+
+    private static StepPart[] SettingRunLevels(bool isWanted) =>
+    [
+        .. isWanted ? (StepPart[])[Run("chmod", "755", InitScript), new Look(RequireExecutableAsync)] : [],
+        new Course(
+            [new Act<CommandResult>(new RunProgram(s_runLevelTools[0].Program, isWanted ? s_runLevelTools[0].Add : s_runLevelTools[0].Remove), null)],
+            (hand, token) => SetRunLevelsAsync(isWanted, hand, token)),
+    ];
+
+    private static async Task RequireExecutableAsync(HostHand hand, CancellationToken cancellationToken)
+    {
+        CommandResult mode = await hand.Dom0.Commands.RunAsync(
+            new CommandRequest("stat", ["-L", "-c", "%a", InitScript]) { OnlyLooks = true }, cancellationToken).ConfigureAwait(false);
+        if (mode.StandardOutput.Trim() != "755")
+        {
+            throw NotEnabled(hand, $"chmod reported no error, but {InitScript} cannot be run (mode {Terminal.Text.Show(mode.StandardOutput.Trim(), 20)}).");
         }
     }
 
-    private ChangeStep SetRunLevels(bool isWanted) => new(
-        isWanted ? $"Have init run {InitScript} at boot" : $"Have init no longer run {InitScript} at boot", token => SetRunLevelsAsync(isWanted, token))
+    private static async Task SetRunLevelsAsync(bool isWanted, HostHand hand, CancellationToken cancellationToken)
     {
-        UndoDescription = isWanted ? $"Have init not run {InitScript} at boot" : $"Have init run {InitScript} at boot again",
-        UndoAsync = token => SetRunLevelsAsync(!isWanted, token),
-    };
-
-    private async Task SetRunLevelsAsync(bool isWanted, CancellationToken cancellationToken)
-    {
-        if (isWanted)
-        {
-            await RunAsync("chmod", ["755", InitScript], cancellationToken).ConfigureAwait(false);
-            CommandResult mode = await dom0.Commands.RunAsync(
-                new CommandRequest("stat", ["-L", "-c", "%a", InitScript]) { OnlyLooks = true }, cancellationToken).ConfigureAwait(false);
-            if (mode.StandardOutput.Trim() != "755")
-            {
-                throw NotEnabled($"chmod reported no error, but {InitScript} cannot be run (mode {Terminal.Text.Show(mode.StandardOutput.Trim(), 20)}).");
-            }
-        }
-
         foreach ((string program, string[] add, string[] remove) in s_runLevelTools)
         {
             try
             {
-                await RunAsync(program, isWanted ? add : remove, cancellationToken).ConfigureAwait(false);
+                await hand.RunAsync([Run(program, isWanted ? add : remove)], cancellationToken).ConfigureAwait(false);
             }
             catch (XenDriverDomainException e) when (e.ErrorId == ErrorIds.HostCommandNotFound)
             {
@@ -177,34 +186,31 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
                 continue;
             }
 
-            BulkAnswer answer = await dom0.Files.ReadManyAsync(new BulkQuery([], [], s_runLevelLinks), cancellationToken).ConfigureAwait(false);
+            BulkAnswer answer = await hand.Dom0.Files.ReadManyAsync(new BulkQuery([], [], s_runLevelLinks), cancellationToken).ConfigureAwait(false);
             if (IsInRunLevels(answer) != isWanted)
             {
-                throw NotEnabled($"{program} reported no error, but {InitScript} is {(isWanted ? "in no run level" : "still in a run level")}.");
+                throw NotEnabled(hand, $"{program} reported no error, but {InitScript} is {(isWanted ? "in no run level" : "still in a run level")}.");
             }
 
             return;
         }
 
-        throw NotEnabled($"there is none of {string.Join(", ", s_runLevelTools.Select(t => t.Program))} to put {InitScript} into the run levels.");
+        throw NotEnabled(hand, $"there is none of {string.Join(", ", s_runLevelTools.Select(t => t.Program))} to put {InitScript} into the run levels.");
     }
 
     private static bool IsInRunLevels(BulkAnswer answer) =>
         answer.Names.Any(name => name.StartsWith("/etc/r", StringComparison.Ordinal) && name.EndsWith(Unit, StringComparison.Ordinal));
 
-    private async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
-    {
-        CommandResult result = await dom0.Commands.RunAsync(new CommandRequest(program, arguments), cancellationToken).ConfigureAwait(false);
-        if (result.ExitCode != 0)
-        {
-            throw NotEnabled($"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}: {Terminal.Text.Show(result.StandardError.Trim())}");
-        }
-    }
+    private static StepPart Run(string program, params string[] arguments) => new Act<CommandResult>(
+        new RunProgram(program, arguments),
+        (result, hand, _) => result.ExitCode == 0
+            ? Task.CompletedTask
+            : throw NotEnabled(hand, $"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}: {Terminal.Text.Show(result.StandardError.Trim())}"));
 
-    private XenDriverDomainException NotEnabled(string why) => new(
+    private static XenDriverDomainException NotEnabled(HostHand hand, string why) => new(
         ErrorIds.PciPolicyNotEnabled,
         ErrorKind.Device,
-        $"The policy's unit could not be changed on {dom0.Id}: {why}",
+        $"The policy's unit could not be changed on {hand.Dom0.Id}: {why}",
         "Look what the init system says about it; the policy's files are /etc/xen/driver-domains/pci-policy.conf and apply-pci-policy beside it.",
-        dom0.Id);
+        hand.Dom0.Id);
 }

@@ -10,10 +10,9 @@ internal static class PolicySteps
     /// <summary>One step for each rule, but for what is in effect.</summary>
     /// <param name="device">The device as it was looked at.</param>
     /// <param name="rules">The rules that are about it.</param>
-    /// <param name="fields">pciback's attributes.</param>
     /// <param name="inventory">The host's devices.</param>
     public static IEnumerable<ChangeStep> For(
-        PciDevice device, IEnumerable<PciPolicyRule> rules, PcibackFields fields, IPciInventory inventory)
+        PciDevice device, IEnumerable<PciPolicyRule> rules, IPciInventory inventory)
     {
         bool isPermissive = PcibackFields.IsHeld(device) && device.IsPermissive;
         foreach (PciPolicyRule rule in rules.DistinctBy(r => (r.Kind, r.Field)))
@@ -22,17 +21,17 @@ internal static class PolicySteps
             {
                 yield return new ChangeStep(
                     $"Let guests write the field {field} of {device.Address} (host's policy)",
-                    token => fields.AddFieldsAsync(device.Address, [new RecordedField(field, PciQuirkSource.Policy)], inventory, token));
+                    PcibackFields.AddFields(device.Address, [new RecordedField(field, PciQuirkSource.Policy)], inventory));
             }
             else if (!isPermissive)
             {
-                yield return Permissive(device.Address, "host's policy", fields);
+                yield return Permissive(device.Address, "host's policy");
             }
         }
     }
 
     /// <summary>The step that makes a device permissive. It has no undo: only unbinding clears it.</summary>
-    public static ChangeStep Permissive(PciAddress address, string why, PcibackFields fields) => new(
+    public static ChangeStep Permissive(PciAddress address, string why) => new(
         $"Let guests write all of the configuration space of {address} ({why}; only unbinding it from pciback ends that)",
-        token => fields.SetPermissiveAsync(address, token));
+        PcibackFields.SetPermissive(address));
 }

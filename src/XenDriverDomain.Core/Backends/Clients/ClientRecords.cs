@@ -1,4 +1,5 @@
 using System.Globalization;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.XenStore;
@@ -18,46 +19,36 @@ internal static class ClientRecords
     private static readonly string[] s_own = ["guest-domid", "guest-name", "backend-domid"];
 
     /// <summary>Writes records, all or none, and reads them back.</summary>
-    /// <exception cref="XenDriverDomainException">ClientsNotRecorded.</exception>
-    public static async Task WriteAsync(IXenStoreClient store, IReadOnlyList<ClientRecord> records, CancellationToken cancellationToken)
-    {
-        await store.TransactAsync(
-            async (tree, token) =>
-            {
-                foreach (ClientRecord record in records)
-                {
-                    await OwnRecords.RemoveAsync(tree, PlaceOf(record), token).ConfigureAwait(false);
-                }
-
-                await OwnRecords.MakeFolderAsync(tree, OwnRecords.Root, token).ConfigureAwait(false);
-                await OwnRecords.MakeFolderAsync(tree, OwnRecords.Clients, token).ConfigureAwait(false);
-                foreach (ClientRecord record in records)
-                {
-                    XenStorePath place = PlaceOf(record);
-                    await OwnRecords.MakeFolderAsync(tree, place, token).ConfigureAwait(false);
-                    foreach ((string key, string value) in Nodes(record))
-                    {
-                        await tree.WriteTextAsync(place / key, value, token).ConfigureAwait(false);
-                    }
-                }
-
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-        foreach (ClientRecord record in records)
+    /// <returns>A part that throws ClientsNotRecorded.</returns>
+    public static StepPart Write(IReadOnlyList<ClientRecord> records) => new Act<bool>(
+        new ChangeNodes(
+        [
+            .. records.Select(Removal),
+            new MakeFolder(OwnRecords.Root),
+            new MakeFolder(OwnRecords.Clients),
+            .. records.SelectMany(record => (NodeChange[])
+            [
+                new MakeFolder(PlaceOf(record)),
+                .. Nodes(record).Select(node => new WriteNode(PlaceOf(record) / node.Key, node.Value)),
+            ]),
+        ]),
+        async (_, hand, token) =>
         {
-            ClientRecord? there = await TryReadAsync(store, record.Server, PlaceOf(record), cancellationToken).ConfigureAwait(false);
-            if (there is null || !Nodes(there).SequenceEqual(Nodes(record)))
+            IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(token).ConfigureAwait(false);
+            foreach (ClientRecord record in records)
             {
-                throw new XenDriverDomainException(
-                    ErrorIds.ClientsNotRecorded,
-                    ErrorKind.InvalidState,
-                    $"xenstore does not hold what was written of {record}, so it could be lost; nothing was cut off.",
-                    "Look at xenstored's log and quotas on dom0, and whether somebody else works on this driver domain.",
-                    record.Server);
+                ClientRecord? there = await TryReadAsync(store, record.Server, PlaceOf(record), token).ConfigureAwait(false);
+                if (there is null || !Nodes(there).SequenceEqual(Nodes(record)))
+                {
+                    throw new XenDriverDomainException(
+                        ErrorIds.ClientsNotRecorded,
+                        ErrorKind.InvalidState,
+                        $"xenstore does not hold what was written of {record}, so it could be lost; nothing was cut off.",
+                        "Look at xenstored's log and quotas on dom0, and whether somebody else works on this driver domain.",
+                        record.Server);
+                }
             }
-        }
-    }
+        });
 
     /// <summary>The records of one driver domain.</summary>
     public static async Task<IReadOnlyList<ClientRecord>> ReadAsync(IXenStore store, string server, CancellationToken cancellationToken)
@@ -96,37 +87,27 @@ internal static class ClientRecords
     }
 
     /// <summary>Removes records, and reads back that they are gone.</summary>
-    public static async Task RemoveAsync(IXenStoreClient store, IReadOnlyList<ClientRecord> records, CancellationToken cancellationToken)
-    {
-        if (records.Count == 0)
+    /// <returns>A part that throws ClientsNotRecorded.</returns>
+    public static StepPart Remove(IReadOnlyList<ClientRecord> records) => new Act<bool>(
+        new ChangeNodes([.. records.Select(Removal)]),
+        async (_, hand, token) =>
         {
-            return;
-        }
-
-        await store.TransactAsync(
-            async (tree, token) =>
+            IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(token).ConfigureAwait(false);
+            foreach (ClientRecord record in records)
             {
-                foreach (ClientRecord record in records)
+                if (await store.TryReadAsync(PlaceOf(record), token).ConfigureAwait(false) is not null)
                 {
-                    await OwnRecords.RemoveAsync(tree, PlaceOf(record), token).ConfigureAwait(false);
+                    throw new XenDriverDomainException(
+                        ErrorIds.ClientsNotRecorded,
+                        ErrorKind.InvalidState,
+                        $"The record of {record} is still in xenstore although it was removed.",
+                        "Look whether somebody else works on this driver domain, and try again.",
+                        record.Server);
                 }
-
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-        foreach (ClientRecord record in records)
-        {
-            if (await store.TryReadAsync(PlaceOf(record), cancellationToken).ConfigureAwait(false) is not null)
-            {
-                throw new XenDriverDomainException(
-                    ErrorIds.ClientsNotRecorded,
-                    ErrorKind.InvalidState,
-                    $"The record of {record} is still in xenstore although it was removed.",
-                    "Look whether somebody else works on this driver domain, and try again.",
-                    record.Server);
             }
-        }
-    }
+        });
+
+    private static RemoveNode Removal(ClientRecord record) => new(PlaceOf(record)) { UpTo = OwnRecords.Root };
 
     private static XenStorePath PlaceOf(ClientRecord record) =>
         OwnRecords.Clients / OwnRecords.Encode(record.Server)

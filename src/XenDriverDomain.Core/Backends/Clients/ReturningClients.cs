@@ -1,3 +1,4 @@
+using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration.Specs;
@@ -162,11 +163,10 @@ internal sealed class ReturningClients
             Stale.Count == 0
                 ? $"Drop the record of domids that {_server} had and nobody needs any more"
                 : $"Drop the {(Stale.Count == 1 ? "record" : "records")} of {List(Stale)}, connected again or with a guest that is gone",
-            async token =>
-            {
-                await ClientRecords.RemoveAsync(_store, Stale, token).ConfigureAwait(false);
-                await ServerRecords.ForgetDeadAsync(_store, _server, token).ConfigureAwait(false);
-            });
+            [
+                .. Stale.Count == 0 ? (StepPart[])[] : [ClientRecords.Remove(Stale)],
+                new Course([], (hand, token) => ServerRecords.ForgetDeadAsync(hand, _server, token)),
+            ]);
 
     /// <summary>The step that records clients before the first of them is touched; null when there are none.</summary>
     public ChangeStep? RecordStep(IReadOnlyList<ClientRecord> clients) => clients.Count == 0
@@ -174,20 +174,27 @@ internal sealed class ReturningClients
         : new ChangeStep(
             $"Record {(clients.Count == 1 ? "the client" : $"the {clients.Count} clients")} of {_server}, "
                 + $"so that an interruption loses none: {List(clients)}",
-            token => ClientRecords.WriteAsync(_store, clients, token))
+            ClientRecords.Write(clients))
         {
             UndoDescription = $"Drop the {(clients.Count == 1 ? "record" : "records")} of {_server}'s clients",
-            UndoAsync = token => ForgetConnectedAsync(clients, token),
+            Undo = [new Course([ClientRecords.Remove(clients)], (hand, token) => ForgetConnectedAsync(clients, hand, token))],
         };
 
     /// <summary>The step that detaches a vif that is served.</summary>
     public ChangeStep DetachStep(VifRecord vif) => new(
         $"Detach the vif {vif.Address.Devid} ({vif.Mac}) from {VifWaiter.NameOf(vif)}",
-        token => new VifDetacher(_store, _xl, _dom0.Time).DetachAsync(vif.Address, force: true, s_detachPatience, token))
+        new Course(
+            VifDetacher.Expected(vif.Address),
+            (hand, token) => new VifDetacher(hand).DetachAsync(vif.Address, force: true, s_detachPatience, token)))
     {
         UndoDescription = $"Attach the vif {vif.Mac} to {VifWaiter.NameOf(vif)} again",
-        UndoAsync = token => AttachAgainAsync(vif, token),
-        IsUndoneAsync = async token =>
+        Undo =
+        [
+            new Course(
+                [VifAttacher.Expected(vif.Address.GuestDomid.ToString(CultureInfo.InvariantCulture), ClientRecord.Of(vif, _server, null).Spec!.BackedBy(vif.BackendDomid))],
+                (hand, token) => AttachAgainAsync(vif, hand, token)),
+        ],
+        IsUndoneAsync = async (_, token) =>
             await new VifReader(_store).TryReadAsync(vif.Address, token).ConfigureAwait(false) is { } now
             && now.BackendDomid == vif.BackendDomid && now.Mac == vif.Mac
             && VifDiagnosis.ExplainEnds(now).Status == VifDiagnosis.ExplainEnds(vif).Status,
@@ -197,32 +204,33 @@ internal sealed class ReturningClients
     /// <param name="clients">The clients, which are recorded.</param>
     /// <param name="server">The driver domain, asked for when the step runs.</param>
     /// <param name="timeout">How long each may take.</param>
-    /// <param name="reporter">Where it is told that a guest is gone.</param>
     public ChangeStep? ConnectStep(
-        IReadOnlyList<ClientRecord> clients, Func<DomainInfo> server, TimeSpan timeout, IOperationReporter reporter) => clients.Count == 0
+        IReadOnlyList<ClientRecord> clients, Func<DomainInfo> server, TimeSpan timeout) => clients.Count == 0
         ? null
         : new ChangeStep(
             $"Connect {clients.Count} {(clients.Count == 1 ? "vif" : "vifs")} to {_server}: {List(clients)}",
-            token => ConnectAsync(clients, server(), timeout, reporter, token))
+            new Course(
+                [.. clients.Select(Expected), ClientRecords.Remove(clients)],
+                (hand, token) => ConnectAsync(clients, server(), timeout, hand, token)))
         {
             KeepsEarlierSteps = true,
         };
 
     // What is connected need not be remembered; what is not stays remembered, and is named.
-    private async Task ForgetConnectedAsync(IReadOnlyList<ClientRecord> clients, CancellationToken cancellationToken)
+    private async Task ForgetConnectedAsync(IReadOnlyList<ClientRecord> clients, HostHand hand, CancellationToken cancellationToken)
     {
         IReadOnlyList<VifRecord> vifs = await new VifReader(_store).ListAsync(cancellationToken).ConfigureAwait(false);
         RunningGuests guests = await RunningGuests.ReadAsync(_store, cancellationToken).ConfigureAwait(false);
         ClientRecord[] lost = [.. clients.Where(c => guests.Find(c) is { } guest
             && !vifs.Any(v => v.Address.GuestDomid == guest && v.Mac == c.Mac && !VifDiagnosis.IsCutOff(v)))];
-        await ClientRecords.RemoveAsync(_store, [.. clients.Except(lost)], cancellationToken).ConfigureAwait(false);
+        await hand.RunAsync([ClientRecords.Remove([.. clients.Except(lost)])], cancellationToken).ConfigureAwait(false);
         if (lost.Length > 0)
         {
             throw CutOffFrom($"{List(lost)} {(lost.Length == 1 ? "is" : "are")} cut off and {(lost.Length == 1 ? "stays" : "stay")} recorded");
         }
     }
 
-    private async Task AttachAgainAsync(VifRecord vif, CancellationToken cancellationToken)
+    private async Task AttachAgainAsync(VifRecord vif, HostHand hand, CancellationToken cancellationToken)
     {
         ClientRecord client = ClientRecord.Of(vif, _server, null);
         if (await _store.TryReadAsync(VifAddress.Home(vif.BackendDomid) / "name", cancellationToken).ConfigureAwait(false) is null)
@@ -230,9 +238,8 @@ internal sealed class ReturningClients
             throw CutOffFrom($"{_server} (domid {vif.BackendDomid}) is gone; {client} stays cut off until it runs again");
         }
 
-        await new VifDetacher(_store, _xl, _dom0.Time).DetachAsync(vif.Address, force: true, s_undoPatience, cancellationToken)
-            .ConfigureAwait(false);
-        await AttachAsync(vif.Address.GuestDomid, VifWaiter.NameOf(vif), vif.BackendDomid, client.Spec!, s_undoPatience, cancellationToken)
+        await new VifDetacher(hand).DetachAsync(vif.Address, force: true, s_undoPatience, cancellationToken).ConfigureAwait(false);
+        await AttachAsync(hand, vif.Address.GuestDomid, VifWaiter.NameOf(vif), vif.BackendDomid, client.Spec!, s_undoPatience, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -241,7 +248,7 @@ internal sealed class ReturningClients
         IReadOnlyList<ClientRecord> clients,
         DomainInfo server,
         TimeSpan timeout,
-        IOperationReporter reporter,
+        HostHand hand,
         CancellationToken cancellationToken)
     {
         List<(ClientRecord Client, XenDriverDomainException Why)> failures = [];
@@ -252,14 +259,14 @@ internal sealed class ReturningClients
                 RunningGuests guests = await RunningGuests.ReadAsync(_store, cancellationToken).ConfigureAwait(false);
                 if (guests.Find(client) is not { } guest)
                 {
-                    reporter.Warning($"{client} is not connected again: its guest is gone.");
+                    hand.Reporter.Warning($"{client} is not connected again: its guest is gone.");
                 }
                 else
                 {
-                    await ConnectAsync(client, guest, server, timeout, cancellationToken).ConfigureAwait(false);
+                    await ConnectAsync(hand, client, guest, server, timeout, cancellationToken).ConfigureAwait(false);
                 }
 
-                await ClientRecords.RemoveAsync(_store, [client], cancellationToken).ConfigureAwait(false);
+                await hand.RunAsync([ClientRecords.Remove([client])], cancellationToken).ConfigureAwait(false);
             }
             catch (XenDriverDomainException e) when (e.Kind != ErrorKind.Connection)
             {
@@ -267,7 +274,7 @@ internal sealed class ReturningClients
             }
         }
 
-        await ServerRecords.ForgetDeadAsync(_store, _server, cancellationToken).ConfigureAwait(false);
+        await ServerRecords.ForgetDeadAsync(hand, _server, cancellationToken).ConfigureAwait(false);
         if (failures.Count > 0)
         {
             throw new XenDriverDomainException(
@@ -282,7 +289,7 @@ internal sealed class ReturningClients
     }
 
     private async Task ConnectAsync(
-        ClientRecord client, int guest, DomainInfo server, TimeSpan timeout, CancellationToken cancellationToken)
+        HostHand hand, ClientRecord client, int guest, DomainInfo server, TimeSpan timeout, CancellationToken cancellationToken)
     {
         VifSpec wanted = client.Spec!;
         VifReader reader = new(_store);
@@ -295,8 +302,7 @@ internal sealed class ReturningClients
 
         if (now is not null)
         {
-            await new VifDetacher(_store, _xl, _dom0.Time).DetachAsync(now.Address, force: true, s_detachPatience, cancellationToken)
-                .ConfigureAwait(false);
+            await new VifDetacher(hand).DetachAsync(now.Address, force: true, s_detachPatience, cancellationToken).ConfigureAwait(false);
         }
 
         // Somebody has given the number to another vif meanwhile.
@@ -305,7 +311,7 @@ internal sealed class ReturningClients
             wanted = wanted with { DeviceId = null };
         }
 
-        VifRecord made = await AttachAsync(guest, Terminal.Text.Show(client.GuestName), server.Domid, wanted, timeout, cancellationToken)
+        VifRecord made = await AttachAsync(hand, guest, Terminal.Text.Show(client.GuestName), server.Domid, wanted, timeout, cancellationToken)
             .ConfigureAwait(false);
         VifSpec? has = VifSpecs.Of(made);
         if (has is null || has with { DeviceId = wanted.DeviceId } != wanted)
@@ -339,13 +345,17 @@ internal sealed class ReturningClients
         }
     }
 
-    private async Task<VifRecord> AttachAsync(
-        int guest, string name, int backend, VifSpec spec, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<VifRecord> AttachAsync(
+        HostHand hand, int guest, string name, int backend, VifSpec spec, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        VifAttacher attacher = new(_store, _xl, _dom0.Time);
-        VifAddress made = await attacher.AttachAsync(guest, name, backend, spec, cancellationToken).ConfigureAwait(false);
-        return await attacher.WaitAsync(made, backend, timeout, cancellationToken).ConfigureAwait(false);
+        VifAddress made = await new VifAttacher(hand).AttachAsync(guest, name, backend, spec, cancellationToken).ConfigureAwait(false);
+        return await VifWaiter.Of(hand, await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false))
+            .WaitAsync(made, backend, timeout, cancellationToken).ConfigureAwait(false);
     }
+
+    // The driver domain has no number yet.
+    private StepPart Expected(ClientRecord client) => VifAttacher.Expected(
+        client.GuestDomid.ToString(CultureInfo.InvariantCulture), client.Spec! with { Backend = DomainRef.Parse(_server) });
 
     private XenDriverDomainException CutOffFrom(string words) => new(
         ErrorIds.DriverDomainClientsNotReconnected,

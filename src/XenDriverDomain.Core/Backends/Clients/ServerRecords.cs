@@ -1,4 +1,5 @@
 using System.Globalization;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.XenStore;
 
@@ -14,39 +15,31 @@ internal static class ServerRecords
     private const string Starting = "starting";
 
     /// <summary>Notes that a driver domain is being created, so that what is left when that is interrupted is known to be half made.</summary>
-    public static async Task BeginAsync(IXenStoreClient store, string name, CancellationToken cancellationToken) => await store.TransactAsync(
-        async (tree, token) =>
-        {
-            await MakeAsync(tree, name, token).ConfigureAwait(false);
-            await tree.WriteTextAsync(PlaceOf(name) / Starting, "1", token).ConfigureAwait(false);
-            return true;
-        },
-        cancellationToken).ConfigureAwait(false);
+    public static HostAct<bool> Begin(string name) => new ChangeNodes([.. Make(name), new WriteNode(PlaceOf(name) / Starting, "1")]);
 
     /// <summary>True when a creation was begun and its end was not seen.</summary>
     public static async Task<bool> IsStartingAsync(IXenStore store, string name, CancellationToken cancellationToken) =>
         await store.TryReadAsync(PlaceOf(name) / Starting, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>Notes the domid of a driver domain that runs.</summary>
-    public static async Task NoteAsync(
-        IXenStoreClient store, string name, int domid, Guid? uuid, CancellationToken cancellationToken)
+    public static async Task NoteAsync(HostHand hand, string name, int domid, Guid? uuid, CancellationToken cancellationToken)
     {
         if (domid == 0)
         {
             return;
         }
 
-        await store.TransactAsync(
-            async (tree, token) =>
-            {
-                await MakeAsync(tree, name, token).ConfigureAwait(false);
-                await tree.WriteTextAsync(PlaceOf(name) / domid, uuid?.ToString("D") ?? string.Empty, token).ConfigureAwait(false);
-                await OwnRecords.RemoveAsync(tree, PlaceOf(name) / Starting, token).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-        await ForgetDeadAsync(store, name, cancellationToken).ConfigureAwait(false);
+        await hand.DoAsync(Note(name, domid, uuid), cancellationToken).ConfigureAwait(false);
+        await ForgetDeadAsync(hand, name, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The note alone, without what is out of date by it.</summary>
+    public static HostAct<bool> Note(string name, int domid, Guid? uuid) => new ChangeNodes(
+    [
+        .. Make(name),
+        new WriteNode(PlaceOf(name) / domid, uuid?.ToString("D") ?? string.Empty),
+        new RemoveNode(PlaceOf(name) / Starting) { UpTo = OwnRecords.Root },
+    ]);
 
     /// <summary>The domids that a driver domain has had, as far as they are known.</summary>
     public static async Task<IReadOnlyList<int>> ReadAsync(IXenStore store, string name, CancellationToken cancellationToken) =>
@@ -71,8 +64,9 @@ internal static class ServerRecords
     }
 
     /// <summary>Forgets the domids that are dead and that nobody's device points to, and what was begun.</summary>
-    public static async Task ForgetDeadAsync(IXenStoreClient store, string name, CancellationToken cancellationToken)
+    public static async Task ForgetDeadAsync(HostHand hand, string name, CancellationToken cancellationToken)
     {
+        IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<string> noted = await store.TryListAsync(PlaceOf(name), cancellationToken).ConfigureAwait(false) ?? [];
         if (noted.Count == 0)
         {
@@ -90,13 +84,7 @@ internal static class ServerRecords
                 continue;
             }
 
-            await store.TransactAsync(
-                async (tree, token) =>
-                {
-                    await OwnRecords.RemoveAsync(tree, PlaceOf(name) / entry, token).ConfigureAwait(false);
-                    return true;
-                },
-                cancellationToken).ConfigureAwait(false);
+            await hand.DoAsync(new ChangeNodes(new RemoveNode(PlaceOf(name) / entry) { UpTo = OwnRecords.Root }), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -107,12 +95,8 @@ internal static class ServerRecords
             && await store.TryReadTextAsync(PlaceOf(name) / domid, cancellationToken).ConfigureAwait(false) is { } uuid
             && (uuid.Length == 0 || uuid == running.UuidOf(domid)?.ToString("D"));
 
-    private static async Task MakeAsync(IXenStore tree, string name, CancellationToken cancellationToken)
-    {
-        await OwnRecords.MakeFolderAsync(tree, OwnRecords.Root, cancellationToken).ConfigureAwait(false);
-        await OwnRecords.MakeFolderAsync(tree, OwnRecords.Servers, cancellationToken).ConfigureAwait(false);
-        await OwnRecords.MakeFolderAsync(tree, PlaceOf(name), cancellationToken).ConfigureAwait(false);
-    }
+    private static NodeChange[] Make(string name) =>
+        [new MakeFolder(OwnRecords.Root), new MakeFolder(OwnRecords.Servers), new MakeFolder(PlaceOf(name))];
 
     private static XenStorePath PlaceOf(string name) => OwnRecords.Servers / OwnRecords.Encode(name);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
@@ -12,9 +13,13 @@ namespace XenDriverDomain.Backends.Clients;
 /// Attaches vifs by xl and sees to it in xenstore, since xl network-attach says success before any hotplug script ran
 /// (libxl_device.c, device_backend_callback). A vif is known by its MAC address, which is always given.
 /// </summary>
-internal sealed class VifAttacher(IXenStoreClient store, IXl xl, TimeProvider time)
+/// <param name="hand">What it is done with.</param>
+internal sealed class VifAttacher(HostHand hand)
 {
-    private readonly VifReader _reader = new(store);
+    /// <summary>What attaching is going to do when the host is as it should be.</summary>
+    /// <param name="guest">The guest: its domid, or its name.</param>
+    /// <param name="spec">The vif, with its back end.</param>
+    public static StepPart Expected(string guest, VifSpec spec) => new Act<XlResult>(new RunXl(["network-attach", guest, .. spec.ToArguments()]), null);
 
     /// <summary>Attaches a vif and verifies who backs it; one that is there already with this MAC address is taken as it is.</summary>
     /// <exception cref="XenDriverDomainException">VifAttachFailed, VifNoBackendDriver, VifBackendMismatch.</exception>
@@ -22,15 +27,15 @@ internal sealed class VifAttacher(IXenStoreClient store, IXl xl, TimeProvider ti
         int guest, string guestName, int backend, VifSpec spec, CancellationToken cancellationToken)
     {
         MacAddress mac = spec.Mac ?? throw new ArgumentException("A vif is known by its MAC address.", nameof(spec));
+        IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         XlResult? result = null;
-        VifRecord? vif = await FindAsync(guest, mac, cancellationToken).ConfigureAwait(false);
+        VifRecord? vif = await FindAsync(store, guest, mac, cancellationToken).ConfigureAwait(false);
         if (vif is null)
         {
-            result = await xl.RunAsync(
-                ["network-attach", guest.ToString(CultureInfo.InvariantCulture), .. spec.BackedBy(backend).ToArguments()],
-                null,
+            result = await hand.DoAsync(
+                new RunXl(["network-attach", guest.ToString(CultureInfo.InvariantCulture), .. spec.BackedBy(backend).ToArguments()]),
                 cancellationToken).ConfigureAwait(false);
-            vif = await FindAsync(guest, mac, cancellationToken).ConfigureAwait(false);
+            vif = await FindAsync(store, guest, mac, cancellationToken).ConfigureAwait(false);
         }
 
         if (vif is null)
@@ -58,17 +63,13 @@ internal sealed class VifAttacher(IXenStoreClient store, IXl xl, TimeProvider ti
         if (result is { ExitCode: not 0 } && VifDiagnosis.ExplainEnds(vif).ErrorId == ErrorIds.VifNoBackendDriver)
         {
             throw VifWaiter.ErrorOf(
-                vif, VifDiagnosis.Explain(vif, await DomainStates.ReadAsync(xl, cancellationToken).ConfigureAwait(false)));
+                vif, VifDiagnosis.Explain(vif, await DomainStates.ReadAsync(hand.Xl, cancellationToken).ConfigureAwait(false)));
         }
 
         return vif.Address;
     }
 
-    /// <summary>Waits until both ends are connected.</summary>
-    public Task<VifRecord> WaitAsync(VifAddress address, int backend, TimeSpan timeout, CancellationToken cancellationToken) =>
-        new VifWaiter(store, xl, time).WaitAsync(address, backend, timeout, cancellationToken);
-
     /// <summary>The guest's vif with a MAC address; null when it has none.</summary>
-    public async Task<VifRecord?> FindAsync(int guest, MacAddress mac, CancellationToken cancellationToken) =>
-        (await _reader.ListAsync(guest, cancellationToken).ConfigureAwait(false)).FirstOrDefault(v => v.Mac == mac);
+    public static async Task<VifRecord?> FindAsync(IXenStoreClient store, int guest, MacAddress mac, CancellationToken cancellationToken) =>
+        (await new VifReader(store).ListAsync(guest, cancellationToken).ConfigureAwait(false)).FirstOrDefault(v => v.Mac == mac);
 }

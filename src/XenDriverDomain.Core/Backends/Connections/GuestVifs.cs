@@ -64,7 +64,7 @@ public sealed class GuestVifs : IGuestVifs
     /// <inheritdoc/>
     public Task<PlannedChange<bool>> PlanDisconnectAsync(
         GuestVif vif, DisconnectVifOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        new VifDisconnectPlanner(_dom0, _xl).PlanAsync(vif, options, reporter, cancellationToken);
+        new VifDisconnectPlanner(_dom0).PlanAsync(vif, options, reporter, cancellationToken);
 
     private static string Remedy(string server) =>
         $"Start-XenDriverDomain or Restart-XenDriverDomain {Text.Show(server)} connects it again.";

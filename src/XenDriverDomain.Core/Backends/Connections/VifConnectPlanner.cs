@@ -80,7 +80,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         AddFileStep(steps, file, backend, spec);
         if (guest is not null)
         {
-            AddAttachSteps(steps, store, guest, backend, spec, back, request);
+            AddAttachSteps(steps, guest, backend, spec, back, request);
         }
 
         return Planned(store, guest, backend, mac, request, steps);
@@ -102,7 +102,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
             DescribeStateAsync = guest is null ? null : token => DescribeAsync(store, guest, mac, token),
         },
         async token => guest is not null
-            && await new VifAttacher(store, xl, dom0.Time).FindAsync(guest.Domid, mac, token).ConfigureAwait(false) is { } now
+            && await VifAttacher.FindAsync(store, guest.Domid, mac, token).ConfigureAwait(false) is { } now
             ? GuestVifs.Show(dom0.Id, now, await DomainStates.ReadAsync(xl, token).ConfigureAwait(false))
             : null);
 
@@ -123,8 +123,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         {
             steps.Add(new ChangeStep(
                 $"Wait until {guest.Name} and {backend.Name} are connected",
-                async token => await new VifWaiter(store, xl, dom0.Time)
-                    .WaitAsync(there.Address, backend.Domid, request.Timeout, token).ConfigureAwait(false)));
+                VifWaiter.Wait(backend.Domid, guest.Domid, request.Timeout, () => there.Address)));
         }
 
         return Planned(store, guest, backend, there.Mac!.Value, request, steps);
@@ -278,100 +277,114 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         return bridge;
     }
 
-    private void AddAttachSteps(
+    private static void AddAttachSteps(
         List<ChangeStep> steps,
-        IXenStoreClient store,
         DomainInfo guest,
         DomainInfo backend,
         VifSpec spec,
         ClientRecord? back,
         ConnectVifRequest request)
     {
-        VifAttacher attacher = new(store, xl, dom0.Time);
         VifAddress? attached = null;
         if (back is not null)
         {
-            AddReplaceSteps(steps, store, guest, backend, back);
+            AddReplaceSteps(steps, guest, backend, back);
         }
 
         steps.Add(new ChangeStep(
             $"Attach a vif {spec.Mac} to {guest.Name}, backed by {backend.Name} (domid {backend.Domid}), bridge {spec.Bridge}",
-            async token =>
-            {
-                await ServerRecords.NoteAsync(store, backend.Name, backend.Domid, backend.Uuid, token).ConfigureAwait(false);
-                attached = await attacher.AttachAsync(guest.Domid, guest.Name, backend.Domid, spec, token).ConfigureAwait(false);
-            })
+            new Course(
+                [
+                    .. backend.Domid == 0 ? (StepPart[])[] : [ServerRecords.Note(backend.Name, backend.Domid, backend.Uuid)],
+                    VifAttacher.Expected(guest.Domid.ToString(CultureInfo.InvariantCulture), spec.BackedBy(backend.Domid)),
+                ],
+                async (hand, token) =>
+                {
+                    await ServerRecords.NoteAsync(hand, backend.Name, backend.Domid, backend.Uuid, token).ConfigureAwait(false);
+                    attached = await new VifAttacher(hand).AttachAsync(guest.Domid, guest.Name, backend.Domid, spec, token).ConfigureAwait(false);
+                }))
         {
             UndoDescription = $"Detach the vif {spec.Mac} from {guest.Name}",
-            UndoAsync = async token =>
-            {
-                if (await attacher.FindAsync(guest.Domid, spec.Mac!.Value, token).ConfigureAwait(false) is { } made)
-                {
-                    await new VifDetacher(store, xl, dom0.Time).DetachAsync(made.Address, force: true, s_undoPatience, token).ConfigureAwait(false);
-                }
+            Undo =
+            [
+                new Course(
+                    [new Act<XlResult>(new RunXl("network-detach", guest.Domid.ToString(CultureInfo.InvariantCulture), spec.Mac!.Value.ToString()), null)],
+                    async (hand, token) =>
+                    {
+                        if (await FindAsync(hand, guest, spec.Mac!.Value, token).ConfigureAwait(false) is { } made)
+                        {
+                            await new VifDetacher(hand).DetachAsync(made.Address, force: true, s_undoPatience, token).ConfigureAwait(false);
+                        }
 
-                await ServerRecords.ForgetDeadAsync(store, backend.Name, token).ConfigureAwait(false);
-            },
-            IsUndoneAsync = async token => await attacher.FindAsync(guest.Domid, spec.Mac!.Value, token).ConfigureAwait(false) is null,
+                        await ServerRecords.ForgetDeadAsync(hand, backend.Name, token).ConfigureAwait(false);
+                    }),
+            ],
+            IsUndoneAsync = async (hand, token) => await FindAsync(hand, guest, spec.Mac!.Value, token).ConfigureAwait(false) is null,
         });
         if (!request.NoWait)
         {
             steps.Add(new ChangeStep(
                 $"Wait until {guest.Name} and {backend.Name} are connected",
-                async token => await attacher.WaitAsync(attached!.Value, backend.Domid, request.Timeout, token).ConfigureAwait(false)));
+                VifWaiter.Wait(backend.Domid, guest.Domid, request.Timeout, () => attached!.Value)));
         }
 
         if (back is not null)
         {
             steps.Add(new ChangeStep(
                 $"Drop the record of the vif {spec.Mac}, which is back",
-                token => DropRecordsAsync(store, guest, spec.Mac!.Value, token)));
+                new Course([ClientRecords.Remove([back])], (hand, token) => DropRecordsAsync(hand, guest, spec.Mac!.Value, token))));
         }
     }
 
     // The front end cannot move: what is left of the old one is taken away first, and recorded before that.
-    private void AddReplaceSteps(List<ChangeStep> steps, IXenStoreClient store, DomainInfo guest, DomainInfo backend, ClientRecord back)
+    private static void AddReplaceSteps(List<ChangeStep> steps, DomainInfo guest, DomainInfo backend, ClientRecord back)
     {
         VifAddress address = new(guest.Domid, back.Devid);
         ClientRecord record = back with { Server = backend.Name };
         steps.Add(new ChangeStep(
             $"Record {record}, so that an interruption does not lose it",
-            token => ClientRecords.WriteAsync(store, [record], token))
+            ClientRecords.Write([record]))
         {
             UndoDescription = $"Drop the record of {record}",
-            UndoAsync = async token =>
-            {
-                // As long as nothing else knows of the vif, the record stays.
-                if (await new VifAttacher(store, xl, dom0.Time).FindAsync(guest.Domid, back.Mac!.Value, token).ConfigureAwait(false) is null)
+            Undo =
+            [
+                new Look(async (hand, token) =>
                 {
-                    throw new XenDriverDomainException(
-                        ErrorIds.DriverDomainClientsNotReconnected,
-                        ErrorKind.InvalidState,
-                        $"{record} is cut off and stays recorded; Start-XenDriverDomain {backend.Name} or this command connects it",
-                        string.Empty);
-                }
-
-                await ClientRecords.RemoveAsync(store, [record], token).ConfigureAwait(false);
-            },
+                    // As long as nothing else knows of the vif, the record stays.
+                    if (await FindAsync(hand, guest, back.Mac!.Value, token).ConfigureAwait(false) is null)
+                    {
+                        throw new XenDriverDomainException(
+                            ErrorIds.DriverDomainClientsNotReconnected,
+                            ErrorKind.InvalidState,
+                            $"{record} is cut off and stays recorded; Start-XenDriverDomain {backend.Name} or this command connects it",
+                            string.Empty);
+                    }
+                }),
+                ClientRecords.Remove([record]),
+            ],
         });
         steps.Add(new ChangeStep(
             $"Clear away what the dead back end (domid {back.BackendDomid}) left of the vif {back.Devid} of {guest.Name}",
-            async token =>
+            new Course(VifDetacher.Expected(address), async (hand, token) =>
             {
+                IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(token).ConfigureAwait(false);
                 if (await new VifReader(store).TryReadAsync(address, token).ConfigureAwait(false) is { } left && left.Mac == back.Mac)
                 {
-                    await new VifDetacher(store, xl, dom0.Time).DetachAsync(address, force: true, s_undoPatience, token).ConfigureAwait(false);
+                    await new VifDetacher(hand).DetachAsync(address, force: true, s_undoPatience, token).ConfigureAwait(false);
                 }
-            }));
+            })));
     }
 
-    private static async Task DropRecordsAsync(IXenStoreClient store, DomainInfo guest, MacAddress mac, CancellationToken cancellationToken)
+    private static async Task<VifRecord?> FindAsync(HostHand hand, DomainInfo guest, MacAddress mac, CancellationToken cancellationToken) =>
+        await VifAttacher.FindAsync(
+            await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), guest.Domid, mac, cancellationToken).ConfigureAwait(false);
+
+    private static async Task DropRecordsAsync(HostHand hand, DomainInfo guest, MacAddress mac, CancellationToken cancellationToken)
     {
+        IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         RunningGuests guests = await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
-        await ClientRecords.RemoveAsync(
-            store,
-            [.. (await ClientRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false))
-                .Where(r => r.Mac == mac && guests.Find(r) == guest.Domid)],
-            cancellationToken).ConfigureAwait(false);
+        ClientRecord[] back = [.. (await ClientRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false))
+            .Where(r => r.Mac == mac && guests.Find(r) == guest.Domid)];
+        await hand.RunAsync([ClientRecords.Remove(back)], cancellationToken).ConfigureAwait(false);
     }
 }

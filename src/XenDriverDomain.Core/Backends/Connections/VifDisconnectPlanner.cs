@@ -10,7 +10,7 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.Backends.Connections;
 
 /// <summary>Plans the removal of a vif: from the guest's file first, which can be undone, then from the running guest.</summary>
-internal sealed class VifDisconnectPlanner(Dom0 dom0, IXl xl)
+internal sealed class VifDisconnectPlanner(Dom0 dom0)
 {
     /// <summary>Looks, refuses, or plans.</summary>
     public async Task<PlannedChange<bool>> PlanAsync(
@@ -46,10 +46,10 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0, IXl xl)
         {
             steps.Add(new ChangeStep(
                 $"Drop the record of {ReturningClients.List(recorded)}, which was to come back to {recorded[0].Server}",
-                token => ClientRecords.RemoveAsync(store, recorded, token))
+                ClientRecords.Remove(recorded))
             {
                 UndoDescription = $"Record {ReturningClients.List(recorded)} again",
-                UndoAsync = token => ClientRecords.WriteAsync(store, recorded, token),
+                Undo = [ClientRecords.Write(recorded)],
             });
         }
 
@@ -74,7 +74,9 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0, IXl xl)
             steps.Add(new ChangeStep(
                 $"Detach the vif {vif.Devid} ({vif.Mac}) from {vif.Guest}"
                     + (now.BackendName is null || !now.HasBackend ? " and clear away what its dead back end left" : string.Empty),
-                async token => await new VifDetacher(store, xl, dom0.Time).DetachAsync(address, options.Force, options.Timeout, token).ConfigureAwait(false)));
+                new Course(
+                    VifDetacher.Expected(address),
+                    (hand, token) => new VifDetacher(hand).DetachAsync(address, options.Force, options.Timeout, token))));
         }
 
         return new PlannedChange<bool>(

@@ -32,26 +32,27 @@ internal sealed class ProbeStep(Dom0 dom0, IXl xl)
     /// <param name="domain">The same, asked for when the step runs.</param>
     /// <param name="bridge">The bridge expected inside; null when it is not to be checked.</param>
     /// <param name="timeout">How long it may take.</param>
-    /// <param name="reporter">Where the steps are told.</param>
     /// <param name="wayOut">How to go on without what is missing, for the error's remedy.</param>
     public ChangeStep Step(
         string name,
         Func<DomainInfo> domain,
         string? bridge,
         TimeSpan timeout,
-        IOperationReporter reporter,
         string wayOut = KeepStarting) => new(
         bridge is null
             ? $"Wait until {name} serves network front ends"
             : $"Wait until {name} serves network front ends on its bridge {bridge}",
-        async token =>
+        Part(name, domain, bridge, timeout, wayOut));
+
+    /// <summary>The wait itself. It looks by a throw-away device, which it takes out again: the domain itself stays as it is.</summary>
+    public StepPart Part(string name, Func<DomainInfo> domain, string? bridge, TimeSpan timeout, string wayOut = KeepStarting) => new Look(async (hand, token) =>
+    {
+        Found = await ProbeAsync(domain(), bridge, timeout, hand.Reporter, token).ConfigureAwait(false);
+        if (Found.State != ReadinessState.Serving)
         {
-            Found = await ProbeAsync(domain(), bridge, timeout, reporter, token).ConfigureAwait(false);
-            if (Found.State != ReadinessState.Serving)
-            {
-                throw ErrorOf(name, Found, timeout, wayOut);
-            }
-        });
+            throw ErrorOf(name, Found, timeout, wayOut);
+        }
+    });
 
     /// <summary>Probes once or until the time is over.</summary>
     public async Task<Readiness> ProbeAsync(

@@ -1,0 +1,129 @@
+using System.Text;
+using XenDriverDomain.Access;
+using XenDriverDomain.Access.Ssh;
+using XenDriverDomain.XenStore;
+using XenDriverDomain.Xl;
+
+namespace XenDriverDomain.Changes;
+
+/// <summary>
+/// Something that is done to a host, as a value: it can be shown before it is done, be carried out through the ports, and be written down as
+/// POSIX shell for somebody who has no more than that. All that a step changes it changes by acts; what it looks at may be code.
+/// </summary>
+internal abstract record HostAct
+{
+    /// <summary>The same for a POSIX shell on dom0: one or more lines, without an end of line.</summary>
+    public abstract string ToShell();
+}
+
+/// <summary>An act with an outcome. The outcome is what was heard, and never proves anything; who wants to know looks.</summary>
+/// <typeparam name="T">What carrying it out tells.</typeparam>
+internal abstract record HostAct<T> : HostAct
+{
+    /// <summary>Carries it out. Nobody but <see cref="HostHand"/> calls it.</summary>
+    public abstract Task<T> RunAsync(HostHand hand, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// Stores a text in an attribute of sysfs with exactly one write(2). The outcome is the kernel's refusal, or null: only a hint, since the state
+/// that is read afterwards decides. Missing rights are thrown at once.
+/// </summary>
+/// <param name="Path">The attribute.</param>
+/// <param name="Text">What is stored, byte for byte.</param>
+internal sealed record WriteAttribute(string Path, string Text) : HostAct<HostFileException?>
+{
+    /// <inheritdoc/>
+    public override string ToShell() => $"{PosixShell.Print(Encoding.Latin1.GetBytes(Text))} > {PosixShell.Quote(Path)}";
+
+    /// <inheritdoc/>
+    public override async Task<HostFileException?> RunAsync(HostHand hand, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await hand.Dom0.Files.WriteOnceAsync(Path, Encoding.Latin1.GetBytes(Text), cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (HostFileException e) when (e.Errno is not (Errno.EACCES or Errno.EPERM or Errno.EROFS))
+        {
+            return e;
+        }
+    }
+}
+
+/// <summary>Runs a program of dom0's to its end; a module is loaded and a boot file made by one.</summary>
+/// <param name="Request">The program and its arguments.</param>
+internal sealed record RunProgram(CommandRequest Request) : HostAct<CommandResult>
+{
+    /// <summary>A program by its name and arguments.</summary>
+    public RunProgram(string program, params IReadOnlyList<string> arguments)
+        : this(new CommandRequest(program, arguments))
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string ToShell() => string.Join(' ', Request.Arguments.Prepend(Request.Program).Select(PosixShell.Quote));
+
+    /// <inheritdoc/>
+    public override async Task<CommandResult> RunAsync(HostHand hand, CancellationToken cancellationToken) =>
+        await hand.Dom0.Commands.RunAsync(Request, cancellationToken).ConfigureAwait(false);
+}
+
+/// <summary>Runs xl to its end.</summary>
+/// <param name="Arguments">Subcommand and arguments.</param>
+internal sealed record RunXl(params IReadOnlyList<string> Arguments) : HostAct<XlResult>
+{
+    /// <summary>How long it may take; null for what is above all of libxl's own time-outs.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToShell() => string.Join(' ', Arguments.Select(PosixShell.Quote).Prepend("xl"));
+
+    /// <inheritdoc/>
+    public override async Task<XlResult> RunAsync(HostHand hand, CancellationToken cancellationToken) =>
+        await hand.Xl.RunAsync(Arguments, Timeout, cancellationToken).ConfigureAwait(false);
+}
+
+/// <summary>Replaces an ordinary file as a whole, or makes it and its directory; an existing file's mode and owner are kept.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Content">What is to be in it.</param>
+internal sealed record ReplaceFile(string Path, ReadOnlyMemory<byte> Content) : HostAct<bool>
+{
+    // So that the end of a here-document is no line of it.
+    private const string End = "XENDRIVERDOMAIN";
+
+    /// <inheritdoc/>
+    public override string ToShell()
+    {
+        string made = PosixShell.Quote(Path + ".new");
+        string file = PosixShell.Quote(Path);
+        string text = Encoding.Latin1.GetString(Content.Span);
+        bool isPlain = text.EndsWith('\n') && !text.Contains(End, StringComparison.Ordinal)
+            && text.All(c => c is '\n' or '\t' || (c >= ' ' && c < '\x7f'));
+        string write = isPlain ? $"cat > {made} <<'{End}'\n{text}{End}" : $"{{ {PosixShell.Print(Content.Span)}; }} > {made}";
+        return $"mkdir -p {PosixShell.Quote(HostPath.Parent(Path))}\n"
+            + $"if [ -e {file} ]; then cp -p {file} {made}; fi\n{write}\nmv -f {made} {file}";
+    }
+
+    /// <inheritdoc/>
+    public override async Task<bool> RunAsync(HostHand hand, CancellationToken cancellationToken)
+    {
+        await hand.Dom0.Files.CreateDirectoryAsync(HostPath.Parent(Path), cancellationToken).ConfigureAwait(false);
+        await hand.Dom0.Files.ReplaceAsync(Path, Content, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+}
+
+/// <summary>Deletes an ordinary file; one that is not there is fine.</summary>
+/// <param name="Path">The file.</param>
+internal sealed record DeleteFile(string Path) : HostAct<bool>
+{
+    /// <inheritdoc/>
+    public override string ToShell() => $"rm -f {PosixShell.Quote(Path)}";
+
+    /// <inheritdoc/>
+    public override async Task<bool> RunAsync(HostHand hand, CancellationToken cancellationToken)
+    {
+        await hand.Dom0.Files.DeleteAsync(Path, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+}
