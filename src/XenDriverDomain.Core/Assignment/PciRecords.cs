@@ -78,5 +78,5 @@ internal sealed class PciRecords(string recordsPath, PciAddress address)
         address);
 
     // What holds nothing any more goes, too; libxl leaves it behind.
-    private RemoveNode Remove(string node) => new(Device / node) { UpTo = Root };
+    private RemoveNode Remove(string node) => new(Device / node) { UpTo = Root.Parent };
 }
