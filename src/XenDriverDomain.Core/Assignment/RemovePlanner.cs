@@ -116,13 +116,15 @@ internal static class RemovePlanner
 
     private static ChangeStep Release(AssignmentScene scene, IPciInventory inventory) => new(
         $"Let Xen take {scene.Address} out of quarantine, and unbind it from pciback",
-        new Course(
-            [new Act<XlResult>(Quarantine.Leave(scene.Address), null)],
-            (hand, token) => LeaveQuarantineAsync(scene, inventory, hand, token)),
-        new When(Pciback.IsBound(scene.Address, Pciback.DriverName), Pciback.Unbind(scene.Address, Pciback.DriverName)),
-        new When(Pciback.MayBeListed(scene.Address), Pciback.RemoveSlot(scene.Address)),
-        scene.Records.SetName(null),
-        new When(new NodeExists(FieldsRecord.FolderOf(scene.Address)), PcibackFields.Forget(scene.Address)))
+        [
+            new Course(
+                [new Act<XlResult>(Quarantine.Leave(scene.Address), null)],
+                (hand, token) => LeaveQuarantineAsync(scene, inventory, hand, token)),
+            new When(Pciback.IsBound(scene.Address, Pciback.DriverName), Pciback.Unbind(scene.Address, Pciback.DriverName)),
+            new When(Pciback.MayBeListed(scene.Address), Pciback.RemoveSlot(scene.Address)),
+            scene.Records.SetName(null),
+            .. scene.Grants.IsRecorded ? (StepPart[])[PcibackFields.Forget(scene.Address)] : [],
+        ])
     {
         UndoDescription = $"Make {scene.Address} assignable again",
         Undo =

@@ -22,7 +22,7 @@ internal sealed record ChangeNodes(params IReadOnlyList<NodeChange> Changes) : H
     public override string ToShell()
     {
         string lines = string.Join('\n', Changes.Select(c => c.ToShell()));
-        return While is null ? lines : $"if {While.ToShell()}; then\n{lines}\nfi";
+        return While is null ? lines : StepPart.IfShell(While, lines);
     }
 
     /// <inheritdoc/>
@@ -141,14 +141,13 @@ internal sealed record RemoveNode(XenStorePath Path) : NodeChange(Path)
     public XenStorePath? UpTo { get; init; }
 
     /// <inheritdoc/>
+    /// <remarks>xenstore-rm -t takes the parents as far up as they hold nothing else.</remarks>
     protected override string Shell
     {
         get
         {
             string node = PosixShell.Quote(Path.ToString());
-
-            // xenstore-rm -t does the same as far up as there is nothing else.
-            return $"xenstore-rm {(UpTo is null ? string.Empty : "-t ")}{node} 2>/dev/null || ! xenstore-exists {node}";
+            return $"if xenstore-exists {node}; then xenstore-rm {(UpTo is null ? string.Empty : "-t ")}{node}; fi";
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Access.Ssh;
-using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Changes;
@@ -99,7 +98,7 @@ internal sealed record ReplaceFile(string Path, ReadOnlyMemory<byte> Content) : 
         string text = Encoding.Latin1.GetString(Content.Span);
         bool isPlain = text.EndsWith('\n') && !text.Contains(End, StringComparison.Ordinal)
             && text.All(c => c is '\n' or '\t' || (c >= ' ' && c < '\x7f'));
-        string write = isPlain ? $"cat > {made} <<'{End}'\n{text}{End}" : $"{{ {PosixShell.Print(Content.Span)}; }} > {made}";
+        string write = Content.IsEmpty ? $": > {made}" : isPlain ? $"cat > {made} <<'{End}'\n{text}{End}" : $"{{ {PosixShell.Print(Content.Span)}; }} > {made}";
         return $"mkdir -p {PosixShell.Quote(HostPath.Parent(Path))}\n"
             + $"if [ -e {file} ]; then cp -p {file} {made}; fi\n{write}\nmv -f {made} {file}";
     }

@@ -34,7 +34,7 @@ internal abstract record HostCondition
     {
         public override IEnumerable<string> Watches => One.Watches;
 
-        public override string ToShell() => $"! {{ {One.ToShell()}; }}";
+        public override string ToShell() => One is Both ? $"! {{ {One.ToShell()}; }}" : $"! {One.ToShell()}";
 
         public override async ValueTask<bool> HoldsAsync(Dom0 dom0, IXenStore? transaction, CancellationToken cancellationToken) =>
             !await One.HoldsAsync(dom0, transaction, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Changes;
 
@@ -14,6 +13,11 @@ internal abstract record StepPart
 
     /// <summary>Parts one after the other for a POSIX shell.</summary>
     public static string ToShell(IEnumerable<StepPart> parts) => string.Join('\n', parts.Select(p => p.ToShell()).Where(t => t.Length > 0));
+
+    /// <summary>Commands that are run only when something is so. A here-document must begin where its line does.</summary>
+    public static string IfShell(HostCondition condition, string commands) => commands.Length == 0
+        ? string.Empty
+        : $"if {condition.ToShell()}; then\n{(commands.Contains("<<", StringComparison.Ordinal) ? commands : "  " + commands.Replace("\n", "\n  ", StringComparison.Ordinal))}\nfi";
 
     /// <summary>An act whose outcome nobody needs, and which is proven elsewhere.</summary>
     public static implicit operator StepPart(HostAct<bool> act) => new Act<bool>(act, null);
@@ -56,7 +60,7 @@ internal sealed record Look(Func<HostHand, CancellationToken, Task> LookAsync) :
 internal sealed record When(HostCondition Condition, params IReadOnlyList<StepPart> Parts) : StepPart
 {
     /// <inheritdoc/>
-    public override string ToShell() => ToShell(Parts) is { Length: > 0 } text ? $"if {Condition.ToShell()}; then\n{text}\nfi" : string.Empty;
+    public override string ToShell() => IfShell(Condition, ToShell(Parts));
 
     /// <inheritdoc/>
     public override async Task RunAsync(HostHand hand, CancellationToken cancellationToken)

@@ -13,7 +13,6 @@ using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Reporting;
-using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Guests;

@@ -29,7 +29,9 @@ internal sealed class DomainStopper(IDomainDirectory domains)
     public IReadOnlyList<ChangeStep> Steps(DomainInfo domain, StopOptions options, StepPart? afterwards = null)
     {
         StepPart[] last = afterwards is null ? [] : [afterwards];
-        Course ask = new([domain.Type == DomainType.PV ? PowerOff(domain) : new Act<XlResult>(Shutdown(domain), null)], (hand, token) => AskAsync(domain, options, hand, token));
+        Course ask = new(
+            [domain.Type == DomainType.PV ? PowerOff(domain) : new Act<XlResult>(Shutdown(domain), null)],
+            (hand, token) => AskAsync(domain, options, hand, token));
         string words = $"Ask {domain.Name} (domid {domain.Domid}) to shut down";
         return options.NoWait
             ? [new ChangeStep(words, [ask, .. last])]
@@ -40,7 +42,11 @@ internal sealed class DomainStopper(IDomainDirectory domains)
                     $"Wait until {domain.Name} is gone",
                     [
                         new Course(
-                            [new WaitFor(IsGone(domain), options.Timeout), .. options.Force ? (StepPart[])[new When(!IsGone(domain), Destroying(domain))] : []],
+                            [
+                                new WaitFor(IsGone(domain), options.Timeout),
+                                .. options.Force ? (StepPart[])[new When(!IsGone(domain), Destroying(domain))] : [],
+                                LeftByPciback(domain),
+                            ],
                             (hand, token) => FinishAsync(domain, options, hand, token)),
                         .. last,
                     ]),
@@ -189,7 +195,6 @@ internal sealed class DomainStopper(IDomainDirectory domains)
     // The toolstack's records of who has a device are what makes it assignable again for xl.
     private static async Task WaitDevicesAsync(DomainInfo domain, HostHand hand, CancellationToken cancellationToken)
     {
-        IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         bool areBack = await hand.WaitAsync(new WaitFor(!new ChildNodeIs(s_pciRecords, "domid", Number(domain)), s_devicesBack), cancellationToken)
             .ConfigureAwait(false);
         if (!areBack)
@@ -200,12 +205,13 @@ internal sealed class DomainStopper(IDomainDirectory domains)
         }
 
         // After an orderly shutdown libxl leaves pciback's own record of the domain behind (seen with 4.17), and pciback with it.
-        XenStorePath record = s_pciBackends / domain.Domid;
-        if (await store.TryReadAsync(record, cancellationToken).ConfigureAwait(false) is not null)
+        if (await hand.HoldsAsync(new NodeExists(s_pciBackends / domain.Domid), cancellationToken).ConfigureAwait(false))
         {
-            await hand.DoAsync(new ChangeNodes(new RemoveNode(record)), cancellationToken).ConfigureAwait(false);
+            await hand.DoAsync(LeftByPciback(domain), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static ChangeNodes LeftByPciback(DomainInfo domain) => new(new RemoveNode(s_pciBackends / domain.Domid));
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

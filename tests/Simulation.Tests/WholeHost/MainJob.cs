@@ -30,6 +30,9 @@ internal sealed class MainJob(HostSession host)
 
     public int Failed { get; private set; }
 
+    /// <summary>How many acts were carried out, each of them announced.</summary>
+    public int Acts { get; private set; }
+
     public async Task RunAsync()
     {
         await RefusesAsync("the host bridge", "00:00.0", ErrorIds.PciDeviceIsHostBridge);
@@ -100,9 +103,27 @@ internal sealed class MainJob(HostSession host)
 
     private async Task<T> RunAsync<T>(PlannedChange<T> change)
     {
-        await change.Plan.RunAsync(host.Hand(_reporter), default);
+        Told told = new();
+        await change.Plan.RunAsync(host.Hand(told), default);
+        RequireAnnounced(change.Plan, told);
         return await change.ReadBackAsync(default);
     }
+
+    // What was done is what -WhatIf -Verbose would have said, but for numbers that only xl gives, and this module's own notes.
+    private void RequireAnnounced(ChangePlan plan, Told told)
+    {
+        string said = Flat(plan.ToShell());
+        string begin = $"On {host.Dom0.Id}: ";
+        foreach (string act in told.Debugs.Where(d => d.StartsWith(begin, StringComparison.Ordinal)).Select(d => Flat(d[begin.Length..])))
+        {
+            Acts++;
+            string sign = act.StartsWith("xl ", StringComparison.Ordinal) ? string.Join(' ', act.Split(' ').Take(2)) : act;
+            Require(act.Contains(OwnRecords.Root.ToString(), StringComparison.Ordinal) || said.Contains(sign, StringComparison.Ordinal),
+                $"'{plan.Title}' did what it had not said: {act}\n{said}");
+        }
+    }
+
+    private static string Flat(string shell) => string.Join('\n', shell.Split('\n').Select(line => line.TrimStart('#', ' ')));
 
     private Task RefusesAsync(string what, string address, string errorId) => StepAsync($"refuses {what}", async () =>
     {

@@ -15,6 +15,7 @@ public sealed class MainJobTests
         await job.RunAsync();
         Assert.Equal(0, job.Failed);
         Assert.Equal(13, job.Passed);
+        Assert.InRange(job.Acts, 20, 200);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
@@ -7,13 +8,13 @@ internal sealed class Told : IOperationReporter
 {
     public List<string> Warnings { get; } = [];
 
+    public ConcurrentQueue<string> Debugs { get; } = [];
+
     public void Verbose(string message)
     {
     }
 
-    public void Debug(string message)
-    {
-    }
+    public void Debug(string message) => Debugs.Enqueue(message);
 
     public void Warning(string message) => Warnings.Add(message);
 

@@ -210,7 +210,7 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
         {
             bool isDone = configuration.Generated is null || configuration.Regeneration.Count == 0
                 || await new BootCheck(dom0, new SilentReporter()).HoldsAsync(configuration, addresses, hide, cancellationToken).ConfigureAwait(false);
-            IReadOnlyList<ChangeStep> rest = isDone ? [] : new BootChange(dom0).Again(
+            IReadOnlyList<ChangeStep> rest = isDone ? [] : BootChange.Again(
                 configuration, token => new BootCheck(dom0, reporter).RequireAsync(configuration, addresses, hide, token));
             return new PlannedChange<IReadOnlyList<PciDevice>>(new ChangePlan(title, rest), token => ReadBackAsync(addresses, token));
         }

@@ -58,10 +58,10 @@ internal sealed class BootChange(Dom0 dom0)
     /// <summary>The steps where the files say it already, but what is made of them does not: a run was killed between the two.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="verify">Throws when what is read at boot is not what it should be.</param>
-    public IReadOnlyList<ChangeStep> Again(BootConfiguration configuration, Func<CancellationToken, Task> verify) =>
+    public static IReadOnlyList<ChangeStep> Again(BootConfiguration configuration, Func<CancellationToken, Task> verify) =>
         [.. Regeneration(configuration, configuration.Regeneration, () => { }, verify)];
 
-    private IEnumerable<ChangeStep> Regeneration(
+    private static IEnumerable<ChangeStep> Regeneration(
         BootConfiguration configuration, IReadOnlyList<CommandRequest> programs, Action begun, Func<CancellationToken, Task> verify) =>
     [
         .. programs.Select(program => new ChangeStep(

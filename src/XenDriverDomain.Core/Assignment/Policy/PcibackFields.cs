@@ -123,7 +123,7 @@ internal sealed class PcibackFields(Dom0 dom0)
     /// <summary>Whether pciback has a device now.</summary>
     public static bool IsHeld(PciDevice device) => device.Driver == Pciback.DriverName;
 
-    private static StepPart Store(string attribute, string text, string errorId, PciAddress address, string what) => new Act<HostFileException?>(
+    private static Act<HostFileException?> Store(string attribute, string text, string errorId, PciAddress address, string what) => new Act<HostFileException?>(
         new WriteAttribute(attribute, text),
         (refusal, _, _) => refusal is null ? Task.CompletedTask : throw Failed(errorId, address, $"{what}: {refusal.Message}", refusal));
 

@@ -201,7 +201,7 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
     private static bool IsInRunLevels(BulkAnswer answer) =>
         answer.Names.Any(name => name.StartsWith("/etc/r", StringComparison.Ordinal) && name.EndsWith(Unit, StringComparison.Ordinal));
 
-    private static StepPart Run(string program, params string[] arguments) => new Act<CommandResult>(
+    private static Act<CommandResult> Run(string program, params string[] arguments) => new Act<CommandResult>(
         new RunProgram(program, arguments),
         (result, hand, _) => result.ExitCode == 0
             ? Task.CompletedTask

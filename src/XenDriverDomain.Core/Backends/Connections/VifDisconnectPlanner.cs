@@ -5,7 +5,6 @@ using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
-using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Backends.Connections;
 

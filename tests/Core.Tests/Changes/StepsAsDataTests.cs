@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Text;
+using XenDriverDomain.Access;
+using XenDriverDomain.Changes;
+using XenDriverDomain.XenStore;
+
+namespace XenDriverDomain.Tests.Changes;
+
+/// <summary>What a plan says it does, a POSIX shell does: the texts are run here by the machine's own sh.</summary>
+public sealed class StepsAsDataTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("steps").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("0000:03:00.0")]
+    [InlineData("\n")]
+    [InlineData("it's $(a) `b` \"c\" \\ %s ~")]
+    public void A_write_stores_exactly_its_bytes(string text)
+    {
+        string file = Path.Combine(_folder, "an attribute");
+        File.WriteAllText(file, string.Empty);
+
+        Assert.Equal(0, Run(new WriteAttribute(file, text).ToShell()));
+
+        Assert.Equal(text, File.ReadAllText(file));
+    }
+
+    [Theory]
+    [InlineData("name = \"netdd\"\nmemory = 384\n")]
+    [InlineData("no end of line")]
+    [InlineData("quotes ' and $(dollars)\nXENDRIVERDOMAIN\n\\n\n")]
+    [InlineData("grüße\t\n")]
+    [InlineData("")]
+    public void A_file_has_exactly_its_bytes_and_its_mode(string content)
+    {
+        string file = Path.Combine(_folder, "deep", "it's a file.cfg");
+        Assert.Equal(0, Run(new ReplaceFile(file, Encoding.UTF8.GetBytes("before")).ToShell()));
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        Assert.Equal(0, Run(new ReplaceFile(file, Encoding.UTF8.GetBytes(content)).ToShell()));
+
+        Assert.Equal(content, File.ReadAllText(file));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(file)!));
+        Assert.Equal(0, Run(new DeleteFile(file).ToShell()));
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public void A_program_gets_its_arguments_as_they_are()
+    {
+        string file = Path.Combine(_folder, "out");
+        string[] arguments = ["-c", "printf '%s|' \"$@\" > \"$0\"", file, "a b", "'", "$HOME", string.Empty, "*"];
+
+        Assert.Equal(0, Run(new RunProgram("sh", arguments).ToShell()));
+
+        Assert.Equal("a b|'|$HOME||*|", File.ReadAllText(file));
+    }
+
+    [Theory]
+    [InlineData("driver", true)]
+    [InlineData("driv*", true)]
+    [InlineData("no*", false)]
+    [InlineData("none", false)]
+    public void A_path_is_there_or_not(string path, bool isThere)
+    {
+        File.WriteAllText(Path.Combine(_folder, "driver"), string.Empty);
+        PathExists condition = new($"{_folder}/{path}");
+
+        Assert.Equal(isThere, Run(condition.ToShell()) == 0);
+        Assert.Equal(isThere, Run((!condition).ToShell()) != 0);
+        Assert.Equal(isThere, Run((!(condition & condition)).ToShell()) != 0);
+    }
+
+    [Fact]
+    public void A_line_counts_as_a_whole()
+    {
+        string file = Path.Combine(_folder, "slots");
+        File.WriteAllText(file, "0000:03:00.0\n0000:04:00.0\n");
+
+        Assert.Equal(0, Run(new HasLine(file, "0000:04:00.0").ToShell()));
+        Assert.NotEqual(0, Run(new HasLine(file, "00:04:00.0").ToShell()));
+    }
+
+    [Fact]
+    public void A_file_is_what_it_was_or_not()
+    {
+        string file = Path.Combine(_folder, "grub");
+        File.WriteAllText(file, "grüße\n");
+
+        Assert.Equal(0, Run(new FileIs(file, Encoding.UTF8.GetBytes("grüße\n")).ToShell()));
+        Assert.NotEqual(0, Run(new FileIs(file, Encoding.UTF8.GetBytes("grüße")).ToShell()));
+        Assert.NotEqual(0, Run(new FileIs(file, null).ToShell()));
+        Assert.Equal(0, Run(new FileIs(file + "2", null).ToShell()));
+    }
+
+    [Fact]
+    public void Nodes_are_changed_by_the_tools_that_dom0_has()
+    {
+        XenStorePath record = XenStorePath.Parse("/libxl/pci/0000-03-00-0/driver_path");
+        ChangeNodes change = new(
+            new WriteNode(record, "a value") { OnlyIfMissing = true },
+            new RemoveNode(record) { UpTo = XenStorePath.Parse("/libxl/pci"), If = new NodeIs(record, "it's") })
+        {
+            While = new NodeExists(record),
+        };
+
+        string log = Recorded(change.ToShell(), exists: true);
+
+        Assert.Equal(
+            "xenstore-exists /libxl/pci/0000-03-00-0/driver_path\n"
+            + "xenstore-exists /libxl/pci/0000-03-00-0/driver_path\n"
+            + "xenstore-read /libxl/pci/0000-03-00-0/driver_path\n",
+            log);
+    }
+
+    [Fact]
+    public void A_wait_ends_when_it_is_so_and_when_its_time_is_over()
+    {
+        string file = Path.Combine(_folder, "there");
+        Assert.Equal(0, Run(new WaitFor(new PathExists(_folder), TimeSpan.FromHours(1)).ToShell()));
+        Assert.Equal(0, Run($"(sleep 0.2; : > {file}) & " + new WaitFor(new PathExists(file), TimeSpan.FromHours(1)).ToShell() + $"; [ -e {file} ]"));
+        Assert.NotEqual(0, Run(new WaitFor(new PathExists(file + "2"), TimeSpan.FromSeconds(1)).ToShell() + $"; [ -e {file}2 ]"));
+    }
+
+    [Fact]
+    public void A_step_shows_its_undo_as_a_comment_and_its_words_do_nothing()
+    {
+        ChangeStep step = HostFileStep.Set("Write it\nrm -rf /", Path.Combine(_folder, "x"), "a\n"u8.ToArray(), null) with
+        {
+            UndoDescription = "Delete it\r\nrm -rf /",
+        };
+
+        string text = step.ToShell();
+
+        Assert.Equal(0, Run(text));
+        Assert.Equal("a\n", File.ReadAllText(Path.Combine(_folder, "x")));
+        Assert.DoesNotContain(text.Split('\n'), line => line.StartsWith("rm -rf", StringComparison.Ordinal));
+        Assert.Contains("# Write it rm -rf /", text, StringComparison.Ordinal);
+        Assert.EndsWith($"#   undo: Delete it rm -rf /\n#     rm -f {_folder}/x", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_can_be_taken_back_by_a_shell()
+    {
+        string one = Path.Combine(_folder, "one"), two = Path.Combine(_folder, "two");
+        File.WriteAllText(two, "before\n");
+        ChangePlan plan = new("T",
+        [
+            HostFileStep.Set("Write one", one, "1\n"u8.ToArray(), null),
+            HostFileStep.Set("Write two", two, "2\n"u8.ToArray(), "before\n"u8.ToArray()),
+        ]);
+
+        Assert.Equal(0, Run(plan.ToShell()));
+        Assert.Equal(("1\n", "2\n"), (File.ReadAllText(one), File.ReadAllText(two)));
+
+        Assert.Equal(0, Run(plan.UndoToShell()));
+        Assert.False(File.Exists(one));
+        Assert.Equal("before\n", File.ReadAllText(two));
+    }
+
+    private static int Run(string script, string? path = null)
+    {
+        ProcessStartInfo start = new("/bin/sh", ["-c", script]) { RedirectStandardError = true };
+        if (path is not null)
+        {
+            start.Environment["PATH"] = $"{path}:{start.Environment["PATH"]}";
+        }
+
+        using Process shell = Process.Start(start)!;
+        string errors = shell.StandardError.ReadToEnd();
+        shell.WaitForExit();
+        Assert.DoesNotContain("yntax", errors, StringComparison.Ordinal);
+        return shell.ExitCode;
+    }
+
+    // Runs a script with tools that write down how they were called.
+    private string Recorded(string script, bool exists)
+    {
+        string log = Path.Combine(_folder, "log");
+        string tools = Directory.CreateDirectory(Path.Combine(_folder, "tools")).FullName;
+        foreach (string tool in (string[])["xenstore-exists", "xenstore-read", "xenstore-write", "xenstore-rm"])
+        {
+            string file = Path.Combine(tools, tool);
+            File.WriteAllText(file, $"#!/bin/sh\necho \"{tool} $*\" >> {log}\n{(tool == "xenstore-exists" && !exists ? "exit 1" : "exit 0")}\n");
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        Assert.Equal(0, Run(script, tools));
+        return File.ReadAllText(log);
+    }
+}
