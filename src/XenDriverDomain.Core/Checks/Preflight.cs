@@ -1,4 +1,5 @@
 using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Checks;
 
@@ -9,25 +10,25 @@ internal static class Preflight
     /// Throws the first finding that refuses the operation; when none does, tells the rest as warnings, those that
     /// <paramref name="force"/> lifted with the word that says so.
     /// </summary>
-    /// <exception cref="Errors.XenDriverDomainException">With the finding's own id.</exception>
-    public static void Enforce(IReadOnlyList<CheckFinding> findings, bool force, IOperationReporter reporter)
+    /// <exception cref="XenDriverDomainException">With the finding's own id.</exception>
+    public static void Enforce(IReadOnlyList<Finding> findings, bool force, IOperationReporter reporter)
     {
-        foreach (CheckFinding finding in findings)
+        foreach (Finding finding in findings)
         {
-            if (finding.Severity == CheckSeverity.Refusal || (finding.Severity == CheckSeverity.Protection && !force))
+            if (finding.Severity == FindingSeverity.Refusal || (finding.Severity == FindingSeverity.Protection && !force))
             {
                 throw finding.ToException();
             }
         }
 
-        foreach (CheckFinding finding in findings)
+        foreach (Finding finding in findings)
         {
             switch (finding.Severity)
             {
-                case CheckSeverity.Protection:
+                case FindingSeverity.Protection:
                     reporter.Warning($"Overridden by -Force: {finding.Cause}");
                     break;
-                case CheckSeverity.Warning:
+                case FindingSeverity.Warning:
                     reporter.Warning($"{finding.Cause} {finding.Remedy}");
                     break;
                 default:
