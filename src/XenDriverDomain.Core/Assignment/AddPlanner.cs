@@ -91,7 +91,7 @@ internal static class AddPlanner
         {
             yield return new Finding(
                 ErrorIds.AssignableNameNotSupported,
-                FindingSeverity.Refusal,
+                FindingSeverity.Error,
                 name,
                 $"Xen {scene.Xl.Version} cannot name assignable devices; Xen 4.15 and later can.",
                 "Leave out -Name.")
@@ -104,7 +104,7 @@ internal static class AddPlanner
         {
             yield return new Finding(
                 ErrorIds.AssignableNameInUse,
-                FindingSeverity.Refusal,
+                FindingSeverity.Error,
                 name,
                 $"The name '{Terminal.Text.Show(name)}' is that of {other.Address} already; xl would take whichever comes first.",
                 "Choose another name.")

@@ -30,7 +30,7 @@ internal static class RemovePlanner
         {
             findings.Add(new Finding(
                 ErrorIds.OriginalDriverNotLoaded,
-                FindingSeverity.Refusal,
+                FindingSeverity.Error,
                 scene.Address,
                 $"{scene.Address} belongs to the driver {Terminal.Text.Show(driver)}, which is not loaded.",
                 $"Load it (modprobe {Terminal.Text.Show(driver)}, unless its module is called otherwise), or use -NoRebind.")

@@ -35,7 +35,7 @@ internal static class DeviceChecks
         ? null
         : new Finding(
             ErrorIds.PciDeviceInUseByDomain,
-            FindingSeverity.Refusal,
+            FindingSeverity.Error,
             device.Address,
             $"{device.Address} is in use by {NameOfUser(device)}.",
             "Stop that domain, or take the device from it (xl pci-detach), and try again.")
@@ -49,7 +49,7 @@ internal static class DeviceChecks
         {
             findings.Add(new Finding(
                 ErrorIds.PciDeviceIsHostBridge,
-                FindingSeverity.Refusal,
+                FindingSeverity.Error,
                 device.Address,
                 $"{device.Address} is a host bridge, the machine's own way to all its devices; it cannot be given to a domain.",
                 "Choose the function of a card: Get-XenPciDevice shows them.")
@@ -62,7 +62,7 @@ internal static class DeviceChecks
             // Header type 2 (CardBus, class 0607) is refused by pciback itself, as every type above 1.
             findings.Add(new Finding(
                 ErrorIds.PciDeviceIsBridge,
-                FindingSeverity.Refusal,
+                FindingSeverity.Error,
                 device.Address,
                 $"{device.Address} is a bridge; giving it to a domain would cut dom0 off from all devices behind it.",
                 "Choose the devices behind the bridge instead: Get-XenPciDevice shows them with their BridgePath.")
@@ -86,7 +86,7 @@ internal static class DeviceChecks
             {
                 findings.Add(new Finding(
                     ErrorIds.PciDeviceInUseByDomain,
-                    FindingSeverity.Refusal,
+                    FindingSeverity.Error,
                     device.Address,
                     $"{device.Address} provides the virtual function {function.Address}, which is in use by {NameOfUser(function)}.",
                     "Stop that domain, or take the virtual function from it, and try again.")
@@ -101,12 +101,13 @@ internal static class DeviceChecks
         {
             findings.Add(new Finding(
                 ErrorIds.PciDeviceVitalToDom0,
-                FindingSeverity.Protection,
+                FindingSeverity.Error,
                 device.Address,
                 $"dom0 lives on {device.Address}: {string.Join("; ", vital.Select(u => u.ToString()))}.",
                 "Move dom0 to another device first, or use -Force if dom0 can do without it.")
             {
                 Kind = ErrorKind.InUse,
+                YieldsToForce = true,
             });
         }
 

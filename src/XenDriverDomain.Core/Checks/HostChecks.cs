@@ -15,22 +15,26 @@ internal static class HostChecks
         {
             findings.Add(new Finding(
                 ErrorIds.NotControlDomain,
-                FindingSeverity.Refusal,
+                FindingSeverity.Error,
                 dom0,
                 $"{dom0} is not the control domain (dom0) of a Xen host: /proc/xen/capabilities does not say control_d.",
-                "Boot the host with Xen, or connect to a dom0 with Connect-XenDom0."));
+                "Boot the host with Xen, or connect to a dom0 with Connect-XenDom0.")
+            {
+                Evidence = HostSituation.Capabilities,
+            });
         }
 
         if (host.UserId is not (null or 0))
         {
             findings.Add(new Finding(
                 ErrorIds.NotRoot,
-                FindingSeverity.Refusal,
+                FindingSeverity.Error,
                 dom0,
                 $"The user on {dom0} is not root but has the user id {host.UserId}; only root can move devices.",
                 "Start pwsh as root on dom0, or connect with -UserName root.")
             {
                 Kind = ErrorKind.PermissionDenied,
+                Evidence = $"{HostSituation.Status}: Uid {host.UserId}",
             });
         }
 
@@ -51,13 +55,16 @@ internal static class HostChecks
             [
                 new Finding(
                     ErrorIds.PcibackHideMalformed,
-                    FindingSeverity.Refusal,
+                    FindingSeverity.Error,
                     dom0,
                     $"The pciback driver is missing on {dom0} because it cannot read '{Text.Show(fault.Element)}' in its "
                     + $"parameter hide={Text.Show(hide)}: {fault.Why}. One such element keeps the whole driver from loading.",
                     "Correct the parameter on dom0's kernel command line or in /etc/modprobe.d: each address in its own parentheses, "
                     + "[DDDD:]BB:DD.F in hexadecimal, no commas; then boot again, or load the module. "
-                    + "Get-XenPciAssignable -AtBoot shows where it stands."),
+                    + "Get-XenPciAssignable -AtBoot shows where it stands.")
+                {
+                    Evidence = $"hide={Text.Show(hide)}",
+                },
             ];
         }
 
@@ -67,12 +74,13 @@ internal static class HostChecks
             [
                 new Finding(
                     ErrorIds.PcibackNotLoaded,
-                    FindingSeverity.Refusal,
+                    FindingSeverity.Error,
                     dom0,
                     $"The pciback driver is not loaded on {dom0}.",
                     "Use -LoadDriver, or run modprobe xen-pciback on dom0.")
                 {
                     Kind = ErrorKind.NotInstalled,
+                    Evidence = $"{HostSituation.Pciback} is not there",
                 },
             ];
     }
@@ -84,7 +92,7 @@ internal static class HostChecks
         [
             new Finding(
                 ErrorIds.NoIommu,
-                FindingSeverity.Refusal,
+                FindingSeverity.Error,
                 dom0,
                 $"Xen uses no IOMMU on {dom0} (xl info: virt_caps has neither hvm_directio nor pv_directio); without one no device can "
                 + "be given to a domain.",
@@ -92,6 +100,7 @@ internal static class HostChecks
                 + "says about it.")
             {
                 Kind = ErrorKind.NotSupported,
+                Evidence = "xl info: virt_caps",
             },
         ];
 }

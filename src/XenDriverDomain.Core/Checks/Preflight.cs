@@ -15,7 +15,7 @@ internal static class Preflight
     {
         foreach (Finding finding in findings)
         {
-            if (finding.Severity == FindingSeverity.Refusal || (finding.Severity == FindingSeverity.Protection && !force))
+            if (finding.Severity == FindingSeverity.Error && !(finding.YieldsToForce && force))
             {
                 throw finding.ToException();
             }
@@ -25,7 +25,7 @@ internal static class Preflight
         {
             switch (finding.Severity)
             {
-                case FindingSeverity.Protection:
+                case FindingSeverity.Error:
                     reporter.Warning($"Overridden by -Force: {finding.Cause}");
                     break;
                 case FindingSeverity.Warning:

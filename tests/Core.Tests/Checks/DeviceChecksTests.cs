@@ -66,7 +66,7 @@ public class DeviceChecksTests
         PciDevice card = Card("05:00.0") with { VirtualFunctions = [PciAddress.Parse("05:10.0")] };
         PciDevice virtualOne = Card("05:10.0") with { State = PciDeviceState.Assigned, Domid = 4, Domain = "web" };
 
-        Finding finding = Check(card, virtualOne).Single(f => f.Severity == FindingSeverity.Refusal);
+        Finding finding = Check(card, virtualOne).Single(f => f.Severity == FindingSeverity.Error);
 
         Assert.Equal(ErrorIds.PciDeviceInUseByDomain, finding.Id);
         Assert.Contains("0000:05:10.0, which is in use by the domain 'web' (domid 4)", finding.Cause, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public class DeviceChecksTests
     [InlineData(0x060700)]
     [InlineData(0x060400)]
     public void Every_sort_of_bridge_is_refused(int classCode) =>
-        Assert.Equal((ErrorIds.PciDeviceIsBridge, FindingSeverity.Refusal), Single(Card("00:1e.0") with { ClassCode = classCode }));
+        Assert.Equal((ErrorIds.PciDeviceIsBridge, FindingSeverity.Error), Single(Card("00:1e.0") with { ClassCode = classCode }));
 
     private static PciDevice Card(string address) => new()
     {
