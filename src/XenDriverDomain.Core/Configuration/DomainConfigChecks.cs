@@ -1,5 +1,6 @@
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
+using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Configuration;
 
@@ -7,7 +8,7 @@ namespace XenDriverDomain.Configuration;
 public static class DomainConfigChecks
 {
     /// <summary>All that cannot work; empty when nothing is wrong.</summary>
-    public static IReadOnlyList<ConfigFinding> Check(DomainConfiguration configuration)
+    public static IReadOnlyList<Finding> Check(DomainConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return [
@@ -19,11 +20,11 @@ public static class DomainConfigChecks
         ];
     }
 
-    private static IEnumerable<ConfigFinding> CheckName(DomainConfiguration configuration)
+    private static IEnumerable<Finding> CheckName(DomainConfiguration configuration)
     {
         if (DomainName.WhyNot(configuration.Name) is { } why)
         {
-            yield return new ConfigFinding(
+            yield return Wrong(
                 ConfigFindingIds.DomainNameInvalid,
                 Terminal.Text.Show(configuration.Name),
                 $"The domain cannot have this name: {why}.",
@@ -31,11 +32,11 @@ public static class DomainConfigChecks
         }
     }
 
-    private static IEnumerable<ConfigFinding> CheckMemory(DomainConfiguration configuration)
+    private static IEnumerable<Finding> CheckMemory(DomainConfiguration configuration)
     {
         if (configuration.MemoryMB is not { } memory || memory is < MemorySize.MinMegabytes or > MemorySize.MaxMegabytes)
         {
-            yield return new ConfigFinding(
+            yield return Wrong(
                 ConfigFindingIds.MemoryOutOfBounds,
                 "memory",
                 $"A domain needs {MemorySize.MinMegabytes} MiB at least, and no more than {MemorySize.MaxMegabytes / 1024 / 1024} TiB.",
@@ -43,7 +44,7 @@ public static class DomainConfigChecks
         }
         else if (configuration.MaxMemoryMB < memory)
         {
-            yield return new ConfigFinding(
+            yield return Wrong(
                 ConfigFindingIds.MemoryOutOfBounds,
                 "maxmem",
                 $"maxmem ({configuration.MaxMemoryMB} MiB) is below memory ({memory} MiB).",
@@ -51,13 +52,13 @@ public static class DomainConfigChecks
         }
     }
 
-    private static IEnumerable<ConfigFinding> CheckBoot(DomainConfiguration configuration)
+    private static IEnumerable<Finding> CheckBoot(DomainConfiguration configuration)
     {
         bool hasLoader = configuration.Kernel is not null
             || configuration.Other.Any(o => o.Key is "bootloader" or "firmware" or "firmware_override");
         if (configuration.Type != DomainType.HVM && !hasLoader)
         {
-            yield return new ConfigFinding(
+            yield return Wrong(
                 ConfigFindingIds.NothingToBoot,
                 "kernel",
                 $"A {configuration.Type} domain needs a kernel or a boot loader.",
@@ -65,7 +66,7 @@ public static class DomainConfigChecks
         }
     }
 
-    private static IEnumerable<ConfigFinding> CheckPci(DomainConfiguration configuration)
+    private static IEnumerable<Finding> CheckPci(DomainConfiguration configuration)
     {
         if (configuration.PciDevices.Count == 0)
         {
@@ -74,7 +75,7 @@ public static class DomainConfigChecks
 
         if (configuration.Type == DomainType.PVH)
         {
-            yield return new ConfigFinding(
+            yield return Wrong(
                 ConfigFindingIds.PciOnPvh,
                 "type",
                 "A PVH domain cannot have PCI devices on x86 (passthrough not yet supported for x86 PVH guests).",
@@ -83,7 +84,7 @@ public static class DomainConfigChecks
 
         if (configuration.Type == DomainType.HVM && configuration.MaxMemoryMB is { } most && most != configuration.MemoryMB)
         {
-            yield return new ConfigFinding(
+            yield return Wrong(
                 ConfigFindingIds.PciWithPopulateOnDemand,
                 "maxmem",
                 "An HVM domain with PCI devices cannot get its memory on demand: the IOMMU needs all of it from the start.",
@@ -92,7 +93,7 @@ public static class DomainConfigChecks
 
         if (configuration.Passthrough == PassthroughMode.Disabled)
         {
-            yield return new ConfigFinding(
+            yield return Wrong(
                 ConfigFindingIds.PciWithPassthroughDisabled,
                 "passthrough",
                 "passthrough is disabled, but devices are listed.",
@@ -104,7 +105,7 @@ public static class DomainConfigChecks
             PciSpec device = configuration.PciDevices[i];
             if (configuration.PciDevices.Take(i).Any(earlier => Overlap(earlier, device)))
             {
-                yield return new ConfigFinding(
+                yield return Wrong(
                     ConfigFindingIds.PciDeviceTwice,
                     Terminal.Text.Show(device.ToString()),
                     "The device is listed twice.",
@@ -117,7 +118,7 @@ public static class DomainConfigChecks
         ? a == b || ((left.AllFunctions || right.AllFunctions) && a.SharesSlotWith(b))
         : left.Name is not null && string.Equals(left.Name, right.Name, StringComparison.Ordinal);
 
-    private static IEnumerable<ConfigFinding> CheckBackends(DomainConfiguration configuration)
+    private static IEnumerable<Finding> CheckBackends(DomainConfiguration configuration)
     {
         IEnumerable<(string Subject, DomainRef? Backend)> devices = configuration.Vifs
             .Select(vif => (vif.ToString(), vif.Backend))
@@ -127,15 +128,18 @@ public static class DomainConfigChecks
             // 0 always is dom0; any other domid is another domain's after a restart.
             if (backend is { Domid: > 0 and { } domid })
             {
-                yield return new ConfigFinding(
+                yield return Wrong(
                     ConfigFindingIds.BackendByDomid,
                     Terminal.Text.Show(subject),
                     $"The back end is given as domid {domid}, which xl takes unchecked and which changes when that domain restarts.",
-                    "Name the back-end domain instead.")
+                    "Name the back-end domain instead.") with
                 {
-                    Severity = ConfigSeverity.Warning,
+                    Severity = FindingSeverity.Warning,
                 };
             }
         }
     }
+
+    private static Finding Wrong(string id, string subject, string cause, string remedy) =>
+        new(id, FindingSeverity.Error, subject, cause, remedy) { Kind = ErrorKind.InvalidArgument };
 }

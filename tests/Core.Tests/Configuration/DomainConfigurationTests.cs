@@ -137,7 +137,7 @@ public class DomainConfigurationTests
     [MemberData(nameof(Unsound))]
     public void What_cannot_work_is_found(string id, DomainConfiguration configuration)
     {
-        ConfigFinding finding = Assert.Single(DomainConfigChecks.Check(configuration));
+        Finding finding = Assert.Single(DomainConfigChecks.Check(configuration));
         Assert.Equal(id, finding.Id);
         Assert.NotEmpty(finding.Remedy);
     }

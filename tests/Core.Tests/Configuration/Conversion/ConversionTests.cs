@@ -218,11 +218,11 @@ public class ConversionTests
     {
         XenDomainConfig config = Convert("import os\nname = 'x'\nprint 'hello \\x1b[31m'\narch = os.uname()[4]\n");
 
-        ConfigFinding printed = config.Findings.Single(f => f.Id == ConfigFindingIds.XmRemark);
-        Assert.Equal((ConfigSeverity.Information, 3), (printed.Severity, printed.Line));
+        Finding printed = config.Findings.Single(f => f.Id == ConfigFindingIds.XmRemark);
+        Assert.Equal((FindingSeverity.Information, 3), (printed.Severity, printed.Line));
         Assert.DoesNotContain('\u001b', printed.Cause);
-        ConfigFinding asked = config.Findings.Single(f => f.Id == ConfigFindingIds.MachineAssumed);
-        Assert.Equal((ConfigSeverity.Information, 4, 11), (asked.Severity, asked.Line, asked.Column));
+        Finding asked = config.Findings.Single(f => f.Id == ConfigFindingIds.MachineAssumed);
+        Assert.Equal((FindingSeverity.Information, 4, 11), (asked.Severity, asked.Line, asked.Column));
     }
 
     [Fact]

@@ -11,30 +11,30 @@ public class XlFindingsTests
     private const string Head = "name = \"a\"\ntype = \"pv\"\nkernel = \"/k\"\n";
 
     [Theory]
-    [InlineData("memory = 64\nvif = [ 'bakend=dd' ]", ConfigFindingIds.VifKeyUnknown, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\nvif = [ 'backend=' ]", ConfigFindingIds.BackendEmpty, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\nvif = [ 'backend=dd ' ]", ConfigFindingIds.BlankInValue, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\nvif = [ 'bridge=b, backend=dd' ]", ConfigFindingIds.BlankBehindComma, ConfigSeverity.Information, 5, 9)]
-    [InlineData("memory = 64\nvif = [ 'backend=7' ]", ConfigFindingIds.BackendByDomid, ConfigSeverity.Warning, 5, 9)]
-    [InlineData("memory = 64\nvif = [ '', 'mac=x' ]", ErrorIds.VifSpecMalformed, ConfigSeverity.Error, 5, 13)]
-    [InlineData("memory = 64\npci = [ '01:00' ]", ConfigFindingIds.PciFunctionMissing, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\npci = [ 'bdf=01:00.0xyz' ]", ConfigFindingIds.PciTailIgnored, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\npci = [ '01:00.0x' ]", ConfigFindingIds.PciTailIgnored, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\npci = [ '36:00.0@20' ]", ConfigFindingIds.PciSlotOutOfRange, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\npci = [ '01:00.0,permissive=yes' ]", ConfigFindingIds.PciFlagNotBinary, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\npci = [ '01:00.0, permissive=1' ]", ErrorIds.PciSpecMalformed, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\npci = [ '01:00.0', '01:00.0' ]", ConfigFindingIds.PciDeviceTwice, ConfigSeverity.Error, 5, 20)]
-    [InlineData("memory = 64\ndisk = [ 'phy:/dev/x,xvda,w,dd' ]", ErrorIds.DiskSpecMalformed, ConfigSeverity.Error, 5, 10)]
-    [InlineData("memory = 064", ConfigFindingIds.NumberOctal, ConfigSeverity.Warning, 4, 10)]
-    [InlineData("memory = 64\nnic = 1", ConfigFindingIds.SettingIgnored, ConfigSeverity.Warning, 5, 1)]
-    [InlineData("memory = 64\nnics = 1", ConfigFindingIds.SettingIgnored, ConfigSeverity.Warning, 5, 1)]
-    [InlineData("memory = 2", ConfigFindingIds.MemoryOutOfBounds, ConfigSeverity.Error, 4, 10)]
-    [InlineData("memory = 'x'", ErrorIds.ConfigValueInvalid, ConfigSeverity.Error, 4, 10)]
-    [InlineData("memory = 64\non_crash = 'never'", ErrorIds.ConfigValueInvalid, ConfigSeverity.Error, 5, 12)]
-    [InlineData("memory = 64\nvif = 'bridge=b'", ErrorIds.ConfigValueInvalid, ConfigSeverity.Error, 5, 7)]
-    public void A_pitfall_is_told_with_its_place(string lines, string id, ConfigSeverity severity, int line, int column)
+    [InlineData("memory = 64\nvif = [ 'bakend=dd' ]", ConfigFindingIds.VifKeyUnknown, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\nvif = [ 'backend=' ]", ConfigFindingIds.BackendEmpty, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\nvif = [ 'backend=dd ' ]", ConfigFindingIds.BlankInValue, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\nvif = [ 'bridge=b, backend=dd' ]", ConfigFindingIds.BlankBehindComma, FindingSeverity.Information, 5, 9)]
+    [InlineData("memory = 64\nvif = [ 'backend=7' ]", ConfigFindingIds.BackendByDomid, FindingSeverity.Warning, 5, 9)]
+    [InlineData("memory = 64\nvif = [ '', 'mac=x' ]", ErrorIds.VifSpecMalformed, FindingSeverity.Error, 5, 13)]
+    [InlineData("memory = 64\npci = [ '01:00' ]", ConfigFindingIds.PciFunctionMissing, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\npci = [ 'bdf=01:00.0xyz' ]", ConfigFindingIds.PciTailIgnored, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\npci = [ '01:00.0x' ]", ConfigFindingIds.PciTailIgnored, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\npci = [ '36:00.0@20' ]", ConfigFindingIds.PciSlotOutOfRange, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\npci = [ '01:00.0,permissive=yes' ]", ConfigFindingIds.PciFlagNotBinary, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\npci = [ '01:00.0, permissive=1' ]", ErrorIds.PciSpecMalformed, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\npci = [ '01:00.0', '01:00.0' ]", ConfigFindingIds.PciDeviceTwice, FindingSeverity.Error, 5, 20)]
+    [InlineData("memory = 64\ndisk = [ 'phy:/dev/x,xvda,w,dd' ]", ErrorIds.DiskSpecMalformed, FindingSeverity.Error, 5, 10)]
+    [InlineData("memory = 064", ConfigFindingIds.NumberOctal, FindingSeverity.Warning, 4, 10)]
+    [InlineData("memory = 64\nnic = 1", ConfigFindingIds.SettingIgnored, FindingSeverity.Warning, 5, 1)]
+    [InlineData("memory = 64\nnics = 1", ConfigFindingIds.SettingIgnored, FindingSeverity.Warning, 5, 1)]
+    [InlineData("memory = 2", ConfigFindingIds.MemoryOutOfBounds, FindingSeverity.Error, 4, 10)]
+    [InlineData("memory = 'x'", ErrorIds.ConfigValueInvalid, FindingSeverity.Error, 4, 10)]
+    [InlineData("memory = 64\non_crash = 'never'", ErrorIds.ConfigValueInvalid, FindingSeverity.Error, 5, 12)]
+    [InlineData("memory = 64\nvif = 'bridge=b'", ErrorIds.ConfigValueInvalid, FindingSeverity.Error, 5, 7)]
+    public void A_pitfall_is_told_with_its_place(string lines, string id, FindingSeverity severity, int line, int column)
     {
-        ConfigFinding finding = Assert.Single(DomainConfigImporter.Read(Head + lines + "\n", "a.cfg").Findings);
+        Finding finding = Assert.Single(DomainConfigImporter.Read(Head + lines + "\n", "a.cfg").Findings);
 
         Assert.Equal((id, severity, "a.cfg", line, column), (finding.Id, finding.Severity, finding.File, finding.Line!.Value, finding.Column!.Value));
         Assert.NotEmpty(finding.Remedy);
