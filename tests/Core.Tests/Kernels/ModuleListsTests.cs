@@ -37,9 +37,9 @@ public class ModuleListsTests
         Assert.All(
             new[] { "CONFIG_XEN_PV", "CONFIG_SWIOTLB_XEN" },
             option => Assert.Equal(
-                (KernelFindingIds.KernelOptionUnknown, KernelSeverity.Warning), Assert.Single(findings, f => f.Option == option) is var f ? (f.Id, f.Severity) : default));
+                (KernelFindingIds.KernelOptionUnknown, FindingSeverity.Warning), Assert.Single(findings, f => f.Option == option) is var f ? (f.Id, f.Severity) : default));
         Assert.DoesNotContain(findings, f => f.Option is "CONFIG_XEN_XENBUS_FRONTEND" or "CONFIG_PCI_XEN" or "CONFIG_PCI");
-        Assert.DoesNotContain(findings, f => f.Severity == KernelSeverity.Error);
+        Assert.DoesNotContain(findings, f => f.Severity == FindingSeverity.Error);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class ModuleListsTests
     {
         IReadOnlyList<KernelFinding> findings = await JudgeAsync(string.Empty, "kernel/drivers/xen/netback/netbk.ko\nkernel/net/bridge/bridge.ko\n", NetworkBackend, HvmDriverDomain);
         Assert.Equal("netbk", Assert.Single(findings, f => f.Id == KernelFindingIds.KernelOptionIsModule).Cause.Split(' ')[4].TrimEnd(','));
-        Assert.Contains(findings, f => f is { Role: HvmDriverDomain, Option: "CONFIG_XEN_PVHVM", Severity: KernelSeverity.Error });
+        Assert.Contains(findings, f => f is { Role: HvmDriverDomain, Option: "CONFIG_XEN_PVHVM", Severity: FindingSeverity.Error });
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class ModuleListsTests
     {
         Assert.Contains(
             await JudgeAsync("kernel/arch/arm64/crypto/sha1-ce.ko\n", string.Empty, PvDriverDomain),
-            f => f is { Option: "CONFIG_XEN_PV", Severity: KernelSeverity.Error });
+            f => f is { Option: "CONFIG_XEN_PV", Severity: FindingSeverity.Error });
     }
 
     [Theory]
