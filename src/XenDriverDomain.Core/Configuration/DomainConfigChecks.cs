@@ -25,7 +25,7 @@ public static class DomainConfigChecks
         if (DomainName.WhyNot(configuration.Name) is { } why)
         {
             yield return Wrong(
-                ConfigFindingIds.DomainNameInvalid,
+                ErrorIds.DomainNameInvalid,
                 Terminal.Text.Show(configuration.Name),
                 $"The domain cannot have this name: {why}.",
                 "Choose a name of letters, digits and - _ . that begins with a letter.");
@@ -37,7 +37,7 @@ public static class DomainConfigChecks
         if (configuration.MemoryMB is not { } memory || memory is < MemorySize.MinMegabytes or > MemorySize.MaxMegabytes)
         {
             yield return Wrong(
-                ConfigFindingIds.MemoryOutOfBounds,
+                ErrorIds.MemoryOutOfBounds,
                 "memory",
                 $"A domain needs {MemorySize.MinMegabytes} MiB at least, and no more than {MemorySize.MaxMegabytes / 1024 / 1024} TiB.",
                 "Give its memory, for example 384MB.");
@@ -45,7 +45,7 @@ public static class DomainConfigChecks
         else if (configuration.MaxMemoryMB < memory)
         {
             yield return Wrong(
-                ConfigFindingIds.MemoryOutOfBounds,
+                ErrorIds.MemoryOutOfBounds,
                 "maxmem",
                 $"maxmem ({configuration.MaxMemoryMB} MiB) is below memory ({memory} MiB).",
                 "Leave maxmem out, or make it as large as memory.");
@@ -59,7 +59,7 @@ public static class DomainConfigChecks
         if (configuration.Type != DomainType.HVM && !hasLoader)
         {
             yield return Wrong(
-                ConfigFindingIds.NothingToBoot,
+                ErrorIds.NothingToBoot,
                 "kernel",
                 $"A {configuration.Type} domain needs a kernel or a boot loader.",
                 "Give the path of a kernel image in dom0, or a boot loader such as pygrub.");
@@ -76,7 +76,7 @@ public static class DomainConfigChecks
         if (configuration.Type == DomainType.PVH)
         {
             yield return Wrong(
-                ConfigFindingIds.PciOnPvh,
+                ErrorIds.PciOnPvh,
                 "type",
                 "A PVH domain cannot have PCI devices on x86 (passthrough not yet supported for x86 PVH guests).",
                 "Make it a PV or an HVM domain.");
@@ -85,7 +85,7 @@ public static class DomainConfigChecks
         if (configuration.Type == DomainType.HVM && configuration.MaxMemoryMB is { } most && most != configuration.MemoryMB)
         {
             yield return Wrong(
-                ConfigFindingIds.PciWithPopulateOnDemand,
+                ErrorIds.PciWithPopulateOnDemand,
                 "maxmem",
                 "An HVM domain with PCI devices cannot get its memory on demand: the IOMMU needs all of it from the start.",
                 "Make maxmem equal to memory, or leave it out.");
@@ -94,7 +94,7 @@ public static class DomainConfigChecks
         if (configuration.Passthrough == PassthroughMode.Disabled)
         {
             yield return Wrong(
-                ConfigFindingIds.PciWithPassthroughDisabled,
+                ErrorIds.PciWithPassthroughDisabled,
                 "passthrough",
                 "passthrough is disabled, but devices are listed.",
                 "Remove the setting, or make it \"enabled\".");
@@ -106,7 +106,7 @@ public static class DomainConfigChecks
             if (configuration.PciDevices.Take(i).Any(earlier => Overlap(earlier, device)))
             {
                 yield return Wrong(
-                    ConfigFindingIds.PciDeviceTwice,
+                    ErrorIds.PciDeviceTwice,
                     Terminal.Text.Show(device.ToString()),
                     "The device is listed twice.",
                     "List each device once.");
@@ -129,7 +129,7 @@ public static class DomainConfigChecks
             if (backend is { Domid: > 0 and { } domid })
             {
                 yield return Wrong(
-                    ConfigFindingIds.BackendByDomid,
+                    ErrorIds.BackendByDomid,
                     Terminal.Text.Show(subject),
                     $"The back end is given as domid {domid}, which xl takes unchecked and which changes when that domain restarts.",
                     "Name the back-end domain instead.") with

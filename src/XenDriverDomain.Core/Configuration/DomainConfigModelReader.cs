@@ -126,15 +126,15 @@ internal sealed class DomainConfigModelReader(XlConfigDocument document, ConfigS
     // What could not be read was said already.
     private bool IsNews(Finding finding) => finding.Id switch
     {
-        ConfigFindingIds.DomainNameInvalid => finding.Subject is not "" && document.GetValue("name") is XlConfigAtom,
-        ConfigFindingIds.MemoryOutOfBounds => !Failed("memory"),
+        ErrorIds.DomainNameInvalid => finding.Subject is not "" && document.GetValue("name") is XlConfigAtom,
+        ErrorIds.MemoryOutOfBounds => !Failed("memory"),
         _ => true,
     };
 
     private Finding Placed(Finding finding)
     {
         string subject = finding.Subject.ToString()!;
-        string? key = finding.Id == ConfigFindingIds.DomainNameInvalid ? "name" : document.GetValue(subject) is null ? null : subject;
+        string? key = finding.Id == ErrorIds.DomainNameInvalid ? "name" : document.GetValue(subject) is null ? null : subject;
         if (key is not null)
         {
             return finding.At(sources?.Of(key) ?? document.GetValue(key)!.Location);
@@ -182,7 +182,7 @@ internal sealed class DomainConfigModelReader(XlConfigDocument document, ConfigS
     }
 
     private static Finding Emulated(ConfigVif vif) => new Finding(
-        ConfigFindingIds.EmulatedVifElsewhere,
+        ErrorIds.EmulatedVifElsewhere,
         FindingSeverity.Warning,
         Terminal.Text.Show(vif.Text),
         $"The emulated half of this interface lives with the device model in dom0; {vif.Backend} backs the paravirtual half only.",

@@ -45,7 +45,7 @@ internal static class XlPitfalls
             else if (key is "permissive" or "msitranslate" or "seize" or "power_mgmt" && value.Length > 0 && value is not ("0" or "1"))
             {
                 return Wrong(
-                    ConfigFindingIds.PciFlagNotBinary,
+                    ErrorIds.PciFlagNotBinary,
                     text,
                     $"{key}={Show(value)} is {(IsNumber(value) ? "neither 0 nor 1" : "0 to xl, which takes any word for 0")}.",
                     $"Write {key}=1 or {key}=0.");
@@ -64,7 +64,7 @@ internal static class XlPitfalls
             if (!VifSpec.IsKey(key))
             {
                 return Wrong(
-                    ConfigFindingIds.VifKeyUnknown,
+                    ErrorIds.VifKeyUnknown,
                     text,
                     $"xl has no '{Show(key)}' in a vif: it prints a line, and makes the interface without it; dom0 is its back end when that was meant to say otherwise.",
                     "Correct the key. The keys are " + VifSpec.Keys + ".");
@@ -73,13 +73,13 @@ internal static class XlPitfalls
             if (key == "backend" && string.IsNullOrEmpty(value))
             {
                 return Wrong(
-                    ConfigFindingIds.BackendEmpty, text, "The back end is empty, which xl takes for dom0.", "Name the back-end domain, or remove backend=.");
+                    ErrorIds.BackendEmpty, text, "The back end is empty, which xl takes for dom0.", "Name the back-end domain, or remove backend=.");
             }
 
             if (value is { Length: > 0 } && (char.IsWhiteSpace(value[^1]) || char.IsWhiteSpace(value[0])))
             {
                 return Wrong(
-                    ConfigFindingIds.BlankInValue,
+                    ErrorIds.BlankInValue,
                     text,
                     $"The value of '{key}' has blanks around it, and xl takes them as a part of it.",
                     "Remove the blanks.");
@@ -92,7 +92,7 @@ internal static class XlPitfalls
     /// <summary>Blanks that xl skips.</summary>
     public static Finding? OfBlanks(string text) => text.Contains(", ", StringComparison.Ordinal) || text.StartsWith(' ')
         ? Wrong(
-            ConfigFindingIds.BlankBehindComma,
+            ErrorIds.BlankBehindComma,
             text,
             "xl skips the blank in front of a key; in a PCI device, and at the end of a value, it would not.",
             "Write the string without blanks.") with
@@ -109,7 +109,7 @@ internal static class XlPitfalls
         if (fields.Length is 2 or 3 && fields.All(f => f.Length is > 0 and <= 4 && f.All(char.IsAsciiHexDigit)))
         {
             return Wrong(
-                ConfigFindingIds.PciFunctionMissing,
+                ErrorIds.PciFunctionMissing,
                 text,
                 "The address has no function. xl reads on behind it, and what comes of that is left to chance.",
                 $"Write {Show(address)}.0, or {Show(address)}.* for all functions.");
@@ -123,14 +123,14 @@ internal static class XlPitfalls
                 && int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) is > 0x1f or < 0)
             {
                 return Wrong(
-                    ConfigFindingIds.PciSlotOutOfRange, text, $"The virtual slot {Show(slot)} is above 1f, the last one.", "Write a slot from 0 to 1f, in hexadecimal.");
+                    ErrorIds.PciSlotOutOfRange, text, $"The virtual slot {Show(slot)} is above 1f, the last one.", "Write a slot from 0 to 1f, in hexadecimal.");
             }
         }
 
         int dot = address.LastIndexOf('.');
         return dot >= 0 && dot + 2 < address.Length && address[dot + 1] is (>= '0' and <= '7') or '*'
             ? Wrong(
-                ConfigFindingIds.PciTailIgnored,
+                ErrorIds.PciTailIgnored,
                 text,
                 $"xl drops '{Show(address[(dot + 2)..])}' behind the address without a word.",
                 "Remove it, or put a comma before an option.")
@@ -139,20 +139,20 @@ internal static class XlPitfalls
 
     private static Finding Ignored(string key) => XmOptions.KindOf(key) is not null
         ? new Finding(
-            ConfigFindingIds.SettingIgnored,
+            ErrorIds.SettingIgnored,
             FindingSeverity.Warning,
             key,
             $"xl has no setting '{key}' and passes over it; it is one of xm's.",
             "If the file was written for xm, read it as such (-Format Xm): converting it does what the setting meant.")
         : new Finding(
-            ConfigFindingIds.SettingIgnored,
+            ErrorIds.SettingIgnored,
             FindingSeverity.Warning,
             key,
             $"xl has no setting '{key}' and passes over it without a word.",
             "Correct its name as xl.cfg(5) has it, or make a comment of it.");
 
     private static Finding Octal(string key, XlConfigAtom atom) => new(
-        ConfigFindingIds.NumberOctal,
+        ErrorIds.NumberOctal,
         FindingSeverity.Warning,
         key,
         atom.Number is { } number

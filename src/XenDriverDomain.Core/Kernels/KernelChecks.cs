@@ -37,7 +37,7 @@ internal sealed class KernelChecks(string dom0, KernelConfig kernel)
                 return null;
             case "m" when row.CanBeModule:
                 return Of(
-                    KernelFindingIds.KernelOptionIsModule,
+                    ErrorIds.KernelOptionIsModule,
                     role,
                     FindingSeverity.Information,
                     row,
@@ -45,17 +45,17 @@ internal sealed class KernelChecks(string dom0, KernelConfig kernel)
                     row.AsModule!);
             case "m":
                 return Of(
-                    KernelFindingIds.KernelOptionNotBuiltIn, role, row.Severity, row, $"{option} is a module. {row.Breaks}", $"Set {option}=y and build the kernel anew.");
+                    ErrorIds.KernelOptionNotBuiltIn, role, row.Severity, row, $"{option} is a module. {row.Breaks}", $"Set {option}=y and build the kernel anew.");
             case null when !kernel.IsComplete:
                 return Of(
-                    KernelFindingIds.KernelOptionUnknown,
+                    ErrorIds.KernelOptionUnknown,
                     role,
                     FindingSeverity.Warning,
                     row,
                     $"Lists of modules do not tell whether {option} is set. If it is not: {row.Breaks}",
                     "Give the kernel's configuration (/boot/config-RELEASE) to know.");
             default:
-                return Of(KernelFindingIds.KernelOptionMissing, role, row.Severity, row, $"{option} is not set. {row.Breaks}{WhyNot(row)}", HowTo(row));
+                return Of(ErrorIds.KernelOptionMissing, role, row.Severity, row, $"{option} is not set. {row.Breaks}{WhyNot(row)}", HowTo(row));
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class KernelChecks(string dom0, KernelConfig kernel)
             KernelRequirement row = new(ClassicRequirements.PcibackModes[0].Option, FindingSeverity.Error, string.Empty, KernelRole.Dom0);
             string modes = string.Join(", ", ClassicRequirements.PcibackModes.Select(mode => "CONFIG_" + mode.Option));
             yield return Of(
-                KernelFindingIds.KernelPcibackMode,
+                ErrorIds.KernelPcibackMode,
                 KernelRole.Dom0,
                 FindingSeverity.Error,
                 row,
@@ -98,7 +98,7 @@ internal sealed class KernelChecks(string dom0, KernelConfig kernel)
         foreach ((string option, string means) in chosen)
         {
             yield return Of(
-                KernelFindingIds.KernelPcibackMode,
+                ErrorIds.KernelPcibackMode,
                 KernelRole.Dom0,
                 FindingSeverity.Information,
                 new(option, FindingSeverity.Information, means, KernelRole.Dom0),

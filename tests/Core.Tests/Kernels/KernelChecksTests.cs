@@ -14,7 +14,7 @@ public class KernelChecksTests
     public async Task Debians_kernel_fits_every_role_and_its_modules_are_named_that_must_be_loaded()
     {
         IReadOnlyList<KernelFinding> findings = await KernelHost.With(Debian).JudgeAsync(Enum.GetValues<KernelRole>());
-        Assert.All(findings, f => Assert.Equal((KernelFindingIds.KernelOptionIsModule, FindingSeverity.Information, "m"), (f.Id, f.Severity, f.Found)));
+        Assert.All(findings, f => Assert.Equal((ErrorIds.KernelOptionIsModule, FindingSeverity.Information, "m"), (f.Id, f.Severity, f.Found)));
         Assert.Equal(
             [
                 (Dom0, "CONFIG_XEN_PCIDEV_BACKEND"), (PvDriverDomain, "CONFIG_XEN_PCIDEV_FRONTEND"), (NetworkBackend, "CONFIG_XEN_NETDEV_BACKEND"),
@@ -45,7 +45,7 @@ public class KernelChecksTests
         foreach (string config in new[] { Unset(Debian, option), string.Join('\n', Debian.Split('\n').Where(l => !l.StartsWith($"CONFIG_{option}=", StringComparison.Ordinal))) })
         {
             KernelFinding finding = Assert.Single(await KernelHost.With(config).JudgeAsync(role), f => f.Severity == FindingSeverity.Error);
-            Assert.Equal((KernelFindingIds.KernelOptionMissing, "CONFIG_" + option, role), (finding.Id, finding.Option, finding.Role));
+            Assert.Equal((ErrorIds.KernelOptionMissing, "CONFIG_" + option, role), (finding.Id, finding.Option, finding.Role));
             Assert.Equal(config.Contains("CONFIG_" + option + " is not set", StringComparison.Ordinal), finding.Line is not null);
             Assert.Equal(finding.Line is null ? null : "n", finding.Found);
             Assert.Contains($"CONFIG_{option}=", finding.Remedy, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public class KernelChecksTests
         KernelFinding finding = Assert.Single(
             await KernelHost.With(Debian.Replace("CONFIG_PCI_XEN=y", "CONFIG_PCI_XEN=m", StringComparison.Ordinal)).JudgeAsync(PvDriverDomain),
             f => f.Severity == FindingSeverity.Error);
-        Assert.Equal((KernelFindingIds.KernelOptionNotBuiltIn, "y", "m"), (finding.Id, finding.Wanted, finding.Found));
+        Assert.Equal((ErrorIds.KernelOptionNotBuiltIn, "y", "m"), (finding.Id, finding.Wanted, finding.Found));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public class KernelChecksTests
     {
         string config = Classic.Replace("CONFIG_XEN_PCIDEV_BACKEND_VPCI=y", $"CONFIG_XEN_PCIDEV_BACKEND_{mode}=y", StringComparison.Ordinal)
             .Replace($"# CONFIG_XEN_PCIDEV_BACKEND_{mode} is not set\n", "", StringComparison.Ordinal);
-        KernelFinding finding = Assert.Single(await KernelHost.With(config).JudgeAsync(Dom0), f => f.Id == KernelFindingIds.KernelPcibackMode);
+        KernelFinding finding = Assert.Single(await KernelHost.With(config).JudgeAsync(Dom0), f => f.Id == ErrorIds.KernelPcibackMode);
         Assert.Equal(("CONFIG_XEN_PCIDEV_BACKEND_" + mode, FindingSeverity.Information), (finding.Option, finding.Severity));
         Assert.Contains(means, finding.Cause, StringComparison.Ordinal);
     }
@@ -143,7 +143,7 @@ public class KernelChecksTests
     public async Task Without_a_mode_pciback_is_of_no_use()
     {
         Assert.Equal(
-            KernelFindingIds.KernelPcibackMode,
+            ErrorIds.KernelPcibackMode,
             Assert.Single(await KernelHost.With(Unset(Classic, "XEN_PCIDEV_BACKEND_VPCI")).JudgeAsync(Dom0), f => f.Severity == FindingSeverity.Error).Id);
     }
 

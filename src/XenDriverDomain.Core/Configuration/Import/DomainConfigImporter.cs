@@ -169,7 +169,7 @@ public static class DomainConfigImporter
     }
 
     private static Finding Refused(ConversionEntry entry) => new Finding(
-        ConfigFindingIds.ConversionRefused,
+        ErrorIds.ConversionRefused,
         FindingSeverity.Error,
         entry.Setting,
         $"'{Terminal.Text.Show(entry.Value, 60)}' cannot be carried over to xl.cfg: {entry.Reason}.",
@@ -182,7 +182,7 @@ public static class DomainConfigImporter
     {
         int lineStart = text.LastIndexOf('\n', index) + 1;
         return new Finding(
-            ConfigFindingIds.MachineAssumed,
+            ErrorIds.MachineAssumed,
             FindingSeverity.Information,
             "os.uname",
             "The file asks for the machine it runs on, and was answered: Linux on x86_64, without a name.",

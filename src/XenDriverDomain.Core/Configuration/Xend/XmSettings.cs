@@ -52,14 +52,14 @@ internal static class XmSettings
         : new OldSetting(setting.Name, XmReader.PlaceOf(setting.Location)) { Text = setting.Value.Text };
 
     private static Finding PassedOver(XmSetting setting) => new(
-        ConfigFindingIds.XmTypeIgnored,
+        ErrorIds.XmTypeIgnored,
         FindingSeverity.Warning,
         setting.Name,
         $"Its value is a {setting.Value.PythonType}, and xm takes texts, numbers and lists only: it passes over the setting without a word.",
         setting.Value.Kind == XmValueKind.Boolean ? "Write 1 or 0." : "Write a text, a number or a list.");
 
     private static Finding Remark(XmMessage message) => new Finding(
-        ConfigFindingIds.XmRemark,
+        ErrorIds.XmRemark,
         message.Kind == XmMessageKind.Printed ? FindingSeverity.Information : FindingSeverity.Warning,
         "xm",
         message.Kind == XmMessageKind.Printed ? $"The file prints: {Terminal.Text.Show(message.Text.TrimEnd('\n'))}" : Terminal.Text.Show(message.Text, int.MaxValue),
