@@ -73,6 +73,12 @@ public class DeviceChecksTests
     }
 
     [Fact]
+    public void Virtual_functions_that_vanish_with_the_driver_are_a_warning() =>
+        Assert.Equal(
+            (ErrorIds.PciVirtualFunctionsVanish, FindingSeverity.Warning),
+            Single(Card("05:00.0") with { VirtualFunctions = [PciAddress.Parse("05:10.0")] }));
+
+    [Fact]
     public void What_dom0_merely_uses_is_no_finding() => Assert.Empty(Check(
         Card("00:10.0") with { UsedBy = [new PciUse(PciUseKind.Network, "eth1", "down", IsVital: false)] }));
 
