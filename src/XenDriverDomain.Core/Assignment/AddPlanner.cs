@@ -16,7 +16,7 @@ namespace XenDriverDomain.Assignment;
 internal static class AddPlanner
 {
     /// <summary>What speaks against it.</summary>
-    public static IReadOnlyList<CheckFinding> Check(string dom0, AssignmentScene scene, AddAssignableOptions options) =>
+    public static IReadOnlyList<Finding> Check(string dom0, AssignmentScene scene, AddAssignableOptions options) =>
     [
         .. DeviceChecks.Check(scene.Device, scene.All),
         .. HostChecks.CheckPciback(dom0, scene.Host, options.LoadDriver),
@@ -81,7 +81,7 @@ internal static class AddPlanner
         return new ChangePlan($"Make {scene.Address} assignable", steps);
     }
 
-    private static IEnumerable<CheckFinding> CheckName(AssignmentScene scene, AddAssignableOptions options)
+    private static IEnumerable<Finding> CheckName(AssignmentScene scene, AddAssignableOptions options)
     {
         if (options.Name is not { } name)
         {
@@ -90,9 +90,9 @@ internal static class AddPlanner
 
         if (scene.Xl.Version < new Version(4, 15))
         {
-            yield return new CheckFinding(
+            yield return new Finding(
                 ErrorIds.AssignableNameNotSupported,
-                CheckSeverity.Refusal,
+                FindingSeverity.Error,
                 name,
                 $"Xen {scene.Xl.Version} cannot name assignable devices; Xen 4.15 and later can.",
                 "Leave out -Name.")
@@ -103,9 +103,9 @@ internal static class AddPlanner
 
         if (scene.All.FirstOrDefault(d => d.AssignableName == name && d.Address != scene.Address) is { } other)
         {
-            yield return new CheckFinding(
+            yield return new Finding(
                 ErrorIds.AssignableNameInUse,
-                CheckSeverity.Refusal,
+                FindingSeverity.Error,
                 name,
                 $"The name '{Terminal.Text.Show(name)}' is that of {other.Address} already; xl would take whichever comes first.",
                 "Choose another name.")

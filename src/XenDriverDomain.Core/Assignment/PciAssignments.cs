@@ -141,7 +141,7 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
                     [.. HostSituation.Names, .. DriverBinding.NamesOf(address), Pciback.DriversDirectory + "/*"]),
                 cancellationToken).ConfigureAwait(false);
             HostSituation host = HostSituation.From(answer);
-            foreach (CheckFinding finding in HostChecks.CheckRights(dom0.Id, host))
+            foreach (Finding finding in HostChecks.CheckRights(dom0.Id, host))
             {
                 throw finding.ToException();
             }

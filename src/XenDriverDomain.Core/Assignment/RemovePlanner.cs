@@ -15,9 +15,9 @@ namespace XenDriverDomain.Assignment;
 internal static class RemovePlanner
 {
     /// <summary>What speaks against it.</summary>
-    public static IReadOnlyList<CheckFinding> Check(AssignmentScene scene, RemoveAssignableOptions options)
+    public static IReadOnlyList<Finding> Check(AssignmentScene scene, RemoveAssignableOptions options)
     {
-        List<CheckFinding> findings = [];
+        List<Finding> findings = [];
         if (DeviceChecks.FindUser(scene.Device) is { } user)
         {
             findings.Add(user);
@@ -30,9 +30,9 @@ internal static class RemovePlanner
 
         if (scene.Record.DriverName is { } driver && !scene.Drivers.Contains(driver))
         {
-            findings.Add(new CheckFinding(
+            findings.Add(new Finding(
                 ErrorIds.OriginalDriverNotLoaded,
-                CheckSeverity.Refusal,
+                FindingSeverity.Error,
                 scene.Address,
                 $"{scene.Address} belongs to the driver {Terminal.Text.Show(driver)}, which is not loaded.",
                 $"Load it (modprobe {Terminal.Text.Show(driver)}, unless its module is called otherwise), or use -NoRebind.")
@@ -42,9 +42,9 @@ internal static class RemovePlanner
         }
         else if (scene.Record.DriverName is null)
         {
-            findings.Add(new CheckFinding(
+            findings.Add(new Finding(
                 ErrorIds.PciRecordMalformed,
-                CheckSeverity.Warning,
+                FindingSeverity.Warning,
                 scene.Address,
                 scene.Record.DriverPath is { } path
                     ? $"The record of {scene.Address} names '{Terminal.Text.Show(path)}', which is no PCI driver; "

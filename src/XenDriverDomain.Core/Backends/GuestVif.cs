@@ -1,3 +1,4 @@
+using XenDriverDomain.Errors;
 using XenDriverDomain.Network;
 
 namespace XenDriverDomain.Backends;
@@ -50,15 +51,18 @@ public sealed record GuestVif
     /// <summary>What the hotplug script said: <c>connected</c>, <c>error</c>, or null when it has not run.</summary>
     public string? HotplugStatus { get; init; }
 
-    /// <summary>The overall finding.</summary>
+    /// <summary>How it stands.</summary>
     public VifStatus Status { get; init; }
 
     /// <summary>What is wrong or awaited, for a person; empty when all is well.</summary>
-    public string Detail { get; init; } = string.Empty;
+    public string Detail => Finding?.Cause ?? string.Empty;
 
     /// <summary>What can be done about it, for a person; empty when all is well.</summary>
-    public string Remedy { get; init; } = string.Empty;
+    public string Remedy => Finding?.Remedy ?? string.Empty;
 
-    /// <summary>The error that <see cref="Detail"/> is, as a constant of <see cref="Errors.ErrorIds"/>; null when all is well.</summary>
-    public string? ErrorId { get; init; }
+    /// <summary>The error that <see cref="Detail"/> is, as a constant of <see cref="ErrorIds"/>; null when all is well.</summary>
+    public string? ErrorId => Finding?.Id;
+
+    /// <summary>What is wrong or awaited; null when all is well.</summary>
+    internal Finding? Finding { get; init; }
 }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Terminal;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Backends;
 
@@ -17,12 +19,13 @@ internal static class VifDiagnosis
     /// </summary>
     /// <param name="vif">The record.</param>
     /// <param name="states">What the domains do.</param>
-    public static VifFinding Explain(VifRecord vif, DomainStates states)
+    public static VifHealth Explain(VifRecord vif, DomainStates states)
     {
         (string backend, string guest) = NamesOf(vif);
         if (vif.BackendName is not null && DomainStop.Of(states[vif.BackendDomid], backend) is { } server)
         {
-            return new VifFinding(
+            return Ill(
+                vif,
                 VifStatus.Failed,
                 server.IsPaused ? ErrorIds.VifBackendPaused : ErrorIds.VifBackendStopped,
                 $"Its back end serves nobody: {server.Words}.",
@@ -31,18 +34,18 @@ internal static class VifDiagnosis
                     : server.Remedy);
         }
 
-        VifFinding ends = ExplainEnds(vif);
+        VifHealth ends = ExplainEnds(vif);
         DomainStop? client = DomainStop.Of(states[vif.Address.GuestDomid], guest);
         if (client is { IsPaused: false } && vif.GuestName is not null)
         {
-            return new VifFinding(
-                VifStatus.Failed, ErrorIds.VifGuestStopped, $"Nobody uses it: {client.Words}.", client.Remedy);
+            return Ill(
+                vif, VifStatus.Failed, ErrorIds.VifGuestStopped, $"Nobody uses it: {client.Words}.", client.Remedy);
         }
 
-        if (client is not null && ends.ErrorId is null or ErrorIds.VifFrontendSilent)
+        if (client is not null && ends.Finding?.Id is null or ErrorIds.VifFrontendSilent)
         {
-            return new VifFinding(
-                VifStatus.Waiting, ErrorIds.VifGuestPaused, $"Nothing passes: {client.Words}.", client.Remedy);
+            return Ill(
+                vif, VifStatus.Waiting, ErrorIds.VifGuestPaused, $"Nothing passes: {client.Words}.", client.Remedy);
         }
 
         if (ends.Status != VifStatus.Connected)
@@ -53,7 +56,8 @@ internal static class VifDiagnosis
         string? unknown = states[vif.BackendDomid] == DomainState.Unknown ? backend
             : states[vif.Address.GuestDomid] == DomainState.Unknown ? guest
             : null;
-        return unknown is null ? ends : new VifFinding(
+        return unknown is null ? ends : Ill(
+            vif,
             VifStatus.Unknown,
             ErrorIds.VifStateUnknown,
             $"Both ends say that they are connected, but whether {unknown} runs is not known: {states.WhyUnknown(unknown)}.",
@@ -64,25 +68,29 @@ internal static class VifDiagnosis
     /// What the two ends say, from xenstore alone. It can tell what is wrong; that all is well takes a look at the domains, too
     /// (<see cref="Explain"/>).
     /// </summary>
-    public static VifFinding ExplainEnds(VifRecord vif)
+    public static VifHealth ExplainEnds(VifRecord vif)
     {
         (string backend, string guest) = NamesOf(vif);
         if (vif.BackendName is null)
         {
-            return new VifFinding(
+            return Ill(
+                vif,
                 VifStatus.Orphaned,
                 ErrorIds.VifBackendGone,
                 $"Its back-end domain (domid {vif.BackendDomid}) is gone; the guest still holds the front end.",
-                "Disconnect the vif and connect it to a running driver domain; front ends cannot move by themselves.");
+                "Disconnect the vif and connect it to a running driver domain; front ends cannot move by themselves.",
+                $"{VifAddress.Home(vif.BackendDomid) / "name"} is not there");
         }
 
         if (!vif.HasBackend)
         {
-            return new VifFinding(
+            return Ill(
+                vif,
                 VifStatus.Orphaned,
                 ErrorIds.VifBackendGone,
                 $"{backend} runs, but its end of the vif is gone.",
-                "Disconnect the vif and connect it again.");
+                "Disconnect the vif and connect it again.",
+                $"{vif.Address.Backend(vif.BackendDomid)} is not there");
         }
 
         if (ProbeVerdictOf(vif, backend) is { } failed)
@@ -93,37 +101,49 @@ internal static class VifDiagnosis
         if (vif.BackendState == XenbusState.Connected && vif.FrontendState == XenbusState.Connected
             && vif.HotplugStatus is null or "connected")
         {
-            return new VifFinding(VifStatus.Connected, null, string.Empty, string.Empty);
+            return new VifHealth(VifStatus.Connected, null);
         }
 
         return vif.BackendState switch
         {
-            XenbusState.Unknown or XenbusState.Initialising => new VifFinding(
+            XenbusState.Unknown or XenbusState.Initialising => Ill(
+                vif,
                 VifStatus.Waiting,
                 ErrorIds.VifNoBackendDriver,
                 $"No back-end driver in {backend} has taken it"
                     + (vif.KernelError is null ? "." : $"; its kernel says: {Text.Show(vif.KernelError)}."),
-                $"Load xen-netback in {backend}, or wait until it has booted."),
-            XenbusState.Closing or XenbusState.Closed => new VifFinding(
+                $"Load xen-netback in {backend}, or wait until it has booted.",
+                vif.KernelError is null
+                    ? Node(vif.Address.Backend(vif.BackendDomid), vif.BackendState)
+                    : Node(vif.Address.KernelError(vif.BackendDomid), vif.KernelError)),
+            XenbusState.Closing or XenbusState.Closed => Ill(
+                vif,
                 VifStatus.Failed,
                 ErrorIds.VifClosed,
                 $"Its back end in {backend} is closed.",
-                "Disconnect the vif and connect it again."),
-            _ when vif.HotplugStatus is not "connected" => new VifFinding(
+                "Disconnect the vif and connect it again.",
+                Node(vif.Address.Backend(vif.BackendDomid), vif.BackendState)),
+            _ when vif.HotplugStatus is not "connected" => Ill(
+                vif,
                 VifStatus.Waiting,
                 ErrorIds.VifHotplugNotRun,
                 $"xen-netback in {backend} has taken it, but no hotplug script has run there: xl devd is missing or dead.",
-                $"Start xl devd in {backend} (service xendriverdomain); it then serves vifs that wait."),
-            _ when vif.FrontendState is XenbusState.Closing or XenbusState.Closed => new VifFinding(
+                $"Start xl devd in {backend} (service xendriverdomain); it then serves vifs that wait.",
+                BackendNode(vif, "hotplug-status", vif.HotplugStatus)),
+            _ when vif.FrontendState is XenbusState.Closing or XenbusState.Closed => Ill(
+                vif,
                 VifStatus.Failed,
                 ErrorIds.VifClosed,
                 $"{guest} has closed its end.",
-                "Bring the interface up in the guest, or disconnect the vif and connect it again."),
-            _ => new VifFinding(
+                "Bring the interface up in the guest, or disconnect the vif and connect it again.",
+                Node(vif.Address.Frontend, vif.FrontendState)),
+            _ => Ill(
+                vif,
                 VifStatus.Waiting,
                 ErrorIds.VifFrontendSilent,
                 $"{backend} is ready; {guest} has not connected its end (its state is {(int)vif.FrontendState}).",
-                $"Load xen-netfront in {guest}, or wait until it has booted."),
+                $"Load xen-netfront in {guest}, or wait until it has booted.",
+                Node(vif.Address.Frontend, vif.FrontendState)),
         };
     }
 
@@ -134,14 +154,37 @@ internal static class VifDiagnosis
     public static bool IsFinal(VifRecord vif) => vif.GuestName is null || ExplainEnds(vif).Status != VifStatus.Waiting;
 
     /// <summary>True for a finding that waiting cannot change, whatever the ends still do: a domain is paused, or has ended.</summary>
-    public static bool IsStandstill(VifFinding finding) =>
-        finding.ErrorId is ErrorIds.VifBackendPaused or ErrorIds.VifBackendStopped or ErrorIds.VifGuestPaused or ErrorIds.VifGuestStopped;
+    public static bool IsStandstill(Finding? finding) => finding is not null && IsStandstill(finding.Id);
+
+    private static bool IsStandstill(string id) =>
+        id is ErrorIds.VifBackendPaused or ErrorIds.VifBackendStopped or ErrorIds.VifGuestPaused or ErrorIds.VifGuestStopped;
+
+    private static string BackendNode(VifRecord vif, string key, string? value) => Node(vif.Address.Backend(vif.BackendDomid) / key, value);
+
+    private static string Node(XenStorePath end, XenbusState state) =>
+        Node(end / "state", state == XenbusState.Unknown ? null : ((int)state).ToString(CultureInfo.InvariantCulture));
+
+    private static string Node(XenStorePath path, string? value) =>
+        string.IsNullOrEmpty(value) ? $"{path} is empty or not there" : $"{path} = {Text.Show(value)}";
+
+    private static VifHealth Ill(VifRecord vif, VifStatus status, string id, string cause, string remedy, string? evidence = null) => new(
+        status,
+        new Finding(
+            id,
+            status is VifStatus.Waiting or VifStatus.Unknown ? FindingSeverity.Warning : FindingSeverity.Error,
+            $"vif {vif.Address.Devid} of {NamesOf(vif).Guest}",
+            cause,
+            remedy)
+        {
+            Kind = status == VifStatus.Waiting && !IsStandstill(id) ? ErrorKind.Timeout : ErrorKind.InvalidState,
+            Evidence = evidence,
+        });
 
     private static (string Backend, string Guest) NamesOf(VifRecord vif) => (
         vif.BackendName is null ? $"domid {vif.BackendDomid}" : Text.Show(vif.BackendName),
         vif.GuestName is null ? $"domid {vif.Address.GuestDomid}" : Text.Show(vif.GuestName));
 
-    private static VifFinding? ProbeVerdictOf(VifRecord vif, string backend)
+    private static VifHealth? ProbeVerdictOf(VifRecord vif, string backend)
     {
         if (vif.HotplugError is null && vif.HotplugStatus is null or "" or "connected")
         {
@@ -149,16 +192,21 @@ internal static class VifDiagnosis
         }
 
         string words = Text.Show(vif.HotplugError ?? vif.HotplugStatus);
+        string evidence = vif.HotplugError is { } error ? BackendNode(vif, "hotplug-error", error) : BackendNode(vif, "hotplug-status", vif.HotplugStatus);
         return HotplugError.IsMissingBridge(vif.HotplugError)
-            ? new VifFinding(
+            ? Ill(
+                vif,
                 VifStatus.Failed,
                 ErrorIds.VifBridgeNotFound,
                 $"{backend} has no bridge {Text.Show(vif.Bridge ?? "of that name")}: {words}.",
-                $"Create the bridge in {backend}, or name the one it has with -Bridge; then disconnect the vif and connect it again.")
-            : new VifFinding(
+                $"Create the bridge in {backend}, or name the one it has with -Bridge; then disconnect the vif and connect it again.",
+                evidence)
+            : Ill(
+                vif,
                 VifStatus.Failed,
                 ErrorIds.VifHotplugFailed,
                 $"The hotplug script in {backend} failed: {words}.",
-                $"Look at /var/log/xen/xen-hotplug.log in {backend}.");
+                $"Look at /var/log/xen/xen-hotplug.log in {backend}.",
+                evidence);
     }
 }

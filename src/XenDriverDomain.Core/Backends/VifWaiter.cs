@@ -41,15 +41,14 @@ internal sealed class VifWaiter(IXenStoreClient store, IXl xl, TimeProvider time
                 await WaitForEndsAsync(token).ConfigureAwait(false);
                 return await DomainStates.ReadAsync(xl, token).ConfigureAwait(false);
             },
-            seen => last is not null && VifDiagnosis.IsStandstill(VifDiagnosis.Explain(last, seen)) ? seen : null,
+            seen => last is not null && VifDiagnosis.IsStandstill(VifDiagnosis.Explain(last, seen).Finding) ? seen : null,
             cancellationToken).ConfigureAwait(false);
         if (last?.GuestName is null)
         {
             throw Gone($"domid {address.GuestDomid}");
         }
 
-        VifFinding finding = VifDiagnosis.Explain(last, states);
-        return finding.ErrorId is null ? last : throw ErrorOf(last, finding);
+        return VifDiagnosis.Explain(last, states).Finding is { } finding ? throw ErrorOf(last, finding) : last;
 
         Task WaitForEndsAsync(CancellationToken token) => store.WaitUntilAsync<object>(
             [
@@ -77,12 +76,11 @@ internal sealed class VifWaiter(IXenStoreClient store, IXl xl, TimeProvider time
         guest);
 
     /// <summary>The error that a finding is.</summary>
-    public static XenDriverDomainException ErrorOf(VifRecord vif, VifFinding finding) => new(
-        finding.ErrorId ?? ErrorIds.VifGone,
-        finding.Status == VifStatus.Waiting && !VifDiagnosis.IsStandstill(finding) ? ErrorKind.Timeout : ErrorKind.InvalidState,
-        $"The vif {vif.Address.Devid} ({vif.Mac}) of {NameOf(vif)} does not work. {finding.Detail}",
-        finding.Remedy,
-        NameOf(vif));
+    public static XenDriverDomainException ErrorOf(VifRecord vif, Finding finding) => (finding with
+    {
+        Subject = NameOf(vif),
+        Cause = $"The vif {vif.Address.Devid} ({vif.Mac}) of {NameOf(vif)} does not work. {finding.Cause}",
+    }).ToException();
 
     /// <summary>The guest's name, fit to be shown.</summary>
     public static string NameOf(VifRecord vif) =>

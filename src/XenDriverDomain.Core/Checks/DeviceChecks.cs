@@ -11,16 +11,16 @@ internal static class DeviceChecks
     /// <summary>All findings about one function.</summary>
     /// <param name="device">The function.</param>
     /// <param name="all">All functions of the host.</param>
-    public static IReadOnlyList<CheckFinding> Check(PciDevice device, IReadOnlyList<PciDevice> all)
+    public static IReadOnlyList<Finding> Check(PciDevice device, IReadOnlyList<PciDevice> all)
     {
-        List<CheckFinding> findings = [];
+        List<Finding> findings = [];
         CheckKind(device, findings);
         CheckUse(device, all, findings);
         if (device.ResetMethods.Count == 0)
         {
-            findings.Add(new CheckFinding(
+            findings.Add(new Finding(
                 ErrorIds.PciDeviceCannotReset,
-                CheckSeverity.Warning,
+                FindingSeverity.Warning,
                 device.Address,
                 $"{device.Address} cannot be reset: the kernel knows neither a function-level, power-management nor bus reset for it.",
                 "What one domain leaves in it the next one finds; give it to one domain only, and boot the host to clean it."));
@@ -31,11 +31,11 @@ internal static class DeviceChecks
     }
 
     /// <summary>The finding when a domain has the function; null when none has.</summary>
-    public static CheckFinding? FindUser(PciDevice device) => device.State != PciDeviceState.Assigned
+    public static Finding? FindUser(PciDevice device) => device.State != PciDeviceState.Assigned
         ? null
-        : new CheckFinding(
+        : new Finding(
             ErrorIds.PciDeviceInUseByDomain,
-            CheckSeverity.Refusal,
+            FindingSeverity.Error,
             device.Address,
             $"{device.Address} is in use by {NameOfUser(device)}.",
             "Stop that domain, or take the device from it (xl pci-detach), and try again.")
@@ -43,13 +43,13 @@ internal static class DeviceChecks
             Kind = ErrorKind.InUse,
         };
 
-    private static void CheckKind(PciDevice device, List<CheckFinding> findings)
+    private static void CheckKind(PciDevice device, List<Finding> findings)
     {
         if (device.IsHostBridge)
         {
-            findings.Add(new CheckFinding(
+            findings.Add(new Finding(
                 ErrorIds.PciDeviceIsHostBridge,
-                CheckSeverity.Refusal,
+                FindingSeverity.Error,
                 device.Address,
                 $"{device.Address} is a host bridge, the machine's own way to all its devices; it cannot be given to a domain.",
                 "Choose the function of a card: Get-XenPciDevice shows them.")
@@ -60,9 +60,9 @@ internal static class DeviceChecks
         else if (device.IsBridge || device.ClassCode >> 8 is 0x0604 or 0x0607 or 0x0609)
         {
             // Header type 2 (CardBus, class 0607) is refused by pciback itself, as every type above 1.
-            findings.Add(new CheckFinding(
+            findings.Add(new Finding(
                 ErrorIds.PciDeviceIsBridge,
-                CheckSeverity.Refusal,
+                FindingSeverity.Error,
                 device.Address,
                 $"{device.Address} is a bridge; giving it to a domain would cut dom0 off from all devices behind it.",
                 "Choose the devices behind the bridge instead: Get-XenPciDevice shows them with their BridgePath.")
@@ -72,7 +72,7 @@ internal static class DeviceChecks
         }
     }
 
-    private static void CheckUse(PciDevice device, IReadOnlyList<PciDevice> all, List<CheckFinding> findings)
+    private static void CheckUse(PciDevice device, IReadOnlyList<PciDevice> all, List<Finding> findings)
     {
         if (FindUser(device) is { } user)
         {
@@ -84,9 +84,9 @@ internal static class DeviceChecks
             // Unbinding the physical function's driver makes the virtual ones vanish under the domain that has them.
             if (function.State == PciDeviceState.Assigned)
             {
-                findings.Add(new CheckFinding(
+                findings.Add(new Finding(
                     ErrorIds.PciDeviceInUseByDomain,
-                    CheckSeverity.Refusal,
+                    FindingSeverity.Error,
                     device.Address,
                     $"{device.Address} provides the virtual function {function.Address}, which is in use by {NameOfUser(function)}.",
                     "Stop that domain, or take the virtual function from it, and try again.")
@@ -99,29 +99,30 @@ internal static class DeviceChecks
         PciUse[] vital = [.. device.UsedBy.Where(u => u.IsVital)];
         if (vital.Length > 0)
         {
-            findings.Add(new CheckFinding(
+            findings.Add(new Finding(
                 ErrorIds.PciDeviceVitalToDom0,
-                CheckSeverity.Protection,
+                FindingSeverity.Error,
                 device.Address,
                 $"dom0 lives on {device.Address}: {string.Join("; ", vital.Select(u => u.ToString()))}.",
                 "Move dom0 to another device first, or use -Force if dom0 can do without it.")
             {
                 Kind = ErrorKind.InUse,
+                YieldsToForce = true,
             });
         }
 
         if (device.VirtualFunctions.Count > 0)
         {
-            findings.Add(new CheckFinding(
+            findings.Add(new Finding(
                 ErrorIds.PciVirtualFunctionsVanish,
-                CheckSeverity.Warning,
+                FindingSeverity.Warning,
                 device.Address,
                 $"{device.Address} has {device.VirtualFunctions.Count} virtual functions, which vanish with its driver.",
                 "Give single virtual functions to domains instead, if that is what you want."));
         }
     }
 
-    private static void CheckCompany(PciDevice device, IReadOnlyList<PciDevice> all, List<CheckFinding> findings)
+    private static void CheckCompany(PciDevice device, IReadOnlyList<PciDevice> all, List<Finding> findings)
     {
         PciAddress? bridge = FindConventionalBridge(device, all);
         PciDevice[] peers = bridge is null
@@ -129,9 +130,9 @@ internal static class DeviceChecks
             : [.. all.Where(d => d.Address != device.Address && !d.IsBridge && d.BridgePath.Contains(bridge.Value) && IsWithDom0(d))];
         if (peers.Length > 0)
         {
-            findings.Add(new CheckFinding(
+            findings.Add(new Finding(
                 ErrorIds.PciPeersBehindBridge,
-                CheckSeverity.Warning,
+                FindingSeverity.Warning,
                 device.Address,
                 $"{device.Address} is behind the PCI bridge {bridge}, where the IOMMU cannot tell devices apart; "
                 + $"still with dom0 there: {string.Join(", ", peers.Select(Name))}.",
@@ -145,9 +146,9 @@ internal static class DeviceChecks
         ];
         if (siblings.Length > 0)
         {
-            findings.Add(new CheckFinding(
+            findings.Add(new Finding(
                 ErrorIds.PciSiblingsInDom0,
-                CheckSeverity.Warning,
+                FindingSeverity.Warning,
                 device.Address,
                 $"{device.Address} shares its slot with functions that dom0 uses: {string.Join(", ", siblings.Select(Name))}; "
                 + "a reset of the whole slot is impossible then.",

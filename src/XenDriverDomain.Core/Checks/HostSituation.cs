@@ -7,16 +7,19 @@ namespace XenDriverDomain.Checks;
 /// <summary>What must be known of the host before a device is moved; all of it comes from one bulk read.</summary>
 internal sealed record HostSituation
 {
-    private const string Status = "/proc/self/status";
+    /// <summary>Has the effective user.</summary>
+    public const string Status = "/proc/self/status";
 
     /// <summary>What the domain may do; "control_d" in it makes a dom0 (drivers/xen/xenfs/super.c).</summary>
     public const string Capabilities = "/proc/xen/capabilities";
+
+    /// <summary>There when pciback is (drivers/xen/xen-pciback/pci_stub.c).</summary>
+    public const string Pciback = "/sys/bus/pci/drivers/pciback";
 
     private const string HypervisorType = "/sys/hypervisor/type";
     private const string CommandLine = "/proc/cmdline";
     private const string HideOfModule = "/sys/module/xen_pciback/parameters/hide";
     private const string HideOfClassicModule = "/sys/module/pciback/parameters/hide";
-    private const string Pciback = "/sys/bus/pci/drivers/pciback";
 
     /// <summary>The files to read.</summary>
     public static IReadOnlyList<string> Files { get; } = [Status, Capabilities, HypervisorType, CommandLine, HideOfModule, HideOfClassicModule];

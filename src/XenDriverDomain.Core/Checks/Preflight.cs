@@ -1,3 +1,4 @@
+using XenDriverDomain.Errors;
 using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Checks;
@@ -9,25 +10,25 @@ internal static class Preflight
     /// Throws the first finding that refuses the operation; when none does, tells the rest as warnings, those that
     /// <paramref name="force"/> lifted with the word that says so.
     /// </summary>
-    /// <exception cref="Errors.XenDriverDomainException">With the finding's own id.</exception>
-    public static void Enforce(IReadOnlyList<CheckFinding> findings, bool force, IOperationReporter reporter)
+    /// <exception cref="XenDriverDomainException">With the finding's own id.</exception>
+    public static void Enforce(IReadOnlyList<Finding> findings, bool force, IOperationReporter reporter)
     {
-        foreach (CheckFinding finding in findings)
+        foreach (Finding finding in findings)
         {
-            if (finding.Severity == CheckSeverity.Refusal || (finding.Severity == CheckSeverity.Protection && !force))
+            if (finding.Severity == FindingSeverity.Error && !(finding.YieldsToForce && force))
             {
                 throw finding.ToException();
             }
         }
 
-        foreach (CheckFinding finding in findings)
+        foreach (Finding finding in findings)
         {
             switch (finding.Severity)
             {
-                case CheckSeverity.Protection:
+                case FindingSeverity.Error:
                     reporter.Warning($"Overridden by -Force: {finding.Cause}");
                     break;
-                case CheckSeverity.Warning:
+                case FindingSeverity.Warning:
                     reporter.Warning($"{finding.Cause} {finding.Remedy}");
                     break;
                 default:

@@ -11,7 +11,7 @@ namespace XenDriverDomain.Configuration;
 internal sealed class DomainConfigModelReader(XlConfigDocument document, ConfigSources? sources)
 {
     private readonly List<ConfigException> _errors = [];
-    private readonly List<ConfigFinding> _findings = [];
+    private readonly List<Finding> _findings = [];
 
     /// <summary>Reads it.</summary>
     /// <param name="isFragment">True when it is about a device, not about a domain.</param>
@@ -74,7 +74,7 @@ internal sealed class DomainConfigModelReader(XlConfigDocument document, ConfigS
         }
     }
 
-    private IEnumerable<T> Items<T>(string key, Func<string, ConfigLocation, T> make, Func<string, ConfigFinding?> diagnose, bool mayHaveBlanks)
+    private IEnumerable<T> Items<T>(string key, Func<string, ConfigLocation, T> make, Func<string, Finding?> diagnose, bool mayHaveBlanks)
     {
         if (document.GetValue(key) is not XlConfigList list)
         {
@@ -124,16 +124,17 @@ internal sealed class DomainConfigModelReader(XlConfigDocument document, ConfigS
     private bool Failed(string key) => document.GetValue(key) is { } value && _errors.Exists(e => e.Location == value.Location);
 
     // What could not be read was said already.
-    private bool IsNews(ConfigFinding finding) => finding.Id switch
+    private bool IsNews(Finding finding) => finding.Id switch
     {
-        ConfigFindingIds.DomainNameInvalid => finding.Subject.Length > 0 && document.GetValue("name") is XlConfigAtom,
-        ConfigFindingIds.MemoryOutOfBounds => !Failed("memory"),
+        ErrorIds.DomainNameInvalid => finding.Subject is not "" && document.GetValue("name") is XlConfigAtom,
+        ErrorIds.MemoryOutOfBounds => !Failed("memory"),
         _ => true,
     };
 
-    private ConfigFinding Placed(ConfigFinding finding)
+    private Finding Placed(Finding finding)
     {
-        string? key = finding.Id == ConfigFindingIds.DomainNameInvalid ? "name" : document.GetValue(finding.Subject) is null ? null : finding.Subject;
+        string subject = finding.Subject.ToString()!;
+        string? key = finding.Id == ErrorIds.DomainNameInvalid ? "name" : document.GetValue(subject) is null ? null : subject;
         if (key is not null)
         {
             return finding.At(sources?.Of(key) ?? document.GetValue(key)!.Location);
@@ -144,7 +145,7 @@ internal sealed class DomainConfigModelReader(XlConfigDocument document, ConfigS
             if (document.GetValue(list) is XlConfigList { Items: { } items })
             {
                 // Of a device that is listed twice, the second is the one too many.
-                int last = items.ToList().FindLastIndex(i => i is XlConfigAtom atom && IsAbout(list, atom.Text, finding.Subject));
+                int last = items.ToList().FindLastIndex(i => i is XlConfigAtom atom && IsAbout(list, atom.Text, subject));
                 if (last >= 0)
                 {
                     return finding.At(sources?.Of(list, last) ?? items[last].Location);
@@ -162,27 +163,28 @@ internal sealed class DomainConfigModelReader(XlConfigDocument document, ConfigS
         _ => text,
     }) == subject;
 
-    private ConfigFinding ToFinding(ConfigException error)
+    private Finding ToFinding(ConfigException error)
     {
         string? key = document.Keys.FirstOrDefault(k => document.GetValue(k)!.Location == error.Location);
         ConfigLocation? place = key is null ? error.ErrorId == ErrorIds.ConfigSettingMissing ? null : error.Location : sources?.Of(key) ?? error.Location;
         return OfException(error, key ?? "name").At(place ?? (document.FileName is { } file ? new ConfigLocation(file, 0, 0) : null));
     }
 
-    private static ConfigFinding OfException(ConfigException error, string subject)
+    private static Finding OfException(ConfigException error, string subject)
     {
         // The message begins with the place, which the finding has by itself.
         string prefix = $"{error.Location}: ";
         string cause = error.Message.StartsWith(prefix, StringComparison.Ordinal) ? error.Message[prefix.Length..] : error.Message;
-        return new ConfigFinding(error.ErrorId, subject, char.ToUpperInvariant(cause[0]) + cause[1..], error.Remedy);
+        return new Finding(error.ErrorId, FindingSeverity.Error, subject, char.ToUpperInvariant(cause[0]) + cause[1..], error.Remedy)
+        {
+            Kind = error.Kind,
+        };
     }
 
-    private static ConfigFinding Emulated(ConfigVif vif) => new ConfigFinding(
-        ConfigFindingIds.EmulatedVifElsewhere,
+    private static Finding Emulated(ConfigVif vif) => new Finding(
+        ErrorIds.EmulatedVifElsewhere,
+        FindingSeverity.Warning,
         Terminal.Text.Show(vif.Text),
         $"The emulated half of this interface lives with the device model in dom0; {vif.Backend} backs the paravirtual half only.",
-        "Add type=vif when the guest has a netfront driver.")
-    {
-        Severity = ConfigSeverity.Warning,
-    }.At(vif.Location);
+        "Add type=vif when the guest has a netfront driver.").At(vif.Location);
 }

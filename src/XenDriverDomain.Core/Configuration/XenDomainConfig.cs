@@ -50,7 +50,7 @@ public sealed record XenDomainConfig
     public IReadOnlyList<ConfigSetting> Settings { get; init; } = [];
 
     /// <summary>What cannot work, and where xl would do something else than the text seems to say.</summary>
-    public IReadOnlyList<ConfigFinding> Findings { get; init; } = [];
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
 
     /// <summary>What became of each setting of an xm or SXP file; empty for an xl.cfg.</summary>
     public IReadOnlyList<ConversionEntry> Conversion { get; init; } = [];
@@ -59,7 +59,7 @@ public sealed record XenDomainConfig
     public string XlConfig => Document.Text;
 
     /// <summary>True when nothing is wrong with it: it has no finding that is an error.</summary>
-    public bool IsSound => Findings.All(f => f.Severity != ConfigSeverity.Error);
+    public bool IsSound => Findings.All(f => f.Severity != FindingSeverity.Error);
 
     /// <summary>The xl.cfg.</summary>
     internal XlConfigDocument Document { get; init; } = XlConfigDocument.Empty;

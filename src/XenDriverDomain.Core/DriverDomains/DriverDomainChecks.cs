@@ -39,17 +39,12 @@ internal sealed class DriverDomainChecks(Dom0 dom0, IPciInventory pci)
     /// <param name="configuration">The configuration.</param>
     /// <param name="target">The user's object.</param>
     /// <param name="counts">Which findings are refusals.</param>
-    public static void RequireSound(DomainConfiguration configuration, object target, Func<ConfigFinding, bool> counts)
+    public static void RequireSound(DomainConfiguration configuration, object target, Func<Finding, bool> counts)
     {
-        ConfigFinding[] findings = [.. DomainConfigChecks.Check(configuration).Where(counts)];
+        Finding[] findings = [.. DomainConfigChecks.Check(configuration).Where(counts)];
         if (findings.Length > 0)
         {
-            throw new XenDriverDomainException(
-                findings[0].Id,
-                ErrorKind.InvalidArgument,
-                string.Join(" ", findings.Select(f => f.Cause)),
-                string.Join(" ", findings.Select(f => f.Remedy)),
-                target);
+            throw Finding.ToException(findings, target);
         }
     }
 

@@ -41,27 +41,6 @@ public static partial class ErrorIds
     /// <summary>A driver domain without a PCI device.</summary>
     public const string DriverDomainDeviceMissing = nameof(DriverDomainDeviceMissing);
 
-    /// <summary>A PVH domain lists PCI devices, which Xen refuses on x86.</summary>
-    public const string PciOnPvh = nameof(PciOnPvh);
-
-    /// <summary>An HVM domain with PCI devices has maxmem other than memory.</summary>
-    public const string PciWithPopulateOnDemand = nameof(PciWithPopulateOnDemand);
-
-    /// <summary>Passthrough is switched off and PCI devices are listed.</summary>
-    public const string PciWithPassthroughDisabled = nameof(PciWithPassthroughDisabled);
-
-    /// <summary>A PCI device is listed twice.</summary>
-    public const string PciDeviceTwice = nameof(PciDeviceTwice);
-
-    /// <summary>A back end is given as a domid.</summary>
-    public const string BackendByDomid = nameof(BackendByDomid);
-
-    /// <summary>Memory is missing or out of bounds.</summary>
-    public const string MemoryOutOfBounds = nameof(MemoryOutOfBounds);
-
-    /// <summary>A PV domain has nothing to boot.</summary>
-    public const string NothingToBoot = nameof(NothingToBoot);
-
     /// <summary>The guest's configuration file does not exist on dom0.</summary>
     public const string GuestConfigNotFound = nameof(GuestConfigNotFound);
 

@@ -26,9 +26,6 @@ public static partial class ErrorIds
     /// <summary>A transaction met a conflict each time it was tried.</summary>
     public const string XenStoreTransactionConflict = nameof(XenStoreTransactionConflict);
 
-    /// <summary>A condition in xenstore did not come about within its time.</summary>
-    public const string XenStoreWaitTimedOut = nameof(XenStoreWaitTimedOut);
-
     /// <summary>xenstored left a request without its reply; the connection was ended.</summary>
     public const string XenStoreNoReply = nameof(XenStoreNoReply);
 

@@ -51,7 +51,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         DomainConfiguration configuration = DomainConfiguration.FromXlConfig(config.Converted());
         string target = config.Path ?? configuration.Name;
         RequireSound(config, target);
-        foreach (ConfigFinding finding in config.Findings.Where(f => f.Severity == ConfigSeverity.Warning))
+        foreach (Finding finding in config.Findings.Where(f => f.Severity == FindingSeverity.Warning))
         {
             reporter.Warning(finding.ToString());
         }
@@ -176,15 +176,10 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
 
     private static void RequireSound(XenDomainConfig config, string target)
     {
-        ConfigFinding[] errors = [.. config.Findings.Where(f => f.Severity == ConfigSeverity.Error)];
+        Finding[] errors = [.. config.Findings.Where(f => f.Severity == FindingSeverity.Error)];
         if (errors.Length > 0)
         {
-            throw new XenDriverDomainException(
-                errors[0].Id,
-                ErrorKind.InvalidArgument,
-                string.Join(" ", errors.Select(f => f.ToString())),
-                string.Join(" ", errors.Select(f => f.Remedy)),
-                target);
+            throw Finding.ToException(errors, target);
         }
     }
 

@@ -1,3 +1,5 @@
+using XenDriverDomain.Errors;
+
 namespace XenDriverDomain.Kernels;
 
 /// <summary>Judges a kernel's configuration by the tables.</summary>
@@ -34,26 +36,26 @@ internal sealed class KernelChecks(string dom0, KernelConfig kernel)
             case "m" when row is { CanBeModule: true, AsModule: null }:
                 return null;
             case "m" when row.CanBeModule:
-                return Finding(
-                    KernelFindingIds.KernelOptionIsModule,
+                return Of(
+                    ErrorIds.KernelOptionIsModule,
                     role,
-                    KernelSeverity.Information,
+                    FindingSeverity.Information,
                     row,
                     $"{option} is the module {row.Module}, which does nothing until it is loaded.",
                     row.AsModule!);
             case "m":
-                return Finding(
-                    KernelFindingIds.KernelOptionNotBuiltIn, role, row.Severity, row, $"{option} is a module. {row.Breaks}", $"Set {option}=y and build the kernel anew.");
+                return Of(
+                    ErrorIds.KernelOptionNotBuiltIn, role, row.Severity, row, $"{option} is a module. {row.Breaks}", $"Set {option}=y and build the kernel anew.");
             case null when !kernel.IsComplete:
-                return Finding(
-                    KernelFindingIds.KernelOptionUnknown,
+                return Of(
+                    ErrorIds.KernelOptionUnknown,
                     role,
-                    KernelSeverity.Warning,
+                    FindingSeverity.Warning,
                     row,
                     $"Lists of modules do not tell whether {option} is set. If it is not: {row.Breaks}",
                     "Give the kernel's configuration (/boot/config-RELEASE) to know.");
             default:
-                return Finding(KernelFindingIds.KernelOptionMissing, role, row.Severity, row, $"{option} is not set. {row.Breaks}{WhyNot(row)}", HowTo(row));
+                return Of(ErrorIds.KernelOptionMissing, role, row.Severity, row, $"{option} is not set. {row.Breaks}{WhyNot(row)}", HowTo(row));
         }
     }
 
@@ -82,12 +84,12 @@ internal sealed class KernelChecks(string dom0, KernelConfig kernel)
         (string Option, string Means)[] chosen = [.. ClassicRequirements.PcibackModes.Where(mode => kernel.IsSet(mode.Option))];
         if (chosen.Length == 0)
         {
-            KernelRequirement row = new(ClassicRequirements.PcibackModes[0].Option, KernelSeverity.Error, string.Empty, KernelRole.Dom0);
+            KernelRequirement row = new(ClassicRequirements.PcibackModes[0].Option, FindingSeverity.Error, string.Empty, KernelRole.Dom0);
             string modes = string.Join(", ", ClassicRequirements.PcibackModes.Select(mode => "CONFIG_" + mode.Option));
-            yield return Finding(
-                KernelFindingIds.KernelPcibackMode,
+            yield return Of(
+                ErrorIds.KernelPcibackMode,
                 KernelRole.Dom0,
-                KernelSeverity.Error,
+                FindingSeverity.Error,
                 row,
                 $"pciback is built without a way to show devices to a domain: none of {modes} is set.",
                 $"Set CONFIG_{row.Option}=y and build the kernel anew.");
@@ -95,34 +97,29 @@ internal sealed class KernelChecks(string dom0, KernelConfig kernel)
 
         foreach ((string option, string means) in chosen)
         {
-            yield return Finding(
-                KernelFindingIds.KernelPcibackMode,
+            yield return Of(
+                ErrorIds.KernelPcibackMode,
                 KernelRole.Dom0,
-                KernelSeverity.Information,
-                new(option, KernelSeverity.Information, means, KernelRole.Dom0),
+                FindingSeverity.Information,
+                new(option, FindingSeverity.Information, means, KernelRole.Dom0),
                 means,
                 "Another view takes another kernel: set one of CONFIG_XEN_PCIDEV_BACKEND_VPCI, _PASS and _SLOT. Newer kernels have xen-pciback.passthrough= instead.");
         }
     }
 
-    private KernelFinding Finding(string id, KernelRole role, KernelSeverity severity, KernelRequirement row, string cause, string remedy)
+    private KernelFinding Of(string id, KernelRole role, FindingSeverity severity, KernelRequirement row, string cause, string remedy)
     {
         KernelOption? found = kernel.Find(row.Option);
-        return new KernelFinding
+        return new KernelFinding(id, severity, "CONFIG_" + row.Option, cause, remedy)
         {
             Dom0 = dom0,
             Path = kernel.Path,
             Kernel = kernel.Release,
-            Id = id,
             Role = role,
-            Severity = severity,
-            Option = "CONFIG_" + row.Option,
             Wanted = row.Wanted,
             Found = found?.Value,
-            File = found?.File ?? kernel.Path,
-            Line = found?.Line,
-            Cause = cause,
-            Remedy = remedy,
+            Evidence = found is { } option ? $"CONFIG_{row.Option}={option.Value}" : null,
+            Location = new ConfigLocation(found?.File ?? kernel.Path, found?.Line ?? 0, 0),
         };
     }
 }

@@ -1,3 +1,5 @@
+using XenDriverDomain.Errors;
+
 namespace XenDriverDomain.Kernels;
 
 /// <summary>An option that roles need: one row of the tables.</summary>
@@ -5,7 +7,7 @@ namespace XenDriverDomain.Kernels;
 /// <param name="Severity">What it means when it is missing.</param>
 /// <param name="Breaks">What does not work without it; a sentence.</param>
 /// <param name="Roles">The roles that need it.</param>
-internal sealed record KernelRequirement(string Option, KernelSeverity Severity, string Breaks, params KernelRole[] Roles)
+internal sealed record KernelRequirement(string Option, FindingSeverity Severity, string Breaks, params KernelRole[] Roles)
 {
     /// <summary>The module that it makes; null for an option that is no driver.</summary>
     public string? Module { get; init; }

@@ -1,5 +1,5 @@
+using static XenDriverDomain.Errors.FindingSeverity;
 using static XenDriverDomain.Kernels.KernelRole;
-using static XenDriverDomain.Kernels.KernelSeverity;
 
 namespace XenDriverDomain.Kernels;
 

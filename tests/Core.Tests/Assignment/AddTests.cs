@@ -104,6 +104,38 @@ public class AddTests
         Assert.Equal(FakeHost.NicAddress, error.Target);
     }
 
+    [Theory]
+    [InlineData("/sys/bus/pci/drivers/e1000e/unbind", ErrorIds.PciDriverUnbindFailed)]
+    [InlineData("/sys/bus/pci/drivers/pciback/new_slot", ErrorIds.PcibackSlotFailed)]
+    public async Task A_kernel_that_takes_a_write_and_does_nothing_is_not_believed(string path, string id)
+    {
+        FakeHost host = new();
+        string before = host.State;
+        host.Kernel.Files.OnWrite(path, _ => null);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => host.AddAsync());
+
+        Assert.Equal(id, error.ErrorId);
+        Assert.Contains("although the kernel reported no error", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, host.State);
+    }
+
+    [Fact]
+    public async Task A_driver_override_that_cannot_be_cleared_is_an_error_of_its_own()
+    {
+        FakeHost host = new();
+        host.Kernel.SetDriver(FakeHost.Nic, null);
+        await host.Dom0.Files.WriteOnceAsync($"/sys/bus/pci/devices/{FakeHost.Nic}/driver_override", "vfio-pci"u8.ToArray(), default);
+        string before = host.State;
+        host.Kernel.Files.OnWrite($"/sys/devices/pci0000:00/{FakeHost.Nic}/driver_override", _ => null);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => host.AddAsync());
+
+        Assert.Equal(ErrorIds.PciDriverOverrideFailed, error.ErrorId);
+        Assert.Contains("still 'vfio-pci'", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, host.State);
+    }
+
     [Fact]
     public async Task When_Xen_refuses_the_quarantine_everything_is_undone()
     {

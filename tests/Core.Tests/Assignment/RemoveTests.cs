@@ -1,5 +1,6 @@
 using XenDriverDomain.Assignment;
 using XenDriverDomain.Changes;
+using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 
@@ -165,6 +166,26 @@ public class RemoveTests
         // It may tell a person where the card belongs, who has nothing else.
         Assert.Equal(path, host.Store[FakeHost.Key + "/driver_path"]);
         Assert.True((await host.PlanRemoveAsync()).Plan.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("/etc", "is no PCI driver")]
+    [InlineData(null, "No driver is recorded")]
+    public void A_record_that_names_no_driver_is_a_finding_that_does_not_refuse(string? path, string cause)
+    {
+        AssignmentScene scene = new(
+            new PciDevice { Dom0 = "dom0", Address = FakeHost.NicAddress },
+            [],
+            new HostSituation(),
+            new FakeHost().Xl.Installation,
+            new DriverBinding(),
+            new HashSet<string>(),
+            new PciRecord(path, null, null));
+
+        Finding finding = Assert.Single(RemovePlanner.Check(scene, new RemoveAssignableOptions()));
+
+        Assert.Equal((ErrorIds.PciRecordMalformed, FindingSeverity.Warning, FakeHost.NicAddress), (finding.Id, finding.Severity, finding.Subject));
+        Assert.Contains(cause, finding.Cause, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,14 +15,14 @@ public class DeviceChecksTests
     [Fact]
     public void A_card_without_reset_is_a_warning() =>
         Assert.Equal(
-            (ErrorIds.PciDeviceCannotReset, CheckSeverity.Warning), Single(Card("00:10.0") with { ResetMethods = [] }));
+            (ErrorIds.PciDeviceCannotReset, FindingSeverity.Warning), Single(Card("00:10.0") with { ResetMethods = [] }));
 
     [Fact]
     public void Functions_of_the_slot_that_dom0_uses_are_named()
     {
-        CheckFinding finding = Assert.Single(Check(Card("00:15.0"), Card("00:15.1"), Card("00:10.0")));
+        Finding finding = Assert.Single(Check(Card("00:15.0"), Card("00:15.1"), Card("00:10.0")));
 
-        Assert.Equal((ErrorIds.PciSiblingsInDom0, CheckSeverity.Warning), (finding.Id, finding.Severity));
+        Assert.Equal((ErrorIds.PciSiblingsInDom0, FindingSeverity.Warning), (finding.Id, finding.Severity));
         Assert.Contains("0000:00:15.1 (e1000e)", finding.Cause, StringComparison.Ordinal);
     }
 
@@ -35,9 +35,9 @@ public class DeviceChecksTests
     [Fact]
     public void Conventional_devices_behind_one_PCIe_to_PCI_bridge_must_go_together()
     {
-        CheckFinding finding = Assert.Single(Check(Conventional("03:01.0"), [.. Bridges(), Conventional("03:02.0"), Card("00:10.0")]));
+        Finding finding = Assert.Single(Check(Conventional("03:01.0"), [.. Bridges(), Conventional("03:02.0"), Card("00:10.0")]));
 
-        Assert.Equal((ErrorIds.PciPeersBehindBridge, CheckSeverity.Warning), (finding.Id, finding.Severity));
+        Assert.Equal((ErrorIds.PciPeersBehindBridge, FindingSeverity.Warning), (finding.Id, finding.Severity));
         Assert.Contains("bridge 0000:02:00.0", finding.Cause, StringComparison.Ordinal);
         Assert.Contains("0000:03:02.0 (e1000e)", finding.Cause, StringComparison.Ordinal);
         Assert.DoesNotContain("0000:00:10.0", finding.Cause, StringComparison.Ordinal);
@@ -66,11 +66,17 @@ public class DeviceChecksTests
         PciDevice card = Card("05:00.0") with { VirtualFunctions = [PciAddress.Parse("05:10.0")] };
         PciDevice virtualOne = Card("05:10.0") with { State = PciDeviceState.Assigned, Domid = 4, Domain = "web" };
 
-        CheckFinding finding = Check(card, virtualOne).Single(f => f.Severity == CheckSeverity.Refusal);
+        Finding finding = Check(card, virtualOne).Single(f => f.Severity == FindingSeverity.Error);
 
         Assert.Equal(ErrorIds.PciDeviceInUseByDomain, finding.Id);
         Assert.Contains("0000:05:10.0, which is in use by the domain 'web' (domid 4)", finding.Cause, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Virtual_functions_that_vanish_with_the_driver_are_a_warning() =>
+        Assert.Equal(
+            (ErrorIds.PciVirtualFunctionsVanish, FindingSeverity.Warning),
+            Single(Card("05:00.0") with { VirtualFunctions = [PciAddress.Parse("05:10.0")] }));
 
     [Fact]
     public void What_dom0_merely_uses_is_no_finding() => Assert.Empty(Check(
@@ -80,7 +86,7 @@ public class DeviceChecksTests
     [InlineData(0x060700)]
     [InlineData(0x060400)]
     public void Every_sort_of_bridge_is_refused(int classCode) =>
-        Assert.Equal((ErrorIds.PciDeviceIsBridge, CheckSeverity.Refusal), Single(Card("00:1e.0") with { ClassCode = classCode }));
+        Assert.Equal((ErrorIds.PciDeviceIsBridge, FindingSeverity.Error), Single(Card("00:1e.0") with { ClassCode = classCode }));
 
     private static PciDevice Card(string address) => new()
     {
@@ -101,12 +107,12 @@ public class DeviceChecksTests
         Card("02:00.0") with { IsBridge = true, ClassCode = 0x060400, Driver = null, BridgePath = [s_rootPort] },
     ];
 
-    private static IReadOnlyList<CheckFinding> Check(PciDevice device, params PciDevice[] others) =>
+    private static IReadOnlyList<Finding> Check(PciDevice device, params PciDevice[] others) =>
         DeviceChecks.Check(device, [device, .. others]);
 
-    private static (string Id, CheckSeverity Severity) Single(PciDevice device)
+    private static (string Id, FindingSeverity Severity) Single(PciDevice device)
     {
-        CheckFinding finding = Assert.Single(Check(device));
+        Finding finding = Assert.Single(Check(device));
         return (finding.Id, finding.Severity);
     }
 }

@@ -118,26 +118,26 @@ public class DomainConfigurationTests
 
     public static TheoryData<string, DomainConfiguration> Unsound => new()
     {
-        { ConfigFindingIds.PciOnPvh, s_netdd with { Type = DomainType.PVH } },
-        { ConfigFindingIds.PciWithPopulateOnDemand, s_netdd with { Type = DomainType.HVM, MaxMemoryMB = 512 } },
-        { ConfigFindingIds.PciWithPassthroughDisabled, s_netdd with { Passthrough = PassthroughMode.Disabled } },
-        { ConfigFindingIds.DomainNameInvalid, s_netdd with { Name = "4711" } },
-        { ConfigFindingIds.DomainNameInvalid, s_netdd with { Name = "../netdd" } },
-        { ConfigFindingIds.PciDeviceTwice, s_netdd with { PciDevices = [PciSpec.Parse("00:10.0"), PciSpec.Parse("0000:00:10.0@5")] } },
-        { ConfigFindingIds.PciDeviceTwice, s_netdd with { PciDevices = [PciSpec.Parse("00:10.*@4"), PciSpec.Parse("00:10.1")] } },
-        { ConfigFindingIds.BackendByDomid, s_netdd with { Vifs = [VifSpec.Parse("backend=4")] } },
-        { ConfigFindingIds.BackendByDomid, s_netdd with { Disks = [DiskSpec.Parse("vdev=xvda,backend=4,target=/x")] } },
-        { ConfigFindingIds.MemoryOutOfBounds, s_netdd with { MemoryMB = 4 } },
-        { ConfigFindingIds.MemoryOutOfBounds, s_netdd with { MemoryMB = null } },
-        { ConfigFindingIds.MemoryOutOfBounds, s_netdd with { MaxMemoryMB = 128 } },
-        { ConfigFindingIds.NothingToBoot, s_netdd with { Kernel = null } },
+        { ErrorIds.PciOnPvh, s_netdd with { Type = DomainType.PVH } },
+        { ErrorIds.PciWithPopulateOnDemand, s_netdd with { Type = DomainType.HVM, MaxMemoryMB = 512 } },
+        { ErrorIds.PciWithPassthroughDisabled, s_netdd with { Passthrough = PassthroughMode.Disabled } },
+        { ErrorIds.DomainNameInvalid, s_netdd with { Name = "4711" } },
+        { ErrorIds.DomainNameInvalid, s_netdd with { Name = "../netdd" } },
+        { ErrorIds.PciDeviceTwice, s_netdd with { PciDevices = [PciSpec.Parse("00:10.0"), PciSpec.Parse("0000:00:10.0@5")] } },
+        { ErrorIds.PciDeviceTwice, s_netdd with { PciDevices = [PciSpec.Parse("00:10.*@4"), PciSpec.Parse("00:10.1")] } },
+        { ErrorIds.BackendByDomid, s_netdd with { Vifs = [VifSpec.Parse("backend=4")] } },
+        { ErrorIds.BackendByDomid, s_netdd with { Disks = [DiskSpec.Parse("vdev=xvda,backend=4,target=/x")] } },
+        { ErrorIds.MemoryOutOfBounds, s_netdd with { MemoryMB = 4 } },
+        { ErrorIds.MemoryOutOfBounds, s_netdd with { MemoryMB = null } },
+        { ErrorIds.MemoryOutOfBounds, s_netdd with { MaxMemoryMB = 128 } },
+        { ErrorIds.NothingToBoot, s_netdd with { Kernel = null } },
     };
 
     [Theory]
     [MemberData(nameof(Unsound))]
     public void What_cannot_work_is_found(string id, DomainConfiguration configuration)
     {
-        ConfigFinding finding = Assert.Single(DomainConfigChecks.Check(configuration));
+        Finding finding = Assert.Single(DomainConfigChecks.Check(configuration));
         Assert.Equal(id, finding.Id);
         Assert.NotEmpty(finding.Remedy);
     }

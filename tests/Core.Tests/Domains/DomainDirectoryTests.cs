@@ -74,6 +74,16 @@ public class DomainDirectoryTests
     }
 
     [Fact]
+    public async Task A_list_that_xl_cannot_make_is_an_error_not_an_empty_host()
+    {
+        await using Dom0 dom0 = ScriptedHost.Create(
+            new ScriptedCommands().Answer("xl list", 1, error: "libxl_list_domain failed.\n"), store: new StoreInMemory());
+        XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
+            () => new DomainDirectory(dom0, new XlTool(dom0)).ListAsync(default));
+        Assert.Equal(ErrorIds.XlCommandFailed, error.ErrorId);
+    }
+
+    [Fact]
     public async Task A_name_is_resolved_without_running_xl()
     {
         StoreInMemory store = new StoreInMemory().Domain(0, "Domain-0").Domain(7, "netdd", uuid: Uuid)

@@ -1,3 +1,4 @@
+using XenDriverDomain.Errors;
 using XenDriverDomain.Kernels;
 using static XenDriverDomain.Kernels.KernelRole;
 
@@ -13,7 +14,7 @@ public class KernelChecksTests
     public async Task Debians_kernel_fits_every_role_and_its_modules_are_named_that_must_be_loaded()
     {
         IReadOnlyList<KernelFinding> findings = await KernelHost.With(Debian).JudgeAsync(Enum.GetValues<KernelRole>());
-        Assert.All(findings, f => Assert.Equal((KernelFindingIds.KernelOptionIsModule, KernelSeverity.Information, "m"), (f.Id, f.Severity, f.Found)));
+        Assert.All(findings, f => Assert.Equal((ErrorIds.KernelOptionIsModule, FindingSeverity.Information, "m"), (f.Id, f.Severity, f.Found)));
         Assert.Equal(
             [
                 (Dom0, "CONFIG_XEN_PCIDEV_BACKEND"), (PvDriverDomain, "CONFIG_XEN_PCIDEV_FRONTEND"), (NetworkBackend, "CONFIG_XEN_NETDEV_BACKEND"),
@@ -43,8 +44,8 @@ public class KernelChecksTests
     {
         foreach (string config in new[] { Unset(Debian, option), string.Join('\n', Debian.Split('\n').Where(l => !l.StartsWith($"CONFIG_{option}=", StringComparison.Ordinal))) })
         {
-            KernelFinding finding = Assert.Single(await KernelHost.With(config).JudgeAsync(role), f => f.Severity == KernelSeverity.Error);
-            Assert.Equal((KernelFindingIds.KernelOptionMissing, "CONFIG_" + option, role), (finding.Id, finding.Option, finding.Role));
+            KernelFinding finding = Assert.Single(await KernelHost.With(config).JudgeAsync(role), f => f.Severity == FindingSeverity.Error);
+            Assert.Equal((ErrorIds.KernelOptionMissing, "CONFIG_" + option, role), (finding.Id, finding.Option, finding.Role));
             Assert.Equal(config.Contains("CONFIG_" + option + " is not set", StringComparison.Ordinal), finding.Line is not null);
             Assert.Equal(finding.Line is null ? null : "n", finding.Found);
             Assert.Contains($"CONFIG_{option}=", finding.Remedy, StringComparison.Ordinal);
@@ -61,8 +62,8 @@ public class KernelChecksTests
     public async Task A_role_is_to_be_had_with_less_without(KernelRole role, string option)
     {
         IReadOnlyList<KernelFinding> findings = await KernelHost.With(Unset(Debian, option)).JudgeAsync(role);
-        Assert.Equal("CONFIG_" + option, Assert.Single(findings, f => f.Severity == KernelSeverity.Warning).Option);
-        Assert.DoesNotContain(findings, f => f.Severity == KernelSeverity.Error);
+        Assert.Equal("CONFIG_" + option, Assert.Single(findings, f => f.Severity == FindingSeverity.Warning).Option);
+        Assert.DoesNotContain(findings, f => f.Severity == FindingSeverity.Error);
     }
 
     [Fact]
@@ -81,8 +82,8 @@ public class KernelChecksTests
     {
         KernelFinding finding = Assert.Single(
             await KernelHost.With(Debian.Replace("CONFIG_PCI_XEN=y", "CONFIG_PCI_XEN=m", StringComparison.Ordinal)).JudgeAsync(PvDriverDomain),
-            f => f.Severity == KernelSeverity.Error);
-        Assert.Equal((KernelFindingIds.KernelOptionNotBuiltIn, "y", "m"), (finding.Id, finding.Wanted, finding.Found));
+            f => f.Severity == FindingSeverity.Error);
+        Assert.Equal((ErrorIds.KernelOptionNotBuiltIn, "y", "m"), (finding.Id, finding.Wanted, finding.Found));
     }
 
     [Fact]
@@ -97,10 +98,10 @@ public class KernelChecksTests
         string jessie = string.Join('\n', Debian.Replace("6.1.192", "3.2.102", StringComparison.Ordinal).Split('\n')
             .Where(l => !l.Contains("XEN_PV=", StringComparison.Ordinal) && !l.Contains("PVHVM_GUEST", StringComparison.Ordinal)
                 && !l.Contains("XEN_PRIVCMD", StringComparison.Ordinal) && !l.Contains("ACPI_PROCESSOR", StringComparison.Ordinal)));
-        Assert.DoesNotContain(await KernelHost.With(jessie).JudgeAsync(Enum.GetValues<KernelRole>()), f => f.Severity != KernelSeverity.Information);
+        Assert.DoesNotContain(await KernelHost.With(jessie).JudgeAsync(Enum.GetValues<KernelRole>()), f => f.Severity != FindingSeverity.Information);
         Assert.Equal(
             "CONFIG_XEN_PVHVM",
-            Assert.Single(await KernelHost.With(Unset(jessie, "XEN_PVHVM")).JudgeAsync(HvmDriverDomain), f => f.Severity == KernelSeverity.Error).Option);
+            Assert.Single(await KernelHost.With(Unset(jessie, "XEN_PVHVM")).JudgeAsync(HvmDriverDomain), f => f.Severity == FindingSeverity.Error).Option);
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public class KernelChecksTests
             + Debian.Replace("CONFIG_X86=y", "CONFIG_ARM64=y", StringComparison.Ordinal).Replace("CONFIG_XEN_PV=y\n", "", StringComparison.Ordinal));
         Assert.Equal(
             [(Dom0, "CONFIG_XEN_PCIDEV_STUB"), (PvDriverDomain, "CONFIG_XEN_PV")],
-            (await host.JudgeAsync(Dom0, PvDriverDomain)).Where(f => f.Severity == KernelSeverity.Error).Select(f => (f.Role, f.Option)));
+            (await host.JudgeAsync(Dom0, PvDriverDomain)).Where(f => f.Severity == FindingSeverity.Error).Select(f => (f.Role, f.Option)));
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public class KernelChecksTests
     {
         KernelHost host = KernelHost.With(Classic);
         IReadOnlyList<KernelFinding> findings = await host.JudgeAsync(Dom0, PvDriverDomain, NetworkBackend, DiskBackend, KernelRole.Guest);
-        Assert.All(findings, f => Assert.Equal(KernelSeverity.Information, f.Severity));
+        Assert.All(findings, f => Assert.Equal(FindingSeverity.Information, f.Severity));
         Assert.Contains("pciback.hide=", Assert.Single(findings, f => f.Option == "CONFIG_XEN_PCIDEV_BACKEND").Remedy, StringComparison.Ordinal);
         Assert.Contains("netbk", Assert.Single(findings, f => f.Option == "CONFIG_XEN_NETDEV_BACKEND").Cause, StringComparison.Ordinal);
         Assert.Contains("PV domains only", Assert.Single(await host.JudgeAsync(HvmDriverDomain)).Cause, StringComparison.Ordinal);
@@ -133,8 +134,8 @@ public class KernelChecksTests
     {
         string config = Classic.Replace("CONFIG_XEN_PCIDEV_BACKEND_VPCI=y", $"CONFIG_XEN_PCIDEV_BACKEND_{mode}=y", StringComparison.Ordinal)
             .Replace($"# CONFIG_XEN_PCIDEV_BACKEND_{mode} is not set\n", "", StringComparison.Ordinal);
-        KernelFinding finding = Assert.Single(await KernelHost.With(config).JudgeAsync(Dom0), f => f.Id == KernelFindingIds.KernelPcibackMode);
-        Assert.Equal(("CONFIG_XEN_PCIDEV_BACKEND_" + mode, KernelSeverity.Information), (finding.Option, finding.Severity));
+        KernelFinding finding = Assert.Single(await KernelHost.With(config).JudgeAsync(Dom0), f => f.Id == ErrorIds.KernelPcibackMode);
+        Assert.Equal(("CONFIG_XEN_PCIDEV_BACKEND_" + mode, FindingSeverity.Information), (finding.Option, finding.Severity));
         Assert.Contains(means, finding.Cause, StringComparison.Ordinal);
     }
 
@@ -142,8 +143,8 @@ public class KernelChecksTests
     public async Task Without_a_mode_pciback_is_of_no_use()
     {
         Assert.Equal(
-            KernelFindingIds.KernelPcibackMode,
-            Assert.Single(await KernelHost.With(Unset(Classic, "XEN_PCIDEV_BACKEND_VPCI")).JudgeAsync(Dom0), f => f.Severity == KernelSeverity.Error).Id);
+            ErrorIds.KernelPcibackMode,
+            Assert.Single(await KernelHost.With(Unset(Classic, "XEN_PCIDEV_BACKEND_VPCI")).JudgeAsync(Dom0), f => f.Severity == FindingSeverity.Error).Id);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public class ModuleListsTests
             "kernel/drivers/xen/xen-privcmd.ko\nkernel/drivers/net/xen-netback/xen-netback.ko\nkernel/net/bridge/bridge.ko.xz\n",
             NetworkBackend);
         KernelFinding module = Assert.Single(findings);
-        Assert.Equal((KernelFindingIds.KernelOptionIsModule, $"{Folder}/modules.order", 2), (module.Id, module.File, module.Line!.Value));
+        Assert.Equal((ErrorIds.KernelOptionIsModule, $"{Folder}/modules.order", 2), (module.Id, module.File, module.Line!.Value));
         Assert.Equal(("6.1.0-56-amd64", Folder), (module.Kernel, module.Path));
     }
 
@@ -26,7 +26,7 @@ public class ModuleListsTests
         IReadOnlyList<KernelFinding> findings = await JudgeAsync("kernel/drivers/xen/xen-privcmd.ko\n", "kernel/net/bridge/bridge.ko\n", DiskBackend);
         Assert.Equal(
             ["CONFIG_XEN_BLKDEV_BACKEND", "CONFIG_BLK_DEV_LOOP"],
-            findings.Where(f => f.Id == KernelFindingIds.KernelOptionMissing).Select(f => f.Option));
+            findings.Where(f => f.Id == ErrorIds.KernelOptionMissing).Select(f => f.Option));
     }
 
     [Fact]
@@ -37,17 +37,17 @@ public class ModuleListsTests
         Assert.All(
             new[] { "CONFIG_XEN_PV", "CONFIG_SWIOTLB_XEN" },
             option => Assert.Equal(
-                (KernelFindingIds.KernelOptionUnknown, KernelSeverity.Warning), Assert.Single(findings, f => f.Option == option) is var f ? (f.Id, f.Severity) : default));
+                (ErrorIds.KernelOptionUnknown, FindingSeverity.Warning), Assert.Single(findings, f => f.Option == option) is var f ? (f.Id, f.Severity) : default));
         Assert.DoesNotContain(findings, f => f.Option is "CONFIG_XEN_XENBUS_FRONTEND" or "CONFIG_PCI_XEN" or "CONFIG_PCI");
-        Assert.DoesNotContain(findings, f => f.Severity == KernelSeverity.Error);
+        Assert.DoesNotContain(findings, f => f.Severity == FindingSeverity.Error);
     }
 
     [Fact]
     public async Task Names_that_only_classic_kernels_have_make_it_one()
     {
         IReadOnlyList<KernelFinding> findings = await JudgeAsync(string.Empty, "kernel/drivers/xen/netback/netbk.ko\nkernel/net/bridge/bridge.ko\n", NetworkBackend, HvmDriverDomain);
-        Assert.Equal("netbk", Assert.Single(findings, f => f.Id == KernelFindingIds.KernelOptionIsModule).Cause.Split(' ')[4].TrimEnd(','));
-        Assert.Contains(findings, f => f is { Role: HvmDriverDomain, Option: "CONFIG_XEN_PVHVM", Severity: KernelSeverity.Error });
+        Assert.Equal("netbk", Assert.Single(findings, f => f.Id == ErrorIds.KernelOptionIsModule).Cause.Split(' ')[4].TrimEnd(','));
+        Assert.Contains(findings, f => f is { Role: HvmDriverDomain, Option: "CONFIG_XEN_PVHVM", Severity: FindingSeverity.Error });
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class ModuleListsTests
     {
         Assert.Contains(
             await JudgeAsync("kernel/arch/arm64/crypto/sha1-ce.ko\n", string.Empty, PvDriverDomain),
-            f => f is { Option: "CONFIG_XEN_PV", Severity: KernelSeverity.Error });
+            f => f is { Option: "CONFIG_XEN_PV", Severity: FindingSeverity.Error });
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using XenDriverDomain.Backends;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Guests;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Topology;
@@ -85,8 +86,9 @@ internal sealed class TopologyHost(string id = "root@xen1:22")
             BackendDomid = backendDomid,
             Bridge = bridge,
             Status = status,
-            Detail = detail,
-            ErrorId = error,
+            Finding = error is null && detail.Length == 0
+                ? null
+                : new Finding(error ?? ErrorIds.VifBackendGone, FindingSeverity.Error, $"vif {devid} of {guest}", detail, "Look at it."),
         });
         return this;
     }

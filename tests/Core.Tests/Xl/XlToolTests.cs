@@ -73,6 +73,16 @@ public class XlToolTests
     }
 
     [Fact]
+    public async Task An_xl_info_that_fails_for_another_reason_is_an_error_with_what_xl_says()
+    {
+        await using Dom0 dom0 = ScriptedHost.Create(new ScriptedCommands().Answer(
+            "xl info", 1, error: "libxl: error: libxl.c:361:libxl_get_physinfo: getting physinfo\n"));
+        XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(() => new XlTool(dom0).FindAsync(default).AsTask());
+        Assert.Equal((ErrorIds.XlCommandFailed, ErrorKind.Device), (error.ErrorId, error.Kind));
+        Assert.Contains("exit code 1: getting physinfo", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refused_command_is_a_result_with_its_complaint()
     {
         await using Dom0 dom0 = ScriptedHost.Create(new ScriptedCommands().Answer(

@@ -41,7 +41,7 @@ public class PipelineTests
         // What comes from files of this machine is of no host.
         Assert.All(
             CmdletModel.All.SelectMany(c => c.ObjectTypes).Distinct()
-                .Except([typeof(Configuration.XenDomainConfig), typeof(Configuration.ConfigFinding)]),
+                .Except([typeof(Configuration.XenDomainConfig), typeof(Errors.Finding)]),
             type => Assert.Equal(typeof(string), type.GetProperty("Dom0")?.PropertyType));
     }
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using XenDriverDomain.ModuleTests.Support;
 
@@ -8,38 +7,6 @@ namespace XenDriverDomain.ModuleTests.Help;
 public partial class TopicTests
 {
     private const int Columns = 80;
-
-    private static IEnumerable<string> DeclaredErrorIds =>
-        from declaring in new[] { typeof(Errors.ErrorIds), typeof(Session.ModuleErrorIds), typeof(Simulation.Errors.SimulationErrorIds) }
-        from constant in declaring.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
-        where constant.IsLiteral
-        select (string)constant.GetRawConstantValue()!;
-
-    private static IEnumerable<string> DocumentedErrorIds =>
-        Heading().Matches(Repository.Read("docs", "about", "about_XenDriverDomain_Errors.md")).Select(m => m.Groups[1].Value);
-
-    [Fact]
-    public void Every_error_id_is_documented()
-    {
-        Assert.Empty(DeclaredErrorIds.Except(DocumentedErrorIds));
-    }
-
-    [Fact]
-    public void Every_documented_error_id_exists_once()
-    {
-        Assert.Empty(DocumentedErrorIds.Except(DeclaredErrorIds));
-        Assert.Empty(DocumentedErrorIds.GroupBy(id => id).Where(g => g.Count() > 1).Select(g => g.Key));
-    }
-
-    [Fact]
-    public void Every_error_has_a_cause_and_a_remedy()
-    {
-        string text = Repository.Read("docs", "about", "about_XenDriverDomain_Errors.md");
-        string[] errors = [.. Heading().Split(text)[1..]];
-        Assert.All(
-            errors.Chunk(2),
-            error => Assert.Matches(@"\A\s*\S[^#]{10,}\n\nRemedy: \S.{4,}", error[1].ReplaceLineEndings("\n")));
-    }
 
     [Fact]
     public void Each_source_has_its_rendering()
@@ -69,9 +36,6 @@ public partial class TopicTests
             where !known.Contains(match.Value)
             select $"{Path.GetFileName(file)}: {match.Value}");
     }
-
-    [GeneratedRegex(@"(?m)^#### (\w+)\s*$")]
-    private static partial Regex Heading();
 
     [GeneratedRegex(@"\b[A-Z][a-z]+-Xen\w+")]
     private static partial Regex CmdletName();

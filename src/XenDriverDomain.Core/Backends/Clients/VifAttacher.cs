@@ -60,10 +60,10 @@ internal sealed class VifAttacher(HostHand hand)
         }
 
         // xl has waited 10 s for the driver; when it is not there by then, waiting on would only hide the cause.
-        if (result is { ExitCode: not 0 } && VifDiagnosis.ExplainEnds(vif).ErrorId == ErrorIds.VifNoBackendDriver)
+        if (result is { ExitCode: not 0 } && VifDiagnosis.ExplainEnds(vif).Finding?.Id == ErrorIds.VifNoBackendDriver
+            && VifDiagnosis.Explain(vif, await DomainStates.ReadAsync(hand.Xl, cancellationToken).ConfigureAwait(false)).Finding is { } finding)
         {
-            throw VifWaiter.ErrorOf(
-                vif, VifDiagnosis.Explain(vif, await DomainStates.ReadAsync(hand.Xl, cancellationToken).ConfigureAwait(false)));
+            throw VifWaiter.ErrorOf(vif, finding);
         }
 
         return vif.Address;

@@ -2,6 +2,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Reporting;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.XenStore;
@@ -85,9 +86,12 @@ public sealed class GuestVifs : IGuestVifs
         Mtu = VifSpecs.MtuOf(record.Settings),
         VifName = Shown(record.Settings, "vifname"),
         Status = VifStatus.CutOff,
-        Detail = $"It is cut off from {Text.Show(record.Server)}, and recorded to come back.",
-        Remedy = Remedy(record.Server),
-        ErrorId = Errors.ErrorIds.VifBackendGone,
+        Finding = new Finding(
+            ErrorIds.VifBackendGone,
+            FindingSeverity.Error,
+            $"vif {record.Devid} of {Text.Show(record.GuestName)}",
+            $"It is cut off from {Text.Show(record.Server)}, and recorded to come back.",
+            Remedy(record.Server)),
     };
 
     private static string? Shown(IReadOnlyDictionary<string, string> settings, string key) =>
@@ -96,7 +100,7 @@ public sealed class GuestVifs : IGuestVifs
     /// <summary>A record as users see it.</summary>
     internal static GuestVif Show(string dom0, VifRecord vif, DomainStates states)
     {
-        VifFinding finding = VifDiagnosis.Explain(vif, states);
+        VifHealth health = VifDiagnosis.Explain(vif, states);
         return new GuestVif
         {
             Dom0 = dom0,
@@ -114,10 +118,8 @@ public sealed class GuestVifs : IGuestVifs
             FrontendState = vif.FrontendState,
             BackendState = vif.BackendState,
             HotplugStatus = string.IsNullOrEmpty(vif.HotplugStatus) ? null : Text.Show(vif.HotplugStatus, 40),
-            Status = finding.Status,
-            Detail = finding.Detail,
-            Remedy = finding.Remedy,
-            ErrorId = finding.ErrorId,
+            Status = health.Status,
+            Finding = health.Finding,
         };
     }
 
@@ -139,9 +141,10 @@ public sealed class GuestVifs : IGuestVifs
         foreach (VifRecord vif in found.Vifs)
         {
             GuestVif one = Show(_dom0.Id, vif, states);
-            shown.Add(one.Status == VifStatus.Orphaned && vif.BackendName is null && found.Servers.TryGetValue(vif.BackendDomid, out string? name)
-                ? one with { Detail = $"{one.Detail} It was {Text.Show(name)}.", Remedy = Remedy(name) }
-                : one);
+            shown.Add(one is { Status: VifStatus.Orphaned, Finding: { } finding } && vif.BackendName is null
+                && found.Servers.TryGetValue(vif.BackendDomid, out string? name)
+                    ? one with { Finding = finding with { Cause = $"{finding.Cause} It was {Text.Show(name)}.", Remedy = Remedy(name) } }
+                    : one);
         }
 
         foreach (ClientRecord record in found.Records)

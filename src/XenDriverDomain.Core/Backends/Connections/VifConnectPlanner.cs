@@ -210,7 +210,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
         VifRecord? left = (await new VifReader(store).ListAsync(guest.Domid, token).ConfigureAwait(false)).FirstOrDefault(v => v.Mac == mac);
         return left is null
             ? $"{guest.Name} has no vif {mac}."
-            : $"{guest.Name} has the vif {left.Address.Devid} ({mac}). {VifDiagnosis.ExplainEnds(left).Detail}";
+            : $"{guest.Name} has the vif {left.Address.Devid} ({mac}). {VifDiagnosis.ExplainEnds(left).Finding?.Cause}";
     }
 
     private static void RefuseDuplicate(IReadOnlyList<VifRecord> existing, DomainInfo? guest, MacAddress mac, ClientRecord? back)

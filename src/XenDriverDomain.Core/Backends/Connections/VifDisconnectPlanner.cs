@@ -82,7 +82,7 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0)
             new ChangePlan($"Disconnect the vif {vif.Devid} of {vif.Guest}", steps)
             {
                 DescribeStateAsync = async token => await reader.TryReadAsync(address, token).ConfigureAwait(false) is { } left
-                    ? $"{vif.Guest} still has the vif {vif.Devid}. {VifDiagnosis.ExplainEnds(left).Detail}"
+                    ? $"{vif.Guest} still has the vif {vif.Devid}. {VifDiagnosis.ExplainEnds(left).Finding?.Cause}"
                     : $"{vif.Guest} has no vif {vif.Devid}.",
             },
             async token => await reader.TryReadAsync(address, token).ConfigureAwait(false) is not { } left || left.Mac != vif.Mac);

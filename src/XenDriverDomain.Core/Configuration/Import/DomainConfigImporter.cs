@@ -126,7 +126,7 @@ public static class DomainConfigImporter
     private static XenDomainConfig OfXm(string text, string? fileName, IReadOnlyList<KeyValuePair<string, string>> variables)
     {
         XmResult result = XmReader.Run(text, fileName, new XmRunOptions { Variables = variables, Machine = s_machine });
-        List<ConfigFinding> findings = [];
+        List<Finding> findings = [];
         List<OldSetting> settings = XmSettings.Of(result, fileName, findings);
         int asked = text.IndexOf("uname", StringComparison.Ordinal);
         if (asked >= 0)
@@ -155,7 +155,7 @@ public static class DomainConfigImporter
     }
 
     private static XenDomainConfig Converted(
-        OldConversion conversion, DomainConfigFormat format, string? fileName, bool isFragment, List<ConfigFinding> findings)
+        OldConversion conversion, DomainConfigFormat format, string? fileName, bool isFragment, List<Finding> findings)
     {
         XenDomainConfig model = new DomainConfigModelReader(conversion.ToDocument(fileName), conversion.Sources).Read(isFragment);
         findings.AddRange(conversion.Report.Where(e => e.Action == ConversionAction.Refused).Select(Refused));
@@ -168,23 +168,25 @@ public static class DomainConfigImporter
         };
     }
 
-    private static ConfigFinding Refused(ConversionEntry entry) => new ConfigFinding(
-        ConfigFindingIds.ConversionRefused,
+    private static Finding Refused(ConversionEntry entry) => new Finding(
+        ErrorIds.ConversionRefused,
+        FindingSeverity.Error,
         entry.Setting,
         $"'{Terminal.Text.Show(entry.Value, 60)}' cannot be carried over to xl.cfg: {entry.Reason}.",
-        "Change or remove it in the file.").At(entry.Location);
+        "Change or remove it in the file.")
+    {
+        Kind = ErrorKind.InvalidArgument,
+    }.At(entry.Location);
 
-    private static ConfigFinding MachineAssumed(string text, int index, string? fileName)
+    private static Finding MachineAssumed(string text, int index, string? fileName)
     {
         int lineStart = text.LastIndexOf('\n', index) + 1;
-        return new ConfigFinding(
-            ConfigFindingIds.MachineAssumed,
+        return new Finding(
+            ErrorIds.MachineAssumed,
+            FindingSeverity.Information,
             "os.uname",
             "The file asks for the machine it runs on, and was answered: Linux on x86_64, without a name.",
-            "Nothing needs to be done where it only looks for paths of device models.")
-        {
-            Severity = ConfigSeverity.Information,
-        }.At(new ConfigLocation(fileName, text.AsSpan(0, index).Count('\n') + 1, index - lineStart + 1));
+            "Nothing needs to be done where it only looks for paths of device models.").At(new ConfigLocation(fileName, text.AsSpan(0, index).Count('\n') + 1, index - lineStart + 1));
     }
 
     // xl appends each to the file as a line; a list is given once for each element, as with xm.

@@ -11,7 +11,7 @@ internal static class XmSettings
     /// <param name="result">What the file said.</param>
     /// <param name="fileName">The file as the user called it; its name is the domain's where it gives none.</param>
     /// <param name="findings">Gets what xm passes over.</param>
-    public static List<OldSetting> Of(XmResult result, string? fileName, List<ConfigFinding> findings)
+    public static List<OldSetting> Of(XmResult result, string? fileName, List<Finding> findings)
     {
         List<OldSetting> settings = [];
         foreach (XmSetting setting in result.Settings)
@@ -51,21 +51,17 @@ internal static class XmSettings
         }
         : new OldSetting(setting.Name, XmReader.PlaceOf(setting.Location)) { Text = setting.Value.Text };
 
-    private static ConfigFinding PassedOver(XmSetting setting) => new(
-        ConfigFindingIds.XmTypeIgnored,
+    private static Finding PassedOver(XmSetting setting) => new(
+        ErrorIds.XmTypeIgnored,
+        FindingSeverity.Warning,
         setting.Name,
         $"Its value is a {setting.Value.PythonType}, and xm takes texts, numbers and lists only: it passes over the setting without a word.",
-        setting.Value.Kind == XmValueKind.Boolean ? "Write 1 or 0." : "Write a text, a number or a list.")
-    {
-        Severity = ConfigSeverity.Warning,
-    };
+        setting.Value.Kind == XmValueKind.Boolean ? "Write 1 or 0." : "Write a text, a number or a list.");
 
-    private static ConfigFinding Remark(XmMessage message) => new ConfigFinding(
-        ConfigFindingIds.XmRemark,
+    private static Finding Remark(XmMessage message) => new Finding(
+        ErrorIds.XmRemark,
+        message.Kind == XmMessageKind.Printed ? FindingSeverity.Information : FindingSeverity.Warning,
         "xm",
         message.Kind == XmMessageKind.Printed ? $"The file prints: {Terminal.Text.Show(message.Text.TrimEnd('\n'))}" : Terminal.Text.Show(message.Text, int.MaxValue),
-        message.Kind == XmMessageKind.Printed ? "Nothing needs to be done." : "See whether the file means that.")
-    {
-        Severity = message.Kind == XmMessageKind.Printed ? ConfigSeverity.Information : ConfigSeverity.Warning,
-    }.At(XmReader.PlaceOf(message.Location));
+        message.Kind == XmMessageKind.Printed ? "Nothing needs to be done." : "See whether the file means that.").At(XmReader.PlaceOf(message.Location));
 }

@@ -2,12 +2,13 @@ using System.Management.Automation;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Configuration;
+using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Commands;
 
 /// <summary>Test-XenDomainConfig: what is wrong with a configuration, and where xl would do something else than it seems to say.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "XenDomainConfig", DefaultParameterSetName = ConfigSet)]
-[OutputType(typeof(ConfigFinding), typeof(bool))]
+[OutputType(typeof(Finding), typeof(bool))]
 public sealed class TestXenDomainConfigCommand : ConfigFileCmdlet
 {
     private const string ConfigSet = "Config";

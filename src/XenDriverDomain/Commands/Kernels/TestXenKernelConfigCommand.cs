@@ -2,6 +2,7 @@ using System.Management.Automation;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Kernels;
 
@@ -52,7 +53,7 @@ public sealed class TestXenKernelConfigCommand : Dom0Cmdlet
         IReadOnlyList<KernelFinding> findings = Wait((_, token) => host.Kernels.TestAsync(path, Role, token));
         if (Quiet)
         {
-            WriteObject(findings.All(finding => finding.Severity != KernelSeverity.Error));
+            WriteObject(findings.All(finding => finding.Severity != FindingSeverity.Error));
             return;
         }
 

@@ -183,7 +183,7 @@ public class ConversionTests
         Assert.Equal(ErrorIds.ConfigConversionRefused, refused.ErrorId);
         Assert.Contains($":1:9: disk = '{xm}': ", refused.Message, StringComparison.Ordinal);
         Assert.NotEmpty(config.ToXlConfig(leaveOutRefused: true));
-        Assert.Contains(config.Findings, f => f is { Id: ConfigFindingIds.ConversionRefused, Line: 1 });
+        Assert.Contains(config.Findings, f => f is { Id: ErrorIds.ConversionRefused, Line: 1 });
     }
 
     [Theory]
@@ -208,7 +208,7 @@ public class ConversionTests
     {
         XenDomainConfig config = Convert("name = 'x'\nacpi = True\nmemory = (64,)\nhelper = 4\ntype = 'hvm'\n");
 
-        Assert.Equal(["acpi", "memory"], config.Findings.Where(f => f.Id == ConfigFindingIds.XmTypeIgnored).Select(f => f.Subject));
+        Assert.Equal(["acpi", "memory"], config.Findings.Where(f => f.Id == ErrorIds.XmTypeIgnored).Select(f => f.Subject));
         Assert.Contains("xl has a setting of that name", config.Conversion.Single(e => e.Setting == "type").Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(config.Conversion, e => e.Setting == "helper");
     }
@@ -218,11 +218,11 @@ public class ConversionTests
     {
         XenDomainConfig config = Convert("import os\nname = 'x'\nprint 'hello \\x1b[31m'\narch = os.uname()[4]\n");
 
-        ConfigFinding printed = config.Findings.Single(f => f.Id == ConfigFindingIds.XmRemark);
-        Assert.Equal((ConfigSeverity.Information, 3), (printed.Severity, printed.Line));
+        Finding printed = config.Findings.Single(f => f.Id == ErrorIds.XmRemark);
+        Assert.Equal((FindingSeverity.Information, 3), (printed.Severity, printed.Line));
         Assert.DoesNotContain('\u001b', printed.Cause);
-        ConfigFinding asked = config.Findings.Single(f => f.Id == ConfigFindingIds.MachineAssumed);
-        Assert.Equal((ConfigSeverity.Information, 4, 11), (asked.Severity, asked.Line, asked.Column));
+        Finding asked = config.Findings.Single(f => f.Id == ErrorIds.MachineAssumed);
+        Assert.Equal((FindingSeverity.Information, 4, 11), (asked.Severity, asked.Line, asked.Column));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public class DamagedRecipeTests
         Assert.DoesNotContain(again.PciDevice, p => p.Spec is null);
         Assert.DoesNotContain(again.Vif, v => v.Spec is null);
         Assert.DoesNotContain(again.Disk, d => d.Spec is null);
-        Assert.DoesNotContain(again.Findings, f => f.Id is ConfigFindingIds.SettingIgnored or ConfigFindingIds.NumberOctal);
+        Assert.DoesNotContain(again.Findings, f => f.Id is ErrorIds.SettingIgnored or ErrorIds.NumberOctal);
     }
 
     private static string Damaged(Random random, string text)

@@ -32,7 +32,7 @@ public class RecipeTests
         Assert.Equal(ConversionAction.Dropped, config.Conversion.Single(e => e.Setting == "hostname").Action);
         ConfigVif vif = Assert.Single(config.Vif);
         Assert.Equal(("4", "xenbr0", 18), (vif.Backend, vif.Bridge, vif.Line));
-        Assert.Equal(ConfigFindingIds.BackendByDomid, Assert.Single(config.Findings).Id);
+        Assert.Equal(ErrorIds.BackendByDomid, Assert.Single(config.Findings).Id);
         Assert.True(config.IsSound);
     }
 
@@ -126,7 +126,7 @@ public class RecipeTests
         Assert.Equal(ConversionAction.Changed, vif.Action);
         Assert.Contains("blanks", vif.Reason, StringComparison.Ordinal);
         Assert.Equal("bridge=xenbr0,model=e1000,backend=driver-domain", Assert.Single(config.Vif).Text);
-        Assert.Equal(ConfigFindingIds.EmulatedVifElsewhere, Assert.Single(config.Findings).Id);
+        Assert.Equal(ErrorIds.EmulatedVifElsewhere, Assert.Single(config.Findings).Id);
     }
 
     private static XenDomainConfig Import(string text, params (string Name, string Value)[] variables)
@@ -136,8 +136,8 @@ public class RecipeTests
 
         // What was converted is an xl.cfg by itself, without a remark.
         XenDomainConfig again = DomainConfigImporter.Read(config.ToXlConfig(), "guest.cfg", DomainConfigFormat.Xl);
-        Assert.DoesNotContain(again.Findings, f => f.Severity == ConfigSeverity.Error && f.Id != ErrorIds.ConfigSettingMissing && config.Name is not null);
-        Assert.DoesNotContain(again.Findings, f => f.Id is ConfigFindingIds.SettingIgnored or ConfigFindingIds.NumberOctal or ConfigFindingIds.BlankBehindComma);
+        Assert.DoesNotContain(again.Findings, f => f.Severity == FindingSeverity.Error && f.Id != ErrorIds.ConfigSettingMissing && config.Name is not null);
+        Assert.DoesNotContain(again.Findings, f => f.Id is ErrorIds.SettingIgnored or ErrorIds.NumberOctal or ErrorIds.BlankBehindComma);
         return config;
     }
 }

@@ -11,30 +11,30 @@ public class XlFindingsTests
     private const string Head = "name = \"a\"\ntype = \"pv\"\nkernel = \"/k\"\n";
 
     [Theory]
-    [InlineData("memory = 64\nvif = [ 'bakend=dd' ]", ConfigFindingIds.VifKeyUnknown, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\nvif = [ 'backend=' ]", ConfigFindingIds.BackendEmpty, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\nvif = [ 'backend=dd ' ]", ConfigFindingIds.BlankInValue, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\nvif = [ 'bridge=b, backend=dd' ]", ConfigFindingIds.BlankBehindComma, ConfigSeverity.Information, 5, 9)]
-    [InlineData("memory = 64\nvif = [ 'backend=7' ]", ConfigFindingIds.BackendByDomid, ConfigSeverity.Warning, 5, 9)]
-    [InlineData("memory = 64\nvif = [ '', 'mac=x' ]", ErrorIds.VifSpecMalformed, ConfigSeverity.Error, 5, 13)]
-    [InlineData("memory = 64\npci = [ '01:00' ]", ConfigFindingIds.PciFunctionMissing, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\npci = [ 'bdf=01:00.0xyz' ]", ConfigFindingIds.PciTailIgnored, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\npci = [ '01:00.0x' ]", ConfigFindingIds.PciTailIgnored, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\npci = [ '36:00.0@20' ]", ConfigFindingIds.PciSlotOutOfRange, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\npci = [ '01:00.0,permissive=yes' ]", ConfigFindingIds.PciFlagNotBinary, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\npci = [ '01:00.0, permissive=1' ]", ErrorIds.PciSpecMalformed, ConfigSeverity.Error, 5, 9)]
-    [InlineData("memory = 64\npci = [ '01:00.0', '01:00.0' ]", ConfigFindingIds.PciDeviceTwice, ConfigSeverity.Error, 5, 20)]
-    [InlineData("memory = 64\ndisk = [ 'phy:/dev/x,xvda,w,dd' ]", ErrorIds.DiskSpecMalformed, ConfigSeverity.Error, 5, 10)]
-    [InlineData("memory = 064", ConfigFindingIds.NumberOctal, ConfigSeverity.Warning, 4, 10)]
-    [InlineData("memory = 64\nnic = 1", ConfigFindingIds.SettingIgnored, ConfigSeverity.Warning, 5, 1)]
-    [InlineData("memory = 64\nnics = 1", ConfigFindingIds.SettingIgnored, ConfigSeverity.Warning, 5, 1)]
-    [InlineData("memory = 2", ConfigFindingIds.MemoryOutOfBounds, ConfigSeverity.Error, 4, 10)]
-    [InlineData("memory = 'x'", ErrorIds.ConfigValueInvalid, ConfigSeverity.Error, 4, 10)]
-    [InlineData("memory = 64\non_crash = 'never'", ErrorIds.ConfigValueInvalid, ConfigSeverity.Error, 5, 12)]
-    [InlineData("memory = 64\nvif = 'bridge=b'", ErrorIds.ConfigValueInvalid, ConfigSeverity.Error, 5, 7)]
-    public void A_pitfall_is_told_with_its_place(string lines, string id, ConfigSeverity severity, int line, int column)
+    [InlineData("memory = 64\nvif = [ 'bakend=dd' ]", ErrorIds.VifKeyUnknown, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\nvif = [ 'backend=' ]", ErrorIds.BackendEmpty, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\nvif = [ 'backend=dd ' ]", ErrorIds.BlankInValue, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\nvif = [ 'bridge=b, backend=dd' ]", ErrorIds.BlankBehindComma, FindingSeverity.Information, 5, 9)]
+    [InlineData("memory = 64\nvif = [ 'backend=7' ]", ErrorIds.BackendByDomid, FindingSeverity.Warning, 5, 9)]
+    [InlineData("memory = 64\nvif = [ '', 'mac=x' ]", ErrorIds.VifSpecMalformed, FindingSeverity.Error, 5, 13)]
+    [InlineData("memory = 64\npci = [ '01:00' ]", ErrorIds.PciFunctionMissing, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\npci = [ 'bdf=01:00.0xyz' ]", ErrorIds.PciTailIgnored, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\npci = [ '01:00.0x' ]", ErrorIds.PciTailIgnored, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\npci = [ '36:00.0@20' ]", ErrorIds.PciSlotOutOfRange, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\npci = [ '01:00.0,permissive=yes' ]", ErrorIds.PciFlagNotBinary, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\npci = [ '01:00.0, permissive=1' ]", ErrorIds.PciSpecMalformed, FindingSeverity.Error, 5, 9)]
+    [InlineData("memory = 64\npci = [ '01:00.0', '01:00.0' ]", ErrorIds.PciDeviceTwice, FindingSeverity.Error, 5, 20)]
+    [InlineData("memory = 64\ndisk = [ 'phy:/dev/x,xvda,w,dd' ]", ErrorIds.DiskSpecMalformed, FindingSeverity.Error, 5, 10)]
+    [InlineData("memory = 064", ErrorIds.NumberOctal, FindingSeverity.Warning, 4, 10)]
+    [InlineData("memory = 64\nnic = 1", ErrorIds.SettingIgnored, FindingSeverity.Warning, 5, 1)]
+    [InlineData("memory = 64\nnics = 1", ErrorIds.SettingIgnored, FindingSeverity.Warning, 5, 1)]
+    [InlineData("memory = 2", ErrorIds.MemoryOutOfBounds, FindingSeverity.Error, 4, 10)]
+    [InlineData("memory = 'x'", ErrorIds.ConfigValueInvalid, FindingSeverity.Error, 4, 10)]
+    [InlineData("memory = 64\non_crash = 'never'", ErrorIds.ConfigValueInvalid, FindingSeverity.Error, 5, 12)]
+    [InlineData("memory = 64\nvif = 'bridge=b'", ErrorIds.ConfigValueInvalid, FindingSeverity.Error, 5, 7)]
+    public void A_pitfall_is_told_with_its_place(string lines, string id, FindingSeverity severity, int line, int column)
     {
-        ConfigFinding finding = Assert.Single(DomainConfigImporter.Read(Head + lines + "\n", "a.cfg").Findings);
+        Finding finding = Assert.Single(DomainConfigImporter.Read(Head + lines + "\n", "a.cfg").Findings);
 
         Assert.Equal((id, severity, "a.cfg", line, column), (finding.Id, finding.Severity, finding.File, finding.Line!.Value, finding.Column!.Value));
         Assert.NotEmpty(finding.Remedy);
@@ -47,7 +47,7 @@ public class XlFindingsTests
             "type = 'hvm'\nmemory = 64\nmaxmem = 'x'\nvif = [ 'backend=', 'bridge=b' ]\npci = [ '01:00', '02:00.0' ]\nnonsense = 1\n", "a.cfg");
 
         Assert.Equal(
-            [ErrorIds.ConfigValueInvalid, ConfigFindingIds.BackendEmpty, ConfigFindingIds.PciFunctionMissing, ConfigFindingIds.SettingIgnored, ErrorIds.ConfigSettingMissing],
+            [ErrorIds.ConfigValueInvalid, ErrorIds.BackendEmpty, ErrorIds.PciFunctionMissing, ErrorIds.SettingIgnored, ErrorIds.ConfigSettingMissing],
             config.Findings.Select(f => f.Id));
         Assert.Equal([false, true], config.Vif.Select(v => v.Spec is not null));
         Assert.Equal("0000:02:00.0", config.PciDevice[1].Address.ToString());
