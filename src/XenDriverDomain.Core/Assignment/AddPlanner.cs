@@ -16,7 +16,7 @@ internal static class AddPlanner
     /// <summary>What speaks against it.</summary>
     public static IReadOnlyList<CheckFinding> Check(string dom0, AssignmentScene scene, AddAssignableOptions options) =>
     [
-        .. DeviceChecks.Check(scene.Device, scene.All),
+        .. DeviceChecks.Check(scene.Device, scene.All, options.Together),
         .. HostChecks.CheckPciback(dom0, scene.Host, options.LoadDriver),
         .. HostChecks.CheckIommu(dom0, scene.Xl.HasIommu),
         .. CheckName(scene, options),
