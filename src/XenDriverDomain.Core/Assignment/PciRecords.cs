@@ -8,15 +8,13 @@ namespace XenDriverDomain.Assignment;
 /// The toolstack's records of one function in xenstore, kept as libxl keeps them (libxl_pci.c, pci_info_xs_write), so that
 /// <c>xl pci-assignable-remove -r</c> gives back what we took, and the other way round.
 /// </summary>
-internal sealed class PciRecords(Dom0 dom0, string recordsPath, PciAddress address)
+internal sealed class PciRecords(Dom0 dom0, XenStorePath root, PciAddress address)
 {
     private const string DriverPathNode = "driver_path";
     private const string NameNode = "name";
     private const string DomidNode = "domid";
 
-    private XenStorePath Root => XenStorePath.Parse(recordsPath);
-
-    private XenStorePath Device => Root / address.XenStoreKey;
+    private XenStorePath Device => root / address.XenStoreKey;
 
     /// <summary>What is written down now.</summary>
     public async Task<PciRecord> ReadAsync(CancellationToken cancellationToken)

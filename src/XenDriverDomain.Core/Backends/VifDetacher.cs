@@ -47,7 +47,7 @@ internal sealed class VifDetacher(IXenStoreClient store, IXl xl, TimeProvider ti
             return;
         }
 
-        bool alive = await store.TryReadAsync(VifAddress.Home(vif.BackendDomid) / "name", cancellationToken).ConfigureAwait(false) is not null;
+        bool alive = await store.TryReadAsync(XenPaths.Name(vif.BackendDomid), cancellationToken).ConfigureAwait(false) is not null;
         if (alive && vif.HasBackend && !force && !await LetsGoAsync(vif, timeout - time.GetElapsedTime(begun), cancellationToken).ConfigureAwait(false))
         {
             DomainStates states = await DomainStates.ReadAsync(xl, cancellationToken).ConfigureAwait(false);

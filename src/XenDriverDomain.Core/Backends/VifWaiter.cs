@@ -41,8 +41,8 @@ internal sealed class VifWaiter(IXenStoreClient store, IXl xl, TimeProvider time
             [
                 address.Backend(backendDomid).ToString(),
                 address.Frontend.ToString(),
-                (VifAddress.Home(backendDomid) / "name").ToString(),
-                (VifAddress.Home(address.GuestDomid) / "name").ToString(),
+                (XenPaths.Name(backendDomid)).ToString(),
+                (XenPaths.Name(address.GuestDomid)).ToString(),
             ],
             async looking =>
             {

@@ -66,7 +66,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
         DomainClient[] clients = [.. findings.Clients[domain.Domid]];
 
         // libxl makes ~/libxl for the domain to write in only with driver_domain=1 (libxl_create.c, libxl__domain_make).
-        bool flagged = await store.TryReadAsync(VifAddress.Home(domain.Domid) / "libxl", cancellationToken).ConfigureAwait(false) is not null;
+        bool flagged = await store.TryReadAsync(XenPaths.Home(domain.Domid) / "libxl", cancellationToken).ConfigureAwait(false) is not null;
         bool owner = findings.PciOwners.Contains(domain.Domid);
         if (file is null && clients.Length == 0 && !flagged && !owner)
         {

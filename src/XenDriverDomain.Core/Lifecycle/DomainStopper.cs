@@ -78,7 +78,7 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
     public async Task<bool> WaitGoneAsync(DomainInfo domain, TimeSpan timeout, CancellationToken cancellationToken)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        XenStorePath name = VifAddress.Home(domain.Domid) / "name";
+        XenStorePath name = XenPaths.Name(domain.Domid);
         return await store.WaitUntilAsync<object>(
             [name.ToString(), "@releaseDomain"],
             async token => await store.TryReadAsync(name, token).ConfigureAwait(false) is null
@@ -104,7 +104,7 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
         }
 
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        XenStorePath home = VifAddress.Home(domain.Domid);
+        XenStorePath home = XenPaths.Home(domain.Domid);
 
         // A PV guest, and an HVM guest whose kernel says so, listens to xenstore; any other only to its power button.
         bool listens = domain.Type == DomainType.PV
