@@ -14,7 +14,7 @@ internal static class HostFileStep
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<ChangeStep?> PlanAsync(IDom0Files files, string path, byte[]? content, CancellationToken cancellationToken)
     {
-        byte[]? before = await TryReadAsync(files, path, cancellationToken).ConfigureAwait(false);
+        byte[]? before = await files.TryReadAsync(path, MaxBytes, cancellationToken).ConfigureAwait(false);
         return IsSame(before, content) ? null : Set(files, content is null ? $"Delete {path}" : $"Write {path}", path, content, before);
     }
 
@@ -29,23 +29,11 @@ internal static class HostFileStep
         {
             UndoDescription = before is null ? $"Delete {path}" : $"Restore {path}",
             UndoAsync = token => SetAsync(files, path, before, token),
-            IsUndoneAsync = async token => IsSame(await TryReadAsync(files, path, token).ConfigureAwait(false), before),
+            IsUndoneAsync = async token => IsSame(await files.TryReadAsync(path, MaxBytes, token).ConfigureAwait(false), before),
         };
 
     private static bool IsSame(byte[]? one, byte[]? other) =>
         one is null ? other is null : other is not null && one.AsSpan().SequenceEqual(other);
-
-    private static async Task<byte[]?> TryReadAsync(IDom0Files files, string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await files.ReadAsync(path, MaxBytes, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            return null;
-        }
-    }
 
     private static async Task SetAsync(IDom0Files files, string path, byte[]? content, CancellationToken cancellationToken)
     {
@@ -59,7 +47,7 @@ internal static class HostFileStep
             await files.ReplaceAsync(path, content, cancellationToken).ConfigureAwait(false);
         }
 
-        if (!IsSame(await TryReadAsync(files, path, cancellationToken).ConfigureAwait(false), content))
+        if (!IsSame(await files.TryReadAsync(path, MaxBytes, cancellationToken).ConfigureAwait(false), content))
         {
             throw content is null
                 ? new HostFileException("delete", path, Errno.EIO, "it is still there")

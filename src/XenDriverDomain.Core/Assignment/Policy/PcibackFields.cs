@@ -30,15 +30,8 @@ internal sealed class PcibackFields(Dom0 dom0)
     /// </summary>
     public async Task<QuirksText> ReadFromKernelAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            byte[] bytes = await dom0.Files.ReadAsync(Quirks, 2 * QuirksText.PageSize, cancellationToken).ConfigureAwait(false);
-            return QuirksText.Parse(Encoding.Latin1.GetString(bytes));
-        }
-        catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            return QuirksText.Parse(string.Empty);
-        }
+        byte[]? bytes = await dom0.Files.TryReadAsync(Quirks, 2 * QuirksText.PageSize, cancellationToken).ConfigureAwait(false);
+        return QuirksText.Parse(bytes is null ? string.Empty : Encoding.Latin1.GetString(bytes));
     }
 
     /// <summary>What a device's guest may write now.</summary>
