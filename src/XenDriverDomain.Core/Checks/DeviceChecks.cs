@@ -141,7 +141,7 @@ internal static class DeviceChecks
         PciDevice[] siblings =
         [
             .. staying.Where(d => d.Address != device.Address && d.Address.SharesSlotWith(device.Address)
-                && d.Driver is not (null or Pciback.DriverName) && !d.IsBridge && !peers.Contains(d)),
+                && d.Driver is not (null or PcibackPaths.DriverName) && !d.IsBridge && !peers.Contains(d)),
         ];
         if (siblings.Length > 0)
         {

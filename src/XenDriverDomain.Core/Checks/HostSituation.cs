@@ -1,6 +1,7 @@
 using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Hide;
+using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Checks;
 
@@ -16,13 +17,12 @@ internal sealed record HostSituation
     private const string CommandLine = "/proc/cmdline";
     private const string HideOfModule = "/sys/module/xen_pciback/parameters/hide";
     private const string HideOfClassicModule = "/sys/module/pciback/parameters/hide";
-    private const string Pciback = "/sys/bus/pci/drivers/pciback";
 
     /// <summary>The files to read.</summary>
     public static IReadOnlyList<string> Files { get; } = [Status, Capabilities, HypervisorType, CommandLine, HideOfModule, HideOfClassicModule];
 
     /// <summary>The names to look for.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Pciback];
+    public static IReadOnlyList<string> Names { get; } = [PcibackPaths.Directory];
 
     /// <summary>The effective user on dom0; null when it could not be read.</summary>
     public int? UserId { get; init; }
@@ -53,7 +53,7 @@ internal sealed record HostSituation
             IsControlDomain = capabilities is not null
                 ? IsControlling(capabilities)
                 : onXen ? null : false,
-            HasPciback = answer.Names.Contains(Pciback),
+            HasPciback = answer.Names.Contains(PcibackPaths.Directory),
             Hide = hide,
         };
     }

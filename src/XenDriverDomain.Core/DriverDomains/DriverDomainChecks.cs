@@ -105,16 +105,14 @@ internal sealed class DriverDomainChecks(Dom0 dom0, IPciInventory pci)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         Task<BulkAnswer> bound = dom0.Files.ReadManyAsync(
-            new BulkQuery([], [], [.. wanted.Select(BoundPath)]), cancellationToken).AsTask();
+            new BulkQuery([], [], [.. wanted.Select(PcibackPaths.LinkOf)]), cancellationToken).AsTask();
         Task<byte[]?>[] owners = [.. wanted.SelectMany(a => s_records.Select(
             r => store.TryReadAsync(r / a.XenStoreKey / "domid", cancellationToken).AsTask()))];
         await Task.WhenAll([bound, .. owners]).ConfigureAwait(false);
         IReadOnlySet<string> there = (await bound.ConfigureAwait(false)).Names;
-        return [.. wanted.Where((a, i) => !there.Contains(BoundPath(a))
+        return [.. wanted.Where((a, i) => !there.Contains(PcibackPaths.LinkOf(a))
             || owners.Skip(i * s_records.Length).Take(s_records.Length).Any(o => o.Result is not null))];
     }
-
-    private static string BoundPath(PciAddress address) => $"/sys/bus/pci/drivers/pciback/{address}";
 
     private static XenDriverDomainException NotAssignable(PciDevice device)
     {

@@ -9,7 +9,6 @@ namespace XenDriverDomain.Pci;
 internal static class PciQueries
 {
     public const string Devices = "/sys/bus/pci/devices";
-    public const string Pciback = "/sys/bus/pci/drivers/pciback";
     public const string Net = "/sys/class/net";
     public const string Block = "/sys/class/block";
     public const string Usb = "/sys/bus/usb/devices";
@@ -22,8 +21,8 @@ internal static class PciQueries
             .. Of(
                 Devices, "vendor", "device", "class", "subsystem_vendor", "subsystem_device", "revision", "irq", "numa_node",
                 "resource", "reset_method", "boot_vga", "modalias"),
-            Pciback + "/slots",
-            Pciback + "/permissive",
+            PcibackPaths.Directory + "/slots",
+            PcibackPaths.Directory + "/permissive",
             PciToolstackReader.Capabilities,
             "/proc/sys/kernel/osrelease",
             "/proc/swaps",
@@ -69,8 +68,8 @@ internal static class PciQueries
             $"{Devices}/{name}/vendor",
             $"{Devices}/{name}/device",
             $"{Devices}/{name}/class",
-            Pciback + "/slots",
-            Pciback + "/permissive",
+            PcibackPaths.Directory + "/slots",
+            PcibackPaths.Directory + "/permissive",
             PciToolstackReader.Capabilities,
         ],
         Links: [$"{Devices}/{name}", $"{Devices}/{name}/driver"],

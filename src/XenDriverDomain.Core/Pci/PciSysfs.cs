@@ -66,7 +66,7 @@ internal static class PciSysfs
                 SubsystemDeviceId = (ushort)(Hex("subsystem_device") ?? 0),
                 Revision = (byte)(Hex("revision") ?? 0),
                 Driver = driver,
-                State = driver == "pciback" ? PciDeviceState.Assignable
+                State = driver == PcibackPaths.DriverName ? PciDeviceState.Assignable
                     : listed.Contains(address) ? PciDeviceState.Listed
                     : driver is null ? PciDeviceState.Unbound
                     : PciDeviceState.Host,
@@ -133,7 +133,7 @@ internal static class PciSysfs
     private static HashSet<PciAddress> Slots(BulkAnswer answer, string attribute)
     {
         HashSet<PciAddress> slots = [];
-        foreach (string line in answer.Files.GetValueOrDefault($"{PciQueries.Pciback}/{attribute}", string.Empty).Split('\n'))
+        foreach (string line in answer.Files.GetValueOrDefault($"{PcibackPaths.Directory}/{attribute}", string.Empty).Split('\n'))
         {
             if (PciAddress.TryParse(line.Trim(), out PciAddress address))
             {

@@ -57,7 +57,7 @@ internal static class PciTopology
 
     /// <summary>pciback's functions raise interrupts only while a domain has them.</summary>
     private static bool UsesLine(PciDevice device) => device is { Irq: not null, UsesMsi: false, Driver: not null }
-        && (device.Driver != Pciback.DriverName || device.State == PciDeviceState.Assigned);
+        && (device.Driver != PcibackPaths.DriverName || device.State == PciDeviceState.Assigned);
 
     /// <summary>A PCI Express link has device 0 only: another one on a bus, when it is no bridge itself, shows a conventional bus.</summary>
     private static bool IsSharedBus(PciAddress bridge, IEnumerable<PciDevice> all) =>

@@ -10,17 +10,17 @@ namespace XenDriverDomain.Pci;
 /// </summary>
 internal sealed class Pciback(IDom0Files files)
 {
-    /// <summary>The driver's name; the directory is called so in all kernels, although the module is xen-pciback.</summary>
-    public const string DriverName = "pciback";
+    /// <summary>The driver's name.</summary>
+    public const string DriverName = PcibackPaths.DriverName;
 
     /// <summary>The driver's directory.</summary>
-    public const string Directory = DriversDirectory + "/" + DriverName;
+    public const string Directory = PcibackPaths.Directory;
 
     /// <summary>Where all drivers are.</summary>
-    public const string DriversDirectory = "/sys/bus/pci/drivers";
+    public const string DriversDirectory = PcibackPaths.Drivers;
 
     /// <summary>The directory of a function.</summary>
-    public static string DeviceOf(PciAddress address) => $"/sys/bus/pci/devices/{address}";
+    public static string DeviceOf(PciAddress address) => $"{PciQueries.Devices}/{address}";
 
     /// <summary>How the function stands now.</summary>
     public async Task<DriverBinding> LookAsync(PciAddress address, CancellationToken cancellationToken) => DriverBinding.From(

@@ -84,7 +84,7 @@ internal sealed class FunctionReader
                 current,
                 onlyDriver,
                 _records.Owner(what.Address),
-                current == "pciback" && _records.IsKnown(what.Address)),
+                current == PcibackPaths.DriverName && _records.IsKnown(what.Address)),
         };
     }
 

@@ -16,7 +16,7 @@ internal sealed class PcibackFields(Dom0 dom0)
     // Written here, and read by ReadFromKernelAsync alone.
     private const string Quirks = KernelAccess.Quirks;
 
-    private const string Permissive = Pciback.Directory + "/permissive";
+    private const string Permissive = PcibackPaths.Directory + "/permissive";
 
     private readonly PcibackRecords _records = new(dom0);
 
@@ -115,7 +115,7 @@ internal sealed class PcibackFields(Dom0 dom0)
     }
 
     /// <summary>Whether pciback has a device now.</summary>
-    public static bool IsHeld(PciDevice device) => device.Driver == Pciback.DriverName;
+    public static bool IsHeld(PciDevice device) => device.Driver == PcibackPaths.DriverName;
 
     private async Task StoreAsync(
         string attribute, string text, string errorId, PciAddress address, string what, CancellationToken cancellationToken)
