@@ -16,7 +16,6 @@ namespace XenDriverDomain.Inventory;
 public sealed class PciInventory : IPciInventory
 {
     private const int TableLimit = 4 * 1024 * 1024;
-    private const int MostSuggestions = 4;
 
     // What is known of the next boot comes in the same round trip.
     private static readonly BulkQuery s_everything = new(
@@ -91,16 +90,8 @@ public sealed class PciInventory : IPciInventory
         (await ReadBrieflyAsync(PciQueries.Alone(address), cancellationToken).ConfigureAwait(false)).FirstOrDefault();
 
     /// <inheritdoc/>
-    public async Task<PciDevice> GetAsync(PciAddress address, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<PciDevice> devices = await ListAsync(cancellationToken).ConfigureAwait(false);
-        return devices.FirstOrDefault(device => device.Address == address) ?? throw new XenDriverDomainException(
-            ErrorIds.PciDeviceNotFound,
-            ErrorKind.NotFound,
-            $"There is no PCI device {address} on {_dom0.Id}.",
-            Suggest(address, devices),
-            address);
-    }
+    public async Task<PciDevice> GetAsync(PciAddress address, CancellationToken cancellationToken) =>
+        PciListing.Find(await ListAsync(cancellationToken).ConfigureAwait(false), address, _dom0.Id);
 
     private async Task<List<PciDevice>> ReadBrieflyAsync(BulkQuery query, CancellationToken cancellationToken)
     {
@@ -111,25 +102,6 @@ public sealed class PciInventory : IPciInventory
         IReadOnlyDictionary<PciAddress, PciToolstackRecord>? records = await reading.ConfigureAwait(false);
         return PciSysfs.Read(_dom0.Id, await sys.ConfigureAwait(false), _reporter)
             .ConvertAll(device => Own(device, records?.GetValueOrDefault(device.Address)));
-    }
-
-    private static string Suggest(PciAddress address, IReadOnlyList<PciDevice> devices)
-    {
-        PciAddress[] alike =
-        [
-            .. devices.Select(device => device.Address)
-                .Where(other => other.SharesSlotWith(address)
-                    || (other.Device == address.Device && other.Function == address.Function)
-                    || (other.Domain == address.Domain && other.Bus == address.Bus))
-                .OrderByDescending(other => other.SharesSlotWith(address))
-                .ThenByDescending(other => other.Device == address.Device)
-                .ThenBy(other => Math.Abs(other.Device - address.Device))
-                .ThenBy(other => other)
-                .Take(MostSuggestions),
-        ];
-        return alike.Length == 0
-            ? "Get-XenPciDevice lists all there are."
-            : $"Similar addresses that exist: {string.Join(", ", alike)}. Get-XenPciDevice lists all there are.";
     }
 
     private async Task<HostUsage> ReadUsageAsync(Task<BulkAnswer> sys, CancellationToken cancellationToken)

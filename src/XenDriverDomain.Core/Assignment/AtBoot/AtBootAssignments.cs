@@ -54,12 +54,7 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
         ArgumentNullException.ThrowIfNull(reporter);
         (BootSituation situation, BootConfiguration configuration) = await LookAsync(options, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<PciDevice> all = await inventory.ListAsync(cancellationToken).ConfigureAwait(false);
-        List<PciDevice> devices = [];
-        foreach (PciAddress address in addresses)
-        {
-            devices.Add(all.FirstOrDefault(device => device.Address == address)
-                ?? await inventory.GetAsync(address, cancellationToken).ConfigureAwait(false));
-        }
+        PciDevice[] devices = [.. addresses.Select(address => PciListing.Find(all, address, dom0.Id))];
 
         // A domain that has it now says nothing about the next boot.
         Preflight.Enforce(
@@ -121,7 +116,7 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
     }
 
     private static IEnumerable<string> DriversOf(PciDevice device) => device.Modules.Count > 0 ? device.Modules
-        : (device.Driver == Pciback.DriverName ? device.OriginalDriver : device.Driver) is { } driver ? [driver]
+        : (device.Driver == PcibackPaths.DriverName ? device.OriginalDriver : device.Driver) is { } driver ? [driver]
         : [];
 
     private static IEnumerable<(KernelLine Line, HidePart Part, string Text)> PartsOf(BootConfiguration configuration) =>
