@@ -13,7 +13,7 @@ internal sealed class DiskRecords(IXenStoreClient store)
     {
         XenStorePath all = XenPaths.DeviceRecords(guest, "vbd");
         IReadOnlyList<string>? names = await store.TryListAsync(all, cancellationToken).ConfigureAwait(false);
-        (string? Device, string? Backend)[] read = await Task.WhenAll(VifReader.Numbers(names, MaxDevid).Select(async devid =>
+        (string? Device, string? Backend)[] read = await Task.WhenAll(XenPaths.Numbers(names, MaxDevid).Select(async devid =>
         {
             Task<string?> device = store.TryReadTextAsync(all / devid / "dev", cancellationToken).AsTask();
             Task<string?> backend = store.TryReadTextAsync(all / devid / "backend", cancellationToken).AsTask();

@@ -11,7 +11,7 @@ internal static class DomainClients
     /// <summary>All devices that a domain other than dom0 backs, by guest, kind and number; each level in one round trip.</summary>
     public static async Task<IReadOnlyList<DomainClient>> ListAsync(IXenStore store, CancellationToken cancellationToken)
     {
-        IEnumerable<int> guests = VifReader.Numbers(
+        IEnumerable<int> guests = XenPaths.Numbers(
             await store.TryListAsync(XenPaths.Libxl, cancellationToken).ConfigureAwait(false), DomainRef.MaxDomid);
         IReadOnlyList<DomainClient>[] all = await Task.WhenAll(
             guests.Select(g => OfGuestAsync(store, g, cancellationToken))).ConfigureAwait(false);
@@ -30,7 +30,7 @@ internal static class DomainClients
         IReadOnlyList<string> kinds = await store.TryListAsync(devices, cancellationToken).ConfigureAwait(false) ?? [];
         IReadOnlyList<string>?[] numbers = await Task.WhenAll(
             kinds.Select(k => store.TryListAsync(devices / k, cancellationToken).AsTask())).ConfigureAwait(false);
-        (string Kind, int Devid)[] found = [.. kinds.SelectMany((k, i) => VifReader.Numbers(numbers[i], MaxDevid).Select(n => (k, n)))];
+        (string Kind, int Devid)[] found = [.. kinds.SelectMany((k, i) => XenPaths.Numbers(numbers[i], MaxDevid).Select(n => (k, n)))];
         string?[] backends = await Task.WhenAll(
             found.Select(d => store.TryReadTextAsync(devices / d.Kind / d.Devid / "backend", cancellationToken).AsTask())).ConfigureAwait(false);
         string? guestName = await name.ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using XenDriverDomain.Domains;
 using XenDriverDomain.XenStore;
 
@@ -30,7 +29,7 @@ internal sealed class VifReader(IXenStoreClient store)
 
     private async Task<IEnumerable<VifAddress>> AddressesAsync(CancellationToken cancellationToken)
     {
-        IEnumerable<int> guests = Numbers(
+        IEnumerable<int> guests = XenPaths.Numbers(
             await store.TryListAsync(XenPaths.Libxl, cancellationToken).ConfigureAwait(false), DomainRef.MaxDomid);
         IReadOnlyList<VifAddress>[] addresses = await Task.WhenAll(
             guests.Select(guest => AddressesAsync(guest, cancellationToken))).ConfigureAwait(false);
@@ -93,19 +92,12 @@ internal sealed class VifReader(IXenStoreClient store)
         };
     }
 
-    /// <summary>The decimal numbers among the names of a list, ascending; what else is there is nobody's device or domain.</summary>
-    internal static IEnumerable<int> Numbers(IReadOnlyList<string>? names, int max) => (names ?? [])
-        .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)
-        .Where(number => number >= 0 && number <= max)
-        .Distinct()
-        .Order();
-
     /// <summary>A state as one digit; anything else a guest may have written is Unknown.</summary>
     internal static XenbusState StateOf(string? text) =>
         text is [>= '0' and <= '8'] ? (XenbusState)(text[0] - '0') : XenbusState.Unknown;
 
     private async Task<IReadOnlyList<VifAddress>> AddressesAsync(int guest, CancellationToken cancellationToken) =>
-        [.. Numbers(
+        [.. XenPaths.Numbers(
             await store.TryListAsync(VifAddress.Records(guest), cancellationToken).ConfigureAwait(false),
             MaxDevid).Select(devid => new VifAddress(guest, devid))];
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Terminal;
@@ -122,12 +121,8 @@ public sealed class DomainDirectory(Dom0 dom0, IXl xl) : IDomainDirectory
 
     private static async Task<(int Domid, string Name)[]> ReadNamesAsync(IXenStore store, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> children = await store.TryListAsync(XenPaths.Domains, cancellationToken).ConfigureAwait(false) ?? [];
-        IEnumerable<Task<(int Domid, string? Name)>> reads = children
-            .Select(child => int.TryParse(child, NumberStyles.None, CultureInfo.InvariantCulture, out int domid)
-                && domid <= DomainRef.MaxDomid ? domid : -1)
-            .Where(domid => domid >= 0)
-            .Distinct()
+        IReadOnlyList<string>? children = await store.TryListAsync(XenPaths.Domains, cancellationToken).ConfigureAwait(false);
+        IEnumerable<Task<(int Domid, string? Name)>> reads = XenPaths.Numbers(children, DomainRef.MaxDomid)
             .Select(async domid => (domid, await ReadNameAsync(store, domid, cancellationToken).ConfigureAwait(false)));
         (int Domid, string? Name)[] read = await Task.WhenAll(reads).ConfigureAwait(false);
         return [.. read.Where(d => d.Name is not null).Select(d => (d.Domid, d.Name!)).OrderBy(d => d.Domid)];

@@ -23,5 +23,5 @@ internal static class AssignedDevices
 
     /// <summary>The domids of all domains that have some.</summary>
     public static async Task<IReadOnlyList<int>> DomainsAsync(IXenStore store, CancellationToken cancellationToken) =>
-        [.. VifReader.Numbers(await store.TryListAsync(s_backends, cancellationToken).ConfigureAwait(false), DomainRef.MaxDomid)];
+        [.. XenPaths.Numbers(await store.TryListAsync(s_backends, cancellationToken).ConfigureAwait(false), DomainRef.MaxDomid)];
 }

@@ -50,6 +50,13 @@ internal static class XenPaths
     public static XenStorePath BackendError(int domid, string kind, int guest, int devid) =>
         Home(domid) / "error" / "backend" / kind / guest / devid;
 
+    /// <summary>The decimal numbers among the names of a list, ascending; what else is there is nobody's device or domain.</summary>
+    public static IEnumerable<int> Numbers(IReadOnlyList<string>? names, int max) => (names ?? [])
+        .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)
+        .Where(number => number >= 0 && number <= max)
+        .Distinct()
+        .Order();
+
     /// <summary>The domid in a back end's path as libxl writes it, for any kind of device; null when the text is no such path.</summary>
     public static int? BackendDomidOf(string? path)
     {

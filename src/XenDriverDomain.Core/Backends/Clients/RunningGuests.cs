@@ -14,7 +14,7 @@ internal sealed class RunningGuests
     public static async Task<RunningGuests> ReadAsync(IXenStoreClient store, CancellationToken cancellationToken)
     {
         IReadOnlyList<string>? all = await store.TryListAsync(XenPaths.Domains, cancellationToken).ConfigureAwait(false);
-        Life?[] lives = await Task.WhenAll(VifReader.Numbers(all, DomainRef.MaxDomid)
+        Life?[] lives = await Task.WhenAll(XenPaths.Numbers(all, DomainRef.MaxDomid)
             .Select(domid => TryReadAsync(store, domid, cancellationToken))).ConfigureAwait(false);
         return new RunningGuests([.. lives.OfType<Life>()]);
     }
