@@ -110,8 +110,8 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
                 Driver = PcibackPaths.DriverName,
                 IsPermissive = await new PcibackFields(tools.Dom0).IsPermissiveAsync(scene.Address, cancellationToken).ConfigureAwait(false) == true,
                 UsedBy = [],
-                AssignableName = record.Name is { } name ? Terminal.Text.Show(name) : null,
-                OriginalDriver = record.DriverName is { } driver ? Terminal.Text.Show(driver) : null,
+                AssignableName = record.AssignableName,
+                OriginalDriver = record.OriginalDriver,
                 Domid = null,
                 Domain = null,
             };

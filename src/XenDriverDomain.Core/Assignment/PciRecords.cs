@@ -5,15 +5,11 @@ using XenDriverDomain.XenStore;
 namespace XenDriverDomain.Assignment;
 
 /// <summary>
-/// The toolstack's records of one function in xenstore, kept as libxl keeps them (libxl_pci.c, pci_info_xs_write), so that
+/// The toolstack's record of one function in xenstore, kept as libxl keeps them (libxl_pci.c, pci_info_xs_write), so that
 /// <c>xl pci-assignable-remove -r</c> gives back what we took, and the other way round.
 /// </summary>
 internal sealed class PciRecords(Dom0 dom0, XenStorePath root, PciAddress address)
 {
-    private const string DriverPathNode = "driver_path";
-    private const string NameNode = "name";
-    private const string DomidNode = "domid";
-
     private XenStorePath Device => root / address.XenStoreKey;
 
     /// <summary>What is written down now.</summary>
@@ -21,17 +17,12 @@ internal sealed class PciRecords(Dom0 dom0, XenStorePath root, PciAddress addres
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
 
-        // Started together: requests are pipelined, so this is one round trip.
-        ValueTask<string?> path = store.TryReadTextAsync(Device / DriverPathNode, cancellationToken);
-        ValueTask<string?> name = store.TryReadTextAsync(Device / NameNode, cancellationToken);
-        ValueTask<string?> domid = store.TryReadTextAsync(Device / DomidNode, cancellationToken);
-        Task<string?>[] all = [path.AsTask(), name.AsTask(), domid.AsTask()];
-        string?[] values = await Task.WhenAll(all).ConfigureAwait(false);
-        return new PciRecord(values[0], values[1], values[2]);
+        return await PciRecordReader.ReadAsync(store, root, address, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes down the driver that the function gets back.</summary>
-    public Task SetDriverPathAsync(string path, CancellationToken cancellationToken) => SetAsync(DriverPathNode, path, cancellationToken);
+    public Task SetDriverPathAsync(string path, CancellationToken cancellationToken) =>
+        SetAsync(PciRecordReader.DriverPathNode, path, cancellationToken);
 
     /// <summary>
     /// Forgets the driver, but only while the function is with it: else nobody would know any more where the function belongs. xl may
@@ -50,13 +41,13 @@ internal sealed class PciRecords(Dom0 dom0, XenStorePath root, PciAddress addres
         bool isWithDriver = await store.TransactAsync(
             async (tree, token) =>
             {
-                forgotten = await tree.TryReadTextAsync(Device / DriverPathNode, token).ConfigureAwait(false);
+                forgotten = await tree.TryReadTextAsync(Device / PciRecordReader.DriverPathNode, token).ConfigureAwait(false);
                 if (!await isWithDriverAsync(token).ConfigureAwait(false))
                 {
                     return false;
                 }
 
-                await RemoveAsync(tree, DriverPathNode, token).ConfigureAwait(false);
+                await RemoveAsync(tree, PciRecordReader.DriverPathNode, token).ConfigureAwait(false);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
@@ -70,9 +61,9 @@ internal sealed class PciRecords(Dom0 dom0, XenStorePath root, PciAddress addres
             await store.TransactAsync(
                 async (tree, token) =>
                 {
-                    if (await tree.TryReadTextAsync(Device / DriverPathNode, token).ConfigureAwait(false) is null)
+                    if (await tree.TryReadTextAsync(Device / PciRecordReader.DriverPathNode, token).ConfigureAwait(false) is null)
                     {
-                        await tree.WriteTextAsync(Device / DriverPathNode, forgotten, token).ConfigureAwait(false);
+                        await tree.WriteTextAsync(Device / PciRecordReader.DriverPathNode, forgotten, token).ConfigureAwait(false);
                     }
 
                     return true;
@@ -84,7 +75,8 @@ internal sealed class PciRecords(Dom0 dom0, XenStorePath root, PciAddress addres
     }
 
     /// <summary>Writes down the function's name; null forgets it.</summary>
-    public Task SetNameAsync(string? name, CancellationToken cancellationToken) => SetAsync(NameNode, name, cancellationToken);
+    public Task SetNameAsync(string? name, CancellationToken cancellationToken) =>
+        SetAsync(PciRecordReader.NameNode, name, cancellationToken);
 
     /// <summary>Forgets the domain that had the function, unless another one was written down meanwhile.</summary>
     public async Task ForgetDomainAsync(string seen, CancellationToken cancellationToken)
@@ -93,9 +85,9 @@ internal sealed class PciRecords(Dom0 dom0, XenStorePath root, PciAddress addres
         await store.TransactAsync(
             async (tree, token) =>
             {
-                if (await tree.TryReadTextAsync(Device / DomidNode, token).ConfigureAwait(false) == seen)
+                if (await tree.TryReadTextAsync(Device / PciRecordReader.DomidNode, token).ConfigureAwait(false) == seen)
                 {
-                    await tree.RemoveAsync(Device / DomidNode, token).ConfigureAwait(false);
+                    await tree.RemoveAsync(Device / PciRecordReader.DomidNode, token).ConfigureAwait(false);
                 }
 
                 return true;

@@ -7,6 +7,7 @@ using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Pci;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.DriverDomains;
@@ -37,7 +38,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
         Task<IReadOnlyList<DomainInfo>> running = domains.ListAsync(cancellationToken);
         Task<IReadOnlyList<DriverDomainFile>> files = new DriverDomainFiles(dom0.Files).ListAsync(reporter, cancellationToken);
         Task<IReadOnlyList<DomainClient>> clients = DomainClients.ListAsync(store, cancellationToken);
-        Task<IReadOnlyList<int>> owners = AssignedDevices.DomainsAsync(store, cancellationToken);
+        Task<IReadOnlyList<int>> owners = PciRecordReader.ServedDomainsAsync(store, cancellationToken);
         Task<ILookup<string, string>> pending = PendingAsync(store, vifs, cancellationToken);
         await Task.WhenAll(running, files, clients, vifs, owners, pending).ConfigureAwait(false);
         IReadOnlyList<DomainInfo> all = await running.ConfigureAwait(false);
@@ -86,7 +87,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
             MemoryMB = domain.MemoryMB,
             Vcpus = domain.Vcpus,
             Bridge = file?.Configuration.Bridge,
-            PciDevice = owner ? await AssignedDevices.ReadAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false) : [],
+            PciDevice = owner ? await PciRecordReader.ServedAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false) : [],
             Client = [.. clients.Select(c => c.ToString())],
             PendingClient = [.. findings.Pending[domain.Name]],
             ConfigPath = file?.Path,

@@ -4,6 +4,7 @@ using XenDriverDomain.Backends;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
@@ -19,8 +20,6 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
     private static readonly TimeSpan s_goneAfterDestroy = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_keptPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_devicesBack = TimeSpan.FromSeconds(15);
-    private static readonly XenStorePath s_pciRecords = XenStorePath.Parse("/libxl/pci");
-    private static readonly XenStorePath s_pciBackends = XenStorePath.Parse("/local/domain/0/backend/pci");
 
     /// <summary>The steps that stop a domain.</summary>
     public IReadOnlyList<ChangeStep> Steps(DomainInfo domain, StopOptions options, IOperationReporter reporter)
@@ -183,14 +182,8 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         bool areBack = await store.WaitUntilAsync<object>(
-            [s_pciRecords.ToString()],
-            async token =>
-            {
-                IReadOnlyList<string> records = await store.TryListAsync(s_pciRecords, token).ConfigureAwait(false) ?? [];
-                int?[] owners = await Task.WhenAll(records.Select(
-                    r => store.TryReadNumberAsync(s_pciRecords / r / "domid", token).AsTask())).ConfigureAwait(false);
-                return owners.Contains(domain.Domid) ? null : this;
-            },
+            [XenPaths.PciRecords.ToString()],
+            async token => await PciRecordReader.IsOwnerAsync(store, domain.Domid, token).ConfigureAwait(false) ? null : this,
             s_devicesBack,
             dom0.Time,
             cancellationToken).ConfigureAwait(false) is not null;
@@ -202,7 +195,7 @@ internal sealed class DomainStopper(Dom0 dom0, IXl xl, IDomainDirectory domains)
         }
 
         // After an orderly shutdown libxl leaves pciback's own record of the domain behind (seen with 4.17), and pciback with it.
-        XenStorePath record = s_pciBackends / domain.Domid;
+        XenStorePath record = PciRecordReader.Backends / domain.Domid;
         if (await store.TryReadAsync(record, cancellationToken).ConfigureAwait(false) is not null)
         {
             await store.RemoveAsync(record, cancellationToken).ConfigureAwait(false);

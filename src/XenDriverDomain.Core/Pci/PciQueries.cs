@@ -23,7 +23,7 @@ internal static class PciQueries
                 "resource", "reset_method", "boot_vga", "modalias"),
             PcibackPaths.Directory + "/slots",
             PcibackPaths.Directory + "/permissive",
-            PciToolstackReader.Capabilities,
+            PciOwners.Capabilities,
             "/proc/sys/kernel/osrelease",
             "/proc/swaps",
             "/proc/1/mountinfo",
@@ -70,7 +70,7 @@ internal static class PciQueries
             $"{Devices}/{name}/class",
             PcibackPaths.Directory + "/slots",
             PcibackPaths.Directory + "/permissive",
-            PciToolstackReader.Capabilities,
+            PciOwners.Capabilities,
         ],
         Links: [$"{Devices}/{name}", $"{Devices}/{name}/driver"],
         Names: []);
