@@ -10,7 +10,8 @@ internal static class DeviceChecks
     /// <param name="device">The function.</param>
     /// <param name="all">All functions of the host.</param>
     /// <param name="together">Functions that are taken from dom0 with it: what it shares with them stays in one hand.</param>
-    public static IReadOnlyList<CheckFinding> Check(PciDevice device, IReadOnlyList<PciDevice> all, IReadOnlyCollection<PciAddress>? together = null)
+    public static IReadOnlyList<CheckFinding> Check(
+        PciDevice device, IReadOnlyList<PciDevice> all, IReadOnlyCollection<PciAddress>? together = null)
     {
         PciDevice[] staying = together is null ? [.. all] : [.. all.Where(other => !together.Contains(other.Address))];
         List<CheckFinding> findings = [];
@@ -133,8 +134,8 @@ internal static class DeviceChecks
                 ErrorIds.PciPeersBehindBridge,
                 CheckSeverity.Warning,
                 device.Address,
-                $"{device.Address} is behind the PCI bridge {PciTopology.ConventionalBridge(device, all)}, where the IOMMU cannot tell devices "
-                + $"apart; still with dom0 there: {string.Join(", ", peers.Select(Name))}.",
+                $"{device.Address} is behind the PCI bridge {PciTopology.ConventionalBridge(device, all)}, where the IOMMU cannot tell "
+                + $"devices apart; still with dom0 there: {string.Join(", ", peers.Select(Name))}.",
                 "Make those assignable as well and give all of them to the same domain."));
         }
 
@@ -164,10 +165,10 @@ internal static class DeviceChecks
                 ErrorIds.PciPagesShared,
                 CheckSeverity.Warning,
                 device.Address,
-                $"Registers of {device.Address} lie in the same page of memory as those of {string.Join(", ", neighbours.Select(NameWithOwner))}; "
-                + "a domain is given whole pages, and would reach those registers, too.",
-                $"Give all of them to the same domain, or boot dom0 with pci=resource_alignment={device.Address} on its kernel's command line, "
-                + "so that its registers get pages of their own."));
+                $"Registers of {device.Address} lie in the same page of memory as those of "
+                + $"{string.Join(", ", neighbours.Select(NameWithOwner))}; a domain is given whole pages, and would reach those registers, too.",
+                $"Give all of them to the same domain, or boot dom0 with pci=resource_alignment={device.Address} on its kernel's command "
+                + "line, so that its registers get pages of their own."));
         }
 
         PciDevice[] others = [.. PciTopology.SharingInterrupt(device, staying).Where(HasOwner)];
@@ -177,9 +178,10 @@ internal static class DeviceChecks
                 ErrorIds.PciInterruptShared,
                 CheckSeverity.Warning,
                 device.Address,
-                $"{device.Address} uses interrupt line {device.Irq}, as does {string.Join(", ", others.Select(NameWithOwner))}; a domain that does "
-                + "not acknowledge an interrupt holds up all devices on the line.",
-                "Give all of them to the same domain, put the card into another slot, or use one with message-signalled interrupts (MSI)."));
+                $"{device.Address} uses interrupt line {device.Irq}, as does {string.Join(", ", others.Select(NameWithOwner))}; a domain that "
+                + "does not acknowledge an interrupt holds up all devices on the line.",
+                "Give all of them to the same domain, put the card into another slot, or use one that has message-signalled interrupts "
+                + "(MSI)."));
         }
     }
 

@@ -6,7 +6,6 @@ using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains.Probe;
-using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
 using XenDriverDomain.XenStore;
 

@@ -151,7 +151,8 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
 
     private async Task<XenDomainConfig> ReadAsync(string path, GuestStartOptions options, CancellationToken cancellationToken)
     {
-        byte[] bytes = await dom0.Files.TryReadAsync(ConfigPath.Check(path), XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false)
+        byte[] bytes = await dom0.Files.TryReadAsync(ConfigPath.Check(path), XlConfigDocument.MaxBytes, cancellationToken)
+                .ConfigureAwait(false)
             ?? throw new XenDriverDomainException(
                 ErrorIds.GuestConfigNotFound,
                 ErrorKind.NotFound,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using XenDriverDomain.Access;
-using XenDriverDomain.Backends;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;

@@ -67,8 +67,8 @@ public sealed record PciDevice
     public int? Irq { get; init; }
 
     /// <summary>
-    /// True when its driver has set up message-signalled interrupts (MSI, MSI-X), which share no line with anybody; false when not; null when
-    /// the kernel (before 3.2) tells of no function whether it did (Documentation/ABI/testing/sysfs-bus-pci, msi_irqs).
+    /// True when its driver has set up message-signalled interrupts (MSI, MSI-X), which share no line with anybody; false when not; null
+    /// when the kernel (before 3.2) tells of no function whether it did (Documentation/ABI/testing/sysfs-bus-pci, msi_irqs).
     /// </summary>
     public bool? UsesMsi { get; init; }
 

@@ -16,7 +16,9 @@ internal static class XenPaths
     /// <summary>What the toolstack keeps of domains by UUID.</summary>
     public static XenStorePath Vms { get; } = XenStorePath.Parse("/vm");
 
-    /// <summary>The toolstack's records of PCI functions since Xen 4.15: <c>KEY/{driver_path,name,domid}</c> (libxl_pci.c, pci_info_xs_write).</summary>
+    /// <summary>
+    /// The toolstack's records of PCI functions since Xen 4.15: <c>KEY/{driver_path,name,domid}</c> (libxl_pci.c, pci_info_xs_write).
+    /// </summary>
     public static XenStorePath PciRecords { get; } = Libxl / "pci";
 
     /// <summary>Those of older toolstacks: <c>KEY/driver_path</c> (libxl_pci.c, pci_assignable_driver_path_write).</summary>
@@ -46,7 +48,10 @@ internal static class XenPaths
     /// <summary>The back end of a guest's device.</summary>
     public static XenStorePath Backend(int domid, string kind, int guest, int devid) => Backends(domid, kind) / guest / devid;
 
-    /// <summary>Where the kernel of a back-end domain writes, as <c>error</c>, why a device failed (drivers/xen/xenbus/xenbus_client.c, xenbus_va_dev_error).</summary>
+    /// <summary>
+    /// Where the kernel of a back-end domain writes, as <c>error</c>, why a device failed (drivers/xen/xenbus/xenbus_client.c,
+    /// xenbus_va_dev_error).
+    /// </summary>
     public static XenStorePath BackendError(int domid, string kind, int guest, int devid) =>
         Home(domid) / "error" / "backend" / kind / guest / devid;
 
@@ -75,5 +80,7 @@ internal static class XenPaths
 
     /// <summary>The UUID in what a domain's <c>vm</c> says (<c>/vm/UUID</c>); null when it is none.</summary>
     public static Guid? UuidOf(string? vm) =>
-        XenStorePath.TryParse(vm, out XenStorePath path) && path.Parent == Vms && Guid.TryParseExact(path.Name, "D", out Guid uuid) ? uuid : null;
+        XenStorePath.TryParse(vm, out XenStorePath path) && path.Parent == Vms && Guid.TryParseExact(path.Name, "D", out Guid uuid)
+            ? uuid
+            : null;
 }

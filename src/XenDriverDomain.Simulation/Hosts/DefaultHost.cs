@@ -73,7 +73,12 @@ public static class DefaultHost
                 Bars = [Mem(0, 0xa4530000, 0x2000), Mem(1, 0xa4533000, 0x1000), Io(2, 0x4080, 8), Io(3, 0x4088, 4), Io(4, 0x4060, 0x20), Mem(5, 0xa4532000, 0x1000)],
                 ResetMethods = ["pm"],
                 Driver = "ahci",
-                Children = [Parts.MessageInterrupts(131), .. Parts.Disk("ata1/host0/target0:0:0/0:0:0:0/block/sda", "8:0", 3907029168, new Partition("sda1", "8:1", 3907026944))],
+                Children =
+                [
+                    Parts.MessageInterrupts(131),
+                    .. Parts.Disk(
+                        "ata1/host0/target0:0:0/0:0:0:0/block/sda", "8:0", 3907029168, new Partition("sda1", "8:1", 3907026944)),
+                ],
             },
             Port("00:1b.0", "8086:a340", 122),
             Port("00:1c.0", "8086:a338", 123),
@@ -108,7 +113,11 @@ public static class DefaultHost
                 Bars = [Mem(0, 0xa4500000, 0x20000)],
                 ResetMethods = ["pm"],
                 Driver = "e1000e",
-                Children = [Parts.MessageInterrupts(133), Parts.NetworkInterface("eno1", "ac:1f:6b:10:20:30", isUp: true, bridge: "xenbr0")],
+                Children =
+                [
+                    Parts.MessageInterrupts(133),
+                    Parts.NetworkInterface("eno1", "ac:1f:6b:10:20:30", isUp: true, bridge: "xenbr0"),
+                ],
             },
             DualPort("01:00.0", "enp1s0f0", "3c:fd:fe:a0:00:00", 16, 0x9a000000),
             DualPort("01:00.1", "enp1s0f1", "3c:fd:fe:a0:00:01", 17, 0x99000000),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using XenDriverDomain.Pci;
 using XenDriverDomain.Snapshots;
 
 namespace XenDriverDomain.Simulation.Snapshots;

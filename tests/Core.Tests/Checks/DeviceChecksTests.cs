@@ -60,8 +60,8 @@ public class DeviceChecksTests
     [Fact]
     public void A_kernel_that_does_not_tell_about_Express_still_shows_a_conventional_bus()
     {
-        PciDevice[] all = [.. ((PciDevice[])[.. Bridges(), Conventional("03:01.0"), Conventional("03:02.0"), Card("01:00.0") with { BridgePath = [s_rootPort] }])
-            .Select(device => device with { IsPciExpress = null })];
+        PciDevice[] host = [.. Bridges(), Conventional("03:01.0"), Conventional("03:02.0"), Card("01:00.0") with { BridgePath = [s_rootPort] }];
+        PciDevice[] all = [.. host.Select(device => device with { IsPciExpress = null })];
 
         CheckFinding finding = Assert.Single(DeviceChecks.Check(all.Single(device => device.Address == PciAddress.Parse("03:01.0")), all));
 
@@ -113,12 +113,19 @@ public class DeviceChecksTests
     [Fact]
     public void What_goes_in_one_command_is_not_held_against_each_other()
     {
-        PciDevice one = At("03:01.0", 0xfe000000) with { Irq = 16, UsesMsi = false, IsPciExpress = false, BridgePath = [s_rootPort, s_pciBridge] };
+        PciDevice one = At("03:01.0", 0xfe000000) with
+        {
+            Irq = 16,
+            UsesMsi = false,
+            IsPciExpress = false,
+            BridgePath = [s_rootPort, s_pciBridge],
+        };
         PciDevice two = one with { Address = PciAddress.Parse("03:01.1") };
         PciDevice[] all = [.. Bridges(), one, two];
 
         Assert.Equal(
-            [ErrorIds.PciPeersBehindBridge, ErrorIds.PciPagesShared, ErrorIds.PciInterruptShared], DeviceChecks.Check(one, all).Select(finding => finding.Id));
+            [ErrorIds.PciPeersBehindBridge, ErrorIds.PciPagesShared, ErrorIds.PciInterruptShared],
+            DeviceChecks.Check(one, all).Select(finding => finding.Id));
         Assert.Empty(DeviceChecks.Check(one, all, [one.Address, two.Address]));
     }
 
@@ -157,7 +164,8 @@ public class DeviceChecksTests
     private static PciDevice Conventional(string address) =>
         Card(address) with { IsPciExpress = false, BridgePath = [s_rootPort, s_pciBridge] };
 
-    private static PciDevice At(string address, ulong registers) => Card(address) with { Bars = [new PciBar(0, registers, 0x400, 0x40200)] };
+    private static PciDevice At(string address, ulong registers) =>
+        Card(address) with { Bars = [new PciBar(0, registers, 0x400, 0x40200)] };
 
     private static PciDevice OnLine(string address, int irq) => Card(address) with { Irq = irq, UsesMsi = false };
 

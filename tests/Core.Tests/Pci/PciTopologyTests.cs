@@ -47,7 +47,10 @@ public sealed class PciTopologyTests
     [Fact]
     public void Ports_and_registers_that_have_no_address_share_no_page()
     {
-        PciDevice one = Device("00:1a.0", 0xe000, 0x20, 16) with { Bars = [new PciBar(4, 0xe000, 0x20, 0x40101), new PciBar(0, 0, 0x400, 0x40200)] };
+        PciDevice one = Device("00:1a.0", 0xe000, 0x20, 16) with
+        {
+            Bars = [new PciBar(4, 0xe000, 0x20, 0x40101), new PciBar(0, 0, 0x400, 0x40200)],
+        };
 
         Assert.Empty(PciTopology.SharingPages(one, [one, one with { Address = PciAddress.Parse("00:1d.0") }]));
     }

@@ -21,8 +21,10 @@ public sealed class SharedResourceTests
         PciDevice device = await host.AddAsync(PciAddress.Parse(One), reporter: told);
 
         Assert.Equal((PciDeviceState.Assignable, 19), (device.State, device.Irq));
-        Assert.Single(told.Warnings, text => text.Contains("in the same page of memory as those of 0000:00:1d.7 (ehci-pci)", StringComparison.Ordinal));
-        Assert.Single(told.Warnings, text => text.Contains("uses interrupt line 19, as does 0000:00:1d.7 (ehci-pci)", StringComparison.Ordinal));
+        Assert.Collection(
+            told.Warnings,
+            text => Assert.Contains("in the same page of memory as those of 0000:00:1d.7 (ehci-pci)", text, StringComparison.Ordinal),
+            text => Assert.Contains("uses interrupt line 19, as does 0000:00:1d.7 (ehci-pci)", text, StringComparison.Ordinal));
 
         // The other one is alone then.
         Told later = new();
@@ -112,7 +114,8 @@ public sealed class SharedResourceTests
         };
     }
 
-    private static FunctionDescription Controller(string address, ulong registers, IReadOnlyList<ChildDevice> children) => new(PciAddress.Parse(address))
+    private static FunctionDescription Controller(string address, ulong registers, IReadOnlyList<ChildDevice> children) => new(
+        PciAddress.Parse(address))
     {
         VendorId = 0x8086,
         DeviceId = 0x293a,

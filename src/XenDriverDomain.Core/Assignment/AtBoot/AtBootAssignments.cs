@@ -58,7 +58,10 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
 
         // A domain that has it now says nothing about the next boot.
         Preflight.Enforce(
-            [.. devices.SelectMany(device => DeviceChecks.Check(device, all, addresses)).Where(finding => finding.Id != ErrorIds.PciDeviceInUseByDomain)],
+            [
+                .. devices.SelectMany(device => DeviceChecks.Check(device, all, addresses))
+                    .Where(finding => finding.Id != ErrorIds.PciDeviceInUseByDomain),
+            ],
             options.Force,
             reporter);
         RequireReadable(configuration, options.Force, reporter);
