@@ -55,7 +55,10 @@ internal static class PciTopology
         ? [.. all.Where(other => other.Address != device.Address && !other.IsBridge && other.Irq == device.Irq && UsesLine(other))]
         : [];
 
-    /// <summary>pciback's functions raise interrupts only while a domain has them.</summary>
+    /// <summary>
+    /// pciback's functions raise interrupts only while a domain has them. dom0's kernel does not see the message-signalled interrupts that
+    /// QEMU sets up for an HVM guest, but QEMU has bound the line to that guest before (hw/xen/xen_pt.c, xen_pt_realize).
+    /// </summary>
     private static bool UsesLine(PciDevice device) => device is { Irq: not null, UsesMsi: false, Driver: not null }
         && (device.Driver != PcibackPaths.DriverName || device.State == PciDeviceState.Assigned);
 
