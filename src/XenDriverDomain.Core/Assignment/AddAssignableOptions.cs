@@ -1,3 +1,5 @@
+using XenDriverDomain.Pci;
+
 namespace XenDriverDomain.Assignment;
 
 /// <summary>How a function is made assignable.</summary>
@@ -16,4 +18,7 @@ public sealed record AddAssignableOptions
     /// Lets the guest write all of the function's configuration space, once pciback has it. Only unbinding it from pciback ends that.
     /// </summary>
     public bool Permissive { get; init; }
+
+    /// <summary>The functions that the same command takes from dom0: what this one shares with them is no matter.</summary>
+    public IReadOnlyCollection<PciAddress> Together { get; init; } = [];
 }

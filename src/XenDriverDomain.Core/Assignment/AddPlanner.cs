@@ -18,7 +18,7 @@ internal static class AddPlanner
     /// <summary>What speaks against it.</summary>
     public static IReadOnlyList<Finding> Check(string dom0, AssignmentScene scene, AddAssignableOptions options) =>
     [
-        .. DeviceChecks.Check(scene.Device, scene.All),
+        .. DeviceChecks.Check(scene.Device, scene.All, options.Together),
         .. HostChecks.CheckPciback(dom0, scene.Host, options.LoadDriver),
         .. HostChecks.CheckIommu(dom0, scene.Xl.HasIommu),
         .. CheckName(scene, options),
@@ -53,7 +53,7 @@ internal static class AddPlanner
                 steps.Add(RecordDriver(scene, driver));
             }
 
-            if (binding.Override is { } only && only != Pciback.DriverName)
+            if (binding.Override is { } only && only != PcibackPaths.DriverName)
             {
                 steps.Add(CommonSteps.ClearOverride(scene.Address, only));
             }
@@ -117,7 +117,7 @@ internal static class AddPlanner
 
     private static ChangeStep LoadDriver()
     {
-        HostCondition isLoaded = new PathExists(Pciback.Directory);
+        HostCondition isLoaded = new PathExists(PcibackPaths.Directory);
         return new ChangeStep("Load the pciback driver (modprobe xen-pciback)", new Course(
             [new Act<CommandResult>(new RunProgram("modprobe", "xen-pciback"), null)],
             async (hand, token) =>
@@ -181,7 +181,7 @@ internal static class AddPlanner
             : [scene.Records.ForgetDriver(driver)],
     };
 
-    private static string PathOf(string driver) => $"{Pciback.DriversDirectory}/{driver}";
+    private static string PathOf(string driver) => $"{PcibackPaths.Drivers}/{driver}";
 
     private static ChangeStep Unbind(PciAddress address, string driver) => new($"Unbind {address} from {driver}", Pciback.Unbind(address, driver))
     {
@@ -199,12 +199,12 @@ internal static class AddPlanner
         Undo = [new When(Pciback.MayBeListed(scene.Address), Pciback.RemoveSlot(scene.Address))],
     };
 
-    private static ChangeStep Bind(PciAddress address) => new($"Bind {address} to pciback", Pciback.Bind(address, Pciback.DriverName))
+    private static ChangeStep Bind(PciAddress address) => new($"Bind {address} to pciback", Pciback.Bind(address, PcibackPaths.DriverName))
     {
         UndoDescription = $"Unbind {address} from pciback",
         Undo =
         [
-            new When(Pciback.IsBound(address, Pciback.DriverName), Pciback.Unbind(address, Pciback.DriverName)),
+            new When(Pciback.IsBound(address, PcibackPaths.DriverName), Pciback.Unbind(address, PcibackPaths.DriverName)),
 
             // A step after this one may have written down a field of the host's policy.
             PcibackFields.Forget(address),
@@ -220,7 +220,7 @@ internal static class AddPlanner
             new Course([], async (hand, token) =>
             {
                 PciRecord record = await scene.Records.ReadAsync(hand.Dom0, token).ConfigureAwait(false);
-                bool isBound = await hand.HoldsAsync(Pciback.IsBound(scene.Address, Pciback.DriverName), token).ConfigureAwait(false);
+                bool isBound = await hand.HoldsAsync(Pciback.IsBound(scene.Address, PcibackPaths.DriverName), token).ConfigureAwait(false);
                 if (!isBound || record.Name != name)
                 {
                     throw new XenDriverDomainException(

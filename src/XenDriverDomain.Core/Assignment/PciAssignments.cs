@@ -92,18 +92,18 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
     /// </summary>
     private async Task<PciDevice> ReadAssignableAsync(AssignmentScene scene, CancellationToken cancellationToken)
     {
-        bool isBound = await _pciback.IsBoundAsync(scene.Address, Pciback.DriverName, cancellationToken).ConfigureAwait(false);
+        bool isBound = await _pciback.IsBoundAsync(scene.Address, PcibackPaths.DriverName, cancellationToken).ConfigureAwait(false);
         PciRecord record = await scene.Records.ReadAsync(dom0, cancellationToken).ConfigureAwait(false);
         return !isBound || record.Domid is not null
             ? await inventory.GetAsync(scene.Address, cancellationToken).ConfigureAwait(false)
             : scene.Device with
             {
                 State = PciDeviceState.Assignable,
-                Driver = Pciback.DriverName,
+                Driver = PcibackPaths.DriverName,
                 IsPermissive = await new PcibackFields(dom0).IsPermissiveAsync(scene.Address, cancellationToken).ConfigureAwait(false) == true,
                 UsedBy = [],
-                AssignableName = record.Name is { } name ? Terminal.Text.Show(name) : null,
-                OriginalDriver = record.DriverName is { } driver ? Terminal.Text.Show(driver) : null,
+                AssignableName = record.AssignableName,
+                OriginalDriver = record.OriginalDriver,
                 Domid = null,
                 Domain = null,
             };
@@ -138,7 +138,7 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
                 new BulkQuery(
                     [.. HostSituation.Files, .. DriverBinding.FilesOf(address)],
                     DriverBinding.LinksOf(address),
-                    [.. HostSituation.Names, .. DriverBinding.NamesOf(address), Pciback.DriversDirectory + "/*"]),
+                    [.. HostSituation.Names, .. DriverBinding.NamesOf(address), PcibackPaths.Drivers + "/*"]),
                 cancellationToken).ConfigureAwait(false);
             HostSituation host = HostSituation.From(answer);
             foreach (Finding finding in HostChecks.CheckRights(dom0.Id, host))
@@ -171,7 +171,7 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
         // The inventory's own error for an address that is not there.
         PciDevice device = all.FirstOrDefault(d => d.Address == address)
             ?? await inventory.GetAsync(address, cancellationToken).ConfigureAwait(false);
-        string prefix = Pciback.DriversDirectory + "/";
+        string prefix = PcibackPaths.Drivers + "/";
         return new AssignmentScene(
             device,
             all,

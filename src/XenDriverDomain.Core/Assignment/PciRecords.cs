@@ -7,35 +7,23 @@ using XenDriverDomain.XenStore;
 namespace XenDriverDomain.Assignment;
 
 /// <summary>
-/// The toolstack's records of one function in xenstore, kept as libxl keeps them (libxl_pci.c, pci_info_xs_write), so that
+/// The toolstack's record of one function in xenstore, kept as libxl keeps them (libxl_pci.c, pci_info_xs_write), so that
 /// <c>xl pci-assignable-remove -r</c> gives back what we took, and the other way round.
 /// </summary>
-internal sealed class PciRecords(string recordsPath, PciAddress address)
+internal sealed class PciRecords(XenStorePath root, PciAddress address)
 {
-    private const string DriverPathNode = "driver_path";
-    private const string NameNode = "name";
-    private const string DomidNode = "domid";
-
-    private XenStorePath Root => XenStorePath.Parse(recordsPath);
-
-    private XenStorePath Device => Root / address.XenStoreKey;
+    private XenStorePath Device => root / address.XenStoreKey;
 
     /// <summary>What is written down now.</summary>
     public async Task<PciRecord> ReadAsync(Dom0 dom0, CancellationToken cancellationToken)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
 
-        // Started together: requests are pipelined, so this is one round trip.
-        ValueTask<string?> path = store.TryReadTextAsync(Device / DriverPathNode, cancellationToken);
-        ValueTask<string?> name = store.TryReadTextAsync(Device / NameNode, cancellationToken);
-        ValueTask<string?> domid = store.TryReadTextAsync(Device / DomidNode, cancellationToken);
-        Task<string?>[] all = [path.AsTask(), name.AsTask(), domid.AsTask()];
-        string?[] values = await Task.WhenAll(all).ConfigureAwait(false);
-        return new PciRecord(values[0], values[1], values[2]);
+        return await PciRecordReader.ReadAsync(store, root, address, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes down the driver that the function gets back.</summary>
-    public StepPart SetDriverPath(string path) => new ChangeNodes(new WriteNode(Device / DriverPathNode, path));
+    public StepPart SetDriverPath(string path) => new ChangeNodes(new WriteNode(Device / PciRecordReader.DriverPathNode, path));
 
     /// <summary>
     /// Forgets the driver, but only while the function is with it: else nobody would know any more where the function belongs. xl may
@@ -46,7 +34,7 @@ internal sealed class PciRecords(string recordsPath, PciAddress address)
     /// <param name="driver">The driver that must have it; null when any may but pciback.</param>
     /// <returns>A part that throws PciDriverBindFailed when no such driver has it, and the record is kept.</returns>
     public StepPart ForgetDriver(string? driver) => new Act<bool>(
-        new ChangeNodes(Remove(DriverPathNode))
+        new ChangeNodes(Remove(PciRecordReader.DriverPathNode))
         {
             While = driver is null ? Pciback.IsWithDom0(address) : Pciback.IsBound(address, driver),
         },
@@ -60,11 +48,11 @@ internal sealed class PciRecords(string recordsPath, PciAddress address)
 
     /// <summary>Writes down the function's name; null forgets it.</summary>
     public StepPart SetName(string? name) =>
-        new ChangeNodes(name is null ? Remove(NameNode) : new WriteNode(Device / NameNode, name));
+        new ChangeNodes(name is null ? Remove(PciRecordReader.NameNode) : new WriteNode(Device / PciRecordReader.NameNode, name));
 
     /// <summary>Forgets the domain that had the function, unless another one was written down meanwhile.</summary>
     public StepPart ForgetDomain(string seen) =>
-        new ChangeNodes(new RemoveNode(Device / DomidNode) { If = new NodeIs(Device / DomidNode, seen) });
+        new ChangeNodes(new RemoveNode(Device / PciRecordReader.DomidNode) { If = new NodeIs(Device / PciRecordReader.DomidNode, seen) });
 
     /// <summary>The error of a function whose record is kept, since it is not where it would need none.</summary>
     /// <param name="driver">The driver that should have it; null for any of dom0's.</param>
@@ -78,5 +66,5 @@ internal sealed class PciRecords(string recordsPath, PciAddress address)
         address);
 
     // What holds nothing any more goes, too; libxl leaves it behind.
-    private RemoveNode Remove(string node) => new(Device / node) { UpTo = Root.Parent };
+    private RemoveNode Remove(string node) => new(Device / node) { UpTo = root.Parent };
 }

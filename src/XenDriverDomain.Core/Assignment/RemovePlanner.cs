@@ -120,7 +120,7 @@ internal static class RemovePlanner
             new Course(
                 [new Act<XlResult>(Quarantine.Leave(scene.Address), null)],
                 (hand, token) => LeaveQuarantineAsync(scene, inventory, hand, token)),
-            new When(Pciback.IsBound(scene.Address, Pciback.DriverName), Pciback.Unbind(scene.Address, Pciback.DriverName)),
+            new When(Pciback.IsBound(scene.Address, PcibackPaths.DriverName), Pciback.Unbind(scene.Address, PcibackPaths.DriverName)),
             new When(Pciback.MayBeListed(scene.Address), Pciback.RemoveSlot(scene.Address)),
             scene.Records.SetName(null),
             .. scene.Grants.IsRecorded ? (StepPart[])[PcibackFields.Forget(scene.Address)] : [],
@@ -133,7 +133,7 @@ internal static class RemovePlanner
                 async (_, token) => DeviceChecks.FindUser(await inventory.GetAsync(scene.Address, token).ConfigureAwait(false)) is not null,
                 [
                     new When(!Pciback.IsListed(scene.Address), Pciback.AddSlot(scene.Address)),
-                    new When(!Pciback.IsBound(scene.Address, Pciback.DriverName), Pciback.Bind(scene.Address, Pciback.DriverName)),
+                    new When(!Pciback.IsBound(scene.Address, PcibackPaths.DriverName), Pciback.Bind(scene.Address, PcibackPaths.DriverName)),
                     scene.Xl.HasIommu != false ? Quarantine.Enter(scene.Address, scene.Record.Name) : scene.Records.SetName(scene.Record.Name),
 
                     // Last: a device whose guest may write less than before is better off than one that is in no quarantine.
@@ -149,7 +149,7 @@ internal static class RemovePlanner
     private static async Task LeaveQuarantineAsync(
         AssignmentScene scene, IPciInventory inventory, HostHand hand, CancellationToken cancellationToken)
     {
-        HostCondition isBound = Pciback.IsBound(scene.Address, Pciback.DriverName);
+        HostCondition isBound = Pciback.IsBound(scene.Address, PcibackPaths.DriverName);
         XlResult left = await hand.DoAsync(Quarantine.Leave(scene.Address), cancellationToken).ConfigureAwait(false);
         if (!await hand.HoldsAsync(isBound, cancellationToken).ConfigureAwait(false))
         {

@@ -11,9 +11,9 @@ internal sealed class DiskRecords(IXenStoreClient store)
     /// <summary>The domid that backs each disk, by the device in the guest: xvda, hdc.</summary>
     public async Task<IReadOnlyDictionary<string, int>> ReadAsync(int guest, CancellationToken cancellationToken)
     {
-        XenStorePath all = XenStorePath.Parse("/libxl") / guest / "device" / "vbd";
+        XenStorePath all = XenPaths.DeviceRecords(guest, "vbd");
         IReadOnlyList<string>? names = await store.TryListAsync(all, cancellationToken).ConfigureAwait(false);
-        (string? Device, string? Backend)[] read = await Task.WhenAll(VifReader.Numbers(names, MaxDevid).Select(async devid =>
+        (string? Device, string? Backend)[] read = await Task.WhenAll(XenPaths.Numbers(names, MaxDevid).Select(async devid =>
         {
             Task<string?> device = store.TryReadTextAsync(all / devid / "dev", cancellationToken).AsTask();
             Task<string?> backend = store.TryReadTextAsync(all / devid / "backend", cancellationToken).AsTask();
@@ -22,7 +22,7 @@ internal sealed class DiskRecords(IXenStoreClient store)
         Dictionary<string, int> found = new(StringComparer.Ordinal);
         foreach ((string? device, string? backend) in read)
         {
-            if (device is not null && VifAddress.BackendDomidOf(backend) is { } domid)
+            if (device is not null && XenPaths.BackendDomidOf(backend) is { } domid)
             {
                 found[device] = domid;
             }

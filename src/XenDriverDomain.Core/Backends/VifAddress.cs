@@ -1,4 +1,3 @@
-using System.Globalization;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Backends;
@@ -8,36 +7,20 @@ namespace XenDriverDomain.Backends;
 /// <param name="Devid">The device.</param>
 internal readonly record struct VifAddress(int GuestDomid, int Devid)
 {
+    private const string Kind = "vif";
+
     /// <summary>The toolstack's own record, which no guest can write.</summary>
-    public XenStorePath Record => s_libxl / GuestDomid / "device" / "vif" / Devid;
+    public XenStorePath Record => Records(GuestDomid) / Devid;
 
     /// <summary>The guest's end.</summary>
-    public XenStorePath Frontend => Home(GuestDomid) / "device" / "vif" / Devid;
+    public XenStorePath Frontend => XenPaths.Frontend(GuestDomid, Kind, Devid);
 
-    private static readonly XenStorePath s_libxl = XenStorePath.Parse("/libxl");
+    /// <summary>The toolstack's records of all vifs of a guest, by number.</summary>
+    public static XenStorePath Records(int guestDomid) => XenPaths.DeviceRecords(guestDomid, Kind);
 
     /// <summary>The back end in a domain.</summary>
-    public XenStorePath Backend(int backendDomid) => Home(backendDomid) / "backend" / "vif" / GuestDomid / Devid;
+    public XenStorePath Backend(int backendDomid) => XenPaths.Backend(backendDomid, Kind, GuestDomid, Devid);
 
     /// <summary>Where the back-end domain's kernel writes why the device failed.</summary>
-    public XenStorePath KernelError(int backendDomid) => Home(backendDomid) / "error" / "backend" / "vif" / GuestDomid / Devid / "error";
-
-    /// <summary>A domain's own place.</summary>
-    public static XenStorePath Home(int domid) => XenStorePath.Parse("/local/domain") / domid;
-
-    /// <summary>The domid in a back end's path as libxl writes it, for any kind of device; null when the text is no such path.</summary>
-    public static int? BackendDomidOf(string? path)
-    {
-        const string Prefix = "/local/domain/";
-        if (path is null || !path.StartsWith(Prefix, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        int end = path.IndexOf('/', Prefix.Length);
-        return end > 0 && path.AsSpan(end).StartsWith("/backend/", StringComparison.Ordinal)
-            && int.TryParse(path.AsSpan(Prefix.Length, end - Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int domid)
-            ? domid
-            : null;
-    }
+    public XenStorePath KernelError(int backendDomid) => XenPaths.BackendError(backendDomid, Kind, GuestDomid, Devid) / "error";
 }

@@ -44,7 +44,7 @@ internal sealed class VifDetacher(HostHand hand)
             return;
         }
 
-        bool alive = await store.TryReadAsync(VifAddress.Home(vif.BackendDomid) / "name", cancellationToken).ConfigureAwait(false) is not null;
+        bool alive = await store.TryReadAsync(XenPaths.Home(vif.BackendDomid) / "name", cancellationToken).ConfigureAwait(false) is not null;
         if (alive && vif.HasBackend && !force && !await LetsGoAsync(vif, timeout - hand.Dom0.Time.GetElapsedTime(begun), cancellationToken).ConfigureAwait(false))
         {
             DomainStates states = await DomainStates.ReadAsync(hand.Xl, cancellationToken).ConfigureAwait(false);

@@ -79,7 +79,7 @@ internal static class VifDiagnosis
                 ErrorIds.VifBackendGone,
                 $"Its back-end domain (domid {vif.BackendDomid}) is gone; the guest still holds the front end.",
                 "Disconnect the vif and connect it to a running driver domain; front ends cannot move by themselves.",
-                $"{VifAddress.Home(vif.BackendDomid) / "name"} is not there");
+                $"{XenPaths.Home(vif.BackendDomid) / "name"} is not there");
         }
 
         if (!vif.HasBackend)

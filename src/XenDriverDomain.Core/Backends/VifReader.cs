@@ -1,4 +1,3 @@
-using System.Globalization;
 using XenDriverDomain.Domains;
 using XenDriverDomain.XenStore;
 
@@ -30,8 +29,8 @@ internal sealed class VifReader(IXenStoreClient store)
 
     private async Task<IEnumerable<VifAddress>> AddressesAsync(CancellationToken cancellationToken)
     {
-        IEnumerable<int> guests = Numbers(
-            await store.TryListAsync(XenStorePath.Parse("/libxl"), cancellationToken).ConfigureAwait(false), DomainRef.MaxDomid);
+        IEnumerable<int> guests = XenPaths.Numbers(
+            await store.TryListAsync(XenPaths.Libxl, cancellationToken).ConfigureAwait(false), DomainRef.MaxDomid);
         IReadOnlyList<VifAddress>[] addresses = await Task.WhenAll(
             guests.Select(guest => AddressesAsync(guest, cancellationToken))).ConfigureAwait(false);
         return addresses.SelectMany(a => a);
@@ -46,13 +45,13 @@ internal sealed class VifReader(IXenStoreClient store)
     {
         Task<string?> backend = TextAsync(address.Record / "backend", cancellationToken);
         Task<string?> frontendState = TextAsync(address.Frontend / "state", cancellationToken);
-        Task<string?> guestName = TextAsync(VifAddress.Home(address.GuestDomid) / "name", cancellationToken);
+        Task<string?> guestName = TextAsync(XenPaths.Name(address.GuestDomid), cancellationToken);
         Task<byte[]?> frontend = store.TryReadAsync(address.Frontend, cancellationToken).AsTask();
 
         // Most vifs have few of the settings: a listing spares asking for the others.
         Task<IReadOnlyList<string>?> listed = store.TryListAsync(address.Record, cancellationToken).AsTask();
         await Task.WhenAll(backend, frontendState, guestName, frontend, listed).ConfigureAwait(false);
-        if (VifAddress.BackendDomidOf(await backend.ConfigureAwait(false)) is not { } backendDomid)
+        if (XenPaths.BackendDomidOf(await backend.ConfigureAwait(false)) is not { } backendDomid)
         {
             return null;
         }
@@ -65,7 +64,7 @@ internal sealed class VifReader(IXenStoreClient store)
         Task<string?> status = TextAsync(live / "hotplug-status", cancellationToken);
         Task<string?> error = TextAsync(live / "hotplug-error", cancellationToken);
         Task<string?> kernelError = TextAsync(address.KernelError(backendDomid), cancellationToken);
-        Task<string?> name = TextAsync(VifAddress.Home(backendDomid) / "name", cancellationToken);
+        Task<string?> name = TextAsync(XenPaths.Name(backendDomid), cancellationToken);
         await Task.WhenAll([there, state, status, error, kernelError, name, .. settings]).ConfigureAwait(false);
         Dictionary<string, string> read = new(StringComparer.Ordinal);
         for (int i = 0; i < keys.Length; i++)
@@ -93,20 +92,13 @@ internal sealed class VifReader(IXenStoreClient store)
         };
     }
 
-    /// <summary>The decimal numbers among the names of a list, ascending; what else is there is nobody's device or domain.</summary>
-    internal static IEnumerable<int> Numbers(IReadOnlyList<string>? names, int max) => (names ?? [])
-        .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)
-        .Where(number => number >= 0 && number <= max)
-        .Distinct()
-        .Order();
-
     /// <summary>A state as one digit; anything else a guest may have written is Unknown.</summary>
     internal static XenbusState StateOf(string? text) =>
         text is [>= '0' and <= '8'] ? (XenbusState)(text[0] - '0') : XenbusState.Unknown;
 
     private async Task<IReadOnlyList<VifAddress>> AddressesAsync(int guest, CancellationToken cancellationToken) =>
-        [.. Numbers(
-            await store.TryListAsync(XenStorePath.Parse("/libxl") / guest / "device" / "vif", cancellationToken).ConfigureAwait(false),
+        [.. XenPaths.Numbers(
+            await store.TryListAsync(VifAddress.Records(guest), cancellationToken).ConfigureAwait(false),
             MaxDevid).Select(devid => new VifAddress(guest, devid))];
 
     private async Task<IReadOnlyList<VifRecord>> ReadAllAsync(IEnumerable<VifAddress> addresses, CancellationToken cancellationToken)

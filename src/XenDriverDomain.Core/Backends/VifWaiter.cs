@@ -24,7 +24,7 @@ internal sealed class VifWaiter(IXenStoreClient store, IXl xl, TimeProvider time
     /// <param name="timeout">How long it may take.</param>
     /// <param name="address">The vif, asked for when the step runs.</param>
     public static StepPart Wait(int backendDomid, int guestDomid, TimeSpan timeout, Func<VifAddress> address) => new Course(
-        [new WaitFor(new ChildNodeIs(VifAddress.Home(backendDomid) / "backend" / "vif" / guestDomid, "state", "4"), timeout)],
+        [new WaitFor(new ChildNodeIs(XenPaths.Home(backendDomid) / "backend" / "vif" / guestDomid, "state", "4"), timeout)],
         async (hand, token) => await Of(hand, await hand.Dom0.GetXenStoreAsync(token).ConfigureAwait(false))
             .WaitAsync(address(), backendDomid, timeout, token).ConfigureAwait(false));
 
@@ -54,8 +54,8 @@ internal sealed class VifWaiter(IXenStoreClient store, IXl xl, TimeProvider time
             [
                 address.Backend(backendDomid).ToString(),
                 address.Frontend.ToString(),
-                (VifAddress.Home(backendDomid) / "name").ToString(),
-                (VifAddress.Home(address.GuestDomid) / "name").ToString(),
+                (XenPaths.Name(backendDomid)).ToString(),
+                (XenPaths.Name(address.GuestDomid)).ToString(),
             ],
             async looking =>
             {

@@ -66,4 +66,8 @@ internal static class BootReader
     /// <summary>A file, byte for byte.</summary>
     public static async Task<string> ReadFileAsync(IDom0Files files, string path, CancellationToken cancellationToken) =>
         ByteText.Of(await files.ReadAsync(path, FileLimit, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The same, or null when there is none.</summary>
+    public static async Task<string?> TryReadFileAsync(IDom0Files files, string path, CancellationToken cancellationToken) =>
+        await files.TryReadAsync(path, FileLimit, cancellationToken).ConfigureAwait(false) is { } bytes ? ByteText.Of(bytes) : null;
 }

@@ -96,7 +96,7 @@ internal sealed record FileIs(string Path, byte[]? Content) : HostCondition
     /// <inheritdoc/>
     public override async ValueTask<bool> HoldsAsync(Dom0 dom0, IXenStore? transaction, CancellationToken cancellationToken)
     {
-        byte[]? now = await HostFileStep.TryReadAsync(dom0.Files, Path, cancellationToken).ConfigureAwait(false);
+        byte[]? now = await dom0.Files.TryReadAsync(Path, HostFileStep.MaxBytes, cancellationToken).ConfigureAwait(false);
         return now is null ? Content is null : Content is not null && now.AsSpan().SequenceEqual(Content);
     }
 }

@@ -5,7 +5,8 @@ namespace XenDriverDomain.Changes;
 /// <summary>Steps that write or delete a file of the host as a whole, read it back, and can put back what was there.</summary>
 internal static class HostFileStep
 {
-    private const int MaxBytes = 1024 * 1024;
+    /// <summary>The most that is read of a file, which is more than any configuration has.</summary>
+    public const int MaxBytes = 1024 * 1024;
 
     /// <summary>The step that gives a file its content; null when it has it.</summary>
     /// <param name="files">The host's files.</param>
@@ -14,7 +15,7 @@ internal static class HostFileStep
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<ChangeStep?> PlanAsync(IDom0Files files, string path, byte[]? content, CancellationToken cancellationToken)
     {
-        byte[]? before = await TryReadAsync(files, path, cancellationToken).ConfigureAwait(false);
+        byte[]? before = await files.TryReadAsync(path, MaxBytes, cancellationToken).ConfigureAwait(false);
         return IsSame(before, content) ? null : Set(content is null ? $"Delete {path}" : $"Write {path}", path, content, before);
     }
 
@@ -47,17 +48,4 @@ internal static class HostFileStep
 
     private static bool IsSame(byte[]? one, byte[]? other) =>
         one is null ? other is null : other is not null && one.AsSpan().SequenceEqual(other);
-
-    /// <summary>What is in a file; null when it is not there.</summary>
-    public static async Task<byte[]?> TryReadAsync(IDom0Files files, string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await files.ReadAsync(path, MaxBytes, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            return null;
-        }
-    }
 }

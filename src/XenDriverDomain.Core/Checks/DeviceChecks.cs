@@ -6,13 +6,14 @@ namespace XenDriverDomain.Checks;
 /// <summary>What speaks against taking a PCI function from dom0. xl checks none of this; pure logic over what was read.</summary>
 internal static class DeviceChecks
 {
-    private const string PcibackDriver = "pciback";
-
     /// <summary>All findings about one function.</summary>
     /// <param name="device">The function.</param>
     /// <param name="all">All functions of the host.</param>
-    public static IReadOnlyList<Finding> Check(PciDevice device, IReadOnlyList<PciDevice> all)
+    /// <param name="together">Functions that are taken from dom0 with it: what it shares with them stays in one hand.</param>
+    public static IReadOnlyList<Finding> Check(
+        PciDevice device, IReadOnlyList<PciDevice> all, IReadOnlyCollection<PciAddress>? together = null)
     {
+        PciDevice[] staying = together is null ? [.. all] : [.. all.Where(other => !together.Contains(other.Address))];
         List<Finding> findings = [];
         CheckKind(device, findings);
         CheckUse(device, all, findings);
@@ -26,7 +27,8 @@ internal static class DeviceChecks
                 "What one domain leaves in it the next one finds; give it to one domain only, and boot the host to clean it."));
         }
 
-        CheckCompany(device, all, findings);
+        CheckCompany(device, all, staying, findings);
+        CheckResources(device, staying, findings);
         return findings;
     }
 
@@ -122,27 +124,26 @@ internal static class DeviceChecks
         }
     }
 
-    private static void CheckCompany(PciDevice device, IReadOnlyList<PciDevice> all, List<Finding> findings)
+    private static void CheckCompany(
+        PciDevice device, IReadOnlyList<PciDevice> all, IReadOnlyList<PciDevice> staying, List<Finding> findings)
     {
-        PciAddress? bridge = FindConventionalBridge(device, all);
-        PciDevice[] peers = bridge is null
-            ? []
-            : [.. all.Where(d => d.Address != device.Address && !d.IsBridge && d.BridgePath.Contains(bridge.Value) && IsWithDom0(d))];
+        // The tree of buses is that of all functions.
+        PciDevice[] peers = [.. PciTopology.Inseparable(device, all).Where(peer => IsWithDom0(peer) && staying.Contains(peer))];
         if (peers.Length > 0)
         {
             findings.Add(new Finding(
                 ErrorIds.PciPeersBehindBridge,
                 FindingSeverity.Warning,
                 device.Address,
-                $"{device.Address} is behind the PCI bridge {bridge}, where the IOMMU cannot tell devices apart; "
-                + $"still with dom0 there: {string.Join(", ", peers.Select(Name))}.",
+                $"{device.Address} is behind the PCI bridge {PciTopology.ConventionalBridge(device, all)}, where the IOMMU cannot tell "
+                + $"devices apart; still with dom0 there: {string.Join(", ", peers.Select(Name))}.",
                 "Make those assignable as well and give all of them to the same domain."));
         }
 
         PciDevice[] siblings =
         [
-            .. all.Where(d => d.Address != device.Address && d.Address.SharesSlotWith(device.Address)
-                && d.Driver is not (null or PcibackDriver) && !d.IsBridge && !peers.Contains(d)),
+            .. staying.Where(d => d.Address != device.Address && d.Address.SharesSlotWith(device.Address)
+                && d.Driver is not (null or PcibackPaths.DriverName) && !d.IsBridge && !peers.Contains(d)),
         ];
         if (siblings.Length > 0)
         {
@@ -156,35 +157,46 @@ internal static class DeviceChecks
         }
     }
 
-    /// <summary>
-    /// The topmost bridge below which everything on the way to the function is conventional PCI: a PCIe-to-PCI bridge, whose own
-    /// address (or secondary bus) the IOMMU sees instead of the devices' (PCIe-to-PCI bridge specification 1.0, section 2.3).
-    /// </summary>
-    private static PciAddress? FindConventionalBridge(PciDevice device, IReadOnlyList<PciDevice> all)
+    private static void CheckResources(PciDevice device, IReadOnlyList<PciDevice> staying, List<Finding> findings)
     {
-        if (device.IsPciExpress != false)
+        PciDevice[] neighbours = [.. PciTopology.SharingPages(device, staying).Where(HasOwner)];
+        if (neighbours.Length > 0)
         {
-            return null;
+            findings.Add(new Finding(
+                ErrorIds.PciPagesShared,
+                FindingSeverity.Warning,
+                device.Address,
+                $"Registers of {device.Address} lie in the same page of memory as those of "
+                + $"{string.Join(", ", neighbours.Select(NameWithOwner))}; a domain is given whole pages, and would reach those registers, too.",
+                $"Give all of them to the same domain, or boot dom0 with pci=resource_alignment={device.Address} on its kernel's command "
+                + "line, so that its registers get pages of their own."));
         }
 
-        PciAddress? bridge = null;
-        foreach (PciAddress above in device.BridgePath.Reverse())
+        PciDevice[] others = [.. PciTopology.SharingInterrupt(device, staying).Where(HasOwner)];
+        if (others.Length > 0)
         {
-            bridge = above;
-            if (all.FirstOrDefault(d => d.Address == above)?.IsPciExpress != false)
-            {
-                break;
-            }
+            findings.Add(new Finding(
+                ErrorIds.PciInterruptShared,
+                FindingSeverity.Warning,
+                device.Address,
+                $"{device.Address} uses interrupt line {device.Irq}, as does {string.Join(", ", others.Select(NameWithOwner))}; a domain that "
+                + "does not acknowledge an interrupt holds up all devices on the line.",
+                "Give all of them to the same domain, put the card into another slot, or use one that has message-signalled interrupts "
+                + "(MSI)."));
         }
-
-        return bridge;
     }
+
+    /// <summary>True for what is not on its way to the domain that gets the function: dom0 has it, or some domain has it already.</summary>
+    private static bool HasOwner(PciDevice device) => IsWithDom0(device) || device.State == PciDeviceState.Assigned;
 
     private static bool IsWithDom0(PciDevice device) =>
         device.State is PciDeviceState.Host or PciDeviceState.Unbound or PciDeviceState.Listed;
 
     private static string Name(PciDevice device) =>
         device.Driver is null ? device.Address.ToString() : $"{device.Address} ({device.Driver})";
+
+    private static string NameWithOwner(PciDevice device) =>
+        device.State == PciDeviceState.Assigned ? $"{device.Address}, which {NameOfUser(device)} has" : Name(device);
 
     private static string NameOfUser(PciDevice device) => device.Domain is { Length: > 0 } name
         ? $"the domain '{Terminal.Text.Show(name)}' (domid {device.Domid})"

@@ -1,6 +1,7 @@
 using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Hide;
+using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Checks;
 
@@ -25,7 +26,7 @@ internal sealed record HostSituation
     public static IReadOnlyList<string> Files { get; } = [Status, Capabilities, HypervisorType, CommandLine, HideOfModule, HideOfClassicModule];
 
     /// <summary>The names to look for.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Pciback];
+    public static IReadOnlyList<string> Names { get; } = [PcibackPaths.Directory];
 
     /// <summary>The effective user on dom0; null when it could not be read.</summary>
     public int? UserId { get; init; }
@@ -56,7 +57,7 @@ internal sealed record HostSituation
             IsControlDomain = capabilities is not null
                 ? IsControlling(capabilities)
                 : onXen ? null : false,
-            HasPciback = answer.Names.Contains(Pciback),
+            HasPciback = answer.Names.Contains(PcibackPaths.Directory),
             Hide = hide,
         };
     }

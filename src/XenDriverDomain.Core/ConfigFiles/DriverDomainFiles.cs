@@ -43,15 +43,8 @@ internal sealed class DriverDomainFiles(IDom0Files files)
     /// <exception cref="XenDriverDomainException">What is wrong in the file.</exception>
     public async Task<DriverDomainFile?> TryReadAsync(string path, CancellationToken cancellationToken)
     {
-        try
-        {
-            byte[] bytes = await files.ReadAsync(path, XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false);
-            return new DriverDomainFile(path, DomainConfiguration.FromXlConfig(XlConfigDocument.Parse(bytes, path)));
-        }
-        catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            return null;
-        }
+        byte[]? bytes = await files.TryReadAsync(path, XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false);
+        return bytes is null ? null : new DriverDomainFile(path, DomainConfiguration.FromXlConfig(XlConfigDocument.Parse(bytes, path)));
     }
 
     /// <summary>The bridge that a driver domain's file expects inside it; null when there is no readable file or no such note.</summary>

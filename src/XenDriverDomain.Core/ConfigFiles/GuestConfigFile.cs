@@ -35,21 +35,14 @@ internal sealed class GuestConfigFile
     /// <exception cref="XenDriverDomainException">VifConfigNotFound, or what is wrong in the file.</exception>
     public static async Task<GuestConfigFile> ReadAsync(IDom0Files files, string path, CancellationToken cancellationToken)
     {
-        try
-        {
-            byte[] bytes = await files.ReadAsync(path, XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false);
-            return new GuestConfigFile(files, path, bytes, XlConfigDocument.Parse(bytes, path));
-        }
-        catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            throw new XenDriverDomainException(
+        byte[] bytes = await files.TryReadAsync(path, XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false)
+            ?? throw new XenDriverDomainException(
                 ErrorIds.VifConfigNotFound,
                 ErrorKind.NotFound,
                 $"There is no configuration file {Terminal.Text.Show(path)} on dom0.",
                 "Name the guest's own xl configuration file, with its full path on dom0.",
-                path,
-                e);
-        }
+                path);
+        return new GuestConfigFile(files, path, bytes, XlConfigDocument.Parse(bytes, path));
     }
 
     /// <summary>The vif with that MAC address, as an index into <see cref="Vifs"/>; -1 when there is none.</summary>

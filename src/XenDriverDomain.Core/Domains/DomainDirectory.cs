@@ -1,4 +1,3 @@
-using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Terminal;
@@ -17,9 +16,6 @@ public sealed class DomainDirectory(Dom0 dom0, IXl xl) : IDomainDirectory
 {
     // Names are written by dom0 and short; whatever is longer is not one of ours and not worth carrying.
     private const int MaxNameLength = 256;
-
-    private static readonly XenStorePath s_domains = XenStorePath.Parse("/local/domain");
-    private static readonly XenStorePath s_libxl = XenStorePath.Parse("/libxl");
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DomainInfo>> ListAsync(CancellationToken cancellationToken)
@@ -125,12 +121,8 @@ public sealed class DomainDirectory(Dom0 dom0, IXl xl) : IDomainDirectory
 
     private static async Task<(int Domid, string Name)[]> ReadNamesAsync(IXenStore store, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> children = await store.TryListAsync(s_domains, cancellationToken).ConfigureAwait(false) ?? [];
-        IEnumerable<Task<(int Domid, string? Name)>> reads = children
-            .Select(child => int.TryParse(child, NumberStyles.None, CultureInfo.InvariantCulture, out int domid)
-                && domid <= DomainRef.MaxDomid ? domid : -1)
-            .Where(domid => domid >= 0)
-            .Distinct()
+        IReadOnlyList<string>? children = await store.TryListAsync(XenPaths.Domains, cancellationToken).ConfigureAwait(false);
+        IEnumerable<Task<(int Domid, string? Name)>> reads = XenPaths.Numbers(children, DomainRef.MaxDomid)
             .Select(async domid => (domid, await ReadNameAsync(store, domid, cancellationToken).ConfigureAwait(false)));
         (int Domid, string? Name)[] read = await Task.WhenAll(reads).ConfigureAwait(false);
         return [.. read.Where(d => d.Name is not null).Select(d => (d.Domid, d.Name!)).OrderBy(d => d.Domid)];
@@ -138,7 +130,7 @@ public sealed class DomainDirectory(Dom0 dom0, IXl xl) : IDomainDirectory
 
     private static async Task<string?> ReadNameAsync(IXenStore store, int domid, CancellationToken cancellationToken)
     {
-        string? name = await store.TryReadTextAsync(s_domains / domid / "name", cancellationToken).ConfigureAwait(false);
+        string? name = await store.TryReadTextAsync(XenPaths.Name(domid), cancellationToken).ConfigureAwait(false);
         return name is { Length: > MaxNameLength } ? name[..MaxNameLength] : name;
     }
 
@@ -148,25 +140,16 @@ public sealed class DomainDirectory(Dom0 dom0, IXl xl) : IDomainDirectory
 
     private static async Task<DomainInfo> ReadAsync(IXenStore store, int domid, string name, CancellationToken cancellationToken)
     {
-        XenStorePath home = s_domains / domid;
+        XenStorePath home = XenPaths.Home(domid);
         Task<string?> vm = store.TryReadTextAsync(home / "vm", cancellationToken).AsTask();
-        Task<string?> type = store.TryReadTextAsync(s_libxl / domid / "type", cancellationToken).AsTask();
+        Task<string?> type = store.TryReadTextAsync(XenPaths.Records(domid) / "type", cancellationToken).AsTask();
         Task<int?> memory = store.TryReadNumberAsync(home / "memory" / "target", cancellationToken).AsTask();
         await Task.WhenAll(vm, type, memory).ConfigureAwait(false);
-        return new DomainInfo(domid, Text.Show(name), UuidOf(await vm.ConfigureAwait(false)), DomainState.Unknown)
+        return new DomainInfo(domid, Text.Show(name), XenPaths.UuidOf(await vm.ConfigureAwait(false)), DomainState.Unknown)
         {
             Type = TypeOf(await type.ConfigureAwait(false)),
             MemoryMB = await memory.ConfigureAwait(false) / 1024,
         };
-    }
-
-    private static Guid? UuidOf(string? vm)
-    {
-        const string Prefix = "/vm/";
-        return vm is not null && vm.StartsWith(Prefix, StringComparison.Ordinal)
-            && Guid.TryParseExact(vm.AsSpan(Prefix.Length), "D", out Guid uuid)
-            ? uuid
-            : null;
     }
 
     private static DomainType? TypeOf(string? type) => type switch

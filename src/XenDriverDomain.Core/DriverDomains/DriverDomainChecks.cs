@@ -10,9 +10,6 @@ namespace XenDriverDomain.DriverDomains;
 /// <summary>What must hold before a driver domain can start; each refusal has its own id.</summary>
 internal sealed class DriverDomainChecks(Dom0 dom0, IPciInventory pci)
 {
-    // Since Xen 4.15, and before.
-    private static readonly XenStorePath[] s_records = [XenStorePath.Parse("/libxl/pci"), XenStorePath.Parse("/libxl/pciback")];
-
     /// <summary>Refuses a configuration that cannot work.</summary>
     /// <exception cref="XenDriverDomainException">DriverDomainDeviceMissing, DriverDomainFileNotFound,
     /// DriverDomainDeviceNotAssignable, or the id of what DomainConfigChecks found.</exception>
@@ -100,16 +97,13 @@ internal sealed class DriverDomainChecks(Dom0 dom0, IPciInventory pci)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         Task<BulkAnswer> bound = dom0.Files.ReadManyAsync(
-            new BulkQuery([], [], [.. wanted.Select(BoundPath)]), cancellationToken).AsTask();
-        Task<byte[]?>[] owners = [.. wanted.SelectMany(a => s_records.Select(
-            r => store.TryReadAsync(r / a.XenStoreKey / "domid", cancellationToken).AsTask()))];
-        await Task.WhenAll([bound, .. owners]).ConfigureAwait(false);
+            new BulkQuery([], [], [.. wanted.Select(PcibackPaths.LinkOf)]), cancellationToken).AsTask();
+        Task<bool[]> owned = Task.WhenAll(wanted.Select(a => PciRecordReader.HasOwnerAsync(store, a, cancellationToken)));
+        await Task.WhenAll(bound, owned).ConfigureAwait(false);
+        bool[] hasOwner = await owned.ConfigureAwait(false);
         IReadOnlySet<string> there = (await bound.ConfigureAwait(false)).Names;
-        return [.. wanted.Where((a, i) => !there.Contains(BoundPath(a))
-            || owners.Skip(i * s_records.Length).Take(s_records.Length).Any(o => o.Result is not null))];
+        return [.. wanted.Where((a, i) => !there.Contains(PcibackPaths.LinkOf(a)) || hasOwner[i])];
     }
-
-    private static string BoundPath(PciAddress address) => $"/sys/bus/pci/drivers/pciback/{address}";
 
     private static XenDriverDomainException NotAssignable(PciDevice device)
     {

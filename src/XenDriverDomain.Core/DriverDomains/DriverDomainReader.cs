@@ -5,7 +5,7 @@ using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains.Probe;
-using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Pci;
 using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 
@@ -37,7 +37,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
         Task<IReadOnlyList<DomainInfo>> running = domains.ListAsync(cancellationToken);
         Task<IReadOnlyList<DriverDomainFile>> files = new DriverDomainFiles(dom0.Files).ListAsync(reporter, cancellationToken);
         Task<IReadOnlyList<DomainClient>> clients = DomainClients.ListAsync(store, cancellationToken);
-        Task<IReadOnlyList<int>> owners = AssignedDevices.DomainsAsync(store, cancellationToken);
+        Task<IReadOnlyList<int>> owners = PciRecordReader.ServedDomainsAsync(store, cancellationToken);
         Task<ILookup<string, string>> pending = PendingAsync(store, vifs, cancellationToken);
         await Task.WhenAll(running, files, clients, vifs, owners, pending).ConfigureAwait(false);
         IReadOnlyList<DomainInfo> all = await running.ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
         DomainClient[] clients = [.. findings.Clients[domain.Domid]];
 
         // libxl makes ~/libxl for the domain to write in only with driver_domain=1 (libxl_create.c, libxl__domain_make).
-        bool flagged = await store.TryReadAsync(VifAddress.Home(domain.Domid) / "libxl", cancellationToken).ConfigureAwait(false) is not null;
+        bool flagged = await store.TryReadAsync(XenPaths.Home(domain.Domid) / "libxl", cancellationToken).ConfigureAwait(false) is not null;
         bool owner = findings.PciOwners.Contains(domain.Domid);
         if (file is null && clients.Length == 0 && !flagged && !owner)
         {
@@ -86,7 +86,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
             MemoryMB = domain.MemoryMB,
             Vcpus = domain.Vcpus,
             Bridge = file?.Configuration.Bridge,
-            PciDevice = owner ? await AssignedDevices.ReadAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false) : [],
+            PciDevice = owner ? await PciRecordReader.ServedAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false) : [],
             Client = [.. clients.Select(c => c.ToString())],
             PendingClient = [.. findings.Pending[domain.Name]],
             ConfigPath = file?.Path,

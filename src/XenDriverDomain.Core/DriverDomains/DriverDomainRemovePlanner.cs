@@ -48,23 +48,14 @@ internal sealed class DriverDomainRemovePlanner(Dom0 dom0, IXl xl, IDomainDirect
             async token => await dom0.Files.GetKindAsync(path, token).ConfigureAwait(false) == HostFileKind.None);
     }
 
-    private async Task<byte[]> ReadAsync(string name, string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await dom0.Files.ReadAsync(path, XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            throw new XenDriverDomainException(
-                ErrorIds.DriverDomainConfigNotFound,
-                ErrorKind.NotFound,
-                $"There is no configuration file {path} on {dom0.Id}.",
-                "Look with Get-XenDriverDomain which there are.",
-                name,
-                e);
-        }
-    }
+    private async Task<byte[]> ReadAsync(string name, string path, CancellationToken cancellationToken) =>
+        await dom0.Files.TryReadAsync(path, XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false)
+        ?? throw new XenDriverDomainException(
+            ErrorIds.DriverDomainConfigNotFound,
+            ErrorKind.NotFound,
+            $"There is no configuration file {path} on {dom0.Id}.",
+            "Look with Get-XenDriverDomain which there are.",
+            name);
 
     // A file that cannot be understood can still be removed; then its own name is what it is known by.
     private async Task<DomainInfo?> RunningAsync(string name, string path, byte[] content, CancellationToken cancellationToken)

@@ -205,7 +205,7 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
             return false;
         }
 
-        IReadOnlyList<PciAddress> has = await AssignedDevices.ReadAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PciAddress> has = await PciRecordReader.ServedAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false);
         return DriverDomainChecks.Addresses(configuration).Except(has).Any()
             || (await domains.ListAsync(cancellationToken).ConfigureAwait(false)).Any(d => d.Domid == domain.Domid && d.State == DomainState.Paused);
     }
@@ -244,7 +244,7 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
             return new RunningServer(listed, IsUnfinished: false, IsEnding: true);
         }
 
-        IReadOnlyList<PciAddress> has = await AssignedDevices.ReadAsync(store, listed.Domid, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PciAddress> has = await PciRecordReader.ServedAsync(store, listed.Domid, cancellationToken).ConfigureAwait(false);
         return DriverDomainChecks.Addresses(configuration).Except(has).Any()
             ? throw new XenDriverDomainException(
                 ErrorIds.DomainAlreadyExists,

@@ -38,6 +38,12 @@ public static partial class ErrorIds
     /// <summary>Other devices behind the same PCI bridge are one with the device in the IOMMU's eyes.</summary>
     public const string PciPeersBehindBridge = nameof(PciPeersBehindBridge);
 
+    /// <summary>Registers of the device lie in one page with those of another one, which its domain would then reach, too.</summary>
+    public const string PciPagesShared = nameof(PciPagesShared);
+
+    /// <summary>The device's interrupt line is in use by devices that stay with dom0 or another domain.</summary>
+    public const string PciInterruptShared = nameof(PciInterruptShared);
+
     /// <summary>The device has virtual functions that vanish with its driver.</summary>
     public const string PciVirtualFunctionsVanish = nameof(PciVirtualFunctionsVanish);
 }

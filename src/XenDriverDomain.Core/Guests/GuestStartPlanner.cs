@@ -155,23 +155,17 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
 
     private async Task<XenDomainConfig> ReadAsync(string path, GuestStartOptions options, CancellationToken cancellationToken)
     {
-        try
-        {
-            byte[] bytes = await dom0.Files.ReadAsync(ConfigPath.Check(path), XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false);
-
-            // What xl can start as it is, it starts as it is.
-            return DomainConfigImporter.Read(bytes, path, DomainConfigFormat.Auto, options.Variables, DomainConfigFormat.Xl);
-        }
-        catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            throw new XenDriverDomainException(
+        byte[] bytes = await dom0.Files.TryReadAsync(ConfigPath.Check(path), XlConfigDocument.MaxBytes, cancellationToken)
+                .ConfigureAwait(false)
+            ?? throw new XenDriverDomainException(
                 ErrorIds.GuestConfigNotFound,
                 ErrorKind.NotFound,
                 $"There is no configuration file {Terminal.Text.Show(path)} on {dom0.Id}.",
                 "Give the full path of the guest's configuration file on dom0.",
-                path,
-                e);
-        }
+                path);
+
+        // What xl can start as it is, it starts as it is.
+        return DomainConfigImporter.Read(bytes, path, DomainConfigFormat.Auto, options.Variables, DomainConfigFormat.Xl);
     }
 
     private static void RequireSound(XenDomainConfig config, string target)

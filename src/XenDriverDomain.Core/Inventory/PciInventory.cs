@@ -16,7 +16,6 @@ namespace XenDriverDomain.Inventory;
 public sealed class PciInventory : IPciInventory
 {
     private const int TableLimit = 4 * 1024 * 1024;
-    private const int MostSuggestions = 4;
 
     // What is known of the next boot comes in the same round trip.
     private static readonly BulkQuery s_everything = new(
@@ -28,7 +27,7 @@ public sealed class PciInventory : IPciInventory
     private readonly IOperationReporter _reporter;
     private readonly PciIdsSource _ids;
     private readonly ModuleAliases _modules;
-    private readonly PciToolstackReader _toolstack;
+    private readonly PciOwners _owners;
 
     /// <summary>Creates the inventory of a host. Names and module aliases are kept in it, so keep it as long as the connection.</summary>
     /// <param name="dom0">The host.</param>
@@ -43,15 +42,15 @@ public sealed class PciInventory : IPciInventory
         _reporter = reporter ?? new SilentReporter();
         _ids = new PciIdsSource(dom0.Files, here);
         _modules = new ModuleAliases(dom0.Commands);
-        _toolstack = new PciToolstackReader(dom0, _reporter);
+        _owners = new PciOwners(dom0, _reporter);
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PciDevice>> ListAsync(CancellationToken cancellationToken)
     {
         Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(s_everything, cancellationToken).AsTask();
-        Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> records =
-            _toolstack.ReadAsync(sys, cancellationToken);
+        Task<IReadOnlyDictionary<PciAddress, PciRecord>?> records =
+            _owners.ReadAsync(sys, cancellationToken);
         Task<HostUsage> usage = ReadUsageAsync(sys, cancellationToken);
         Task<PciIds> ids = _ids.GetAsync(cancellationToken);
         Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> modules = _modules.FindAsync(sys, cancellationToken);
@@ -91,45 +90,18 @@ public sealed class PciInventory : IPciInventory
         (await ReadBrieflyAsync(PciQueries.Alone(address), cancellationToken).ConfigureAwait(false)).FirstOrDefault();
 
     /// <inheritdoc/>
-    public async Task<PciDevice> GetAsync(PciAddress address, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<PciDevice> devices = await ListAsync(cancellationToken).ConfigureAwait(false);
-        return devices.FirstOrDefault(device => device.Address == address) ?? throw new XenDriverDomainException(
-            ErrorIds.PciDeviceNotFound,
-            ErrorKind.NotFound,
-            $"There is no PCI device {address} on {_dom0.Id}.",
-            Suggest(address, devices),
-            address);
-    }
+    public async Task<PciDevice> GetAsync(PciAddress address, CancellationToken cancellationToken) =>
+        PciListing.Find(await ListAsync(cancellationToken).ConfigureAwait(false), address, _dom0.Id);
 
     private async Task<List<PciDevice>> ReadBrieflyAsync(BulkQuery query, CancellationToken cancellationToken)
     {
         Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(query, cancellationToken).AsTask();
-        Task<IReadOnlyDictionary<PciAddress, PciToolstackRecord>?> reading =
-            _toolstack.ReadAsync(sys, cancellationToken);
+        Task<IReadOnlyDictionary<PciAddress, PciRecord>?> reading =
+            _owners.ReadAsync(sys, cancellationToken);
         await Task.WhenAll(sys, reading).ConfigureAwait(false);
-        IReadOnlyDictionary<PciAddress, PciToolstackRecord>? records = await reading.ConfigureAwait(false);
+        IReadOnlyDictionary<PciAddress, PciRecord>? records = await reading.ConfigureAwait(false);
         return PciSysfs.Read(_dom0.Id, await sys.ConfigureAwait(false), _reporter)
             .ConvertAll(device => Own(device, records?.GetValueOrDefault(device.Address)));
-    }
-
-    private static string Suggest(PciAddress address, IReadOnlyList<PciDevice> devices)
-    {
-        PciAddress[] alike =
-        [
-            .. devices.Select(device => device.Address)
-                .Where(other => other.SharesSlotWith(address)
-                    || (other.Device == address.Device && other.Function == address.Function)
-                    || (other.Domain == address.Domain && other.Bus == address.Bus))
-                .OrderByDescending(other => other.SharesSlotWith(address))
-                .ThenByDescending(other => other.Device == address.Device)
-                .ThenBy(other => Math.Abs(other.Device - address.Device))
-                .ThenBy(other => other)
-                .Take(MostSuggestions),
-        ];
-        return alike.Length == 0
-            ? "Get-XenPciDevice lists all there are."
-            : $"Similar addresses that exist: {string.Join(", ", alike)}. Get-XenPciDevice lists all there are.";
     }
 
     private async Task<HostUsage> ReadUsageAsync(Task<BulkAnswer> sys, CancellationToken cancellationToken)
@@ -197,7 +169,7 @@ public sealed class PciInventory : IPciInventory
 
     private List<PciDevice> Assemble(
         BulkAnswer sys,
-        IReadOnlyDictionary<PciAddress, PciToolstackRecord>? records,
+        IReadOnlyDictionary<PciAddress, PciRecord>? records,
         HostUsage usage,
         PciIds ids,
         IReadOnlyDictionary<string, IReadOnlyList<string>> modules,
@@ -239,7 +211,7 @@ public sealed class PciInventory : IPciInventory
 
     private static string Hex(int number) => number.ToString("x4", CultureInfo.InvariantCulture);
 
-    private static PciDevice Own(PciDevice device, PciToolstackRecord? record)
+    private static PciDevice Own(PciDevice device, PciRecord? record)
     {
         if (record is null)
         {
@@ -247,15 +219,20 @@ public sealed class PciInventory : IPciInventory
         }
 
         // A back end that a dead domain left behind says nothing about a device that is back with a driver of dom0's.
-        bool isLeftOver = record is { IsFromBackend: true, IsDomainAlive: false } && device.State == PciDeviceState.Host;
-        int? domid = isLeftOver ? null : record.Domid;
+        bool isLeftOver = record.Owner is { IsFromBackend: true, IsAlive: false } && device.State == PciDeviceState.Host;
+        PciOwner? owner = isLeftOver ? null : record.Owner;
         return device with
         {
-            State = domid is null ? device.State : record.IsDomainAlive ? PciDeviceState.Assigned : PciDeviceState.Stale,
-            AssignableName = record.Name,
-            OriginalDriver = record.DriverPath is { Length: > 0 } path ? Terminal.Text.Show(SysPath.Name(path)) : null,
-            Domid = domid,
-            Domain = record.DomainName,
+            State = owner switch
+            {
+                null => device.State,
+                { IsAlive: true } => PciDeviceState.Assigned,
+                _ => PciDeviceState.Stale,
+            },
+            AssignableName = record.AssignableName,
+            OriginalDriver = record.OriginalDriver,
+            Domid = owner?.Domid,
+            Domain = owner?.Name,
         };
     }
 }

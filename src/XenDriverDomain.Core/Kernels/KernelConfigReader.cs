@@ -127,17 +127,9 @@ internal sealed partial class KernelConfigReader(IDom0Files files)
         return ModuleLists.Read(directory, await builtIn.ConfigureAwait(false), modules);
     }
 
-    private async Task<byte[]> ReadListAsync(string directory, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await files.ReadAsync($"{directory.TrimEnd('/')}/{name}", ModuleLists.Limit, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HostFileException e) when (e.Errno == Errno.ENOENT)
-        {
-            throw KernelErrors.ModulesIncomplete(directory, name);
-        }
-    }
+    private async Task<byte[]> ReadListAsync(string directory, string name, CancellationToken cancellationToken) =>
+        await files.TryReadAsync($"{directory.TrimEnd('/')}/{name}", ModuleLists.Limit, cancellationToken).ConfigureAwait(false)
+        ?? throw KernelErrors.ModulesIncomplete(directory, name);
 
     // What uname -r can be; it becomes a part of paths.
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._+~-]{0,127}$")]

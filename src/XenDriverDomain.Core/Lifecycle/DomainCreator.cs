@@ -83,7 +83,7 @@ internal sealed class DomainCreator(Dom0 dom0, IDomainDirectory domains)
         }
 
         Made = made;
-        IReadOnlyList<PciAddress> has = await AssignedDevices.ReadAsync(store, made.Domid, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PciAddress> has = await PciRecordReader.ServedAsync(store, made.Domid, cancellationToken).ConfigureAwait(false);
         PciAddress[] missing = [.. devices.Except(has)];
         if (missing.Length > 0)
         {
@@ -115,7 +115,7 @@ internal sealed class DomainCreator(Dom0 dom0, IDomainDirectory domains)
                 return null;
             }
 
-            IReadOnlyList<PciAddress> has = await AssignedDevices.ReadAsync(store, now.Domid, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<PciAddress> has = await PciRecordReader.ServedAsync(store, now.Domid, cancellationToken).ConfigureAwait(false);
             bool isWhole = !devices.Except(has).Any();
             if (isWhole && now.State is DomainState.Running or DomainState.Blocked or DomainState.Unknown)
             {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using XenDriverDomain.Backends;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
@@ -19,8 +18,6 @@ internal sealed class DomainStopper(IDomainDirectory domains)
     private static readonly TimeSpan s_goneAfterDestroy = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_keptPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_devicesBack = TimeSpan.FromSeconds(15);
-    private static readonly XenStorePath s_pciRecords = XenStorePath.Parse("/libxl/pci");
-    private static readonly XenStorePath s_pciBackends = XenStorePath.Parse("/local/domain/0/backend/pci");
 
     /// <summary>The steps that stop a domain.</summary>
     /// <param name="domain">The domain.</param>
@@ -54,7 +51,7 @@ internal sealed class DomainStopper(IDomainDirectory domains)
     }
 
     /// <summary>The domain has vanished from xenstore, and xenstored has been told that it is dead.</summary>
-    public static HostCondition IsGone(DomainInfo domain) => !new NodeExists(VifAddress.Home(domain.Domid) / "name") & !new DomainIsKnown(domain.Domid);
+    public static HostCondition IsGone(DomainInfo domain) => !new NodeExists(XenPaths.Name(domain.Domid)) & !new DomainIsKnown(domain.Domid);
 
     /// <summary>What destroying a domain does.</summary>
     public static StepPart Destroying(DomainInfo domain) => new Act<XlResult>(Destroy(Number(domain)), null);
@@ -121,7 +118,7 @@ internal sealed class DomainStopper(IDomainDirectory domains)
         }
 
         IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        XenStorePath home = VifAddress.Home(domain.Domid);
+        XenStorePath home = XenPaths.Home(domain.Domid);
 
         // A PV guest, and an HVM guest whose kernel says so, listens to xenstore; any other only to its power button.
         bool listens = domain.Type == DomainType.PV
@@ -148,7 +145,7 @@ internal sealed class DomainStopper(IDomainDirectory domains)
     // In a transaction, since a write creates what is missing: a domain that has just gone must not leave a node behind.
     private static ChangeNodes PowerOff(DomainInfo domain)
     {
-        XenStorePath home = VifAddress.Home(domain.Domid);
+        XenStorePath home = XenPaths.Home(domain.Domid);
         return new ChangeNodes(new WriteNode(home / "control" / "shutdown", "poweroff") { If = new NodeExists(home / "name") });
     }
 
@@ -195,7 +192,7 @@ internal sealed class DomainStopper(IDomainDirectory domains)
     // The toolstack's records of who has a device are what makes it assignable again for xl.
     private static async Task WaitDevicesAsync(DomainInfo domain, HostHand hand, CancellationToken cancellationToken)
     {
-        bool areBack = await hand.WaitAsync(new WaitFor(!new ChildNodeIs(s_pciRecords, "domid", Number(domain)), s_devicesBack), cancellationToken)
+        bool areBack = await hand.WaitAsync(new WaitFor(!new ChildNodeIs(XenPaths.PciRecords, "domid", Number(domain)), s_devicesBack), cancellationToken)
             .ConfigureAwait(false);
         if (!areBack)
         {
@@ -205,13 +202,13 @@ internal sealed class DomainStopper(IDomainDirectory domains)
         }
 
         // After an orderly shutdown libxl leaves pciback's own record of the domain behind (seen with 4.17), and pciback with it.
-        if (await hand.HoldsAsync(new NodeExists(s_pciBackends / domain.Domid), cancellationToken).ConfigureAwait(false))
+        if (await hand.HoldsAsync(new NodeExists(XenPaths.Backends(0, "pci") / domain.Domid), cancellationToken).ConfigureAwait(false))
         {
             await hand.DoAsync(LeftByPciback(domain), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static ChangeNodes LeftByPciback(DomainInfo domain) => new(new RemoveNode(s_pciBackends / domain.Domid));
+    private static ChangeNodes LeftByPciback(DomainInfo domain) => new(new RemoveNode(XenPaths.Backends(0, "pci") / domain.Domid));
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

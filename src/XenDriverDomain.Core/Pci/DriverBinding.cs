@@ -24,11 +24,11 @@ internal sealed record DriverBinding
     public string? Override { get; init; }
 
     /// <summary>True when pciback has it.</summary>
-    public bool IsBoundToPciback => Driver == Pciback.DriverName;
+    public bool IsBoundToPciback => Driver == PcibackPaths.DriverName;
 
     /// <summary>The files to read.</summary>
     public static IReadOnlyList<string> FilesOf(PciAddress address) =>
-        [Pciback.Directory + "/slots", $"{Pciback.DeviceOf(address)}/driver_override"];
+        [PcibackPaths.Directory + "/slots", $"{Pciback.DeviceOf(address)}/driver_override"];
 
     /// <summary>The links to read.</summary>
     public static IReadOnlyList<string> LinksOf(PciAddress address) => [$"{Pciback.DeviceOf(address)}/driver"];

@@ -66,6 +66,12 @@ public sealed record PciDevice
     /// <summary>The interrupt line; null when it has none (0 or 255 and above).</summary>
     public int? Irq { get; init; }
 
+    /// <summary>
+    /// True when its driver has set up message-signalled interrupts (MSI, MSI-X), which share no line with anybody; false when not; null
+    /// when the kernel (before 3.2) tells of no function whether it did (Documentation/ABI/testing/sysfs-bus-pci, msi_irqs).
+    /// </summary>
+    public bool? UsesMsi { get; init; }
+
     /// <summary>The NUMA node; null when the platform does not say.</summary>
     public int? NumaNode { get; init; }
 

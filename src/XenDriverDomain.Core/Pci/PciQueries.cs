@@ -9,7 +9,6 @@ namespace XenDriverDomain.Pci;
 internal static class PciQueries
 {
     public const string Devices = "/sys/bus/pci/devices";
-    public const string Pciback = "/sys/bus/pci/drivers/pciback";
     public const string Net = "/sys/class/net";
     public const string Block = "/sys/class/block";
     public const string Usb = "/sys/bus/usb/devices";
@@ -22,9 +21,9 @@ internal static class PciQueries
             .. Of(
                 Devices, "vendor", "device", "class", "subsystem_vendor", "subsystem_device", "revision", "irq", "numa_node",
                 "resource", "reset_method", "boot_vga", "modalias"),
-            Pciback + "/slots",
-            Pciback + "/permissive",
-            PciToolstackReader.Capabilities,
+            PcibackPaths.Directory + "/slots",
+            PcibackPaths.Directory + "/permissive",
+            PciOwners.Capabilities,
             "/proc/sys/kernel/osrelease",
             "/proc/swaps",
             "/proc/1/mountinfo",
@@ -51,7 +50,7 @@ internal static class PciQueries
         ],
         Names:
         [
-            .. Of(Devices, "reset", "max_link_speed"),
+            .. Of(Devices, "reset", "max_link_speed", "msi_irqs"),
             .. Of(Net, "upper_*", "bonding", "bridge"),
             Block + "/*/slaves/*",
             "/sys/fs/btrfs/*/devices/*",
@@ -69,9 +68,9 @@ internal static class PciQueries
             $"{Devices}/{name}/vendor",
             $"{Devices}/{name}/device",
             $"{Devices}/{name}/class",
-            Pciback + "/slots",
-            Pciback + "/permissive",
-            PciToolstackReader.Capabilities,
+            PcibackPaths.Directory + "/slots",
+            PcibackPaths.Directory + "/permissive",
+            PciOwners.Capabilities,
         ],
         Links: [$"{Devices}/{name}", $"{Devices}/{name}/driver"],
         Names: []);

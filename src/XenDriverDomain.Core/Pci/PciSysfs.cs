@@ -16,8 +16,12 @@ internal static class PciSysfs
     public static List<PciDevice> Read(string dom0, BulkAnswer answer, IOperationReporter reporter)
     {
         string prefix = PciQueries.Devices + "/";
-        bool tellsPciExpress = answer.Names.Any(name =>
-            name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith("/max_link_speed", StringComparison.Ordinal));
+
+        // Attributes that came with some kernel: where no function has one, its absence says nothing about a function.
+        bool Tells(string attribute) => answer.Names.Any(name =>
+            name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(attribute, StringComparison.Ordinal));
+        bool tellsPciExpress = Tells("/max_link_speed");
+        bool tellsMsi = Tells("/msi_irqs");
         ILookup<string, string> virtualFunctions = answer.Links.Keys
             .Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && SysPath.Component(path, 5).StartsWith("virtfn", StringComparison.Ordinal))
             .ToLookup(path => SysPath.Component(path, 4), path => answer.Links[path], StringComparer.Ordinal);
@@ -62,11 +66,12 @@ internal static class PciSysfs
                 SubsystemDeviceId = (ushort)(Hex("subsystem_device") ?? 0),
                 Revision = (byte)(Hex("revision") ?? 0),
                 Driver = driver,
-                State = driver == "pciback" ? PciDeviceState.Assignable
+                State = driver == PcibackPaths.DriverName ? PciDeviceState.Assignable
                     : listed.Contains(address) ? PciDeviceState.Listed
                     : driver is null ? PciDeviceState.Unbound
                     : PciDeviceState.Host,
                 Irq = Number(Get("irq")) is { } irq and > 0 and < 255 ? irq : null,
+                UsesMsi = tellsMsi ? answer.Names.Contains($"{path}/msi_irqs") : null,
                 NumaNode = Number(Get("numa_node")),
                 Bars = Resources(Get("resource")),
                 ResetMethods = Get("reset_method") is { } methods
@@ -128,7 +133,7 @@ internal static class PciSysfs
     private static HashSet<PciAddress> Slots(BulkAnswer answer, string attribute)
     {
         HashSet<PciAddress> slots = [];
-        foreach (string line in answer.Files.GetValueOrDefault($"{PciQueries.Pciback}/{attribute}", string.Empty).Split('\n'))
+        foreach (string line in answer.Files.GetValueOrDefault($"{PcibackPaths.Directory}/{attribute}", string.Empty).Split('\n'))
         {
             if (PciAddress.TryParse(line.Trim(), out PciAddress address))
             {

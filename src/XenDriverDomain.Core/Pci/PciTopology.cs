@@ -4,22 +4,16 @@ namespace XenDriverDomain.Pci;
 /// Which functions hang together. A dom0 has no /sys/kernel/iommu_groups, as Xen owns the IOMMU; this is what the tree of buses
 /// tells instead.
 /// </summary>
-public static class PciTopology
+internal static class PciTopology
 {
     private const ulong PageSize = 4096;
 
-    /// <summary>All functions below a bridge, at any depth, bridges included.</summary>
-    public static IReadOnlyList<PciDevice> Below(PciAddress bridge, IEnumerable<PciDevice> all) =>
-        [.. all.Where(device => device.BridgePath.Contains(bridge))];
-
     /// <summary>
     /// The bridge by which a function's memory accesses carry a common requester id: the topmost one that leads to a conventional
-    /// PCI bus. Null when the function has an id of its own.
+    /// PCI bus (PCIe-to-PCI bridge specification 1.0, section 2.3). Null when the function has an id of its own.
     /// </summary>
     public static PciAddress? ConventionalBridge(PciDevice device, IEnumerable<PciDevice> all)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        ArgumentNullException.ThrowIfNull(all);
         Dictionary<PciAddress, PciDevice> known = all.ToDictionary(one => one.Address);
         PciAddress[] way = [.. device.BridgePath, device.Address];
         for (int i = 0; i + 1 < way.Length; i++)
@@ -40,29 +34,33 @@ public static class PciTopology
     /// </summary>
     public static IReadOnlyList<PciDevice> Inseparable(PciDevice device, IReadOnlyList<PciDevice> all) =>
         ConventionalBridge(device, all) is { } bridge
-            ? [.. Below(bridge, all).Where(other => other.Address != device.Address && !other.IsBridge)]
+            ? [.. all.Where(other => other.BridgePath.Contains(bridge) && other.Address != device.Address && !other.IsBridge)]
             : [];
 
     /// <summary>
     /// The other functions with a memory register in a page that one of this function's registers is in: a guest is given whole
     /// pages, so it would reach theirs too.
     /// </summary>
-    public static IReadOnlyList<PciDevice> SharingPages(PciDevice device, IEnumerable<PciDevice> all)
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        return
-        [
-            .. all.Where(other => other.Address != device.Address && !other.IsBridge
-                && device.Bars.Any(mine => other.Bars.Any(theirs => SharePage(mine, theirs)))),
-        ];
-    }
+    public static IReadOnlyList<PciDevice> SharingPages(PciDevice device, IEnumerable<PciDevice> all) =>
+    [
+        .. all.Where(other => other.Address != device.Address && !other.IsBridge
+            && device.Bars.Any(mine => other.Bars.Any(theirs => SharePage(mine, theirs)))),
+    ];
 
-    /// <summary>The other functions on the same interrupt line, which message-signalled interrupts may never use.</summary>
-    public static IReadOnlyList<PciDevice> SharingInterrupt(PciDevice device, IEnumerable<PciDevice> all)
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        return [.. all.Where(other => other.Address != device.Address && !other.IsBridge && device.Irq is { } irq && other.Irq == irq)];
-    }
+    /// <summary>
+    /// The other functions whose interrupts come on the line that this one's come on. Only lines in use count: a function without a
+    /// driver raises none, one whose driver set up message-signalled interrupts has none to raise, and the numbers of others say nothing.
+    /// </summary>
+    public static IReadOnlyList<PciDevice> SharingInterrupt(PciDevice device, IEnumerable<PciDevice> all) => UsesLine(device)
+        ? [.. all.Where(other => other.Address != device.Address && !other.IsBridge && other.Irq == device.Irq && UsesLine(other))]
+        : [];
+
+    /// <summary>
+    /// pciback's functions raise interrupts only while a domain has them. dom0's kernel does not see the message-signalled interrupts that
+    /// QEMU sets up for an HVM guest, but QEMU has bound the line to that guest before (hw/xen/xen_pt.c, xen_pt_realize).
+    /// </summary>
+    private static bool UsesLine(PciDevice device) => device is { Irq: not null, UsesMsi: false, Driver: not null }
+        && (device.Driver != PcibackPaths.DriverName || device.State == PciDeviceState.Assigned);
 
     /// <summary>A PCI Express link has device 0 only: another one on a bus, when it is no bridge itself, shows a conventional bus.</summary>
     private static bool IsSharedBus(PciAddress bridge, IEnumerable<PciDevice> all) =>

@@ -10,17 +10,8 @@ namespace XenDriverDomain.Pci;
 /// </summary>
 internal sealed class Pciback(IDom0Files files)
 {
-    /// <summary>The driver's name; the directory is called so in all kernels, although the module is xen-pciback.</summary>
-    public const string DriverName = "pciback";
-
-    /// <summary>The driver's directory.</summary>
-    public const string Directory = DriversDirectory + "/" + DriverName;
-
-    /// <summary>Where all drivers are.</summary>
-    public const string DriversDirectory = "/sys/bus/pci/drivers";
-
     /// <summary>The directory of a function.</summary>
-    public static string DeviceOf(PciAddress address) => $"/sys/bus/pci/devices/{address}";
+    public static string DeviceOf(PciAddress address) => $"{PciQueries.Devices}/{address}";
 
     /// <summary>How the function stands now.</summary>
     public async Task<DriverBinding> LookAsync(PciAddress address, CancellationToken cancellationToken) => DriverBinding.From(
@@ -35,7 +26,7 @@ internal sealed class Pciback(IDom0Files files)
     /// </summary>
     public async Task<bool> IsBoundAsync(PciAddress address, string driver, CancellationToken cancellationToken)
     {
-        string link = $"{DriversDirectory}/{driver}/{address}";
+        string link = $"{PcibackPaths.Drivers}/{driver}/{address}";
         BulkAnswer answer = await files.ReadManyAsync(new BulkQuery([], [], [link]), cancellationToken).ConfigureAwait(false);
         return answer.Names.Contains(link);
     }
@@ -43,32 +34,32 @@ internal sealed class Pciback(IDom0Files files)
     /// <summary>The driver that has the function, by the drivers' own directories, as cheap a question; null when none has.</summary>
     public async Task<string?> GetDriverAsync(PciAddress address, CancellationToken cancellationToken)
     {
-        BulkAnswer answer = await files.ReadManyAsync(new BulkQuery([], [], [$"{DriversDirectory}/*/{address}"]), cancellationToken).ConfigureAwait(false);
+        BulkAnswer answer = await files.ReadManyAsync(new BulkQuery([], [], [$"{PcibackPaths.Drivers}/*/{address}"]), cancellationToken).ConfigureAwait(false);
         string? found = null;
         foreach (string link in answer.Names)
         {
-            found = HostPath.Parent(link)[(DriversDirectory.Length + 1)..];
+            found = HostPath.Parent(link)[(PcibackPaths.Drivers.Length + 1)..];
         }
 
         return found;
     }
 
     /// <summary>A driver has the function, by the driver's own directory.</summary>
-    public static HostCondition IsBound(PciAddress address, string driver) => new PathExists($"{DriversDirectory}/{driver}/{address}");
+    public static HostCondition IsBound(PciAddress address, string driver) => new PathExists($"{PcibackPaths.Drivers}/{driver}/{address}");
 
     /// <summary>Any driver of dom0's has the function, and not pciback.</summary>
     public static HostCondition IsWithDom0(PciAddress address) =>
-        new PathExists($"{DriversDirectory}/*/{address}") & !IsBound(address, DriverName);
+        new PathExists($"{PcibackPaths.Drivers}/*/{address}") & !IsBound(address, PcibackPaths.DriverName);
 
     /// <summary>pciback's list of slots has the function.</summary>
-    public static HostCondition IsListed(PciAddress address) => new HasLine(Directory + "/slots", address.ToString());
+    public static HostCondition IsListed(PciAddress address) => new HasLine(PcibackPaths.Directory + "/slots", address.ToString());
 
     /// <summary>The same, or the list fills its page, so that a missing line proves nothing (pci_stub.c, slots_show).</summary>
     public static HostCondition MayBeListed(PciAddress address) => new SlotsMayHave(address);
 
     /// <summary>Takes the function from a driver; it may have let go already.</summary>
     public static StepPart Unbind(PciAddress address, string driver) => new Act<HostFileException?>(
-        new WriteAttribute($"{DriversDirectory}/{driver}/unbind", address.ToString()),
+        new WriteAttribute($"{PcibackPaths.Drivers}/{driver}/unbind", address.ToString()),
         async (refusal, hand, token) =>
         {
             if (await hand.HoldsAsync(IsBound(address, driver), token).ConfigureAwait(false))
@@ -84,7 +75,7 @@ internal sealed class Pciback(IDom0Files files)
 
     /// <summary>Gives the function, which has no driver, to one.</summary>
     public static StepPart Bind(PciAddress address, string driver) => new Act<HostFileException?>(
-        new WriteAttribute($"{DriversDirectory}/{driver}/bind", address.ToString()),
+        new WriteAttribute($"{PcibackPaths.Drivers}/{driver}/bind", address.ToString()),
         async (refusal, hand, token) =>
         {
             if (await hand.HoldsAsync(IsBound(address, driver), token).ConfigureAwait(false))
@@ -106,7 +97,7 @@ internal sealed class Pciback(IDom0Files files)
 
     /// <summary>Puts the function into pciback's list, from which it may then be bound. Old kernels list one twice that is there.</summary>
     public static StepPart AddSlot(PciAddress address) => new Act<HostFileException?>(
-        new WriteAttribute(Directory + "/new_slot", address.ToString()),
+        new WriteAttribute(PcibackPaths.Directory + "/new_slot", address.ToString()),
         async (refusal, hand, token) =>
         {
             DriverBinding now = await new Pciback(hand.Dom0.Files).LookAtListAsync(address, token).ConfigureAwait(false);
@@ -123,7 +114,7 @@ internal sealed class Pciback(IDom0Files files)
 
     /// <summary>Takes the function out of pciback's list; it may be out already.</summary>
     public static StepPart RemoveSlot(PciAddress address) => new Act<HostFileException?>(
-        new WriteAttribute(Directory + "/remove_slot", address.ToString()),
+        new WriteAttribute(PcibackPaths.Directory + "/remove_slot", address.ToString()),
         async (refusal, hand, token) =>
         {
             if ((await new Pciback(hand.Dom0.Files).LookAtListAsync(address, token).ConfigureAwait(false)).IsListed)
@@ -174,7 +165,7 @@ internal sealed class Pciback(IDom0Files files)
 /// <param name="Address">The function.</param>
 internal sealed record SlotsMayHave(PciAddress Address) : HostCondition
 {
-    private const string Slots = Pciback.Directory + "/slots";
+    private const string Slots = PcibackPaths.Directory + "/slots";
 
     /// <inheritdoc/>
     public override string ToShell() => $"{{ grep -qxF -- {Address} {Slots} || [ $(wc -c < {Slots}) -ge {DriverBinding.NearlyFull} ]; }}";

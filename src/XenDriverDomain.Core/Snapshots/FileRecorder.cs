@@ -77,8 +77,8 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
         "/proc/swaps" => KernelTables.Swaps(text),
         "/proc/net/route" => KernelTables.Routes4(text),
         "/proc/net/ipv6_route" => KernelTables.Routes6(text),
-        PciQueries.Pciback + "/slots" or PciQueries.Pciback + "/permissive" or PciQueries.Pciback + "/allow_interrupt_control" =>
-            KernelTables.Slots(text),
+        PcibackPaths.Directory + "/slots" or PcibackPaths.Directory + "/permissive"
+            or PcibackPaths.Directory + "/allow_interrupt_control" => KernelTables.Slots(text),
         _ when SnapshotQueries.Policy.Contains(path) => Rules(path, text),
         _ when path.StartsWith(DriverDomainFiles.Directory + "/", StringComparison.Ordinal) => Configuration(path, text),
         _ when BootFileReducer.Takes(path) => _boot.Reduce(path, text),

@@ -2,6 +2,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Errors;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Snapshots;
 
@@ -14,7 +15,7 @@ internal static class GuestImages
     public static string[] Find(IReadOnlyDictionary<string, string>? store, IReadOnlyDictionary<string, FileText> files)
     {
         IEnumerable<string> running = (store ?? new Dictionary<string, string>())
-            .Where(node => node.Key.StartsWith("/vm/", StringComparison.Ordinal)
+            .Where(node => node.Key.StartsWith($"{XenPaths.Vms}/", StringComparison.Ordinal)
                 && (node.Key.EndsWith("/image/kernel", StringComparison.Ordinal) || node.Key.EndsWith("/image/ramdisk", StringComparison.Ordinal)))
             .Select(node => node.Value);
         IEnumerable<string> configured = files

@@ -42,7 +42,7 @@ internal static class SnapshotQueries
             PciQueries.Devices + "/*/sriov_offset",
             PciQueries.Devices + "/*/sriov_stride",
             PciQueries.Devices + "/*/sriov_vf_device",
-            PciQueries.Pciback + "/allow_interrupt_control",
+            PcibackPaths.Directory + "/allow_interrupt_control",
             "/sys/module/xen_pciback/parameters/passthrough",
             "/sys/module/xen_pciback/parameters/permissive",
             "/proc/sys/kernel/hostname",
@@ -59,13 +59,13 @@ internal static class SnapshotQueries
         Links:
         [
             .. PciQueries.All.Links,
-            "/sys/bus/pci/drivers/*/module",
+            PcibackPaths.Drivers + "/*/module",
         ],
         Names:
         [
             .. PciQueries.All.Names,
             .. HostSituation.Names,
-            "/sys/bus/pci/drivers/*",
+            PcibackPaths.Drivers + "/*",
             .. s_modules.Select(module => $"/sys/module/{module}"),
             .. BootQueries.All.Names.Except(s_folders),
             .. PolicyBootUnit.Enabling,

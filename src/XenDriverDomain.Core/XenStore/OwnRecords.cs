@@ -14,7 +14,7 @@ internal static class OwnRecords
     public const string Name = "xendriverdomain";
 
     /// <summary>The one root of all of them.</summary>
-    public static readonly XenStorePath Root = XenStorePath.Parse("/local/domain/0/" + Name);
+    public static readonly XenStorePath Root = XenPaths.Home(0) / Name;
 
     /// <summary>The throw-away devices that probe driver domains.</summary>
     public static readonly XenStorePath Probes = Root / "probe";

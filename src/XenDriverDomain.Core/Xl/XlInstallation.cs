@@ -1,3 +1,5 @@
+using XenDriverDomain.XenStore;
+
 namespace XenDriverDomain.Xl;
 
 /// <summary>The xl of a host.</summary>
@@ -6,7 +8,7 @@ namespace XenDriverDomain.Xl;
 public sealed record XlInstallation(string Path, Version Version)
 {
     /// <summary>The path of the toolstack's own records of assignable devices: <c>/libxl/pci</c> since 4.15, <c>/libxl/pciback</c> before.</summary>
-    public string PciRecordsPath => Version >= new Version(4, 15) ? "/libxl/pci" : "/libxl/pciback";
+    internal XenStorePath PciRecordsPath => Version >= new Version(4, 15) ? XenPaths.PciRecords : XenPaths.OlderPciRecords;
 
     /// <summary>
     /// True when PCI devices can be given to domains (<c>xl info</c>'s virt_caps has hvm_directio or pv_directio), false when there

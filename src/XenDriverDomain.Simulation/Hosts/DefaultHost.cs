@@ -36,7 +36,7 @@ public static class DefaultHost
                 Bars = [Mem64(0, 0xa2000000, 0x1000000), Pref64(2, 0xb0000000, 0x10000000), Io(4, 0x4000, 0x40)],
                 ResetMethods = ["flr"],
                 Driver = "i915",
-                Children = [.. Parts.Screen(0, "HDMI-A-1")],
+                Children = [Parts.MessageInterrupts(128), .. Parts.Screen(0, "HDMI-A-1")],
             },
             Function("00:14.0", 0x0c0330, "8086:a36d", Board) with
             {
@@ -48,6 +48,7 @@ public static class DefaultHost
                 Driver = "xhci_hcd",
                 Children =
                 [
+                    Parts.MessageInterrupts(129),
                     .. Parts.UsbBus(1, Release),
                     .. Parts.UsbKeyboard(1, 2, "0003:046D:C31C.0001", 3, "USB Keyboard", "Logitech"),
                     .. Parts.UsbMouse(1, 3, "0003:046D:C077.0002", 5, "USB Optical Mouse", "Logitech"),
@@ -62,6 +63,7 @@ public static class DefaultHost
                 Bars = [Mem64(0, 0xa4534000, 0x1000)],
                 ResetMethods = ["pm"],
                 Driver = "mei_me",
+                Children = [Parts.MessageInterrupts(130)],
             },
             Function("00:17.0", 0x010601, "8086:a352", Board) with
             {
@@ -71,7 +73,12 @@ public static class DefaultHost
                 Bars = [Mem(0, 0xa4530000, 0x2000), Mem(1, 0xa4533000, 0x1000), Io(2, 0x4080, 8), Io(3, 0x4088, 4), Io(4, 0x4060, 0x20), Mem(5, 0xa4532000, 0x1000)],
                 ResetMethods = ["pm"],
                 Driver = "ahci",
-                Children = [.. Parts.Disk("ata1/host0/target0:0:0/0:0:0:0/block/sda", "8:0", 3907029168, new Partition("sda1", "8:1", 3907026944))],
+                Children =
+                [
+                    Parts.MessageInterrupts(131),
+                    .. Parts.Disk(
+                        "ata1/host0/target0:0:0/0:0:0:0/block/sda", "8:0", 3907029168, new Partition("sda1", "8:1", 3907026944)),
+                ],
             },
             Port("00:1b.0", "8086:a340", 122),
             Port("00:1c.0", "8086:a338", 123),
@@ -87,6 +94,7 @@ public static class DefaultHost
                 Bars = [Mem64(0, 0xa453c000, 0x4000), Mem64(4, 0xa4600000, 0x100000)],
                 ResetMethods = ["pm"],
                 Driver = "snd_hda_intel",
+                Children = [Parts.MessageInterrupts(132)],
             },
             Function("00:1f.4", 0x0c0500, "8086:a323", Board) with
             {
@@ -105,7 +113,11 @@ public static class DefaultHost
                 Bars = [Mem(0, 0xa4500000, 0x20000)],
                 ResetMethods = ["pm"],
                 Driver = "e1000e",
-                Children = [Parts.NetworkInterface("eno1", "ac:1f:6b:10:20:30", isUp: true, bridge: "xenbr0")],
+                Children =
+                [
+                    Parts.MessageInterrupts(133),
+                    Parts.NetworkInterface("eno1", "ac:1f:6b:10:20:30", isUp: true, bridge: "xenbr0"),
+                ],
             },
             DualPort("01:00.0", "enp1s0f0", "3c:fd:fe:a0:00:00", 16, 0x9a000000),
             DualPort("01:00.1", "enp1s0f1", "3c:fd:fe:a0:00:01", 17, 0x99000000),
@@ -117,6 +129,7 @@ public static class DefaultHost
                 Driver = "nvme",
                 Children =
                 [
+                    Parts.MessageInterrupts(150, 9),
                     .. Parts.Disk(
                         "nvme/nvme0/nvme0n1",
                         "259:0",
@@ -133,7 +146,7 @@ public static class DefaultHost
                 Bars = [Mem(0, 0xa3d00000, 0x100000), Io(2, 0x3000, 0x20), Mem(3, 0xa3e00000, 0x4000)],
                 ResetMethods = ["flr", "bus"],
                 Driver = "igb",
-                Children = [Parts.NetworkInterface("enp3s0", "a0:36:9f:50:60:70")],
+                Children = [Parts.MessageInterrupts(160, 9), Parts.NetworkInterface("enp3s0", "a0:36:9f:50:60:70")],
                 VirtualFunctions = new VirtualFunctionsDescription(7, 4, 384, 4, 0x1520, "igbvf", "enp3s0v{0}"),
             },
             Function("05:00.0", 0x060400, "104c:8231", NoCard, "00:1d.0") with { Revision = 3, Irq = 20 },
@@ -163,7 +176,7 @@ public static class DefaultHost
                 Bars = [Mem64(0, 0xa4000000, 0x2000)],
                 ResetMethods = ["pm", "bus"],
                 Driver = "xhci_hcd",
-                Children = [.. Parts.UsbBus(3, Release), .. Parts.UsbBus(4, Release)],
+                Children = [Parts.MessageInterrupts(170, 8), .. Parts.UsbBus(3, Release), .. Parts.UsbBus(4, Release)],
             },
             Function("08:00.0", 0x028000, "168c:0030", "168c:3112", "00:1d.2") with
             {
@@ -262,6 +275,6 @@ public static class DefaultHost
             Bars = [Pref64(0, registers, 0x800000), Pref64(3, registers + 0x2000000, 0x8000)],
             ResetMethods = ["flr"],
             Driver = "i40e",
-            Children = [Parts.NetworkInterface(name, mac)],
+            Children = [Parts.MessageInterrupts(irq == 16 ? 180 : 190, 9), Parts.NetworkInterface(name, mac)],
         };
 }

@@ -33,7 +33,7 @@ public static class LabHost
             Function("00:00.0", 0x060000, "8086:29c0", Qemu) with { IsPciExpress = false },
             Card("00:02.0", "eth0", "00:02", 22, 0xfe640000, 0xfe660000, 0xe180, 0xfe760000) with
             {
-                Children = [Parts.NetworkInterface("eth0", "52:54:00:00:02:00", isUp: true)],
+                Children = [Parts.MessageInterrupts(36, 5), Parts.NetworkInterface("eth0", "52:54:00:00:02:00", isUp: true)],
             },
             Card("00:10.0", "eth1", "00:10", 20, 0xfe680000, 0xfe6a0000, 0xe1a0, 0xfe764000),
             OldCard("00:11.0", "eth5", "00:11", 21, 0xfe6c0000, 0xe100),
@@ -47,6 +47,7 @@ public static class LabHost
                 Driver = "xhci_hcd",
                 Children =
                 [
+                    Parts.MessageInterrupts(41, 2),
                     .. Parts.UsbBus(1, Release),
                     .. Parts.UsbKeyboard(1, 1, "0003:0627:0001.0001", 3, "QEMU USB Keyboard", "QEMU"),
                     .. Parts.UsbBus(2, Release),
@@ -63,7 +64,7 @@ public static class LabHost
                 Bars = [Mem64(0, 0xfe774000, 0x4000)],
                 ResetMethods = ["flr"],
                 Driver = "nvme",
-                Children = [.. Parts.Disk("nvme/nvme0/nvme0n1", "259:0", 131072)],
+                Children = [Parts.MessageInterrupts(43, 2), .. Parts.Disk("nvme/nvme0/nvme0n1", "259:0", 131072)],
             },
             Function("00:1f.0", 0x060100, "8086:2918", Qemu) with { Revision = 2, IsPciExpress = false },
             Function("00:1f.2", 0x010601, "8086:2922", Qemu) with
@@ -73,7 +74,7 @@ public static class LabHost
                 IsPciExpress = false,
                 Bars = [Io(4, 0xe200, 0x20), Mem(5, 0xfe77b000, 0x1000)],
                 Driver = "ahci",
-                Children = [.. Parts.Disk("ata1/host0/target0:0:0/0:0:0:0/block/sda", "8:0", 2867200)],
+                Children = [Parts.MessageInterrupts(35), .. Parts.Disk("ata1/host0/target0:0:0/0:0:0:0/block/sda", "8:0", 2867200)],
             },
             Function("00:1f.3", 0x0c0500, "8086:2930", Qemu) with
             {
@@ -189,7 +190,7 @@ public static class LabHost
             Bars = [Mem(0, registers, 0x20000), Mem(1, flash, 0x20000), Io(2, ports, 0x20), Mem(3, vectors, 0x4000)],
             ResetMethods = ["pm"],
             Driver = "e1000e",
-            Children = [Parts.NetworkInterface(name, $"52:54:00:{mac}:00")],
+            Children = [Parts.MessageInterrupts(45, 5), Parts.NetworkInterface(name, $"52:54:00:{mac}:00")],
         };
 
     private static FunctionDescription OldCard(string address, string name, string mac, int irq, ulong registers, ulong ports) =>

@@ -22,6 +22,18 @@ public static class Parts
             },
         };
 
+    /// <summary>
+    /// The message-signalled interrupts that a driver has set up (drivers/pci/msi.c, populate_msi_sysfs). A function without them uses its
+    /// line (INTx).
+    /// </summary>
+    /// <param name="first">The number of the first; the others follow.</param>
+    /// <param name="count">How many.</param>
+    public static ChildDevice MessageInterrupts(int first, int count = 1) => new("msi_irqs")
+    {
+        Attributes = Enumerable.Range(first, count)
+            .ToDictionary(number => number.ToString(CultureInfo.InvariantCulture), _ => count > 1 ? "msix" : "msi"),
+    };
+
     /// <summary>The loopback interface.</summary>
     public static ChildDevice Loopback() => Interface("virtual/net/lo", "00:00:00:00:00:00", isUp: false) with
     {

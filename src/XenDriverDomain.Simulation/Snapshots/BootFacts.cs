@@ -1,5 +1,6 @@
 using XenDriverDomain.Boot;
 using XenDriverDomain.Boot.Loaders;
+using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Snapshots;
 
@@ -27,7 +28,7 @@ internal static class BootFacts
     /// <summary>What pciback was loaded with, which its files no longer have to say; null when it was not there.</summary>
     public static IReadOnlyDictionary<string, string>? PcibackParameters(RecordedFiles files)
     {
-        if (!files.Has(RecordedFiles.Pciback))
+        if (!files.Has(PcibackPaths.Directory))
         {
             return null;
         }

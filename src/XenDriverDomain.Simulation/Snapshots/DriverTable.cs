@@ -29,7 +29,7 @@ internal sealed class DriverTable
         string[] names =
         [
             .. files.Names.Where(name => name.StartsWith(Directory, StringComparison.Ordinal)).Select(name => name[Directory.Length..])
-                .Where(name => name != "pciback" && name.Length > 0 && !name.Contains('/', StringComparison.Ordinal)),
+                .Where(name => name != PcibackPaths.DriverName && name.Length > 0 && !name.Contains('/', StringComparison.Ordinal)),
         ];
         List<DriverDescription> drivers = [];
         foreach (string name in names.OrderBy(name => has.Contains(name) ? 0 : 1).ThenBy(name => name, StringComparer.Ordinal))
@@ -58,7 +58,7 @@ internal sealed class DriverTable
         files.Resolve($"{PciQueries.Devices}/{address}/driver") is { } path ? SysPath.Name(path) : null;
 
     private static string? NativeOf(RecordedFiles files, ToolstackRecords records, PciAddress address) =>
-        CurrentOf(files, address) is { } driver && driver != "pciback" ? driver : records.OriginalDriver(address);
+        CurrentOf(files, address) is { } driver && driver != PcibackPaths.DriverName ? driver : records.OriginalDriver(address);
 
     private static IEnumerable<PciAddress> Functions(RecordedFiles files)
     {

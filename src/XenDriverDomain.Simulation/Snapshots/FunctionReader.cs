@@ -70,6 +70,12 @@ internal sealed class FunctionReader
         string? current = DriverTable.CurrentOf(_files, what.Address);
         string? native = _drivers.NativeOf(_files, _records, what.Address, what.ModuleAlias);
         IReadOnlyList<ChildDevice> children = _devices.ChildrenOf(what.Address);
+        if (current == native && _files.Has($"{PciQueries.Devices}/{what.Address}/msi_irqs"))
+        {
+            // Only that there are some is recorded.
+            children = [.. children, Parts.MessageInterrupts(0, 0)];
+        }
+
         return what with
         {
             Driver = native,
@@ -78,7 +84,7 @@ internal sealed class FunctionReader
                 current,
                 onlyDriver,
                 _records.Owner(what.Address),
-                current == "pciback" && _records.IsKnown(what.Address)),
+                current == PcibackPaths.DriverName && _records.IsKnown(what.Address)),
         };
     }
 

@@ -12,7 +12,7 @@ internal static class PcibackFacts
     /// <summary>Its lists; null when it was not there.</summary>
     public static PcibackDescription? Read(RecordedFiles files, HostSnapshot snapshot)
     {
-        if (!files.Has(RecordedFiles.Pciback))
+        if (!files.Has(PcibackPaths.Directory))
         {
             return null;
         }
@@ -62,7 +62,7 @@ internal static class PcibackFacts
     {
         List<string> found = [];
         string function = string.Empty;
-        foreach (string line in files.Lines($"{RecordedFiles.Pciback}/quirks"))
+        foreach (string line in files.Lines($"{PcibackPaths.Directory}/quirks"))
         {
             if (!line.StartsWith('\t'))
             {
@@ -80,7 +80,7 @@ internal static class PcibackFacts
     private static List<PciAddress> List(RecordedFiles files, string attribute)
     {
         List<PciAddress> found = [];
-        foreach (string line in files.Lines($"{RecordedFiles.Pciback}/{attribute}"))
+        foreach (string line in files.Lines($"{PcibackPaths.Directory}/{attribute}"))
         {
             if (PciAddress.TryParse(line, out PciAddress address))
             {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using XenDriverDomain.Pci;
 using XenDriverDomain.Snapshots;
 
 namespace XenDriverDomain.Simulation.Snapshots;
@@ -7,9 +6,6 @@ namespace XenDriverDomain.Simulation.Snapshots;
 /// <summary>The files, links and names of a snapshot, looked up.</summary>
 internal sealed class RecordedFiles(HostSnapshot snapshot)
 {
-    /// <summary>pciback's directory.</summary>
-    public const string Pciback = PciQueries.Pciback;
-
     private readonly HashSet<string> _names = [.. snapshot.Names];
 
     /// <summary>All links.</summary>

@@ -1,4 +1,5 @@
 using XenDriverDomain.Errors;
+using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Snapshots;
 
@@ -44,7 +45,7 @@ public static class SnapshotHost
             Dom0MemoryMB = xen.Dom0MemoryMB,
             Dom0CpuCount = xen.Dom0CpuCount,
             HasIommu = xen.HasIommu,
-            LoadsPciback = files.Has(RecordedFiles.Pciback),
+            LoadsPciback = files.Has(PcibackPaths.Directory),
             Pciback = PcibackFacts.Read(files, snapshot),
             PcibackParameters = BootFacts.PcibackParameters(files),
             IsPcibackBuiltIn = BootFacts.IsPcibackBuiltIn(files),

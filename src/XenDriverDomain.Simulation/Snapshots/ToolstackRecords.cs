@@ -29,8 +29,11 @@ internal sealed class ToolstackRecords
     }
 
     /// <summary>The driver that a function had before; null when nobody wrote it down.</summary>
-    public string? OriginalDriver(PciAddress address) =>
-        (Value(address, "pci", "driver_path") ?? Value(address, "pciback", "driver_path"))?.Split('/')[^1] is { Length: > 0 } name ? name : null;
+    public string? OriginalDriver(PciAddress address) => new PciRecord
+    {
+        Address = address,
+        DriverPath = Value(address, "pci", "driver_path") ?? Value(address, "pciback", "driver_path"),
+    }.DriverName;
 
     /// <summary>The running domain that has a function; null for none.</summary>
     public int? Owner(PciAddress address) =>

@@ -1,4 +1,5 @@
 using XenDriverDomain.Errors;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Binding;
@@ -7,7 +8,7 @@ namespace XenDriverDomain.Binding;
 internal static class AddressPattern
 {
     /// <exception cref="XenDriverDomainException">PciAddressMalformed or PciDeviceNotFound.</exception>
-    internal static IEnumerable<PciDevice> Select(IReadOnlyList<PciDevice> devices, string address)
+    internal static IEnumerable<PciDevice> Select(IReadOnlyList<PciDevice> devices, string address, string dom0)
     {
         if (NamePattern.HasWildcard(address))
         {
@@ -15,14 +16,6 @@ internal static class AddressPattern
                 || (d.Address.Domain == 0 && NamePattern.Matches(address, d.Address.ToString()[5..])));
         }
 
-        PciAddress exact = PciAddress.Parse(address);
-        PciDevice found = devices.FirstOrDefault(d => d.Address == exact)
-            ?? throw new XenDriverDomainException(
-                ErrorIds.PciDeviceNotFound,
-                ErrorKind.NotFound,
-                $"There is no PCI function {exact} on this host.",
-                "See Get-XenPciDevice for those that exist; addresses can change when a card is added or removed.",
-                address);
-        return [found];
+        return [PciListing.Find(devices, PciAddress.Parse(address), dom0)];
     }
 }

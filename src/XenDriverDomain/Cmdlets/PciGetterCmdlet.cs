@@ -18,7 +18,7 @@ public abstract class PciGetterCmdlet : Dom0Cmdlet
 
         foreach (string address in addresses)
         {
-            TryFor(address, () => Write(AddressPattern.Select(devices, address)));
+            TryFor(address, () => Write(AddressPattern.Select(devices, address, host.Dom0.Id)));
         }
 
         void Write(IEnumerable<PciDevice> chosen) => WriteObject(chosen.Where(wanted), enumerateCollection: true);

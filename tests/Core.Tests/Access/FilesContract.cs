@@ -46,6 +46,17 @@ public abstract class FilesContract
     }
 
     [Fact]
+    public async Task A_file_that_is_not_there_can_be_asked_for()
+    {
+        Stage.Put($"{Root}/file", "text");
+
+        Assert.Equal("text"u8.ToArray(), await Files.TryReadAsync($"{Root}/file", 10, default));
+        Assert.Null(await Files.TryReadAsync($"{Root}/none", 10, default));
+        Assert.Null(await Files.TryReadAsync($"{Root}/file/below", 10, default));
+        Assert.Equal(Errno.EISDIR, await ErrnoOf(() => Files.TryReadAsync(Root, 10, default).AsTask()));
+    }
+
+    [Fact]
     public async Task The_kernels_error_of_a_write_comes_back()
     {
         Assert.Equal(Errno.ENOSPC, await ErrnoOf(() => Files.WriteOnceAsync("/dev/full", "0000:00:10.0\n"u8.ToArray(), default).AsTask()));

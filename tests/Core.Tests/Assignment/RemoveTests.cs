@@ -180,7 +180,7 @@ public class RemoveTests
             new FakeHost().Xl.Installation,
             new DriverBinding(),
             new HashSet<string>(),
-            new PciRecord(path, null, null));
+            new PciRecord { Address = FakeHost.NicAddress, DriverPath = path });
 
         Finding finding = Assert.Single(RemovePlanner.Check(scene, new RemoveAssignableOptions()));
 

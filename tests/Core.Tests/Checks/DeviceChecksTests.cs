@@ -56,9 +56,78 @@ public class DeviceChecksTests
         Assert.Empty(Check(card, [.. Bridges(), Card("01:01.0") with { BridgePath = [s_rootPort] }]));
     }
 
+    // Before 4.13: only that a bus has devices beyond 0 shows that it is no Express link.
     [Fact]
-    public void A_kernel_that_does_not_tell_about_Express_gives_no_false_warning() => Assert.Empty(Check(
-        Conventional("03:01.0") with { IsPciExpress = null }, Conventional("03:02.0") with { IsPciExpress = null }));
+    public void A_kernel_that_does_not_tell_about_Express_still_shows_a_conventional_bus()
+    {
+        PciDevice[] host = [.. Bridges(), Conventional("03:01.0"), Conventional("03:02.0"), Card("01:00.0") with { BridgePath = [s_rootPort] }];
+        PciDevice[] all = [.. host.Select(device => device with { IsPciExpress = null })];
+
+        Finding finding = Assert.Single(DeviceChecks.Check(all.Single(device => device.Address == PciAddress.Parse("03:01.0")), all));
+
+        Assert.Equal(ErrorIds.PciPeersBehindBridge, finding.Id);
+        Assert.Contains("bridge 0000:02:00.0", finding.Cause, StringComparison.Ordinal);
+        Assert.Empty(DeviceChecks.Check(all.Single(device => device.Address == PciAddress.Parse("01:00.0")), all));
+    }
+
+    [Fact]
+    public void A_page_that_dom0_or_another_domain_has_a_part_of_is_a_warning()
+    {
+        Finding finding = Assert.Single(Check(
+            At("00:1a.0", 0xfe000000),
+            At("00:1d.0", 0xfe000400),
+            At("00:1e.0", 0xfe000800) with { State = PciDeviceState.Assigned, Driver = "pciback", Domid = 4, Domain = "web" }));
+
+        Assert.Equal((ErrorIds.PciPagesShared, FindingSeverity.Warning), (finding.Id, finding.Severity));
+        Assert.Contains("0000:00:1d.0 (e1000e)", finding.Cause, StringComparison.Ordinal);
+        Assert.Contains("0000:00:1e.0, which the domain 'web' (domid 4) has", finding.Cause, StringComparison.Ordinal);
+        Assert.Contains("pci=resource_alignment=0000:00:1a.0", finding.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_whose_other_functions_are_assignable_too_is_no_matter() => Assert.Empty(Check(
+        At("00:1a.0", 0xfe000000), At("00:1d.0", 0xfe000400) with { State = PciDeviceState.Assignable, Driver = "pciback" }));
+
+    [Fact]
+    public void A_line_that_dom0_or_another_domain_takes_interrupts_from_is_a_warning()
+    {
+        Finding finding = Assert.Single(Check(
+            OnLine("00:1a.0", 16),
+            OnLine("00:1d.0", 16),
+            OnLine("00:1e.0", 16) with { State = PciDeviceState.Assigned, Driver = "pciback", Domid = 4, Domain = "web" },
+            OnLine("00:1b.0", 17)));
+
+        Assert.Equal((ErrorIds.PciInterruptShared, FindingSeverity.Warning), (finding.Id, finding.Severity));
+        Assert.Contains("interrupt line 16", finding.Cause, StringComparison.Ordinal);
+        Assert.Contains("0000:00:1d.0 (e1000e)", finding.Cause, StringComparison.Ordinal);
+        Assert.Contains("0000:00:1e.0, which the domain 'web' (domid 4) has", finding.Cause, StringComparison.Ordinal);
+        Assert.DoesNotContain("0000:00:1b.0", finding.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_whose_other_functions_are_assignable_or_have_no_driver_is_no_matter() => Assert.Empty(Check(
+        OnLine("00:1a.0", 16),
+        OnLine("00:1d.0", 16) with { State = PciDeviceState.Assignable, Driver = "pciback" },
+        OnLine("00:1e.0", 16) with { State = PciDeviceState.Unbound, Driver = null }));
+
+    [Fact]
+    public void What_goes_in_one_command_is_not_held_against_each_other()
+    {
+        PciDevice one = At("03:01.0", 0xfe000000) with
+        {
+            Irq = 16,
+            UsesMsi = false,
+            IsPciExpress = false,
+            BridgePath = [s_rootPort, s_pciBridge],
+        };
+        PciDevice two = one with { Address = PciAddress.Parse("03:01.1") };
+        PciDevice[] all = [.. Bridges(), one, two];
+
+        Assert.Equal(
+            [ErrorIds.PciPeersBehindBridge, ErrorIds.PciPagesShared, ErrorIds.PciInterruptShared],
+            DeviceChecks.Check(one, all).Select(finding => finding.Id));
+        Assert.Empty(DeviceChecks.Check(one, all, [one.Address, two.Address]));
+    }
 
     [Fact]
     public void A_physical_function_whose_virtual_one_a_domain_has_is_refused()
@@ -100,6 +169,11 @@ public class DeviceChecksTests
 
     private static PciDevice Conventional(string address) =>
         Card(address) with { IsPciExpress = false, BridgePath = [s_rootPort, s_pciBridge] };
+
+    private static PciDevice At(string address, ulong registers) =>
+        Card(address) with { Bars = [new PciBar(0, registers, 0x400, 0x40200)] };
+
+    private static PciDevice OnLine(string address, int irq) => Card(address) with { Irq = irq, UsesMsi = false };
 
     private static PciDevice[] Bridges() =>
     [

@@ -1,4 +1,5 @@
 using XenDriverDomain.Pci;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Tests.Pci;
 
@@ -104,6 +105,55 @@ public sealed class PciOwnerTests
         world.Store["/local/domain/0/backend/pci/7/0/dev-0"] = "0000:00:10.0";
 
         Assert.Equal((PciDeviceState.Stale, 7), await StateAsync(world));
+    }
+
+    [Fact]
+    public async Task Of_two_back_ends_that_of_the_running_domain_counts()
+    {
+        PciWorld world = Bound().Domain(3, "running");
+        world.Store["/local/domain/0/backend/pci/3/0/dev-0"] = "0000:00:10.0";
+        world.Store["/local/domain/0/backend/pci/7/0/dev-0"] = "0000:00:10.0";
+
+        Assert.Equal((PciDeviceState.Assigned, 3), await StateAsync(world));
+    }
+
+    // What Remove-XenPciAssignable would not bind to is not shown as the driver that the function goes back to.
+    [Theory]
+    [InlineData("/sys/bus/pci/drivers/e1000e", "e1000e")]
+    [InlineData("/sys/bus/pci/drivers/", null)]
+    [InlineData("/sys/bus/pci/drivers/..", null)]
+    [InlineData("/sys/bus/pci/drivers/pciback", null)]
+    [InlineData("/sys/bus/pci/drivers/a b", null)]
+    [InlineData("/sys/bus/pci/drivers/../../../../etc/e1000e", null)]
+    [InlineData("/tmp/e1000e", null)]
+    [InlineData("e1000e", null)]
+    [InlineData("", null)]
+    public async Task A_record_that_names_no_driver_is_no_driver(string path, string? driver)
+    {
+        PciWorld world = Bound();
+        world.Store[$"{Record}/driver_path"] = path;
+
+        Assert.Equal(driver, (await world.GetAsync(Address)).OriginalDriver);
+        PciRecord record = await PciRecordReader.ReadAsync(world.Store, XenPaths.PciRecords, PciAddress.Parse(Address), default);
+        Assert.Equal(driver, record.DriverName);
+    }
+
+    [Fact]
+    public async Task What_a_domain_was_given_comes_in_that_order()
+    {
+        PciWorld world = Bound();
+        world.Store["/local/domain/0/backend/pci/7/0/num_devs"] = "11";
+        for (int i = 0; i < 11; i++)
+        {
+            world.Store[$"/local/domain/0/backend/pci/7/0/dev-{i}"] = $"0000:00:{0x1f - i:x2}.0";
+            world.Store[$"/local/domain/0/backend/pci/7/0/vdev-{i}"] = $"0000:00:{i:x2}.00";
+        }
+
+        IReadOnlyList<PciAddress> served = await PciRecordReader.ServedAsync(world.Store, 7, default);
+
+        Assert.Equal(Enumerable.Range(0, 11).Select(i => new PciAddress(0, 0, 0x1f - i, 0)), served);
+        Assert.Equal([7], await PciRecordReader.ServedDomainsAsync(world.Store, default));
+        Assert.Empty(await PciRecordReader.ServedAsync(world.Store, 8, default));
     }
 
     [Fact]

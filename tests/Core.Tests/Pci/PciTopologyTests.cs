@@ -33,7 +33,7 @@ public sealed class PciTopologyTests
     }
 
     [Fact]
-    public void Registers_in_one_page_and_one_interrupt_line_are_shared()
+    public void Registers_in_one_page_are_shared()
     {
         PciDevice one = Device("00:1a.0", 0xfe000000, 0x400, 16);
         PciDevice two = Device("00:1d.0", 0xfe000400, 0x400, 17);
@@ -42,7 +42,34 @@ public sealed class PciTopologyTests
 
         Assert.Equal([two], PciTopology.SharingPages(one, all));
         Assert.Empty(PciTopology.SharingPages(three, all));
-        Assert.Equal([three], PciTopology.SharingInterrupt(one, all));
+    }
+
+    [Fact]
+    public void Ports_and_registers_that_have_no_address_share_no_page()
+    {
+        PciDevice one = Device("00:1a.0", 0xe000, 0x20, 16) with
+        {
+            Bars = [new PciBar(4, 0xe000, 0x20, 0x40101), new PciBar(0, 0, 0x400, 0x40200)],
+        };
+
+        Assert.Empty(PciTopology.SharingPages(one, [one, one with { Address = PciAddress.Parse("00:1d.0") }]));
+    }
+
+    [Theory]
+    [InlineData("ehci_hcd", 16, false, true)]
+    [InlineData("ehci_hcd", 17, false, false)]
+    [InlineData("ehci_hcd", 16, true, false)]
+    [InlineData("ehci_hcd", 16, null, false)]
+    [InlineData("ehci_hcd", null, false, false)]
+    [InlineData("pciback", 16, false, false)]
+    [InlineData(null, 16, false, false)]
+    public void A_line_is_shared_by_those_whose_interrupts_come_on_it(string? driver, int? irq, bool? usesMsi, bool isShared)
+    {
+        PciDevice one = Device("00:1a.0", 0xfe000000, 0x1000, 16);
+        PciDevice other = Device("00:1d.0", 0xfe001000, 0x1000, 16) with { Driver = driver, Irq = irq, UsesMsi = usesMsi };
+
+        Assert.Equal(isShared ? [other] : [], PciTopology.SharingInterrupt(one, [one, other]));
+        Assert.Equal(isShared ? [one] : [], PciTopology.SharingInterrupt(other, [one, other]));
     }
 
     private static PciDevice Device(string address, ulong start, ulong length, int irq) => new()
@@ -50,6 +77,8 @@ public sealed class PciTopologyTests
         Dom0 = "local",
         Address = PciAddress.Parse(address),
         Irq = irq,
+        UsesMsi = false,
+        Driver = "ehci_hcd",
         Bars = [new PciBar(0, start, length, 0x40200)],
     };
 }

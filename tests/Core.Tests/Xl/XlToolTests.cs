@@ -19,7 +19,7 @@ public class XlToolTests
         await xl.FindAsync(default);
 
         Assert.Equal(new XlInstallation("xl", new Version(4, 14)), installation);
-        Assert.Equal("/libxl/pciback", installation.PciRecordsPath);
+        Assert.Equal("/libxl/pciback", installation.PciRecordsPath.ToString());
         Assert.Single(commands.Requests);
     }
 

@@ -26,7 +26,11 @@ public sealed class LabHostTests : IDisposable
     public async Task Its_names_are_those_of_the_lab()
     {
         (BulkAnswer recorded, BulkAnswer simulated) = await BothAsync();
-        Assert.Equal(recorded.Names.Order(StringComparer.Ordinal), simulated.Names.Order(StringComparer.Ordinal));
+
+        // Nobody looked for the message-signalled interrupts when the lab was recorded.
+        Assert.Equal(
+            recorded.Names.Order(StringComparer.Ordinal),
+            simulated.Names.Where(name => !name.EndsWith("/msi_irqs", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

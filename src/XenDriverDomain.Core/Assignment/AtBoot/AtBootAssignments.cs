@@ -55,16 +55,14 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
         ArgumentNullException.ThrowIfNull(reporter);
         (BootSituation situation, BootConfiguration configuration) = await LookAsync(options, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<PciDevice> all = await inventory.ListAsync(cancellationToken).ConfigureAwait(false);
-        List<PciDevice> devices = [];
-        foreach (PciAddress address in addresses)
-        {
-            devices.Add(all.FirstOrDefault(device => device.Address == address)
-                ?? await inventory.GetAsync(address, cancellationToken).ConfigureAwait(false));
-        }
+        PciDevice[] devices = [.. addresses.Select(address => PciListing.Find(all, address, dom0.Id))];
 
         // A domain that has it now says nothing about the next boot.
         Preflight.Enforce(
-            [.. devices.SelectMany(device => DeviceChecks.Check(device, all)).Where(finding => finding.Id != ErrorIds.PciDeviceInUseByDomain)],
+            [
+                .. devices.SelectMany(device => DeviceChecks.Check(device, all, addresses))
+                    .Where(finding => finding.Id != ErrorIds.PciDeviceInUseByDomain),
+            ],
             options.Force,
             reporter);
         RequireReadable(configuration, options.Force, reporter);
@@ -122,7 +120,7 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
     }
 
     private static IEnumerable<string> DriversOf(PciDevice device) => device.Modules.Count > 0 ? device.Modules
-        : (device.Driver == Pciback.DriverName ? device.OriginalDriver : device.Driver) is { } driver ? [driver]
+        : (device.Driver == PcibackPaths.DriverName ? device.OriginalDriver : device.Driver) is { } driver ? [driver]
         : [];
 
     private static IEnumerable<(KernelLine Line, HidePart Part, string Text)> PartsOf(BootConfiguration configuration) =>

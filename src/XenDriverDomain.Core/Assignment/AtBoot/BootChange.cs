@@ -151,17 +151,8 @@ internal sealed class BootChange(Dom0 dom0)
         "Run the same command again; it goes on from the state it finds.",
         path);
 
-    private async Task<string?> TryReadAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await BootReader.ReadFileAsync(dom0.Files, path, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            return null;
-        }
-    }
+    private Task<string?> TryReadAsync(string path, CancellationToken cancellationToken) =>
+        BootReader.TryReadFileAsync(dom0.Files, path, cancellationToken);
 
     private static StepPart Run(CommandRequest request) => new Act<CommandResult>(new RunProgram(request), (result, hand, _) =>
     {

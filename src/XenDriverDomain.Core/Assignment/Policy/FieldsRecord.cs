@@ -26,9 +26,6 @@ internal sealed record FieldsRecord(PciAddress Address, long Binding, int? Domid
     /// <summary>The folder of a function's record in xenstore.</summary>
     public static XenStorePath FolderOf(PciAddress address) => OwnRecords.Pci / address.XenStoreKey;
 
-    /// <summary>The function's link in pciback's directory.</summary>
-    public static string LinkOf(PciAddress address) => $"{Pciback.Directory}/{address}";
-
     /// <summary>Reads a number of an inode.</summary>
     public static bool TryReadBinding(string? text, out long binding) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out binding);

@@ -17,7 +17,7 @@ internal sealed class PcibackFields(Dom0 dom0)
     // Written here, and read by ReadFromKernelAsync alone.
     private const string Quirks = KernelAccess.Quirks;
 
-    private const string Permissive = Pciback.Directory + "/permissive";
+    private const string Permissive = PcibackPaths.Directory + "/permissive";
 
     private readonly PcibackRecords _records = new(dom0);
 
@@ -31,15 +31,8 @@ internal sealed class PcibackFields(Dom0 dom0)
     /// </summary>
     public async Task<QuirksText> ReadFromKernelAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            byte[] bytes = await dom0.Files.ReadAsync(Quirks, 2 * QuirksText.PageSize, cancellationToken).ConfigureAwait(false);
-            return QuirksText.Parse(Encoding.Latin1.GetString(bytes));
-        }
-        catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            return QuirksText.Parse(string.Empty);
-        }
+        byte[]? bytes = await dom0.Files.TryReadAsync(Quirks, 2 * QuirksText.PageSize, cancellationToken).ConfigureAwait(false);
+        return QuirksText.Parse(bytes is null ? string.Empty : Encoding.Latin1.GetString(bytes));
     }
 
     /// <summary>What a device's guest may write now.</summary>
@@ -121,7 +114,7 @@ internal sealed class PcibackFields(Dom0 dom0)
     }
 
     /// <summary>Whether pciback has a device now.</summary>
-    public static bool IsHeld(PciDevice device) => device.Driver == Pciback.DriverName;
+    public static bool IsHeld(PciDevice device) => device.Driver == PcibackPaths.DriverName;
 
     private static Act<HostFileException?> Store(string attribute, string text, string errorId, PciAddress address, string what) => new Act<HostFileException?>(
         new WriteAttribute(attribute, text),

@@ -160,7 +160,7 @@ internal sealed class PcibackRecords(Dom0 dom0)
     private async Task<IReadOnlyDictionary<PciAddress, long>> ReadBindingsAsync(IReadOnlyList<PciAddress> addresses, CancellationToken cancellationToken)
     {
         CommandResult result = await dom0.Commands.RunAsync(
-            new CommandRequest("stat", ["-c", "%i %n", .. addresses.Select(FieldsRecord.LinkOf)]) { OnlyLooks = true }, cancellationToken)
+            new CommandRequest("stat", ["-c", "%i %n", .. addresses.Select(PcibackPaths.LinkOf)]) { OnlyLooks = true }, cancellationToken)
             .ConfigureAwait(false);
         Dictionary<PciAddress, long> bindings = [];
         foreach (string line in result.StandardOutput.Split('\n'))

@@ -59,7 +59,7 @@ internal static class ClientRecords
         foreach (string guest in guests)
         {
             IReadOnlyList<string>? devids = await store.TryListAsync(folder / guest, cancellationToken).ConfigureAwait(false);
-            foreach (int devid in VifReader.Numbers(devids, int.MaxValue))
+            foreach (int devid in XenPaths.Numbers(devids, int.MaxValue))
             {
                 if (await TryReadAsync(store, server, folder / guest / devid, cancellationToken).ConfigureAwait(false) is { } record)
                 {

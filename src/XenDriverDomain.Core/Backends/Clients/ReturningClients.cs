@@ -233,7 +233,7 @@ internal sealed class ReturningClients
     private async Task AttachAgainAsync(VifRecord vif, HostHand hand, CancellationToken cancellationToken)
     {
         ClientRecord client = ClientRecord.Of(vif, _server, null);
-        if (await _store.TryReadAsync(VifAddress.Home(vif.BackendDomid) / "name", cancellationToken).ConfigureAwait(false) is null)
+        if (await _store.TryReadAsync(XenPaths.Name(vif.BackendDomid), cancellationToken).ConfigureAwait(false) is null)
         {
             throw CutOffFrom($"{_server} (domid {vif.BackendDomid}) is gone; {client} stays cut off until it runs again");
         }

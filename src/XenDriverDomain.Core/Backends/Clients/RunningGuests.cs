@@ -6,7 +6,6 @@ namespace XenDriverDomain.Backends.Clients;
 /// <summary>Which domains run, by what ties a record to this very guest: its UUID, which a reboot keeps and no other guest has.</summary>
 internal sealed class RunningGuests
 {
-    private static readonly XenStorePath s_domains = XenStorePath.Parse("/local/domain");
     private readonly List<Life> _lives;
 
     private RunningGuests(List<Life> lives) => _lives = lives;
@@ -14,8 +13,8 @@ internal sealed class RunningGuests
     /// <summary>Looks.</summary>
     public static async Task<RunningGuests> ReadAsync(IXenStoreClient store, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string>? all = await store.TryListAsync(s_domains, cancellationToken).ConfigureAwait(false);
-        Life?[] lives = await Task.WhenAll(VifReader.Numbers(all, DomainRef.MaxDomid)
+        IReadOnlyList<string>? all = await store.TryListAsync(XenPaths.Domains, cancellationToken).ConfigureAwait(false);
+        Life?[] lives = await Task.WhenAll(XenPaths.Numbers(all, DomainRef.MaxDomid)
             .Select(domid => TryReadAsync(store, domid, cancellationToken))).ConfigureAwait(false);
         return new RunningGuests([.. lives.OfType<Life>()]);
     }
@@ -39,16 +38,13 @@ internal sealed class RunningGuests
 
     private static async Task<Life?> TryReadAsync(IXenStoreClient store, int domid, CancellationToken cancellationToken)
     {
-        const string Prefix = "/vm/";
-        XenStorePath home = VifAddress.Home(domid);
+        XenStorePath home = XenPaths.Home(domid);
         Task<string?> name = store.TryReadTextAsync(home / "name", cancellationToken).AsTask();
         Task<string?> vm = store.TryReadTextAsync(home / "vm", cancellationToken).AsTask();
         bool there = domid == 0 || await store.IsDomainIntroducedAsync(domid, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(name, vm).ConfigureAwait(false);
-        string? text = await vm.ConfigureAwait(false);
         return there && await name.ConfigureAwait(false) is { } known
-            ? new Life(domid, known, text is not null && text.StartsWith(Prefix, StringComparison.Ordinal)
-                && Guid.TryParseExact(text[Prefix.Length..], "D", out Guid uuid) ? uuid : null)
+            ? new Life(domid, known, XenPaths.UuidOf(await vm.ConfigureAwait(false)))
             : null;
     }
 

@@ -43,7 +43,7 @@ internal static class ServerRecords
 
     /// <summary>The domids that a driver domain has had, as far as they are known.</summary>
     public static async Task<IReadOnlyList<int>> ReadAsync(IXenStore store, string name, CancellationToken cancellationToken) =>
-        [.. VifReader.Numbers(await store.TryListAsync(PlaceOf(name), cancellationToken).ConfigureAwait(false), DomainRef.MaxDomid)];
+        [.. XenPaths.Numbers(await store.TryListAsync(PlaceOf(name), cancellationToken).ConfigureAwait(false), DomainRef.MaxDomid)];
 
     /// <summary>The names of all driver domains that are known, by the domids that they have had.</summary>
     public static async Task<IReadOnlyDictionary<int, string>> ReadAllAsync(IXenStore store, CancellationToken cancellationToken)

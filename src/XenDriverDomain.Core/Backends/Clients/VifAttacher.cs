@@ -40,7 +40,7 @@ internal sealed class VifAttacher(HostHand hand)
 
         if (vif is null)
         {
-            bool gone = await store.TryReadAsync(VifAddress.Home(guest) / "name", cancellationToken).ConfigureAwait(false) is null;
+            bool gone = await store.TryReadAsync(XenPaths.Name(guest), cancellationToken).ConfigureAwait(false) is null;
             throw gone ? VifWaiter.Gone(guestName) : new XenDriverDomainException(
                 ErrorIds.VifAttachFailed,
                 ErrorKind.Device,

@@ -19,12 +19,13 @@ internal sealed class ProbeDevice
     // records were taken from under it, and would not run the script for one of the same number.
     private const int FirstNumber = 40_000;
     private const int Numbers = 9_999;
+    private const string Kind = "vif";
 
     private ProbeDevice(int domid, int number)
     {
         Domid = domid;
         Number = number;
-        Backend = DomainPath(domid) / "backend" / "vif" / 0 / number;
+        Backend = XenPaths.Backend(domid, Kind, 0, number);
         Frontend = Scratch / string.Create(CultureInfo.InvariantCulture, $"{domid}-{number}");
     }
 
@@ -41,7 +42,7 @@ internal sealed class ProbeDevice
     public XenStorePath Frontend { get; }
 
     /// <summary>Where the driver domain's kernel writes why a back end failed (xenbus_dev_error, drivers/xen/xenbus/xenbus_client.c).</summary>
-    public XenStorePath KernelError => DomainPath(Domid) / "error" / "backend" / "vif" / 0 / Number;
+    public XenStorePath KernelError => XenPaths.BackendError(Domid, Kind, 0, Number);
 
     /// <summary>Puts a new device in.</summary>
     public static async Task<ProbeDevice> CreateAsync(IXenStoreClient store, ProbeSpec spec, CancellationToken cancellationToken)
@@ -70,7 +71,7 @@ internal sealed class ProbeDevice
                 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
                 && number is >= FirstNumber and < FirstNumber + Numbers
                 && (owner == domid
-                    || await store.TryReadAsync(DomainPath(owner) / "name", cancellationToken).ConfigureAwait(false) is null))
+                    || await store.TryReadAsync(XenPaths.Name(owner), cancellationToken).ConfigureAwait(false) is null))
             {
                 found.Add(new ProbeDevice(owner, number));
             }
@@ -133,8 +134,6 @@ internal sealed class ProbeDevice
             cancellationToken).ConfigureAwait(false);
     }
 
-    private static XenStorePath DomainPath(int domid) => XenStorePath.Parse("/local/domain") / domid;
-
     private static async Task RemoveIfEmptyAsync(IXenStore tree, XenStorePath path, CancellationToken cancellationToken)
     {
         if (await tree.TryListAsync(path, cancellationToken).ConfigureAwait(false) is { Count: 0 })
@@ -161,8 +160,8 @@ internal sealed class ProbeDevice
 
         // Every node down to the device must be readable inside before its children appear, or netback's look at them fails
         // with -13. Nodes that are there already are the toolstack's and stay as they are.
-        XenStorePath above = DomainPath(Domid);
-        foreach (string part in (string[])["backend", "vif", "0"])
+        XenStorePath above = XenPaths.Home(Domid);
+        foreach (string part in (string[])["backend", Kind, "0"])
         {
             above /= part;
             if (await tree.TryReadAsync(above, cancellationToken).ConfigureAwait(false) is null)
@@ -203,7 +202,7 @@ internal sealed class ProbeDevice
             await tree.RemoveAsync(KernelError, cancellationToken).ConfigureAwait(false);
         }
 
-        await RemoveIfEmptyAsync(tree, DomainPath(Domid) / "backend" / "vif" / 0, cancellationToken).ConfigureAwait(false);
+        await RemoveIfEmptyAsync(tree, XenPaths.Backends(Domid, Kind) / 0, cancellationToken).ConfigureAwait(false);
         if (await tree.TryReadAsync(Frontend, cancellationToken).ConfigureAwait(false) is not null)
         {
             await tree.RemoveAsync(Frontend, cancellationToken).ConfigureAwait(false);

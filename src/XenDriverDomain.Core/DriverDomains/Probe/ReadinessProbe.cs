@@ -81,7 +81,7 @@ internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider
     private async Task<Readiness> ProbeOnceAsync(
         ProbeSpec spec, TimeSpan timeout, TimeSpan patience, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        if (await store.TryReadAsync(DomainNameNode(spec), cancellationToken).ConfigureAwait(false) is null)
+        if (await store.TryReadAsync(XenPaths.Name(spec.Domid), cancellationToken).ConfigureAwait(false) is null)
         {
             return Gone(spec);
         }
@@ -117,7 +117,7 @@ internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider
         CancellationToken cancellationToken)
     {
         long begun = time.GetTimestamp();
-        string[] places = [device.Backend.ToString(), DomainNameNode(spec).ToString()];
+        string[] places = [device.Backend.ToString(), XenPaths.Name(spec.Domid).ToString()];
         ProbeSight? sight = await store.WaitUntilAsync(
             places,
             async token => await LookAsync(spec, device, token).ConfigureAwait(false) is { IsTaken: true } seen ? seen : null,
@@ -155,7 +155,7 @@ internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider
         Task<string?> state = store.TryReadTextAsync(device.Backend / "state", cancellationToken).AsTask();
         Task<string?> status = store.TryReadTextAsync(device.Backend / "hotplug-status", cancellationToken).AsTask();
         Task<string?> error = store.TryReadTextAsync(device.Backend / "hotplug-error", cancellationToken).AsTask();
-        Task<byte[]?> name = store.TryReadAsync(DomainNameNode(spec), cancellationToken).AsTask();
+        Task<byte[]?> name = store.TryReadAsync(XenPaths.Name(spec.Domid), cancellationToken).AsTask();
         await Task.WhenAll(state, status, error, name).ConfigureAwait(false);
         if (await name.ConfigureAwait(false) is null)
         {
@@ -183,8 +183,6 @@ internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider
         using CancellationTokenSource limit = new(s_removalLimit, time);
         await device.FinishRemovalAsync(store, isTaken, s_removalPatience, time, limit.Token).ConfigureAwait(false);
     }
-
-    private static XenStorePath DomainNameNode(ProbeSpec spec) => XenStorePath.Parse("/local/domain") / spec.Domid / "name";
 
     private static Readiness Gone(ProbeSpec spec) =>
         new(ReadinessState.NotRunning, $"{spec.Name} (domid {spec.Domid}) does not run any more.");

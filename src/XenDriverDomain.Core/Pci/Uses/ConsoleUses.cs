@@ -25,7 +25,7 @@ internal static class ConsoleUses
         {
             string[] names =
                 [.. screens.Where(node => node.Owner == device.Address).Select(node => node.Name).Order(StringComparer.Ordinal)];
-            bool isTextScreen = device is { IsBootVga: true, Driver: not ("pciback" or "vfio-pci") } && IsActive(sys, "tty0");
+            bool isTextScreen = device is { IsBootVga: true, Driver: not (PcibackPaths.DriverName or "vfio-pci") } && IsActive(sys, "tty0");
             if (names.Length > 0 || isTextScreen)
             {
                 bool isConsole = isTextScreen || (device.IsBootVga && names.Length > 0);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using XenDriverDomain.Backends;
+using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Simulation.Toolstack.Libxl;
 
@@ -27,7 +27,7 @@ internal sealed record DeviceId(string Kind, int Domid, int BackendDomid, int De
 
     /// <summary>The device that a record describes; null when it names no back end.</summary>
     public static DeviceId? Read(Domains.DomainStore store, int domid, string kind, int devid) =>
-        VifAddress.BackendDomidOf(store.TryRead($"{RecordOf(domid, kind, devid)}/backend")) is { } backend
+        XenPaths.BackendDomidOf(store.TryRead($"{RecordOf(domid, kind, devid)}/backend")) is { } backend
             ? new DeviceId(kind, domid, backend, devid)
             : null;
 }

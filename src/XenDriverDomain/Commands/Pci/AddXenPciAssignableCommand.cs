@@ -45,7 +45,17 @@ public sealed class AddXenPciAssignableCommand : AssignableChangeCmdlet
     private protected override Task<PlannedChange<PciDevice>> PlanNowAsync(
         HostSession host, PciAddress address, IOperationReporter reporter, CancellationToken cancellationToken) =>
         host.Assignments.PlanAddAsync(
-            address, new AddAssignableOptions { Force = Force, LoadDriver = LoadDriver, Name = Name, Permissive = Permissive }, reporter, cancellationToken);
+            address,
+            new AddAssignableOptions
+            {
+                Force = Force,
+                LoadDriver = LoadDriver,
+                Name = Name,
+                Permissive = Permissive,
+                Together = [.. Address.Where(text => PciAddress.TryParse(text, out _)).Select(PciAddress.Parse)],
+            },
+            reporter,
+            cancellationToken);
 
     private protected override Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAtBootAsync(
         HostSession host, IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>

@@ -47,7 +47,7 @@ public sealed class GetXenPciQuirkCommand : Dom0Cmdlet
         {
             TryFor(address, () =>
             {
-                HashSet<PciAddress> wanted = [.. AddressPattern.Select(devices, address).Select(d => d.Address)];
+                HashSet<PciAddress> wanted = [.. AddressPattern.Select(devices, address, host.Dom0.Id).Select(d => d.Address)];
                 WriteObject(quirks.Where(q => wanted.Contains(q.Address)), enumerateCollection: true);
             });
         }
