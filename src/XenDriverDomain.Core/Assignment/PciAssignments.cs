@@ -18,11 +18,15 @@ namespace XenDriverDomain.Assignment;
 /// <param name="dom0">The host.</param>
 /// <param name="inventory">Its PCI functions.</param>
 /// <param name="xl">Its xl.</param>
-public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) : IPciAssignments
+public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl)
 {
     private readonly Pciback _pciback = new(dom0.Files);
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Looks and checks whether a function can be taken from dom0, and plans it. A function that pciback has already gets the one
+    /// step that makes sure of Xen's quarantine, which nobody can see.
+    /// </summary>
+    /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public async Task<PlannedChange<PciDevice>> PlanAddAsync(
         PciAddress address, AddAssignableOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -51,7 +55,8 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl) :
         };
     }
 
-    /// <inheritdoc/>
+    /// <summary>Looks and checks whether a function can go back to dom0, and plans it; an empty plan when it is back already.</summary>
+    /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public async Task<PlannedChange<PciDevice>> PlanRemoveAsync(
         PciAddress address, RemoveAssignableOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ namespace XenDriverDomain.Checks;
 /// <summary>Asks a host's kernel, xl and xenstored, all at the same time, what it is and can do.</summary>
 /// <param name="dom0">The host.</param>
 /// <param name="xl">Its xl.</param>
-public sealed class HostInspector(Dom0 dom0, IXl xl) : IHostInspector
+public sealed class HostInspector(Dom0 dom0, IXl xl)
 {
     private const string NodeName = "/proc/sys/kernel/hostname";
     private const string KernelRelease = "/proc/sys/kernel/osrelease";
@@ -23,7 +23,7 @@ public sealed class HostInspector(Dom0 dom0, IXl xl) : IHostInspector
     // xenstored answers in milliseconds; a Get must not hang on one that does not.
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(10);
 
-    /// <inheritdoc/>
+    /// <summary>Reads the facts; what cannot be found out is null, never an error, except a lost connection.</summary>
     public async Task<HostFacts> InspectAsync(CancellationToken cancellationToken)
     {
         Task<BulkAnswer> kernel = dom0.Files.ReadManyAsync(
@@ -56,7 +56,10 @@ public sealed class HostInspector(Dom0 dom0, IXl xl) : IHostInspector
         };
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Whether the host is known to be a dom0: /proc/xen/capabilities says control_d (drivers/xen/xenfs/super.c), or, where xenfs is not
+    /// mounted, xenstore says that this is domain 0. False also where neither can be asked.
+    /// </summary>
     public async Task<bool> IsControlDomainAsync(CancellationToken cancellationToken)
     {
         BulkQuery query = new([HostSituation.Capabilities], [], []);

@@ -12,12 +12,12 @@ namespace XenDriverDomain.Domains;
 /// </summary>
 /// <param name="dom0">The host.</param>
 /// <param name="xl">Its xl.</param>
-public sealed class DomainDirectory(Dom0 dom0, IXl xl) : IDomainDirectory
+public sealed class DomainDirectory(Dom0 dom0, IXl xl)
 {
     // Names are written by dom0 and short; whatever is longer is not one of ours and not worth carrying.
     private const int MaxNameLength = 256;
 
-    /// <inheritdoc/>
+    /// <summary>All domains with their states, dom0 included, by domid; runs xl.</summary>
     public async Task<IReadOnlyList<DomainInfo>> ListAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -58,7 +58,11 @@ public sealed class DomainDirectory(Dom0 dom0, IXl xl) : IDomainDirectory
             })];
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// The one domain a reference means now, from xenstore alone: <see cref="DomainInfo.State"/> is
+    /// <see cref="DomainState.Unknown"/>, and a domain that is being destroyed is not found any more.
+    /// </summary>
+    /// <exception cref="Errors.XenDriverDomainException">DomainNotFound or DomainNameAmbiguous.</exception>
     public async Task<DomainInfo> ResolveAsync(DomainRef reference, CancellationToken cancellationToken)
     {
         (DomainInfo? found, string hint) = await FindAsync(reference, cancellationToken).ConfigureAwait(false);
@@ -72,7 +76,8 @@ public sealed class DomainDirectory(Dom0 dom0, IXl xl) : IDomainDirectory
             reference);
     }
 
-    /// <inheritdoc/>
+    /// <summary>The one domain a reference means now, as <see cref="ResolveAsync"/> finds it, or null when none runs.</summary>
+    /// <exception cref="Errors.XenDriverDomainException">DomainNameAmbiguous.</exception>
     public async Task<DomainInfo?> TryResolveAsync(DomainRef reference, CancellationToken cancellationToken) =>
         (await FindAsync(reference, cancellationToken).ConfigureAwait(false)).Found;
 

@@ -10,15 +10,15 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.DriverDomains;
 
 /// <summary>The driver domains of a host: files on dom0, xl for what is changed, xenstore for what is seen.</summary>
-public sealed class DriverDomainPlans : IDriverDomains
+public sealed class DriverDomainPlans
 {
     private readonly Dom0 _dom0;
     private readonly IXl _xl;
-    private readonly IDomainDirectory _domains;
+    private readonly DomainDirectory _domains;
     private readonly IPciInventory _pci;
 
     /// <summary>Creates the service on a host.</summary>
-    public DriverDomainPlans(Dom0 dom0, IXl xl, IDomainDirectory domains, IPciInventory pci)
+    public DriverDomainPlans(Dom0 dom0, IXl xl, DomainDirectory domains, IPciInventory pci)
     {
         _dom0 = dom0;
         _xl = xl;
@@ -26,30 +26,37 @@ public sealed class DriverDomainPlans : IDriverDomains
         _pci = pci;
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Those with a file under /etc/xen/driver-domains, and every running domain that has a PCI device, <c>driver_domain=1</c>, or
+    /// is some device's back end; by name.
+    /// </summary>
     public Task<IReadOnlyList<DriverDomain>> ListAsync(CancellationToken cancellationToken) =>
         new DriverDomainReader(_dom0, _domains).ListAsync(new SilentReporter(), cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// The same domains without their readiness, which is left <see cref="ReadinessState.Unknown"/> for those that run: whether a
+    /// domain serves takes a look at every vif of the host.
+    /// </summary>
     public Task<IReadOnlyList<DriverDomain>> ListBrieflyAsync(CancellationToken cancellationToken) =>
         new DriverDomainReader(_dom0, _domains).ListBrieflyAsync(new SilentReporter(), cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Checks a request and plans the configuration file (and the start, when asked).</summary>
+    /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public Task<PlannedChange<DriverDomain>> PlanNewAsync(
         NewDriverDomainRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new DriverDomainNewPlanner(_dom0, _xl, _domains, _pci).PlanAsync(request, reporter, cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Checks and plans the start from the configuration file, ending with the probe that it serves.</summary>
     public Task<PlannedChange<DriverDomain>> PlanStartAsync(
         string name, StartOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new DriverDomainStartPlanner(_dom0, _xl, _domains, _pci).PlanAsync(name, options, reporter, cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Checks and plans the shutdown; force destroys it.</summary>
     public Task<PlannedChange<DriverDomain>> PlanStopAsync(
         DomainRef reference, StopOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new DriverDomainStopPlanner(_dom0, _xl, _domains).PlanAsync(reference, options, reporter, cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Stop and start with the client vifs reconnected to the new instance.</summary>
     public Task<PlannedChange<DriverDomain>> PlanRestartAsync(
         DomainRef reference,
         StopOptions stopOptions,
@@ -59,12 +66,17 @@ public sealed class DriverDomainPlans : IDriverDomains
         new DriverDomainRestartPlanner(_dom0, _xl, _domains, _pci)
             .PlanAsync(reference, stopOptions, startOptions, reporter, cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Plans the deletion of the configuration file; a running domain is refused, or stopped first with force.</summary>
     public Task<PlannedChange<bool>> PlanRemoveAsync(
         string name, StopOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new DriverDomainRemovePlanner(_dom0, _xl, _domains).PlanAsync(name, options, reporter, cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Probes whether a running domain really serves network front ends, with a throw-away vif that no guest sees.</summary>
+    /// <param name="domain">The running domain.</param>
+    /// <param name="bridge">The bridge expected inside; null when it is not to be checked.</param>
+    /// <param name="timeout">How long the domain may take to become ready.</param>
+    /// <param name="reporter">Where the steps are told.</param>
+    /// <param name="cancellationToken">Ends the probe; what it made is removed.</param>
     public Task<Readiness> ProbeAsync(
         DomainInfo domain, string? bridge, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {

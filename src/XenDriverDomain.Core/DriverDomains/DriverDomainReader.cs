@@ -15,7 +15,7 @@ namespace XenDriverDomain.DriverDomains;
 /// Finds driver domains: those with a file, and running domains that have a PCI device, were created with
 /// <c>driver_domain=1</c>, or back somebody's device. Looking changes nothing, so readiness is only inferred from clients.
 /// </summary>
-internal sealed class DriverDomainReader(Dom0 dom0, IDomainDirectory domains)
+internal sealed class DriverDomainReader(Dom0 dom0, DomainDirectory domains)
 {
     /// <summary>All of them, by name.</summary>
     public async Task<IReadOnlyList<DriverDomain>> ListAsync(IOperationReporter reporter, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ namespace XenDriverDomain.DriverDomains;
 /// with the same MAC address, bridge and number. What has been stopped cannot be undone; a failure or a kill leaves things as they are then,
 /// and running the restart (or the start) again goes on from there, since the clients are recorded before the first is detached.
 /// </summary>
-internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, IDomainDirectory domains, IPciInventory pci)
+internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, DomainDirectory domains, IPciInventory pci)
 {
     /// <summary>Looks, refuses, or plans; a driver domain that does not run is started.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(

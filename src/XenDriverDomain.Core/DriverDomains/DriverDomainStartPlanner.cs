@@ -19,7 +19,7 @@ namespace XenDriverDomain.DriverDomains;
 /// Plans the start of a driver domain from its file, with the probe, and with the return of the clients that were cut off from it. A domain
 /// that does not serve in time is destroyed again, as every failed change is undone; -NoWait keeps it.
 /// </summary>
-internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirectory domains, IPciInventory pci)
+internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domains, IPciInventory pci)
 {
     // As long as DomainStopper waits for one that is on its way.
     private static readonly TimeSpan s_ending = TimeSpan.FromSeconds(30);
@@ -149,7 +149,7 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
 
     /// <summary>The domain of that name as it is now; what the probe saw counts as long as the same domain runs.</summary>
     public static async Task<DriverDomain> ReadBackAsync(
-        Dom0 dom0, IDomainDirectory domains, string name, Readiness? found, CancellationToken cancellationToken)
+        Dom0 dom0, DomainDirectory domains, string name, Readiness? found, CancellationToken cancellationToken)
     {
         DriverDomain? now = (await new DriverDomainReader(dom0, domains).ListAsync(new SilentReporter(), cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(d => d.Name == name);
@@ -168,7 +168,7 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, IDomainDirecto
 
     /// <summary>The same: whether it runs, and who is cut off from it.</summary>
     public static async Task<string> DescribeAsync(
-        Dom0 dom0, IXl xl, IDomainDirectory domains, string name, CancellationToken cancellationToken)
+        Dom0 dom0, IXl xl, DomainDirectory domains, string name, CancellationToken cancellationToken)
     {
         DomainInfo? left = (await domains.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(d => d.Name == name);
         string? lost = await ReturningClients.DescribeAsync(dom0, xl, name, left?.Domid, cancellationToken).ConfigureAwait(false);

@@ -12,7 +12,7 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.DriverDomains;
 
 /// <summary>Plans the end of a running domain; one that guests use is refused unless forced.</summary>
-internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, IDomainDirectory domains)
+internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, DomainDirectory domains)
 {
     /// <summary>Looks, refuses, or plans.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(

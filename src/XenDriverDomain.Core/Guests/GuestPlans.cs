@@ -10,35 +10,42 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.Guests;
 
 /// <summary>The guests of a host.</summary>
-public sealed class GuestPlans : IGuests
+public sealed class GuestPlans
 {
     private readonly Dom0 _dom0;
     private readonly IXl _xl;
-    private readonly IDomainDirectory _domains;
+    private readonly DomainDirectory _domains;
 
     /// <summary>Creates the service on a host.</summary>
-    public GuestPlans(Dom0 dom0, IXl xl, IDomainDirectory domains)
+    public GuestPlans(Dom0 dom0, IXl xl, DomainDirectory domains)
     {
         _dom0 = dom0;
         _xl = xl;
         _domains = domains;
     }
 
-    /// <inheritdoc/>
+    /// <summary>All running domains but dom0, by domid.</summary>
     public async Task<IReadOnlyList<Guest>> ListAsync(CancellationToken cancellationToken) =>
         [.. (await _domains.ListAsync(cancellationToken).ConfigureAwait(false)).Where(d => d.Domid != 0).Select(d => Show(_dom0.Id, d))];
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Checks a configuration on dom0, of xl or of older days, and plans the start of the guest it describes; the back end of each vif and
+    /// disk is verified afterwards.
+    /// </summary>
+    /// <param name="configPath">The file on dom0.</param>
+    /// <param name="options">How it is started, and the variables that its configuration gets.</param>
+    /// <param name="reporter">Gets what there is to say meanwhile.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public Task<PlannedChange<Guest>> PlanStartAsync(
         string configPath, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new GuestStartPlanner(_dom0, _xl, _domains).PlanAsync(configPath, options, reporter, cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>The same for a configuration that was read already; the guest is started from an xl.cfg that is generated on dom0.</summary>
     public Task<PlannedChange<Guest>> PlanStartAsync(
         XenDomainConfig config, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new GuestStartPlanner(_dom0, _xl, _domains).PlanAsync(config, options, reporter, cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Checks and plans the shutdown; force destroys it.</summary>
     public async Task<PlannedChange<Guest>> PlanStopAsync(
         DomainRef reference, StopOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -66,7 +73,7 @@ public sealed class GuestPlans : IGuests
     };
 
     /// <summary>That very domain as it is now; without a domid when it is gone.</summary>
-    internal static async Task<Guest> ReadBackAsync(Dom0 dom0, IDomainDirectory domains, DomainInfo domain, CancellationToken cancellationToken)
+    internal static async Task<Guest> ReadBackAsync(Dom0 dom0, DomainDirectory domains, DomainInfo domain, CancellationToken cancellationToken)
     {
         DomainInfo? now = (await domains.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(d => d.Domid == domain.Domid);
         return now is not null ? Show(dom0.Id, now) : Show(dom0.Id, domain) with { Domid = null, State = null };

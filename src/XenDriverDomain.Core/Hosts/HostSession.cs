@@ -57,40 +57,40 @@ public sealed class HostSession : IAsyncDisposable
     public IXl Xl { get; }
 
     /// <summary>The running domains.</summary>
-    public IDomainDirectory Domains { get; }
+    public DomainDirectory Domains { get; }
 
     /// <summary>The PCI functions.</summary>
     public IPciInventory Pci { get; }
 
     /// <summary>Binding to pciback and back.</summary>
-    public IPciAssignments Assignments { get; }
+    public PciAssignments Assignments { get; }
 
     /// <summary>What pciback takes at boot.</summary>
-    public IAtBootAssignments AtBoot { get; }
+    public AtBootAssignments AtBoot { get; }
 
     /// <summary>What pciback lets guests write.</summary>
-    public IPciQuirks Quirks { get; }
+    public PciQuirks Quirks { get; }
 
     /// <summary>What it is to let them write.</summary>
-    public IPciPolicies Policies { get; }
+    public PciPolicies Policies { get; }
 
     /// <summary>Driver domains.</summary>
-    public IDriverDomains DriverDomains { get; }
+    public DriverDomainPlans DriverDomains { get; }
 
     /// <summary>Guests.</summary>
-    public IGuests Guests { get; }
+    public GuestPlans Guests { get; }
 
     /// <summary>Network front ends.</summary>
     public IGuestVifs Vifs { get; }
 
     /// <summary>What the host is and can do.</summary>
-    public IHostInspector Inspector { get; }
+    public HostInspector Inspector { get; }
 
     /// <summary>Records the host.</summary>
     public HostRecorder Recorder { get; }
 
     /// <summary>What its kernels can be used for.</summary>
-    public IKernelTests Kernels { get; }
+    public KernelTests Kernels { get; }
 
     /// <summary>This machine as the dom0. Nothing is opened before it is used.</summary>
     /// <param name="time">The clock of every wait.</param>

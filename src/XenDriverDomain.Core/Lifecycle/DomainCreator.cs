@@ -11,7 +11,7 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.Lifecycle;
 
 /// <summary>Creates a domain from a file on dom0 with xl, and sees in xenstore what came of it.</summary>
-internal sealed class DomainCreator(Dom0 dom0, IDomainDirectory domains)
+internal sealed class DomainCreator(Dom0 dom0, DomainDirectory domains)
 {
     // Building a large domain and starting a device model take their time; libxl alone waits 60 s for the latter.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);

@@ -12,7 +12,7 @@ namespace XenDriverDomain.Lifecycle;
 /// the toolstack has taken its devices back.
 /// </summary>
 /// <param name="domains">Which domains there are.</param>
-internal sealed class DomainStopper(IDomainDirectory domains)
+internal sealed class DomainStopper(DomainDirectory domains)
 {
     private static readonly TimeSpan s_destroyLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_goneAfterDestroy = TimeSpan.FromSeconds(30);

@@ -14,9 +14,10 @@ namespace XenDriverDomain.Assignment.AtBoot;
 /// <summary>Functions that pciback takes when dom0 boots.</summary>
 /// <param name="dom0">The host.</param>
 /// <param name="inventory">Its PCI functions.</param>
-public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtBootAssignments
+public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
 {
-    /// <inheritdoc/>
+    /// <summary>What dom0's boot configuration tells pciback to hide.</summary>
+    /// <exception cref="Errors.XenDriverDomainException">BootLoaderNotFound, BootConfigNotEditable, HostFileFailed.</exception>
     public async Task<IReadOnlyList<BootAssignment>> ListAsync(AtBootOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -46,7 +47,8 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
         ];
     }
 
-    /// <inheritdoc/>
+    /// <summary>Looks and checks whether functions can be hidden from the next boot on, and plans it; all of them or none.</summary>
+    /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public async Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAddAsync(
         IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -93,7 +95,8 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory) : IAtB
         return await PlanAsync(situation, configuration, addresses, edits, hide: true, reporter, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Plans that functions stay with dom0 from the next boot on; an empty plan when they are not hidden.</summary>
+    /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public async Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanRemoveAsync(
         IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
     {

@@ -11,18 +11,21 @@ namespace XenDriverDomain.Assignment.Policy;
 /// <summary>Reads policies, says what they mean for a host, and makes one the host's.</summary>
 /// <param name="dom0">The host.</param>
 /// <param name="inventory">Its PCI functions.</param>
-public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolicies
+public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory)
 {
     // More would not be read in a plan.
     private const int MostRulesNamed = 3;
 
     private readonly PcibackFields _fields = new(dom0);
 
-    /// <inheritdoc/>
+    /// <summary>The host's policy; empty when it has none.</summary>
     public async Task<IReadOnlyList<PciPolicyEntry>> GetAsync(CancellationToken cancellationToken) => await DescribeAsync(
         await PolicyFile.ReadAsync(dom0.Files, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-    /// <inheritdoc/>
+    /// <summary>A policy file on the host: one of xend's, or one like the host's own.</summary>
+    /// <param name="path">Its full path on dom0.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Errors.XenDriverDomainException">PciPolicyNotFound, ConfigSyntaxError, PciPolicyRuleMalformed.</exception>
     public async Task<IReadOnlyList<PciPolicyEntry>> ReadAsync(string path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -30,7 +33,7 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory) : IPciPolici
             await PolicyFile.ReadAsync(dom0.Files, path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Plans to make these rules the host's policy, for now, for each binding and for each boot; none removes it.</summary>
     public async Task<PlannedChange<IReadOnlyList<PciPolicyEntry>>> PlanSetAsync(
         IReadOnlyList<PciPolicyRule> rules, IOperationReporter reporter, CancellationToken cancellationToken)
     {

@@ -10,11 +10,11 @@ namespace XenDriverDomain.Assignment.Policy;
 /// <summary>The fields that were added to what pciback lets guests write, and adding one.</summary>
 /// <param name="dom0">The host.</param>
 /// <param name="inventory">Its PCI functions.</param>
-public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
+public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory)
 {
     private readonly PcibackFields _fields = new(dom0);
 
-    /// <inheritdoc/>
+    /// <summary>The fields that were added to devices that pciback has now, as they were written down by whoever added them.</summary>
     public async Task<IReadOnlyList<PciQuirk>> ListAsync(CancellationToken cancellationToken)
     {
         PciDevice[] held = await ListHeldAsync(cancellationToken).ConfigureAwait(false);
@@ -22,7 +22,10 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
         return [.. held.SelectMany(device => (known.GetValueOrDefault(device.Address) ?? []).Select(one => Quirk(device.Address, one.Field, one.Source)))];
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// All fields of all devices that pciback has, as far as its own list shows them. Reading that list can crash dom0: it goes through
+    /// entries that pciback keeps of devices which it does not have any more.
+    /// </summary>
     public async Task<IReadOnlyList<PciQuirk>> ListFromKernelAsync(IOperationReporter reporter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reporter);
@@ -51,7 +54,8 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory) : IPciQuirks
         return quirks;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Looks whether a field can be added, and plans it; an empty plan when it is there.</summary>
+    /// <exception cref="Errors.XenDriverDomainException">PciNotSeized, PciQuirkRegisterTaken; nothing was touched.</exception>
     public async Task<PlannedChange<IReadOnlyList<PciQuirk>>> PlanAddAsync(
         PciAddress address, PciConfigField field, IOperationReporter reporter, CancellationToken cancellationToken)
     {

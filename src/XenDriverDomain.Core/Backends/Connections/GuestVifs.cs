@@ -15,10 +15,10 @@ public sealed class GuestVifs : IGuestVifs
 {
     private readonly Dom0 _dom0;
     private readonly IXl _xl;
-    private readonly IDomainDirectory _domains;
+    private readonly DomainDirectory _domains;
 
     /// <summary>Creates the service on a host.</summary>
-    public GuestVifs(Dom0 dom0, IXl xl, IDomainDirectory domains)
+    public GuestVifs(Dom0 dom0, IXl xl, DomainDirectory domains)
     {
         _dom0 = dom0;
         _xl = xl;
