@@ -53,17 +53,18 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>Plans a change on the tour's host, shows the plan, carries it out and reads back.</summary>
     public Task<T> ChangeAsync<T>(
-        Func<HostSession, IOperationReporter, Task<PlannedChange<T>>> planAsync, CancellationToken cancellationToken) =>
+        Func<HostSession, Task<PlannedChange<T>>> planAsync, CancellationToken cancellationToken) =>
         ChangeAsync(Host, planAsync, cancellationToken);
 
     /// <summary>The same on another host.</summary>
     public async Task<T> ChangeAsync<T>(
-        HostSession host, Func<HostSession, IOperationReporter, Task<PlannedChange<T>>> planAsync, CancellationToken cancellationToken)
+        HostSession host, Func<HostSession, Task<PlannedChange<T>>> planAsync, CancellationToken cancellationToken)
     {
-        PlannedChange<T> change = await planAsync(host, _reporter);
+        host.Dom0.Reporter.Listen(_reporter);
+        PlannedChange<T> change = await planAsync(host);
         Say($"Plan: {change.Plan.Title}");
         Say("  " + change.Plan.Describe().ReplaceLineEndings("\n  "));
-        await change.Plan.RunAsync(host.Hand(_reporter), cancellationToken);
+        await change.Plan.RunAsync(host.Hand, cancellationToken);
         return await change.ReadBackAsync(cancellationToken);
     }
 

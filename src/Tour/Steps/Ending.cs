@@ -28,18 +28,18 @@ internal static class Ending
         foreach (GuestVif vif in await stage.Host.Vifs.ListAsync(cancellationToken))
         {
             await stage.ChangeAsync(
-                (host, reporter) => host.Vifs.PlanDisconnectAsync(vif, new DisconnectVifOptions(), reporter, cancellationToken),
+                host => host.Vifs.PlanDisconnectAsync(vif, new DisconnectVifOptions(), host.Dom0.Reporter, cancellationToken),
                 cancellationToken);
         }
 
         await stage.ChangeAsync(
-            (host, reporter) => host.Guests.PlanStopAsync(Serving.Guest, new StopOptions(), reporter, cancellationToken),
+            host => host.Guests.PlanStopAsync(Serving.Guest, new StopOptions(), cancellationToken),
             cancellationToken);
         await stage.ChangeAsync(
-            (host, reporter) => host.DriverDomains.PlanStopAsync(Serving.DriverDomain, new StopOptions(), reporter, cancellationToken),
+            host => host.DriverDomains.PlanStopAsync(Serving.DriverDomain, new StopOptions(), cancellationToken),
             cancellationToken);
         await stage.ChangeAsync(
-            (host, reporter) => host.DriverDomains.PlanRemoveAsync(Serving.Name, new StopOptions(), reporter, cancellationToken),
+            host => host.DriverDomains.PlanRemoveAsync(Serving.Name, new StopOptions(), cancellationToken),
             cancellationToken);
         int left = (await stage.Host.DriverDomains.ListAsync(cancellationToken)).Count;
         Stage.Require(left == 0, $"{left} driver domains are left");
@@ -49,7 +49,7 @@ internal static class Ending
     private static async Task CardGoesBackAsync(Stage stage, CancellationToken cancellationToken)
     {
         PciDevice device = await stage.ChangeAsync(
-            (host, reporter) => host.Assignments.PlanRemoveAsync(Taking.Card, new RemoveAssignableOptions(), reporter, cancellationToken),
+            host => host.Assignments.PlanRemoveAsync(Taking.Card, new RemoveAssignableOptions(), cancellationToken),
             cancellationToken);
         Stage.Require(device.State == PciDeviceState.Host, $"the card is {device.State}");
         stage.Say($"Read back: {device.Address} is with {device.Driver}.");

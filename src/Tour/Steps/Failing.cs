@@ -34,7 +34,7 @@ internal static class Failing
             ErrorIds.PciDriverBindFailed,
             () => stage.ChangeAsync(
                 other,
-                (host, reporter) => host.Assignments.PlanAddAsync(s_usb, new AddAssignableOptions(), reporter, cancellationToken),
+                host => host.Assignments.PlanAddAsync(s_usb, new AddAssignableOptions(), cancellationToken),
                 cancellationToken));
         PciDevice after = await other.Pci.GetAsync(s_usb, cancellationToken);
         Stage.Require(after.Driver == before.Driver, $"the driver is {after.Driver}, not {before.Driver}");

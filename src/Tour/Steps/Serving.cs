@@ -49,13 +49,13 @@ internal static class Serving
             Start = new StartOptions(),
         };
         Tell(stage, await stage.ChangeAsync(
-            (host, reporter) => host.DriverDomains.PlanNewAsync(request, reporter, cancellationToken), cancellationToken));
+            host => host.DriverDomains.PlanNewAsync(request, cancellationToken), cancellationToken));
     }
 
     private static async Task GuestStartsAsync(Stage stage, CancellationToken cancellationToken)
     {
         Guest guest = await stage.ChangeAsync(
-            (host, reporter) => host.Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), reporter, cancellationToken),
+            host => host.Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), cancellationToken),
             cancellationToken);
         stage.Say($"Read back: {guest.Name} runs, domid {guest.Domid}.");
     }
@@ -64,15 +64,15 @@ internal static class Serving
     {
         ConnectVifRequest request = new() { Guest = Guest, Backend = DriverDomain };
         GuestVif? vif = await stage.ChangeAsync(
-            (host, reporter) => host.Vifs.PlanConnectAsync(request, reporter, cancellationToken), cancellationToken);
+            host => host.Vifs.PlanConnectAsync(request, host.Dom0.Reporter, cancellationToken), cancellationToken);
         await TellVifAsync(stage, vif, cancellationToken);
     }
 
     private static async Task RestartedAsync(Stage stage, CancellationToken cancellationToken)
     {
         Tell(stage, await stage.ChangeAsync(
-            (host, reporter) => host.DriverDomains.PlanRestartAsync(
-                DriverDomain, new StopOptions { Force = true }, new StartOptions(), reporter, cancellationToken),
+            host => host.DriverDomains.PlanRestartAsync(
+                DriverDomain, new StopOptions { Force = true }, new StartOptions(), cancellationToken),
             cancellationToken));
         IReadOnlyList<GuestVif> vifs = await stage.Host.Vifs.ListAsync(cancellationToken);
         await TellVifAsync(stage, vifs.FirstOrDefault(vif => vif.Guest == Guest.Name), cancellationToken);

@@ -19,13 +19,13 @@ internal static class Taking
     private static Task RefusedAsync(Stage stage, CancellationToken cancellationToken) => stage.FailAsync(
         ErrorIds.PciDeviceVitalToDom0,
         () => stage.ChangeAsync(
-            (host, reporter) => host.Assignments.PlanAddAsync(s_vital, new AddAssignableOptions(), reporter, cancellationToken),
+            host => host.Assignments.PlanAddAsync(s_vital, new AddAssignableOptions(), cancellationToken),
             cancellationToken));
 
     private static async Task TakenAsync(Stage stage, CancellationToken cancellationToken)
     {
         PciDevice device = await stage.ChangeAsync(
-            (host, reporter) => host.Assignments.PlanAddAsync(Card, new AddAssignableOptions(), reporter, cancellationToken),
+            host => host.Assignments.PlanAddAsync(Card, new AddAssignableOptions(), cancellationToken),
             cancellationToken);
         Stage.Require(device.State == PciDeviceState.Assignable, $"the card is {device.State}");
         stage.Say($"Read back: {device.Address} is {device.State}, its driver is {device.Driver}, it was {device.OriginalDriver}.");

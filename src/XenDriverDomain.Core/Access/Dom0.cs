@@ -1,3 +1,4 @@
+using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Access;
@@ -60,6 +61,12 @@ public sealed class Dom0 : IAsyncDisposable
 
     /// <summary>The clock of every wait.</summary>
     public TimeProvider Time { get; }
+
+    /// <summary>
+    /// Where everything that works on the host tells what it does and what could not be found out. Who wants to hear it listens while he
+    /// waits: a cmdlet does for its own operations.
+    /// </summary>
+    public RelayReporter Reporter { get; } = new();
 
     /// <summary>True after <see cref="DisposeAsync"/>.</summary>
     public bool IsDisposed => _disposed;

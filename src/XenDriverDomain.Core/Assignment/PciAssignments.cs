@@ -5,7 +5,6 @@ using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Assignment;
@@ -28,10 +27,9 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl)
     /// </summary>
     /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public async Task<PlannedChange<PciDevice>> PlanAddAsync(
-        PciAddress address, AddAssignableOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        PciAddress address, AddAssignableOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(reporter);
         if (options.Name is { } name && AssignableName.WhyNot(name) is { } why)
         {
             throw new XenDriverDomainException(
@@ -44,8 +42,8 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl)
 
         AssignmentScene scene = await LookAsync(address, inventory.ListAsync(cancellationToken), cancellationToken)
             .ConfigureAwait(false);
-        Preflight.Enforce(AddPlanner.Check(dom0.Id, scene, options), options.Force, reporter);
-        Task<IReadOnlyList<PciPolicyRule>> policy = ReadPolicyAsync(scene.Device, reporter, cancellationToken);
+        Preflight.Enforce(AddPlanner.Check(dom0.Id, scene, options), options.Force, dom0.Reporter);
+        Task<IReadOnlyList<PciPolicyRule>> policy = ReadPolicyAsync(scene.Device, cancellationToken);
         Task<PcibackGrants> grants = new PcibackFields(dom0).GetGrantsAsync(scene.Device, cancellationToken);
         await Task.WhenAll(policy, grants).ConfigureAwait(false);
         scene = scene with { Policy = await policy.ConfigureAwait(false), Grants = await grants.ConfigureAwait(false) };
@@ -58,13 +56,12 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl)
     /// <summary>Looks and checks whether a function can go back to dom0, and plans it; an empty plan when it is back already.</summary>
     /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public async Task<PlannedChange<PciDevice>> PlanRemoveAsync(
-        PciAddress address, RemoveAssignableOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        PciAddress address, RemoveAssignableOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(reporter);
         AssignmentScene scene = await LookAsync(address, AloneAsync(address, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
-        Preflight.Enforce(RemovePlanner.Check(scene, options), force: false, reporter);
+        Preflight.Enforce(RemovePlanner.Check(scene, options), force: false, dom0.Reporter);
         scene = scene with
         {
             Grants = await new PcibackFields(dom0).GetGrantsAsync(scene.Device, cancellationToken).ConfigureAwait(false),
@@ -116,7 +113,7 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl)
 
     // A policy that cannot be read keeps nobody from assigning devices, but it is told.
     private async Task<IReadOnlyList<PciPolicyRule>> ReadPolicyAsync(
-        PciDevice device, IOperationReporter reporter, CancellationToken cancellationToken)
+        PciDevice device, CancellationToken cancellationToken)
     {
         try
         {
@@ -124,7 +121,7 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl)
         }
         catch (ConfigException e)
         {
-            reporter.Warning($"The host's PCI policy is not applied to {device.Address}: {e.Message} {e.Remedy}");
+            dom0.Reporter.Warning($"The host's PCI policy is not applied to {device.Address}: {e.Message} {e.Remedy}");
             return [];
         }
     }

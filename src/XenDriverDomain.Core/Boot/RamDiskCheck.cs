@@ -1,16 +1,14 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Boot;
 
 /// <summary>Makes initial RAM disks, and looks whether they were made and have in them what the change is about.</summary>
 /// <param name="dom0">The host.</param>
-/// <param name="reporter">Where images are named that differ from the others.</param>
 /// <param name="disks">The images.</param>
 /// <param name="files">Files that must be in each image, by their full path on dom0; empty when nothing has to be.</param>
 /// <param name="module">The module that must be in each image; null when none has to.</param>
-internal sealed class RamDiskCheck(Dom0 dom0, IOperationReporter reporter, RamDisks disks, IReadOnlyList<string> files, string? module)
+internal sealed class RamDiskCheck(Dom0 dom0, RamDisks disks, IReadOnlyList<string> files, string? module)
 {
     /// <summary>What makes them.</summary>
     public IReadOnlyList<CommandRequest> Programs => disks.Programs;
@@ -29,7 +27,7 @@ internal sealed class RamDiskCheck(Dom0 dom0, IOperationReporter reporter, RamDi
 
         if (disks.Images.Count == 0)
         {
-            reporter.Warning($"Whether the initial RAM disk was made anew could not be seen: there is none in /boot on {dom0.Id} by a name that is known.");
+            dom0.Reporter.Warning($"Whether the initial RAM disk was made anew could not be seen: there is none in /boot on {dom0.Id} by a name that is known.");
             return;
         }
 
@@ -59,7 +57,7 @@ internal sealed class RamDiskCheck(Dom0 dom0, IOperationReporter reporter, RamDi
 
         if (problems.Count > 0)
         {
-            reporter.Warning($"Not all initial RAM disks are as they should be: {string.Join("; ", problems)}. Booted with one of them, pciback may come too late.");
+            dom0.Reporter.Warning($"Not all initial RAM disks are as they should be: {string.Join("; ", problems)}. Booted with one of them, pciback may come too late.");
         }
     }
 
@@ -74,7 +72,7 @@ internal sealed class RamDiskCheck(Dom0 dom0, IOperationReporter reporter, RamDi
         if (result.ExitCode != 0)
         {
             // It was made anew; that no program can look into it is no reason to take all back.
-            reporter.Warning($"What is in {image} could not be seen: {Terminal.Text.Show(result.StandardError.Trim(), 200)}");
+            dom0.Reporter.Warning($"What is in {image} could not be seen: {Terminal.Text.Show(result.StandardError.Trim(), 200)}");
             return null;
         }
 

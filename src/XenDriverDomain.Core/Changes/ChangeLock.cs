@@ -1,7 +1,6 @@
 using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Changes;
 
@@ -32,19 +31,17 @@ public sealed class ChangeLock : IDisposable
     /// <param name="dom0">The host.</param>
     /// <param name="what">What is going to be done, for the others: the command.</param>
     /// <param name="patience">How long to wait for somebody who has it.</param>
-    /// <param name="reporter">Where the waiting is told.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="XenDriverDomainException">Dom0Locked: somebody else changes the host. Or a connection error.</exception>
     public static async Task<ChangeLock?> TakeAsync(
-        Dom0 dom0, string what, TimeSpan patience, IOperationReporter reporter, CancellationToken cancellationToken)
+        Dom0 dom0, string what, TimeSpan patience, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dom0);
-        ArgumentNullException.ThrowIfNull(reporter);
         LockNote note = new(what, Whoami(), dom0.Time.GetUtcNow());
         LockAttempt attempt = await dom0.Lock.TryTakeAsync(note, cancellationToken).ConfigureAwait(false);
         if (attempt is { Hold: null, Obstacle: null })
         {
-            attempt = await WaitAsync(dom0, note, attempt, patience, reporter, cancellationToken).ConfigureAwait(false);
+            attempt = await WaitAsync(dom0, note, attempt, patience, cancellationToken).ConfigureAwait(false);
         }
 
         if (attempt.Hold is { } hold)
@@ -55,11 +52,11 @@ public sealed class ChangeLock : IDisposable
         string words = $"Nobody else is kept from changing {dom0.Id} at the same time: {attempt.Obstacle}.";
         if (attempt.IsForbidden)
         {
-            reporter.Debug(words);
+            dom0.Reporter.Debug(words);
         }
         else if (dom0.TellsUnlocked())
         {
-            reporter.Warning(words);
+            dom0.Reporter.Warning(words);
         }
 
         return null;
@@ -96,7 +93,7 @@ public sealed class ChangeLock : IDisposable
     }
 
     private static async Task<LockAttempt> WaitAsync(
-        Dom0 dom0, LockNote note, LockAttempt attempt, TimeSpan patience, IOperationReporter reporter, CancellationToken cancellationToken)
+        Dom0 dom0, LockNote note, LockAttempt attempt, TimeSpan patience, CancellationToken cancellationToken)
     {
         string activity = $"Waiting until {dom0.Id} may be changed";
         string? told = null;
@@ -108,8 +105,8 @@ public sealed class ChangeLock : IDisposable
                 string owner = Describe(attempt.Owner);
                 if (owner != told)
                 {
-                    reporter.Verbose($"{activity}: {owner}.");
-                    reporter.Progress(activity, owner, -1);
+                    dom0.Reporter.Verbose($"{activity}: {owner}.");
+                    dom0.Reporter.Progress(activity, owner, -1);
                     told = owner;
                 }
 
@@ -126,7 +123,7 @@ public sealed class ChangeLock : IDisposable
         }
         finally
         {
-            reporter.Progress(activity, "Done", 100);
+            dom0.Reporter.Progress(activity, "Done", 100);
         }
     }
 

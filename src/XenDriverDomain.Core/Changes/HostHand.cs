@@ -11,8 +11,7 @@ namespace XenDriverDomain.Changes;
 /// </summary>
 /// <param name="dom0">The host.</param>
 /// <param name="xl">Its xl.</param>
-/// <param name="reporter">Where it is told what is done.</param>
-public sealed class HostHand(Dom0 dom0, IXl xl, IOperationReporter reporter)
+public sealed class HostHand(Dom0 dom0, IXl xl)
 {
     /// <summary>The host.</summary>
     public Dom0 Dom0 { get; } = dom0;
@@ -21,7 +20,7 @@ public sealed class HostHand(Dom0 dom0, IXl xl, IOperationReporter reporter)
     public IXl Xl { get; } = xl;
 
     /// <summary>Where it is told what is done.</summary>
-    public IOperationReporter Reporter { get; } = reporter;
+    public IOperationReporter Reporter => Dom0.Reporter;
 
     /// <summary>Carries an act out, and tells what it heard.</summary>
     internal Task<T> DoAsync<T>(HostAct<T> act, CancellationToken cancellationToken)

@@ -10,7 +10,6 @@ using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Network;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.DriverDomains;
@@ -20,10 +19,9 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, DomainDirectory 
 {
     /// <summary>Looks, refuses, or plans; the same request again goes on where an interrupted run stopped.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(
-        NewDriverDomainRequest request, IOperationReporter reporter, CancellationToken cancellationToken)
+        NewDriverDomainRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(reporter);
         DomainConfiguration configuration = Configure(request);
         DriverDomainChecks.RequireSound(configuration, request.Name, _ => true);
         string path = request.Path is null ? DriverDomainFiles.PathOf(request.Name) : ConfigPath.Check(request.Path);
@@ -46,7 +44,7 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, DomainDirectory 
             await Task.WhenAll(
                 writing,
                 new DriverDomainChecks(dom0, pci).RequireAsync(configuration, request.Name, cancellationToken),
-                WarnAboutSharedDevicesAsync(configuration, path, reporter, cancellationToken),
+                WarnAboutSharedDevicesAsync(configuration, path, cancellationToken),
                 probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
             isWritten = await writing.ConfigureAwait(false);
         }
@@ -58,7 +56,7 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, DomainDirectory 
 
         if (request.Start is { } start)
         {
-            await starter.AddStepsAsync(steps, path, configuration, running, probe, start, reporter, cancellationToken).ConfigureAwait(false);
+            await starter.AddStepsAsync(steps, path, configuration, running, probe, start, cancellationToken).ConfigureAwait(false);
         }
 
         return new PlannedChange<DriverDomain>(
@@ -120,15 +118,15 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, DomainDirectory 
     }
 
     private async Task WarnAboutSharedDevicesAsync(
-        DomainConfiguration configuration, string path, IOperationReporter reporter, CancellationToken cancellationToken)
+        DomainConfiguration configuration, string path, CancellationToken cancellationToken)
     {
         IReadOnlyList<PciAddress> wanted = DriverDomainChecks.Addresses(configuration);
-        foreach (DriverDomainFile other in await new DriverDomainFiles(dom0.Files).ListAsync(reporter, cancellationToken).ConfigureAwait(false))
+        foreach (DriverDomainFile other in await new DriverDomainFiles(dom0.Files).ListAsync(dom0.Reporter, cancellationToken).ConfigureAwait(false))
         {
             PciAddress[] shared = [.. DriverDomainChecks.Addresses(other.Configuration).Intersect(wanted)];
             if (shared.Length > 0 && other.Path != path)
             {
-                reporter.Warning(
+                dom0.Reporter.Warning(
                     $"{other.Path} lists {string.Join(", ", shared)}, too: only one of these domains can run at a time.");
             }
         }

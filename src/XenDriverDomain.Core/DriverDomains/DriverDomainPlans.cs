@@ -43,45 +43,42 @@ public sealed class DriverDomainPlans
     /// <summary>Checks a request and plans the configuration file (and the start, when asked).</summary>
     /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public Task<PlannedChange<DriverDomain>> PlanNewAsync(
-        NewDriverDomainRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        new DriverDomainNewPlanner(_dom0, _xl, _domains, _pci).PlanAsync(request, reporter, cancellationToken);
+        NewDriverDomainRequest request, CancellationToken cancellationToken) =>
+        new DriverDomainNewPlanner(_dom0, _xl, _domains, _pci).PlanAsync(request, cancellationToken);
 
     /// <summary>Checks and plans the start from the configuration file, ending with the probe that it serves.</summary>
     public Task<PlannedChange<DriverDomain>> PlanStartAsync(
-        string name, StartOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        new DriverDomainStartPlanner(_dom0, _xl, _domains, _pci).PlanAsync(name, options, reporter, cancellationToken);
+        string name, StartOptions options, CancellationToken cancellationToken) =>
+        new DriverDomainStartPlanner(_dom0, _xl, _domains, _pci).PlanAsync(name, options, cancellationToken);
 
     /// <summary>Checks and plans the shutdown; force destroys it.</summary>
     public Task<PlannedChange<DriverDomain>> PlanStopAsync(
-        DomainRef reference, StopOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        new DriverDomainStopPlanner(_dom0, _xl, _domains).PlanAsync(reference, options, reporter, cancellationToken);
+        DomainRef reference, StopOptions options, CancellationToken cancellationToken) =>
+        new DriverDomainStopPlanner(_dom0, _xl, _domains).PlanAsync(reference, options, cancellationToken);
 
     /// <summary>Stop and start with the client vifs reconnected to the new instance.</summary>
     public Task<PlannedChange<DriverDomain>> PlanRestartAsync(
         DomainRef reference,
         StopOptions stopOptions,
         StartOptions startOptions,
-        IOperationReporter reporter,
         CancellationToken cancellationToken) =>
         new DriverDomainRestartPlanner(_dom0, _xl, _domains, _pci)
-            .PlanAsync(reference, stopOptions, startOptions, reporter, cancellationToken);
+            .PlanAsync(reference, stopOptions, startOptions, cancellationToken);
 
     /// <summary>Plans the deletion of the configuration file; a running domain is refused, or stopped first with force.</summary>
     public Task<PlannedChange<bool>> PlanRemoveAsync(
-        string name, StopOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        new DriverDomainRemovePlanner(_dom0, _xl, _domains).PlanAsync(name, options, reporter, cancellationToken);
+        string name, StopOptions options, CancellationToken cancellationToken) =>
+        new DriverDomainRemovePlanner(_dom0, _xl, _domains).PlanAsync(name, options, cancellationToken);
 
     /// <summary>Probes whether a running domain really serves network front ends, with a throw-away vif that no guest sees.</summary>
     /// <param name="domain">The running domain.</param>
     /// <param name="bridge">The bridge expected inside; null when it is not to be checked.</param>
     /// <param name="timeout">How long the domain may take to become ready.</param>
-    /// <param name="reporter">Where the steps are told.</param>
     /// <param name="cancellationToken">Ends the probe; what it made is removed.</param>
     public Task<Readiness> ProbeAsync(
-        DomainInfo domain, string? bridge, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+        DomainInfo domain, string? bridge, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        ArgumentNullException.ThrowIfNull(reporter);
-        return new ProbeStep(_dom0, _xl).ProbeAsync(domain, bridge, timeout, reporter, cancellationToken);
+        return new ProbeStep(_dom0, _xl).ProbeAsync(domain, bridge, timeout, cancellationToken);
     }
 }

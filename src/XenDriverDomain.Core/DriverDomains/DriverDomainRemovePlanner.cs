@@ -6,7 +6,6 @@ using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.DriverDomains;
@@ -16,10 +15,9 @@ internal sealed class DriverDomainRemovePlanner(Dom0 dom0, IXl xl, DomainDirecto
 {
     /// <summary>Looks, refuses, or plans.</summary>
     public async Task<PlannedChange<bool>> PlanAsync(
-        string name, StopOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        string name, StopOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(reporter);
         string path = DriverDomainFiles.Locate(name);
         byte[] content = await ReadAsync(name, path, cancellationToken).ConfigureAwait(false);
         List<ChangeStep> steps = [];
@@ -35,11 +33,11 @@ internal sealed class DriverDomainRemovePlanner(Dom0 dom0, IXl xl, DomainDirecto
                     name);
             }
 
-            reporter.Warning($"{running.Name} runs and is stopped first.");
+            dom0.Reporter.Warning($"{running.Name} runs and is stopped first.");
 
             // The file goes only when the domain is gone, whatever was asked about waiting.
             steps.AddRange(await new DriverDomainStopPlanner(dom0, xl, domains)
-                .StepsAsync(running, options with { NoWait = false }, reporter, cancellationToken).ConfigureAwait(false));
+                .StepsAsync(running, options with { NoWait = false }, cancellationToken).ConfigureAwait(false));
         }
 
         steps.Add(HostFileStep.Set($"Delete {path}", path, content: null, before: content));

@@ -7,7 +7,6 @@ using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Lifecycle;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.DriverDomains;
@@ -21,24 +20,23 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, DomainDirect
 {
     /// <summary>Looks, refuses, or plans; a driver domain that does not run is started.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(
-        DomainRef reference, StopOptions stop, StartOptions start, IOperationReporter reporter, CancellationToken cancellationToken)
+        DomainRef reference, StopOptions stop, StartOptions start, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stop);
         ArgumentNullException.ThrowIfNull(start);
-        ArgumentNullException.ThrowIfNull(reporter);
         DriverDomainStartPlanner starter = new(dom0, xl, domains, pci);
         DomainInfo? domain = await domains.TryResolveAsync(reference, cancellationToken).ConfigureAwait(false);
         if (await GoesOnAsync(starter, reference, domain, cancellationToken).ConfigureAwait(false) is { } stopped)
         {
-            reporter.Verbose($"{stopped.Configuration.Name} does not run: it is started.");
+            dom0.Reporter.Verbose($"{stopped.Configuration.Name} does not run: it is started.");
             return await starter.PlanAsync(
-                stopped, reference, Title(stopped.Configuration.Name), start, reporter, cancellationToken).ConfigureAwait(false);
+                stopped, reference, Title(stopped.Configuration.Name), start, cancellationToken).ConfigureAwait(false);
         }
 
         domain ??= await domains.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
         DriverDomainStopPlanner.RefuseDom0(domain);
         DriverDomainFile file = await starter.ReadAsync(domain.Name, cancellationToken).ConfigureAwait(false);
-        ReturningClients clients = await ClientsAsync(domain, stop, reporter, cancellationToken).ConfigureAwait(false);
+        ReturningClients clients = await ClientsAsync(domain, stop, cancellationToken).ConfigureAwait(false);
 
         ProbeStep probe = new(dom0, xl);
         DomainCreator creator = new(dom0, domains) { IsServer = true };
@@ -97,7 +95,7 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, DomainDirect
     }
 
     private async Task<ReturningClients> ClientsAsync(
-        DomainInfo domain, StopOptions stop, IOperationReporter reporter, CancellationToken cancellationToken)
+        DomainInfo domain, StopOptions stop, CancellationToken cancellationToken)
     {
         IReadOnlyList<DomainClient> all = await DomainClients.OfAsync(
             await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), domain.Domid, cancellationToken).ConfigureAwait(false);
@@ -109,11 +107,11 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, DomainDirect
 
         if (others.Length > 0)
         {
-            reporter.Warning($"{string.Join(", ", (object[])others)} cannot be reconnected and lose their device.");
+            dom0.Reporter.Warning($"{string.Join(", ", (object[])others)} cannot be reconnected and lose their device.");
         }
 
         ReturningClients clients = await ReturningClients.FindAsync(dom0, xl, domain.Name, domain.Domid, cancellationToken).ConfigureAwait(false);
-        clients.TellStrangers(reporter);
+        clients.TellStrangers(dom0.Reporter);
         return clients;
     }
 }

@@ -26,18 +26,17 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, DomainDirector
 
     /// <summary>Looks, refuses, or plans; a domain that runs as configured is only waited for.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(
-        string name, StartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        string name, StartOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(reporter);
         DriverDomainFile file = await ReadAsync(name, cancellationToken).ConfigureAwait(false);
-        return await PlanAsync(file, name, $"Start the driver domain {file.Configuration.Name}", options, reporter, cancellationToken)
+        return await PlanAsync(file, name, $"Start the driver domain {file.Configuration.Name}", options, cancellationToken)
             .ConfigureAwait(false);
     }
 
     /// <summary>The same for a file that was read.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(
-        DriverDomainFile file, object target, string title, StartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        DriverDomainFile file, object target, string title, StartOptions options, CancellationToken cancellationToken)
     {
         DomainConfiguration configuration = file.Configuration;
         ProbeStep probe = new(dom0, xl);
@@ -50,7 +49,7 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, DomainDirector
                 probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
         }
 
-        await AddStepsAsync(steps, file.Path, configuration, running, probe, options, reporter, cancellationToken).ConfigureAwait(false);
+        await AddStepsAsync(steps, file.Path, configuration, running, probe, options, cancellationToken).ConfigureAwait(false);
         return new PlannedChange<DriverDomain>(
             new ChangePlan(title, steps)
             {
@@ -67,18 +66,17 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, DomainDirector
         RunningServer? running,
         ProbeStep probe,
         StartOptions options,
-        IOperationReporter reporter,
         CancellationToken cancellationToken)
     {
         string name = configuration.Name;
         ReturningClients clients = await ReturningClients.FindAsync(
             dom0, xl, name, running is { IsUnfinished: false, IsEnding: false } ? running.Domain.Domid : null, cancellationToken)
             .ConfigureAwait(false);
-        clients.TellStrangers(reporter);
+        clients.TellStrangers(dom0.Reporter);
         bool reconnects = clients.CutOff.Count > 0 && !options.NoWait;
         if (clients.CutOff.Count > 0 && options.NoWait)
         {
-            reporter.Warning(
+            dom0.Reporter.Warning(
                 $"{ReturningClients.List(clients.CutOff)} stay{(clients.CutOff.Count == 1 ? "s" : string.Empty)} cut off, "
                     + $"since it takes a wait to bring them back: run Start-XenDriverDomain {name} without -NoWait.");
         }

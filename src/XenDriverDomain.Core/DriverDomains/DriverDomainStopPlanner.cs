@@ -5,7 +5,6 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
@@ -16,12 +15,11 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, DomainDirectory
 {
     /// <summary>Looks, refuses, or plans.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(
-        DomainRef reference, StopOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        DomainRef reference, StopOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(reporter);
         DomainInfo domain = await domains.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<ChangeStep> steps = await StepsAsync(domain, options, reporter, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ChangeStep> steps = await StepsAsync(domain, options, cancellationToken).ConfigureAwait(false);
         return new PlannedChange<DriverDomain>(
             new ChangePlan($"Stop the driver domain {domain.Name}", steps)
             {
@@ -32,7 +30,7 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, DomainDirectory
 
     /// <summary>The steps that stop a domain, after the refusals.</summary>
     public async Task<IReadOnlyList<ChangeStep>> StepsAsync(
-        DomainInfo domain, StopOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        DomainInfo domain, StopOptions options, CancellationToken cancellationToken)
     {
         RefuseDom0(domain);
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
@@ -44,7 +42,7 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, DomainDirectory
 
         if (clients.Count > 0)
         {
-            reporter.Warning($"{domain.Name} is the back end of {string.Join(", ", clients)}, which stopping it cuts off.");
+            dom0.Reporter.Warning($"{domain.Name} is the back end of {string.Join(", ", clients)}, which stopping it cuts off.");
         }
 
         List<ChangeStep> steps = [];
@@ -56,7 +54,7 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, DomainDirectory
 
         if (returning.Served.Count > 0)
         {
-            reporter.Warning(
+            dom0.Reporter.Warning(
                 $"Start-XenDriverDomain {domain.Name} connects again: {ReturningClients.List(returning.All)}.");
             steps.Add(returning.RecordStep(returning.All)!);
         }

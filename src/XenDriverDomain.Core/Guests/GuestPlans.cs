@@ -4,7 +4,6 @@ using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Lifecycle;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Guests;
@@ -34,26 +33,24 @@ public sealed class GuestPlans
     /// </summary>
     /// <param name="configPath">The file on dom0.</param>
     /// <param name="options">How it is started, and the variables that its configuration gets.</param>
-    /// <param name="reporter">Gets what there is to say meanwhile.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<PlannedChange<Guest>> PlanStartAsync(
-        string configPath, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        new GuestStartPlanner(_dom0, _xl, _domains).PlanAsync(configPath, options, reporter, cancellationToken);
+        string configPath, GuestStartOptions options, CancellationToken cancellationToken) =>
+        new GuestStartPlanner(_dom0, _xl, _domains).PlanAsync(configPath, options, cancellationToken);
 
     /// <summary>The same for a configuration that was read already; the guest is started from an xl.cfg that is generated on dom0.</summary>
     public Task<PlannedChange<Guest>> PlanStartAsync(
-        XenDomainConfig config, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        new GuestStartPlanner(_dom0, _xl, _domains).PlanAsync(config, options, reporter, cancellationToken);
+        XenDomainConfig config, GuestStartOptions options, CancellationToken cancellationToken) =>
+        new GuestStartPlanner(_dom0, _xl, _domains).PlanAsync(config, options, cancellationToken);
 
     /// <summary>Checks and plans the shutdown; force destroys it.</summary>
     public async Task<PlannedChange<Guest>> PlanStopAsync(
-        DomainRef reference, StopOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        DomainRef reference, StopOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(reporter);
         DomainInfo domain = await _domains.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ChangeStep> steps = await new DriverDomainStopPlanner(_dom0, _xl, _domains)
-            .StepsAsync(domain, options, reporter, cancellationToken).ConfigureAwait(false);
+            .StepsAsync(domain, options, cancellationToken).ConfigureAwait(false);
         return new PlannedChange<Guest>(
             new ChangePlan($"Stop the guest {domain.Name}", steps),
             token => ReadBackAsync(_dom0, _domains, domain, token));

@@ -12,7 +12,6 @@ using XenDriverDomain.DriverDomains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Guests;
@@ -25,40 +24,38 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
 {
     /// <summary>Looks at a file on dom0, refuses, or plans.</summary>
     public async Task<PlannedChange<Guest>> PlanAsync(
-        string configPath, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        string configPath, GuestStartOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(configPath);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(reporter);
         XenDomainConfig config = await ReadAsync(configPath, options, cancellationToken).ConfigureAwait(false);
         bool isReady = config.Format == DomainConfigFormat.Xl && options.Variables.Count == 0;
-        return await PlanAsync(config, isReady ? configPath : null, options, reporter, cancellationToken).ConfigureAwait(false);
+        return await PlanAsync(config, isReady ? configPath : null, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Looks at a configuration, refuses, or plans.</summary>
     public Task<PlannedChange<Guest>> PlanAsync(
-        XenDomainConfig config, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        XenDomainConfig config, GuestStartOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(reporter);
-        return PlanAsync(config, null, options, reporter, cancellationToken);
+        return PlanAsync(config, null, options, cancellationToken);
     }
 
     private async Task<PlannedChange<Guest>> PlanAsync(
-        XenDomainConfig config, string? path, GuestStartOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        XenDomainConfig config, string? path, GuestStartOptions options, CancellationToken cancellationToken)
     {
         DomainConfiguration configuration = DomainConfiguration.FromXlConfig(config.Converted());
         string target = config.Path ?? configuration.Name;
         RequireSound(config, target);
         foreach (Finding finding in config.Findings.Where(f => f.Severity == FindingSeverity.Warning))
         {
-            reporter.Warning(finding.ToString());
+            dom0.Reporter.Warning(finding.ToString());
         }
 
         foreach (ConversionEntry entry in config.Conversion.Where(e => e.Action is ConversionAction.Changed or ConversionAction.Dropped))
         {
-            reporter.Verbose($"{entry.Setting} is {(entry.Action == ConversionAction.Changed ? "changed" : "left out")}: {entry.Reason}");
+            dom0.Reporter.Verbose($"{entry.Setting} is {(entry.Action == ConversionAction.Changed ? "changed" : "left out")}: {entry.Reason}");
         }
 
         if (await domains.TryResolveAsync(DomainRef.Parse(configuration.Name), cancellationToken).ConfigureAwait(false) is { } running)
@@ -149,7 +146,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
         {
             steps.Add(new ChangeStep(
                 $"Wait until the vifs of {configuration.Name} are connected",
-                new Look((hand, token) => WaitAsync(creator, options.Timeout, hand.Reporter, token))));
+                new Look((_, token) => WaitAsync(creator, options.Timeout, token))));
         }
     }
 
@@ -272,7 +269,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
         }
     }
 
-    private async Task WaitAsync(DomainCreator creator, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+    private async Task WaitAsync(DomainCreator creator, TimeSpan timeout, CancellationToken cancellationToken)
     {
         VifWaiter waiter = new(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), xl, dom0.Time);
         IReadOnlyList<VifRecord> vifs = await VifsAsync(creator, cancellationToken).ConfigureAwait(false);
@@ -285,7 +282,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
             catch (XenDriverDomainException e) when (e.ErrorId == ErrorIds.VifFrontendSilent)
             {
                 // The back end is ready; what the guest makes of it is the guest's affair.
-                reporter.Warning(e.Message);
+                dom0.Reporter.Warning(e.Message);
             }
         })).ConfigureAwait(false);
     }

@@ -12,7 +12,6 @@ using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Guests;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Kernels;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.Snapshots;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.XenStore.Client;
@@ -31,10 +30,10 @@ public sealed class HostSession : IAsyncDisposable
     private HostSession(Dom0 dom0, IDom0Files? here)
     {
         Dom0 = dom0;
-        XlTool xl = new(dom0, Reporter);
+        XlTool xl = new(dom0);
         Xl = xl;
         Domains = new DomainDirectory(dom0, xl);
-        Pci = new PciInventory(dom0, Reporter, here);
+        Pci = new PciInventory(dom0, here);
         Assignments = new PciAssignments(dom0, Pci, xl);
         AtBoot = new AtBootAssignments(dom0, Pci);
         Quirks = new PciQuirks(dom0, Pci);
@@ -49,9 +48,6 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>The ports.</summary>
     public Dom0 Dom0 { get; }
-
-    /// <summary>Where the services tell what no single operation asks them: what xl says, what could not be found out.</summary>
-    public RelayReporter Reporter { get; } = new();
 
     /// <summary>xl.</summary>
     public IXl Xl { get; }
@@ -119,8 +115,7 @@ public sealed class HostSession : IAsyncDisposable
     }
 
     /// <summary>What carries out a plan on this host.</summary>
-    /// <param name="reporter">Where it is told what is done.</param>
-    public HostHand Hand(IOperationReporter reporter) => new(Dom0, Xl, reporter);
+    public HostHand Hand => new(Dom0, Xl);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Dom0.DisposeAsync();

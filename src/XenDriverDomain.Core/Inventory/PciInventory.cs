@@ -5,7 +5,6 @@ using XenDriverDomain.Boot;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Pci.Uses;
-using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Inventory;
 
@@ -24,25 +23,22 @@ public sealed class PciInventory : IPciInventory
         [.. PciQueries.All.Names, .. BootQueries.All.Names]);
 
     private readonly Dom0 _dom0;
-    private readonly IOperationReporter _reporter;
     private readonly PciIdsSource _ids;
     private readonly ModuleAliases _modules;
     private readonly PciOwners _owners;
 
     /// <summary>Creates the inventory of a host. Names and module aliases are kept in it, so keep it as long as the connection.</summary>
     /// <param name="dom0">The host.</param>
-    /// <param name="reporter">Where it is said what could not be found out; null for nowhere.</param>
     /// <param name="here">
     /// The files of the machine that this runs on, asked for pci.ids before dom0's are; null when that is dom0 itself.
     /// </param>
-    public PciInventory(Dom0 dom0, IOperationReporter? reporter = null, IDom0Files? here = null)
+    public PciInventory(Dom0 dom0, IDom0Files? here = null)
     {
         ArgumentNullException.ThrowIfNull(dom0);
         _dom0 = dom0;
-        _reporter = reporter ?? new SilentReporter();
         _ids = new PciIdsSource(dom0.Files, here);
         _modules = new ModuleAliases(dom0.Commands);
-        _owners = new PciOwners(dom0, _reporter);
+        _owners = new PciOwners(dom0);
     }
 
     /// <inheritdoc/>
@@ -100,7 +96,7 @@ public sealed class PciInventory : IPciInventory
             _owners.ReadAsync(sys, cancellationToken);
         await Task.WhenAll(sys, reading).ConfigureAwait(false);
         IReadOnlyDictionary<PciAddress, PciRecord>? records = await reading.ConfigureAwait(false);
-        return PciSysfs.Read(_dom0.Id, await sys.ConfigureAwait(false), _reporter)
+        return PciSysfs.Read(_dom0.Id, await sys.ConfigureAwait(false), _dom0.Reporter)
             .ConvertAll(device => Own(device, records?.GetValueOrDefault(device.Address)));
     }
 
@@ -139,7 +135,7 @@ public sealed class PciInventory : IPciInventory
             }
             catch (XenDriverDomainException e)
             {
-                _reporter.Warning($"What {_dom0.Id} uses its devices for is known in part only: {e.Message}");
+                _dom0.Reporter.Warning($"What {_dom0.Id} uses its devices for is known in part only: {e.Message}");
             }
         }
 
@@ -163,7 +159,7 @@ public sealed class PciInventory : IPciInventory
             // Not installed, not allowed: the routes tell enough to protect dom0's own network.
         }
 
-        _reporter.Verbose($"The program ip does not work on {_dom0.Id}; addresses of network interfaces are told by its routes.");
+        _dom0.Reporter.Verbose($"The program ip does not work on {_dom0.Id}; addresses of network interfaces are told by its routes.");
         return null;
     }
 
@@ -175,11 +171,11 @@ public sealed class PciInventory : IPciInventory
         IReadOnlyDictionary<string, IReadOnlyList<string>> modules,
         BootSituation? boot)
     {
-        List<PciDevice> devices = PciSysfs.Read(_dom0.Id, sys, _reporter);
+        List<PciDevice> devices = PciSysfs.Read(_dom0.Id, sys, _dom0.Reporter);
         IReadOnlyList<FunctionUse> blocks = BlockUses.Find(sys, usage.Mounts, out bool rootIsTraced);
         if (!rootIsTraced && usage.Mounts.FirstOrDefault(mount => mount.Point == "/") is { } root)
         {
-            _reporter.Verbose(
+            _dom0.Reporter.Verbose(
                 $"Below which device the root file system of {_dom0.Id} lies ({Terminal.Text.Show(root.Type)}, "
                 + $"{Terminal.Text.Show(root.Source)}) is not known; no device is marked as carrying it.");
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.XenStore;
 
@@ -10,7 +9,7 @@ namespace XenDriverDomain.Pci;
 /// <summary>
 /// Which domain has which function: the toolstack's records and the back ends taken together, and whether those domains still run.
 /// </summary>
-internal sealed class PciOwners(Dom0 dom0, IOperationReporter reporter)
+internal sealed class PciOwners(Dom0 dom0)
 {
     /// <summary>The file that tells a dom0 from other domains.</summary>
     public const string Capabilities = "/proc/xen/capabilities";
@@ -47,11 +46,11 @@ internal sealed class PciOwners(Dom0 dom0, IOperationReporter reporter)
         string capabilities = (await sys.ConfigureAwait(false)).Files.GetValueOrDefault(Capabilities, string.Empty);
         if (capabilities.Contains("control_d", StringComparison.Ordinal))
         {
-            reporter.Warning(message);
+            dom0.Reporter.Warning(message);
         }
         else
         {
-            reporter.Verbose(message);
+            dom0.Reporter.Verbose(message);
         }
 
         return null;

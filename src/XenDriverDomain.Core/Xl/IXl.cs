@@ -18,6 +18,5 @@ public interface IXl
 
     /// <summary>What <c>xl info</c> says now: memory and CPUs change, so this runs xl each time.</summary>
     /// <exception cref="Errors.XenDriverDomainException">XlNotFound, or another reason for which xl cannot answer.</exception>
-    async ValueTask<XlInfo> GetInfoAsync(CancellationToken cancellationToken) =>
-        XlInfo.Parse((await RunAsync(["info"], timeout: null, cancellationToken).ConfigureAwait(false)).Output);
+    ValueTask<XlInfo> GetInfoAsync(CancellationToken cancellationToken);
 }

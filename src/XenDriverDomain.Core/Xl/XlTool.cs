@@ -1,6 +1,5 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Xl;
 
@@ -9,8 +8,7 @@ namespace XenDriverDomain.Xl;
 /// each connection. Safe for use by several threads.
 /// </summary>
 /// <param name="dom0">The host.</param>
-/// <param name="reporter">Where xl's messages are told; null for nowhere. Whether one of them is an error is for the caller to say.</param>
-public sealed class XlTool(Dom0 dom0, IOperationReporter? reporter = null) : IXl
+public sealed class XlTool(Dom0 dom0) : IXl
 {
     /// <summary>Above every time-out of libxl's own but a boot loader's (120 s, for which the caller asks for more).</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(130);
@@ -104,10 +102,10 @@ public sealed class XlTool(Dom0 dom0, IOperationReporter? reporter = null) : IXl
         foreach (XlMessage message in messages)
         {
             string grade = message.Severity is XlSeverity.Error or XlSeverity.Warning ? $" ({message.Severity})" : string.Empty;
-            reporter?.Verbose($"xl {arguments[0]}{grade}: {message.Text}");
+            dom0.Reporter.Verbose($"xl {arguments[0]}{grade}: {message.Text}");
             if (message.Source is not null)
             {
-                reporter?.Debug($"{message.Source}: {message.Text}");
+                dom0.Reporter.Debug($"{message.Source}: {message.Text}");
             }
         }
     }

@@ -5,7 +5,6 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Cmdlets;
 
@@ -54,11 +53,11 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
 
     /// <summary>Plans one function's change now.</summary>
     private protected abstract Task<PlannedChange<PciDevice>> PlanNowAsync(
-        HostSession host, PciAddress address, IOperationReporter reporter, CancellationToken cancellationToken);
+        HostSession host, PciAddress address, CancellationToken cancellationToken);
 
     /// <summary>Plans the change of functions at the next boot.</summary>
     private protected abstract Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAtBootAsync(
-        HostSession host, IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken);
+        HostSession host, IReadOnlyList<PciAddress> addresses, AtBootOptions options, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForEachHost(host =>
@@ -72,7 +71,7 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
                 {
                     Collect(host, exact);
                 }
-                else if (Change(host, (reporter, token) => PlanNowAsync(host, exact, reporter, token), PassThru, out PciDevice? device) && PassThru)
+                else if (Change(host, token => PlanNowAsync(host, exact, token), PassThru, out PciDevice? device) && PassThru)
                 {
                     WriteObject(device);
                 }
@@ -89,7 +88,7 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
             ForHost(host, () =>
             {
                 if (Change(
-                    host, (reporter, token) => PlanAtBootAsync(host, addresses, options, reporter, token), PassThru, out IReadOnlyList<PciDevice>? devices) && PassThru)
+                    host, token => PlanAtBootAsync(host, addresses, options, token), PassThru, out IReadOnlyList<PciDevice>? devices) && PassThru)
                 {
                     WriteObject(devices, enumerateCollection: true);
                 }

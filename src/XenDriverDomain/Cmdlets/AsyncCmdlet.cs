@@ -63,7 +63,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         ArgumentNullException.ThrowIfNull(work);
         using BlockingCollection<Action> records = [];
         PipelineReporter reporter = new(this, records);
-        CurrentHost?.Reporter.Listen(reporter);
+        CurrentHost?.Dom0.Reporter.Listen(reporter);
         TimeProvider? time = CurrentHost?.Dom0.Time;
         Task<T> task = Task.Run(
             () =>
@@ -97,7 +97,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
         finally
         {
-            CurrentHost?.Reporter.Listen(null);
+            CurrentHost?.Dom0.Reporter.Listen(null);
         }
     }
 

@@ -39,7 +39,7 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
     /// <returns>True when the plan was carried out, or there was nothing to do.</returns>
     private protected bool Change<T>(
         HostSession host,
-        Func<PipelineReporter, CancellationToken, Task<PlannedChange<T>>> planAsync,
+        Func<CancellationToken, Task<PlannedChange<T>>> planAsync,
         bool wanted,
         [MaybeNull] out T result)
     {
@@ -68,12 +68,12 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
 
     private bool Change<T>(
         HostSession host,
-        Func<PipelineReporter, CancellationToken, Task<PlannedChange<T>>> planAsync,
+        Func<CancellationToken, Task<PlannedChange<T>>> planAsync,
         bool wanted,
         ChangeLock? held,
         [MaybeNull] out T result)
     {
-        PlannedChange<T> change = Wait(planAsync);
+        PlannedChange<T> change = Wait((_, token) => planAsync(token));
         result = default;
         if (change.Plan.IsEmpty)
         {
@@ -93,7 +93,7 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
                 return false;
             }
 
-            Wait((reporter, token) => change.Plan.RunAsync(host.Hand(reporter), token));
+            Wait((_, token) => change.Plan.RunAsync(host.Hand, token));
         }
 
         if (wanted)
@@ -128,8 +128,8 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
         _admitted = host;
     }
 
-    private ChangeLock? TakeLock(HostSession host) => Wait((reporter, token) =>
-        ChangeLock.TakeAsync(host.Dom0, MyInvocation.MyCommand.Name, ChangeLock.DefaultPatience, reporter, token));
+    private ChangeLock? TakeLock(HostSession host) => Wait((_, token) =>
+        ChangeLock.TakeAsync(host.Dom0, MyInvocation.MyCommand.Name, ChangeLock.DefaultPatience, token));
 
     // PowerShell keeps what it makes of both to itself.
     private bool IsWhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)

@@ -32,6 +32,7 @@ internal sealed class FakeHost : IDom0Commands, IXenStoreTransport
             .AddDevice(Nic, "e1000e")
             .AddDevice("0000:00:16.0", "pcieport", "0x060400");
         Dom0 = new Dom0("dom0", Kernel.Files, this, this, (_, _) => ValueTask.FromResult<IXenStoreClient>(Store), TimeProvider.System);
+        Dom0.Reporter.Listen(Reporter);
         Assignments = new PciAssignments(Dom0, new PciInventory(Dom0), Xl);
     }
 
@@ -49,7 +50,7 @@ internal sealed class FakeHost : IDom0Commands, IXenStoreTransport
 
     public RecordingReporter Reporter { get; } = new();
 
-    public HostHand Hand => new(Dom0, Xl, Reporter);
+    public HostHand Hand => new(Dom0, Xl);
 
     /// <summary>What modprobe does; its exit code.</summary>
     public Func<string, int>? OnModprobe { get; set; }
@@ -67,7 +68,7 @@ internal sealed class FakeHost : IDom0Commands, IXenStoreTransport
     }
 
     public Task<PlannedChange<PciDevice>> PlanAddAsync(AddAssignableOptions? options = null, string address = Nic) =>
-        Assignments.PlanAddAsync(PciAddress.Parse(address), options ?? new AddAssignableOptions(), Reporter, default);
+        Assignments.PlanAddAsync(PciAddress.Parse(address), options ?? new AddAssignableOptions(), default);
 
     public async Task<PciDevice> RemoveAsync(bool noRebind = false, string address = Nic)
     {
@@ -78,7 +79,7 @@ internal sealed class FakeHost : IDom0Commands, IXenStoreTransport
 
     public Task<PlannedChange<PciDevice>> PlanRemoveAsync(bool noRebind = false, string address = Nic) =>
         Assignments.PlanRemoveAsync(
-            PciAddress.Parse(address), new RemoveAssignableOptions { NoRebind = noRebind }, Reporter, default);
+            PciAddress.Parse(address), new RemoveAssignableOptions { NoRebind = noRebind }, default);
 
     /// <summary>Plays a running guest that has the device.</summary>
     public void GiveTo(int domid, string name, string address = Nic)

@@ -115,7 +115,7 @@ public class RefusalTests
         PciAssignments assignments = new(dom0, new XenDriverDomain.Inventory.PciInventory(dom0), host.Xl);
 
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
-            () => assignments.PlanAddAsync(FakeHost.NicAddress, new AddAssignableOptions(), host.Reporter, default));
+            () => assignments.PlanAddAsync(FakeHost.NicAddress, new AddAssignableOptions(), default));
 
         Assert.Equal(ErrorIds.XenStoreUnavailable, error.ErrorId);
     }

@@ -2,7 +2,6 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.Tests.Support;
 using XenDriverDomain.XenStore;
 
@@ -75,6 +74,6 @@ public sealed class ClientRecordsTests : IAsyncDisposable
 
     private Task RunAsync(StepPart part) => part.RunAsync(
         new HostHand(
-            new Dom0("test", null!, null!, null!, (_, _) => ValueTask.FromResult<IXenStoreClient>(_store), TimeProvider.System), null!, new SilentReporter()),
+            new Dom0("test", null!, null!, null!, (_, _) => ValueTask.FromResult<IXenStoreClient>(_store), TimeProvider.System), null!),
         default);
 }

@@ -84,7 +84,7 @@ public class ChangeLockTests
     {
         _lock.Owner = s_alice;
         using CancellationTokenSource user = new();
-        Task<ChangeLock?> taking = ChangeLock.TakeAsync(Host(), "x", ChangeLock.DefaultPatience, _reporter, user.Token);
+        Task<ChangeLock?> taking = ChangeLock.TakeAsync(Host(), "x", ChangeLock.DefaultPatience, user.Token);
         await _time.WhenArmedAsync();
 
         await user.CancelAsync();
@@ -134,9 +134,14 @@ public class ChangeLockTests
     }
 
     private Task<ChangeLock?> TakeAsync(TimeSpan? patience = null, Dom0? host = null) => ChangeLock.TakeAsync(
-        host ?? Host(), "Add-XenPciAssignable", patience ?? ChangeLock.DefaultPatience, _reporter, default);
+        host ?? Host(), "Add-XenPciAssignable", patience ?? ChangeLock.DefaultPatience, default);
 
-    private Dom0 Host() => new("host", null!, null!, null!, (_, _) => throw new NotSupportedException(), _time) { Lock = _lock };
+    private Dom0 Host()
+    {
+        Dom0 host = new("host", null!, null!, null!, (_, _) => throw new NotSupportedException(), _time) { Lock = _lock };
+        host.Reporter.Listen(_reporter);
+        return host;
+    }
 
     private sealed class StubLock : IDom0Lock
     {

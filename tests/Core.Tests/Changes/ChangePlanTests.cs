@@ -286,7 +286,15 @@ public class ChangePlanTests
 
     private Task RunAsync(ChangePlan plan) => plan.RunAsync(Hand, default);
 
-    private HostHand Hand => new(new Dom0("test", null!, null!, null!, (_, _) => throw new NotSupportedException(), TimeProvider.System), null!, _reporter);
+    private HostHand Hand
+    {
+        get
+        {
+            Dom0 dom0 = new("test", null!, null!, null!, (_, _) => throw new NotSupportedException(), TimeProvider.System);
+            dom0.Reporter.Listen(_reporter);
+            return new HostHand(dom0, null!);
+        }
+    }
 
     private ChangeStep Step(string name, Exception? fail = null, Exception? undoFails = null) => new(name, Log("do " + name, fail))
     {

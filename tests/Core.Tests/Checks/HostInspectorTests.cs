@@ -142,7 +142,10 @@ public class HostInspectorTests
             ValueTask.FromResult(new XlInstallation("/usr/sbin/xl", new Version(4, 17)));
 
         public ValueTask<XlResult> RunAsync(IReadOnlyList<string> arguments, TimeSpan? timeout, CancellationToken cancellationToken) =>
-            info is null ? throw Failure : ValueTask.FromResult(new XlResult(arguments, 0, info, []));
+            throw new NotSupportedException();
+
+        public ValueTask<XlInfo> GetInfoAsync(CancellationToken cancellationToken) =>
+            info is null ? throw Failure : ValueTask.FromResult(XlInfo.Parse(info));
     }
 
     private sealed class Nothing : IDom0Commands, IXenStoreTransport

@@ -28,6 +28,7 @@ internal sealed partial class FakeHost : IXl, IDisposable
     {
         _clock = new StallClock(() => Store.Requests);
         Dom0 = new Dom0("test", Files, null!, null!, (_, _) => ValueTask.FromResult<XenDriverDomain.XenStore.IXenStoreClient>(Store), _clock);
+        Dom0.Reporter.Listen(Log);
         Store["/local/domain/0/name"] = "Domain-0";
         Store["/libxl"] = string.Empty;
         Store.Changed += React;
@@ -89,6 +90,8 @@ internal sealed partial class FakeHost : IXl, IDisposable
 
     public ValueTask<XlInstallation> FindAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(new XlInstallation("/usr/sbin/xl", new Version(4, 17)));
+
+    public ValueTask<XlInfo> GetInfoAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<XlResult> RunAsync(IReadOnlyList<string> arguments, TimeSpan? timeout, CancellationToken cancellationToken)
     {
@@ -181,7 +184,7 @@ internal sealed partial class FakeHost : IXl, IDisposable
     public async Task<T> RunAsync<T>(Task<PlannedChange<T>> planning, CancellationToken cancellationToken = default)
     {
         PlannedChange<T> change = await planning;
-        await change.Plan.RunAsync(new HostHand(Dom0, this, Log), cancellationToken);
+        await change.Plan.RunAsync(new HostHand(Dom0, this), cancellationToken);
         return await change.ReadBackAsync(CancellationToken.None);
     }
 

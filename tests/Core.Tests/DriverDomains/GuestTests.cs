@@ -86,7 +86,7 @@ public sealed class GuestTests : IDisposable
         Assert.Contains(_host.Log.Warnings, w => w.Contains("fe1", StringComparison.Ordinal));
         Assert.NotNull(started.Domid);
 
-        Guest stopped = await _host.RunAsync(_host.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions(), _host.Log, CancellationToken.None));
+        Guest stopped = await _host.RunAsync(_host.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions(), CancellationToken.None));
         Assert.Null(stopped.Domid);
 
         _host.Bridges.Clear();
@@ -111,7 +111,7 @@ public sealed class GuestTests : IDisposable
         Assert.Contains("create /etc/xen/guests/fe1.cfg", _host.Commands);
 
         // Once more with another back end: what was generated is generated again.
-        await _host.RunAsync(_host.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, _host.Log, CancellationToken.None));
+        await _host.RunAsync(_host.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, CancellationToken.None));
         int other = _host.Run("netdd2", true);
         await StartAsync(new GuestStartOptions { Variables = [KeyValuePair.Create("beid", $"{other}")] });
         Assert.Contains($"backend={other},", _host.Files.Text("/etc/xen/guests/fe1.cfg"), StringComparison.Ordinal);
@@ -167,7 +167,7 @@ public sealed class GuestTests : IDisposable
         int storage = _host.Run("storage", true);
         _host.Files.Put(Path, "name = 'fe1'\nmemory = 64\nkernel = '/root/vmlinuz'\ndisk = [ 'vdev=xvda,backend=storage,target=/dev/x' ]\n");
         Assert.Equal("fe1", (await StartAsync()).Name);
-        await _host.RunAsync(_host.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, _host.Log, CancellationToken.None));
+        await _host.RunAsync(_host.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, CancellationToken.None));
         _host.DiskBackend = 0;
 
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(StartAsync);
@@ -185,14 +185,14 @@ public sealed class GuestTests : IDisposable
         """;
 
     private Task<Guest> StartAsync(GuestStartOptions options) =>
-        _host.RunAsync(_host.Guests.PlanStartAsync(Path, options, _host.Log, CancellationToken.None));
+        _host.RunAsync(_host.Guests.PlanStartAsync(Path, options, CancellationToken.None));
 
     private Task<Guest> StartAsync(XenDomainConfig config) =>
-        _host.RunAsync(_host.Guests.PlanStartAsync(config, new GuestStartOptions(), _host.Log, CancellationToken.None));
+        _host.RunAsync(_host.Guests.PlanStartAsync(config, new GuestStartOptions(), CancellationToken.None));
 
     private void Put(string? vif) => _host.Files.Put(
         Path, "name = \"fe1\"\nmemory = 320\nkernel = \"/root/vmlinuz\"\n" + (vif is null ? string.Empty : $"vif = [ '{vif}' ]\n"));
 
     private Task<Guest> StartAsync() =>
-        _host.RunAsync(_host.Guests.PlanStartAsync(Path, new GuestStartOptions(), _host.Log, CancellationToken.None));
+        _host.RunAsync(_host.Guests.PlanStartAsync(Path, new GuestStartOptions(), CancellationToken.None));
 }

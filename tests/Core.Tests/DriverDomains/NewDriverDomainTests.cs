@@ -165,12 +165,12 @@ public sealed class NewDriverDomainTests : IDisposable
     }
 
     private Task<DriverDomain> NewAsync(NewDriverDomainRequest request) =>
-        _host.RunAsync(_host.DriverDomains.PlanNewAsync(request, _host.Log, CancellationToken.None));
+        _host.RunAsync(_host.DriverDomains.PlanNewAsync(request, CancellationToken.None));
 
     private async Task<XenDriverDomainException> RefusedAsync(NewDriverDomainRequest request, string errorId)
     {
         XenDriverDomainException refused = await Assert.ThrowsAnyAsync<XenDriverDomainException>(
-            () => _host.DriverDomains.PlanNewAsync(request, _host.Log, CancellationToken.None));
+            () => _host.DriverDomains.PlanNewAsync(request, CancellationToken.None));
         Assert.Equal(errorId, refused.ErrorId);
         Assert.NotEmpty(refused.Remedy);
         Assert.Empty(_host.Files.Writes);

@@ -157,7 +157,7 @@ public sealed class ProbeTests : IDisposable
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.DriverDomains.ProbeAsync(
-            new DomainInfo(_domid, "netdd", null, DomainState.Running), "xenbr0", TimeSpan.FromMinutes(1), _host.Log, cancel.Token));
+            new DomainInfo(_domid, "netdd", null, DomainState.Running), "xenbr0", TimeSpan.FromMinutes(1), cancel.Token));
 
         Assert.Empty(await _host.ProbeRemainsAsync());
         Assert.Equal(0, _host.Store.WatchCount);
@@ -192,5 +192,5 @@ public sealed class ProbeTests : IDisposable
     }
 
     private Task<Readiness> ProbeAsync(string? bridge) => _host.DriverDomains.ProbeAsync(
-        new DomainInfo(_domid, "netdd", null, DomainState.Running), bridge, TimeSpan.FromSeconds(60), _host.Log, CancellationToken.None);
+        new DomainInfo(_domid, "netdd", null, DomainState.Running), bridge, TimeSpan.FromSeconds(60), CancellationToken.None);
 }

@@ -52,7 +52,7 @@ public sealed class StartDriverDomainTests : IDisposable
     public async Task Without_waiting_it_puts_no_probe_in()
     {
         DriverDomain started = await _host.RunAsync(
-            _host.DriverDomains.PlanStartAsync("netdd", new StartOptions { NoWait = true }, _host.Log, CancellationToken.None));
+            _host.DriverDomains.PlanStartAsync("netdd", new StartOptions { NoWait = true }, CancellationToken.None));
 
         Assert.Equal((1, ReadinessState.Unknown), (started.Domid, started.Readiness));
     }
@@ -196,8 +196,8 @@ public sealed class StartDriverDomainTests : IDisposable
     }
 
     private async Task<string> RefusedAsync(string name) => (await Assert.ThrowsAnyAsync<XenDriverDomainException>(
-        () => _host.DriverDomains.PlanStartAsync(name, new StartOptions(), _host.Log, CancellationToken.None))).ErrorId;
+        () => _host.DriverDomains.PlanStartAsync(name, new StartOptions(), CancellationToken.None))).ErrorId;
 
     private Task<DriverDomain> StartAsync() => _host.RunAsync(
-        _host.DriverDomains.PlanStartAsync("netdd", new StartOptions { Timeout = TimeSpan.FromSeconds(60) }, _host.Log, CancellationToken.None));
+        _host.DriverDomains.PlanStartAsync("netdd", new StartOptions { Timeout = TimeSpan.FromSeconds(60) }, CancellationToken.None));
 }

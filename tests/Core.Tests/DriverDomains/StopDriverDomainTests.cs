@@ -102,7 +102,7 @@ public sealed class StopDriverDomainTests : IDisposable
     {
         int hvm = _host.Run("hvmdd", true, "0000:00:11.0", "hvm");
 
-        await _host.RunAsync(_host.DriverDomains.PlanStopAsync(DomainRef.Parse("hvmdd"), new StopOptions(), _host.Log, CancellationToken.None));
+        await _host.RunAsync(_host.DriverDomains.PlanStopAsync(DomainRef.Parse("hvmdd"), new StopOptions(), CancellationToken.None));
 
         Assert.Equal([$"shutdown -F {hvm}"], _host.Commands);
         Assert.Null(_host.Store[$"/local/domain/{hvm}/name"]);
@@ -112,7 +112,7 @@ public sealed class StopDriverDomainTests : IDisposable
     public async Task Dom0_is_never_stopped()
     {
         XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(() => _host.DriverDomains.PlanStopAsync(
-            DomainRef.Parse("0"), new StopOptions { Force = true }, _host.Log, CancellationToken.None));
+            DomainRef.Parse("0"), new StopOptions { Force = true }, CancellationToken.None));
 
         Assert.Equal(ErrorIds.DomainIsDom0, refused.ErrorId);
     }
@@ -192,11 +192,11 @@ public sealed class StopDriverDomainTests : IDisposable
     }
 
     private Task<DriverDomain> StopAsync(StopOptions options) => _host.RunAsync(
-        _host.DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), options, _host.Log, CancellationToken.None));
+        _host.DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), options, CancellationToken.None));
 
     private Task<bool> RemoveAsync(StopOptions options) =>
-        _host.RunAsync(_host.DriverDomains.PlanRemoveAsync("netdd", options, _host.Log, CancellationToken.None));
+        _host.RunAsync(_host.DriverDomains.PlanRemoveAsync("netdd", options, CancellationToken.None));
 
     private Task<DriverDomain> RestartAsync() => _host.RunAsync(_host.DriverDomains.PlanRestartAsync(
-        DomainRef.Parse("netdd"), new StopOptions(), new StartOptions(), _host.Log, CancellationToken.None));
+        DomainRef.Parse("netdd"), new StopOptions(), new StartOptions(), CancellationToken.None));
 }

@@ -31,7 +31,8 @@ internal sealed class PciWorld : IXenStoreTransport, IOperationReporter
                 ? ValueTask.FromResult<IXenStoreClient>(Store)
                 : throw new XenDriverDomainException("XenStoreUnavailable", ErrorKind.NotInstalled, "No xenstored.", "Start it."),
             TimeProvider.System);
-        Inventory = new PciInventory(Dom0, this);
+        Inventory = new PciInventory(Dom0);
+        Dom0.Reporter.Listen(this);
     }
 
     public MemoryFiles Files { get; }

@@ -36,6 +36,8 @@ internal sealed class FakeXl(FakePciback kernel, FakeXenStore store, Sabotage sa
         ? throw new XenDriverDomainException(ErrorIds.XlNotFound, ErrorKind.NotInstalled, "There is no xl.", "Install it.")
         : ValueTask.FromResult(Installation);
 
+    public ValueTask<XlInfo> GetInfoAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<XlResult> RunAsync(IReadOnlyList<string> arguments, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

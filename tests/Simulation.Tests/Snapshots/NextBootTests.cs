@@ -91,8 +91,8 @@ public sealed class NextBootTests
             string before = host.Dom0.Machine.Files.Text(changed)!;
             PlannedChange<IReadOnlyList<PciDevice>> there = await PlanAsync(host.Session, options, hide), here = await PlanAsync(copy.Session, options, hide);
             Assert.Equal(there.Plan.Steps.Select(step => step.Description), here.Plan.Steps.Select(step => step.Description));
-            await there.Plan.RunAsync(host.Session.Hand(new SilentReporter()), default);
-            await here.Plan.RunAsync(copy.Session.Hand(new SilentReporter()), default);
+            await there.Plan.RunAsync(host.Session.Hand, default);
+            await here.Plan.RunAsync(copy.Session.Hand, default);
             Assert.NotEqual(before, host.Dom0.Machine.Files.Text(changed));
             foreach (string path in files.Select(file => file.Split('|')[0]).Append("/etc/modprobe.d/xen-pciback.conf").Where(IsBootFile))
             {
@@ -114,8 +114,8 @@ public sealed class NextBootTests
             $"{Defaults}|GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\nGRUB_CMDLINE_LINUX=\"\"\n", $"{Grub}|{DebiansMenu}", "/usr/sbin/update-grub|");
         await using RecordedHost copy = await RecordedHost.OfAsync(host.Session);
         Told told = new();
-        PlannedChange<IReadOnlyList<PciDevice>> change = await copy.Session.AtBoot.PlanAddAsync([s_card], s_grub, told, default);
-        await change.Plan.RunAsync(copy.Session.Hand(told), default);
+        PlannedChange<IReadOnlyList<PciDevice>> change = await copy.Session.HeardBy(told).AtBoot.PlanAddAsync([s_card], s_grub, default);
+        await change.Plan.RunAsync(copy.Session.HeardBy(told).Hand, default);
 
         string[] kernels = [.. copy.Dom0.Machine.Files.Text(Grub)!.Split('\n').Where(line => line.Contains("/vmlinuz", StringComparison.Ordinal)).Select(line => line.Trim())];
         const string Hide = "xen-pciback.hide=(0000:01:00.0)";
@@ -209,7 +209,7 @@ public sealed class NextBootTests
         Assert.Equal("permissive 8086:10d3", Assert.Single(await before.Session.Policies.ReadAsync("/etc/xen/xend-pci-permissive.sxp", default)).Rule);
 
         await host.AddAsync();
-        await host.RunAsync(host.Session.Policies.PlanSetAsync(rules, new SilentReporter(), default));
+        await host.RunAsync(host.Session.Policies.PlanSetAsync(rules, default));
         await using RecordedHost after = await RecordedHost.OfAsync(host.Session);
         Assert.Empty(await StepsAsync(after.Session));
         IReadOnlyList<PciPolicyEntry> there = await host.Session.Policies.GetAsync(default), here = await after.Session.Policies.GetAsync(default);
@@ -217,7 +217,7 @@ public sealed class NextBootTests
         Assert.All(here, one => Assert.Contains(host.Card, one.InEffect));
 
         async Task<string[]> StepsAsync(HostSession session) =>
-            [.. (await session.Policies.PlanSetAsync(rules, new SilentReporter(), default)).Plan.Steps.Select(step => step.Description)];
+            [.. (await session.Policies.PlanSetAsync(rules, default)).Plan.Steps.Select(step => step.Description)];
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public sealed class NextBootTests
         foreach (HostSession one in (HostSession[])[session, copy.Session])
         {
             XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(
-                () => one.AtBoot.PlanAddAsync([s_card], new AtBootOptions { BootLoader = BootLoader.Modprobe }, new SilentReporter(), default));
+                () => one.AtBoot.PlanAddAsync([s_card], new AtBootOptions { BootLoader = BootLoader.Modprobe }, default));
             Assert.Contains("built into the kernel", error.Message, StringComparison.Ordinal);
         }
 
@@ -251,8 +251,8 @@ public sealed class NextBootTests
     }
 
     private static Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAsync(HostSession session, AtBootOptions options, bool hide) => hide
-        ? session.AtBoot.PlanAddAsync([s_card], options, new SilentReporter(), default)
-        : session.AtBoot.PlanRemoveAsync([s_card], options, new SilentReporter(), default);
+        ? session.AtBoot.PlanAddAsync([s_card], options, default)
+        : session.AtBoot.PlanRemoveAsync([s_card], options, default);
 
     private static async Task AssertSameAsync(HostSession host, HostSession copy)
     {

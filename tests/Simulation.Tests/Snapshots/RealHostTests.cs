@@ -10,6 +10,7 @@ using XenDriverDomain.Pci;
 using XenDriverDomain.Reporting;
 using XenDriverDomain.Simulation.Snapshots;
 using XenDriverDomain.Snapshots;
+using XenDriverDomain.Simulation.Tests.WholeHost;
 
 namespace XenDriverDomain.Simulation.Tests.Snapshots;
 
@@ -74,9 +75,9 @@ public sealed class RealHostTests
     {
         await using RecordedHost copy = RecordedHost.Of(Recorded());
         SilentReporter reporter = new();
-        PlannedChange<DriverDomain> change = await copy.Session.DriverDomains.PlanRestartAsync(
-            DomainRef.Parse("netdd"), new StopOptions { Force = true }, new StartOptions(), reporter, default);
-        await change.Plan.RunAsync(copy.Session.Hand(reporter), default);
+        PlannedChange<DriverDomain> change = await copy.Session.HeardBy(reporter).DriverDomains.PlanRestartAsync(
+            DomainRef.Parse("netdd"), new StopOptions { Force = true }, new StartOptions(), default);
+        await change.Plan.RunAsync(copy.Session.HeardBy(reporter).Hand, default);
         Assert.Equal(ReadinessState.Serving, (await change.ReadBackAsync(default)).Readiness);
         Assert.Equal(VifStatus.Connected, Assert.Single(await copy.Session.Vifs.ListAsync(default)).Status);
     }

@@ -36,8 +36,8 @@ public sealed class RehearsalTests
     {
         await using SimulatedHost host = await RecordedHost.ServingAsync();
         await using RecordedHost copy = await RecordedHost.OfAsync(host.Session);
-        DriverDomain after = await RunAsync(copy.Session, copy.Session.DriverDomains.PlanRestartAsync(
-            DomainRef.Parse("netdd"), new StopOptions { Force = true }, new StartOptions(), _reporter, default));
+        DriverDomain after = await RunAsync(copy.Session, copy.Session.HeardBy(_reporter).DriverDomains.PlanRestartAsync(
+            DomainRef.Parse("netdd"), new StopOptions { Force = true }, new StartOptions(), default));
         Assert.Equal(ReadinessState.Serving, after.Readiness);
         GuestVif vif = Assert.Single(await copy.Session.Vifs.ListAsync(default));
         Assert.Equal(VifStatus.Connected, vif.Status);
@@ -51,8 +51,8 @@ public sealed class RehearsalTests
         HostSession session = copy.Session;
         await RunAsync(session, session.Vifs.PlanDisconnectAsync(
             Assert.Single(await session.Vifs.ListAsync(default)), new DisconnectVifOptions(), _reporter, default));
-        await RunAsync(session, session.DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), new StopOptions(), _reporter, default));
-        PciDevice card = await RunAsync(session, session.Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), _reporter, default));
+        await RunAsync(session, session.HeardBy(_reporter).DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), new StopOptions(), default));
+        PciDevice card = await RunAsync(session, session.HeardBy(_reporter).Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default));
         Assert.Equal((PciDeviceState.Host, "e1000e"), (card.State, card.Driver));
         Assert.NotEmpty(card.UsedBy);
     }
@@ -63,9 +63,9 @@ public sealed class RehearsalTests
         await using SimulatedHost host = new();
         await using RecordedHost copy = await RecordedHost.OfAsync(host.Session);
         PciDevice before = await copy.Session.Pci.GetAsync(host.Card, default);
-        PciDevice hidden = await RunAsync(copy.Session, copy.Session.Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), _reporter, default));
+        PciDevice hidden = await RunAsync(copy.Session, copy.Session.HeardBy(_reporter).Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), default));
         Assert.Equal(PciDeviceState.Assignable, hidden.State);
-        await RunAsync(copy.Session, copy.Session.Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), _reporter, default));
+        await RunAsync(copy.Session, copy.Session.HeardBy(_reporter).Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default));
         PciDevice after = await copy.Session.Pci.GetAsync(host.Card, default);
         Assert.Equal((before.State, before.Driver, before.Modules), (after.State, after.Driver, after.Modules));
     }
@@ -75,10 +75,10 @@ public sealed class RehearsalTests
     {
         await using SimulatedHost host = new("default");
         await using RecordedHost copy = await RecordedHost.OfAsync(host.Session);
-        XenDriverDomainException refusal = await SimulatedHost.ErrorOfAsync(() => copy.Session.Assignments.PlanAddAsync(
-            PciAddress.Parse("00:1f.6"), new AddAssignableOptions(), _reporter, default));
-        XenDriverDomainException real = await SimulatedHost.ErrorOfAsync(() => host.Session.Assignments.PlanAddAsync(
-            PciAddress.Parse("00:1f.6"), new AddAssignableOptions(), _reporter, default));
+        XenDriverDomainException refusal = await SimulatedHost.ErrorOfAsync(() => copy.Session.HeardBy(_reporter).Assignments.PlanAddAsync(
+            PciAddress.Parse("00:1f.6"), new AddAssignableOptions(), default));
+        XenDriverDomainException real = await SimulatedHost.ErrorOfAsync(() => host.Session.HeardBy(_reporter).Assignments.PlanAddAsync(
+            PciAddress.Parse("00:1f.6"), new AddAssignableOptions(), default));
         Assert.Equal(real.ErrorId, refusal.ErrorId);
     }
 
@@ -91,7 +91,7 @@ public sealed class RehearsalTests
     private async Task<T> RunAsync<T>(HostSession session, Task<PlannedChange<T>> planning)
     {
         PlannedChange<T> change = await planning;
-        await change.Plan.RunAsync(session.Hand(_reporter), default);
+        await change.Plan.RunAsync(session.HeardBy(_reporter).Hand, default);
         return await change.ReadBackAsync(default);
     }
 }

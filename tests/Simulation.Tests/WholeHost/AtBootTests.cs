@@ -57,13 +57,13 @@ public sealed class AtBootTests : IAsyncDisposable
         string before = Text(Defaults);
         await AddAsync(s_grub, s_card);
 
-        Assert.True((await Session.AtBoot.PlanAddAsync([s_card], s_grub, _told, default)).Plan.IsEmpty);
+        Assert.True((await Session.HeardBy(_told).AtBoot.PlanAddAsync([s_card], s_grub, default)).Plan.IsEmpty);
         PciDevice device = Assert.Single(await RemoveAsync(new AtBootOptions(), s_card));
 
         Assert.Equal(PciNextBootState.Host, device.StateAtNextBoot);
         Assert.Equal(before, Text(Defaults));
         Assert.DoesNotContain("hide", Text(Generated), StringComparison.Ordinal);
-        Assert.True((await Session.AtBoot.PlanRemoveAsync([s_card], s_grub, _told, default)).Plan.IsEmpty);
+        Assert.True((await Session.HeardBy(_told).AtBoot.PlanRemoveAsync([s_card], s_grub, default)).Plan.IsEmpty);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class AtBootTests : IAsyncDisposable
     public async Task A_wildcard_counts_as_there_and_goes_only_by_force()
     {
         _dom0.WriteFile(Defaults, "GRUB_CMDLINE_LINUX=\"xen-pciback.hide=(01:00.*)\"\n");
-        Assert.True((await Session.AtBoot.PlanAddAsync([s_card], s_grub, _told, default)).Plan.Steps.All(step => !step.Description.Contains(Defaults, StringComparison.Ordinal) || step.Description.StartsWith("Check", StringComparison.Ordinal)));
+        Assert.True((await Session.HeardBy(_told).AtBoot.PlanAddAsync([s_card], s_grub, default)).Plan.Steps.All(step => !step.Description.Contains(Defaults, StringComparison.Ordinal) || step.Description.StartsWith("Check", StringComparison.Ordinal)));
 
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(() => RemoveAsync(s_grub, s_card));
         Assert.Equal(ErrorIds.BootHideIsWildcard, error.ErrorId);
@@ -178,11 +178,11 @@ public sealed class AtBootTests : IAsyncDisposable
     [Fact]
     public async Task A_file_that_somebody_else_changes_meanwhile_is_not_overwritten()
     {
-        PlannedChange<IReadOnlyList<PciDevice>> change = await Session.AtBoot.PlanAddAsync([s_card], s_grub, _told, default);
+        PlannedChange<IReadOnlyList<PciDevice>> change = await Session.HeardBy(_told).AtBoot.PlanAddAsync([s_card], s_grub, default);
         string theirs = "# theirs\n" + Text(Defaults);
         _dom0.WriteFile(Defaults, theirs);
 
-        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => change.Plan.RunAsync(Session.Hand(_told), default));
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => change.Plan.RunAsync(Session.HeardBy(_told).Hand, default));
 
         Assert.Equal(ErrorIds.BootConfigChanged, error.ErrorId);
         Assert.Equal(theirs, Text(Defaults));
@@ -278,7 +278,7 @@ public sealed class AtBootTests : IAsyncDisposable
         RamDisks disks = RamDisks.Find(scene, await dom0.Files.ReadManyAsync(RamDisks.Query, default))!;
         Assert.Equal([Image], disks.Images);
         RamDiskCheck check = new(
-            dom0, _told, disks with { Programs = [new CommandRequest(program, ["-u"])] }, file is null ? [] : [file], module);
+            dom0, disks with { Programs = [new CommandRequest(program, ["-u"])] }, file is null ? [] : [file], module);
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
             () => check.MakeAsync(async (request, token) => await dom0.Commands.RunAsync(request, token), default));
         Assert.Equal((ErrorIds.BootConfigNotVerified, Image), (error.ErrorId, error.Target));
@@ -291,7 +291,8 @@ public sealed class AtBootTests : IAsyncDisposable
         Dom0 dom0 = Session.Dom0;
         RamDisks disks = new([new CommandRequest("update-initramfs", ["-u"])], [Image, "/boot/initrd.img-old"]);
         _dom0.WriteFile("/boot/initrd.img-old", "old");
-        await new RamDiskCheck(dom0, _told, disks, [], null)
+        dom0.Reporter.Listen(_told);
+        await new RamDiskCheck(dom0, disks, [], null)
             .MakeAsync(async (request, token) => await dom0.Commands.RunAsync(request, token), default);
         Assert.Contains("/boot/initrd.img-old was not made anew", Assert.Single(_told.Warnings), StringComparison.Ordinal);
     }
@@ -314,15 +315,15 @@ public sealed class AtBootTests : IAsyncDisposable
     }
 
     private Task<IReadOnlyList<PciDevice>> AddAsync(AtBootOptions options, params PciAddress[] addresses) =>
-        RunAsync(Session.AtBoot.PlanAddAsync(addresses, options, _told, default));
+        RunAsync(Session.HeardBy(_told).AtBoot.PlanAddAsync(addresses, options, default));
 
     private Task<IReadOnlyList<PciDevice>> RemoveAsync(AtBootOptions options, params PciAddress[] addresses) =>
-        RunAsync(Session.AtBoot.PlanRemoveAsync(addresses, options, _told, default));
+        RunAsync(Session.HeardBy(_told).AtBoot.PlanRemoveAsync(addresses, options, default));
 
     private async Task<T> RunAsync<T>(Task<PlannedChange<T>> planning)
     {
         PlannedChange<T> change = await planning;
-        await change.Plan.RunAsync(Session.Hand(_told), default);
+        await change.Plan.RunAsync(Session.HeardBy(_told).Hand, default);
         return await change.ReadBackAsync(default);
     }
 

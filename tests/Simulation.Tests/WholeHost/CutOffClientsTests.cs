@@ -53,9 +53,9 @@ public sealed class CutOffClientsTests
         GuestVif before = Assert.Single(await host.VifsAsync());
         Assert.Equal(0, (await host.XlAsync("pause", "netdd")).ExitCode);
         PlannedChange<DriverDomain> change = await host.Session.DriverDomains.PlanRestartAsync(
-            s_netdd, new StopOptions { Timeout = TimeSpan.FromSeconds(5) }, new StartOptions(), new SilentReporter(), default);
+            s_netdd, new StopOptions { Timeout = TimeSpan.FromSeconds(5) }, new StartOptions(), default);
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(
-            () => change.Plan.RunAsync(host.Session.Hand(new SilentReporter()), default));
+            () => change.Plan.RunAsync(host.Session.Hand, default));
         Assert.Equal(ErrorIds.DomainPaused, failed.ErrorId);
 
         // A paused domain takes nobody back, so the client is named and comes back later.
@@ -95,7 +95,7 @@ public sealed class CutOffClientsTests
         Assert.Equal(0, (await host.XlAsync("destroy", "other")).ExitCode);
 
         Told told = new();
-        PlannedChange<DriverDomain> change = await host.Session.DriverDomains.PlanNewAsync(
+        PlannedChange<DriverDomain> change = await host.Session.HeardBy(told).DriverDomains.PlanNewAsync(
             new NewDriverDomainRequest
             {
                 Name = "netdd",
@@ -104,7 +104,6 @@ public sealed class CutOffClientsTests
                 Kernel = "/root/vmlinuz",
                 Start = new StartOptions(),
             },
-            told,
             default);
         Assert.DoesNotContain(change.Plan.Steps, step => step.Description.StartsWith("Connect", StringComparison.Ordinal));
         Assert.Contains(

@@ -16,8 +16,6 @@ namespace XenDriverDomain.Simulation.Tests.WholeHost;
 /// <summary>The kernel and xenstore are touched only where the list says so, and docs/security.md has the same list.</summary>
 public class KernelAccessTests
 {
-    private static readonly SilentReporter s_reporter = new();
-
     [Theory]
     [InlineData("lab")]
     [InlineData("default")]
@@ -64,7 +62,7 @@ public class KernelAccessTests
         RecordingPorts? ports = null;
         await using SimulatedHost host = new(LabHost.Create(), dom0 => (ports = new RecordingPorts(dom0)).Wrap());
         await host.AddAsync();
-        Assert.NotEmpty(await host.Session.Quirks.ListFromKernelAsync(s_reporter, default));
+        Assert.NotEmpty(await host.Session.Quirks.ListFromKernelAsync(default));
         Assert.Equal([(KernelAccess.FromKernel.Pattern, KernelAccess.FromKernel.Use)], NotAllowed(ports!));
     }
 
@@ -87,7 +85,7 @@ public class KernelAccessTests
 
         foreach (PciAddress card in cards)
         {
-            await host.RunAsync(host.Session.Quirks.PlanAddAsync(card, PciConfigField.Parse("7c:2:0"), s_reporter, default));
+            await host.RunAsync(host.Session.Quirks.PlanAddAsync(card, PciConfigField.Parse("7c:2:0"), default));
             await host.GiveBackAsync(card);
             await LookAsync(host);
         }
@@ -100,7 +98,7 @@ public class KernelAccessTests
             await host.AddAsync(cards[^1]);
             await host.AddAsync(cards[0]);
             await host.GiveBackAsync(cards[0]);
-            await host.Session.Quirks.ListFromKernelAsync(s_reporter, default);
+            await host.Session.Quirks.ListFromKernelAsync(default);
         });
         Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
         Assert.True(host.Dom0.Machine.HasCrashed);
@@ -158,7 +156,7 @@ public class KernelAccessTests
         await SetAsync(host, "permissive 8086:100e", $"quirk {host.Card} 78:4:0");
         await host.StartClientAsync();
         await host.AddAsync(options: new AddAssignableOptions { Name = "card", Permissive = true });
-        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), s_reporter, default));
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), default));
         await host.NewAsync();
         await host.ConnectAsync();
         await host.WaitForTrafficAsync();
@@ -168,14 +166,14 @@ public class KernelAccessTests
         await host.StopDriverDomainAsync();
         await host.StartAsync();
         DomainInfo server = await host.Session.Domains.ResolveAsync(DomainRef.Parse("netdd"), default);
-        await host.Session.DriverDomains.ProbeAsync(server, "xenbr0", TimeSpan.FromSeconds(30), s_reporter, default);
+        await host.Session.DriverDomains.ProbeAsync(server, "xenbr0", TimeSpan.FromSeconds(30), default);
         await host.StopDriverDomainAsync();
         await host.RemoveDriverDomainAsync();
         await host.StopClientAsync();
         await host.GiveBackAsync();
-        await host.RunAsync(host.Session.AtBoot.PlanAddAsync([host.Card], new AtBootOptions(), s_reporter, default));
+        await host.RunAsync(host.Session.AtBoot.PlanAddAsync([host.Card], new AtBootOptions(), default));
         await LookAsync(host);
-        await host.RunAsync(host.Session.AtBoot.PlanRemoveAsync([host.Card], new AtBootOptions(), s_reporter, default));
+        await host.RunAsync(host.Session.AtBoot.PlanRemoveAsync([host.Card], new AtBootOptions(), default));
         await SetAsync(host);
     }
 
@@ -199,7 +197,7 @@ public class KernelAccessTests
     }
 
     private static Task<IReadOnlyList<PciPolicyEntry>> SetAsync(SimulatedHost host, params string[] rules) =>
-        host.RunAsync(host.Session.Policies.PlanSetAsync([.. rules.Select(PciPolicyRule.Parse)], s_reporter, default));
+        host.RunAsync(host.Session.Policies.PlanSetAsync([.. rules.Select(PciPolicyRule.Parse)], default));
 
     private static async Task TryAsync(Func<Task> work)
     {

@@ -119,7 +119,7 @@ public sealed class KilledClientsTests
                 "/root/second.cfg",
                 "name = \"fe2\"\nkernel = \"/root/vmlinuz\"\nramdisk = \"/root/guest.gz\"\nmemory = 128\nextra = \"role=client\"\n");
             await host.RunAsync(host.Session.Guests.PlanStartAsync(
-                "/root/second.cfg", new GuestStartOptions(), new SilentReporter(), default));
+                "/root/second.cfg", new GuestStartOptions(), default));
             await ConnectAsync(host, new ConnectVifRequest
             {
                 Guest = DomainRef.Parse("fe2"),
@@ -168,19 +168,19 @@ public sealed class KilledClientsTests
         switch (command)
         {
             case "restart":
-                await ChangeAsync(session.DriverDomains.PlanRestartAsync(netdd, force, new StartOptions(), reporter, default));
+                await ChangeAsync(session.HeardBy(reporter).DriverDomains.PlanRestartAsync(netdd, force, new StartOptions(), default));
                 break;
             case "start":
-                await ChangeAsync(session.DriverDomains.PlanStartAsync("netdd", new StartOptions(), reporter, default));
+                await ChangeAsync(session.HeardBy(reporter).DriverDomains.PlanStartAsync("netdd", new StartOptions(), default));
                 break;
             case "stop":
-                await ChangeAsync(session.DriverDomains.PlanStopAsync(netdd, force, reporter, default));
+                await ChangeAsync(session.HeardBy(reporter).DriverDomains.PlanStopAsync(netdd, force, default));
                 break;
             case "remove":
-                await ChangeAsync(session.DriverDomains.PlanRemoveAsync("netdd", force, reporter, default));
+                await ChangeAsync(session.HeardBy(reporter).DriverDomains.PlanRemoveAsync("netdd", force, default));
                 break;
             case "new":
-                await ChangeAsync(session.DriverDomains.PlanNewAsync(
+                await ChangeAsync(session.HeardBy(reporter).DriverDomains.PlanNewAsync(
                     new NewDriverDomainRequest
                     {
                         Name = "netdd",
@@ -192,7 +192,6 @@ public sealed class KilledClientsTests
                         Bridge = "xenbr0",
                         Start = new StartOptions(),
                     },
-                    reporter,
                     default));
                 break;
             default:
@@ -202,7 +201,7 @@ public sealed class KilledClientsTests
         async Task ChangeAsync<T>(Task<PlannedChange<T>> planning)
         {
             PlannedChange<T> change = await planning;
-            await change.Plan.RunAsync(session.Hand(reporter), default);
+            await change.Plan.RunAsync(session.HeardBy(reporter).Hand, default);
         }
     }
 

@@ -21,9 +21,9 @@ public sealed class LieTests
     {
         await using SimulatedHost host = new("lab", "xl:pci-assignable-add:lie");
         Told told = new();
-        PlannedChange<PciDevice> change = await host.Session.Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), told, default);
+        PlannedChange<PciDevice> change = await host.Session.HeardBy(told).Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), default);
 
-        await change.Plan.RunAsync(host.Session.Hand(told), default);
+        await change.Plan.RunAsync(host.Session.HeardBy(told).Hand, default);
 
         Assert.Contains("Whether Xen keeps it in quarantine could not be seen", Assert.Single(told.Warnings), StringComparison.Ordinal);
         Assert.False(host.Dom0.Machine.Functions.Single(f => f.Address == host.Card).IsQuarantined);
@@ -64,7 +64,7 @@ public sealed class LieTests
         Assert.Equal(
             ErrorIds.DomainDestroyFailed,
             (await SimulatedHost.ErrorOfAsync(() => host.RunAsync(host.Session.Guests.PlanStopAsync(
-                DomainRef.Parse("fe1"), new StopOptions { Force = true }, new SilentReporter(), default)))).ErrorId);
+                DomainRef.Parse("fe1"), new StopOptions { Force = true }, default)))).ErrorId);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class LieTests
         Assert.Equal(PciNextBootState.Assignable, Assert.Single(await AtBootAsync(host)).StateAtNextBoot);
 
         Assert.Contains("xen-pciback.hide=(0000:01:00.0)", host.Dom0.Machine.Files.Text("/boot/grub/grub.cfg"), StringComparison.Ordinal);
-        Assert.True((await host.Session.AtBoot.PlanAddAsync([host.Card], s_grub, new SilentReporter(), default)).Plan.IsEmpty);
+        Assert.True((await host.Session.AtBoot.PlanAddAsync([host.Card], s_grub, default)).Plan.IsEmpty);
     }
 
     [Theory]
@@ -146,11 +146,11 @@ public sealed class LieTests
 
         Assert.Equal(
             ErrorIds.PciPolicyNotEnabled,
-            (await SimulatedHost.ErrorOfAsync(() => host.RunAsync(host.Session.Policies.PlanSetAsync(rules, new SilentReporter(), default)))).ErrorId);
+            (await SimulatedHost.ErrorOfAsync(() => host.RunAsync(host.Session.Policies.PlanSetAsync(rules, default)))).ErrorId);
 
-        await host.RunAsync(host.Session.Policies.PlanSetAsync(rules, new SilentReporter(), default));
+        await host.RunAsync(host.Session.Policies.PlanSetAsync(rules, default));
     }
 
     private static Task<IReadOnlyList<PciDevice>> AtBootAsync(SimulatedHost host) =>
-        host.RunAsync(host.Session.AtBoot.PlanAddAsync([host.Card], s_grub, new SilentReporter(), default));
+        host.RunAsync(host.Session.AtBoot.PlanAddAsync([host.Card], s_grub, default));
 }

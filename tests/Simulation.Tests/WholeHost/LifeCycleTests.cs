@@ -47,7 +47,7 @@ public sealed class LifeCycleTests
         Assert.Equal("web", (await StartAsync(new GuestStartOptions { NoWait = true })).Name);
 
         Task<Guest> StartAsync(GuestStartOptions options) =>
-            host.RunAsync(host.Session.Guests.PlanStartAsync("/root/web.cfg", options, new SilentReporter(), default));
+            host.RunAsync(host.Session.Guests.PlanStartAsync("/root/web.cfg", options, default));
     }
 
     [Theory]

@@ -42,10 +42,10 @@ internal sealed class MainJob(HostSession host)
         await RefusesAsync("an address that does not exist", "0a:1f.7", ErrorIds.PciDeviceNotFound);
 
         await StepAsync("the client starts", async () =>
-            await RunAsync(await host.Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), _reporter, default)));
+            await RunAsync(await host.HeardBy(_reporter).Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), default)));
         await StepAsync("the card becomes assignable", async () =>
         {
-            PciDevice device = await RunAsync(await host.Assignments.PlanAddAsync(s_card, new AddAssignableOptions(), _reporter, default));
+            PciDevice device = await RunAsync(await host.HeardBy(_reporter).Assignments.PlanAddAsync(s_card, new AddAssignableOptions(), default));
             Require(device.State == PciDeviceState.Assignable, $"it is {device.State}");
         });
         await StepAsync("the driver domain serves", async () =>
@@ -61,7 +61,7 @@ internal sealed class MainJob(HostSession host)
                 Bridge = "xenbr0",
                 Start = new StartOptions(),
             };
-            DriverDomain domain = await RunAsync(await host.DriverDomains.PlanNewAsync(request, _reporter, default));
+            DriverDomain domain = await RunAsync(await host.HeardBy(_reporter).DriverDomains.PlanNewAsync(request, default));
             Require(domain.Readiness == ReadinessState.Serving, $"it is {domain.Readiness}");
         });
         await StepAsync("the guest's packets leave through the card", async () =>
@@ -79,18 +79,18 @@ internal sealed class MainJob(HostSession host)
         });
         await StepAsync("the driver domain stops and goes", async () =>
         {
-            await RunAsync(await host.DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), new StopOptions(), _reporter, default));
-            await RunAsync(await host.DriverDomains.PlanRemoveAsync("netdd", new StopOptions(), _reporter, default));
+            await RunAsync(await host.HeardBy(_reporter).DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), new StopOptions(), default));
+            await RunAsync(await host.HeardBy(_reporter).DriverDomains.PlanRemoveAsync("netdd", new StopOptions(), default));
             Require((await host.DriverDomains.ListAsync(default)).Count == 0, "it is still listed");
         });
         await StepAsync("the card is back on e1000e", async () =>
         {
             PciDevice device = await RunAsync(
-                await host.Assignments.PlanRemoveAsync(s_card, new RemoveAssignableOptions(), _reporter, default));
+                await host.HeardBy(_reporter).Assignments.PlanRemoveAsync(s_card, new RemoveAssignableOptions(), default));
             Require(device.Driver == "e1000e", $"its driver is {device.Driver}");
         });
         await StepAsync("the client stops", async () =>
-            await RunAsync(await host.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, _reporter, default)));
+            await RunAsync(await host.HeardBy(_reporter).Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, default)));
     }
 
     private static void Require(bool holds, string otherwise)
@@ -104,7 +104,7 @@ internal sealed class MainJob(HostSession host)
     private async Task<T> RunAsync<T>(PlannedChange<T> change)
     {
         Told told = new();
-        await change.Plan.RunAsync(host.Hand(told), default);
+        await change.Plan.RunAsync(host.HeardBy(told).Hand, default);
         RequireAnnounced(change.Plan, told);
         return await change.ReadBackAsync(default);
     }
@@ -129,7 +129,7 @@ internal sealed class MainJob(HostSession host)
     {
         try
         {
-            await host.Assignments.PlanAddAsync(PciAddress.Parse(address), new AddAssignableOptions(), _reporter, default);
+            await host.HeardBy(_reporter).Assignments.PlanAddAsync(PciAddress.Parse(address), new AddAssignableOptions(), default);
         }
         catch (XenDriverDomainException e) when (e.ErrorId == errorId)
         {

@@ -11,8 +11,6 @@ public class PolicyTests
 {
     private const string File = "/etc/xen/driver-domains/pci-policy.conf";
     private const string RunLevelLink = "/etc/rc2.d/S01xen-pci-policy";
-    private static readonly SilentReporter s_reporter = new();
-
     [Fact]
     public async Task A_policy_is_kept_applied_and_removed_without_a_trace()
     {
@@ -55,12 +53,12 @@ public class PolicyTests
 
         await SetAsync(host, four);
         Told told = new();
-        await host.Session.Policies.PlanSetAsync([PciPolicyRule.Parse(four[1])], told, default);
+        await host.Session.HeardBy(told).Policies.PlanSetAsync([PciPolicyRule.Parse(four[1])], default);
         Assert.Contains("0000:00:10.0 stays as these rules made it until it is unbound from pciback: permissive 8086:10d3.", Assert.Single(told.Warnings), StringComparison.Ordinal);
 
         // What pciback has not got, or is to keep, is nothing to warn of.
         await host.GiveBackAsync();
-        await host.Session.Policies.PlanSetAsync([], told, default);
+        await host.Session.HeardBy(told).Policies.PlanSetAsync([], default);
         Assert.Single(told.Warnings);
     }
 
@@ -137,8 +135,8 @@ public class PolicyTests
     {
         await using SimulatedHost host = new("lab", "write:/sys/bus/pci/drivers/e1000e/bind:1:EBUSY");
         await host.AddAsync();
-        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("78:4:0"), s_reporter, default));
-        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("e0:2:f"), s_reporter, default));
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("78:4:0"), default));
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("e0:2:f"), default));
         string[] before = Quirks(host);
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => host.GiveBackAsync());
@@ -156,7 +154,7 @@ public class PolicyTests
         await using SimulatedHost host = new(
             "lab", "write:/sys/bus/pci/drivers/e1000e/bind:1:EBUSY", "write:/sys/bus/pci/drivers/pciback/quirks:2:EINVAL");
         await host.AddAsync();
-        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("78:4:0"), s_reporter, default));
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("78:4:0"), default));
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => host.GiveBackAsync());
         Assert.Contains("00000078:4:00000000", Assert.Single(error.Outcome.Remaining), StringComparison.Ordinal);
         Assert.True(host.Dom0.Machine.Functions.Single(f => f.Address == host.Card).IsQuarantined);
@@ -168,13 +166,13 @@ public class PolicyTests
         await using SimulatedHost host = new();
         await SetAsync(host, "quirk 8086:10d3 78:4:0");
         await host.AddAsync();
-        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), s_reporter, default));
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), default));
         Assert.Equal([(0x78, PciQuirkSource.Policy), (0x7c, PciQuirkSource.Command)], await KnownAsync(host));
-        Assert.True((await host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("78:4:0"), s_reporter, default)).Plan.IsEmpty);
+        Assert.True((await host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("78:4:0"), default)).Plan.IsEmpty);
         Assert.Equal(
             ErrorIds.PciQuirkRegisterTaken,
             (await Assert.ThrowsAsync<XenDriverDomainException>(
-                () => host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:4:0"), s_reporter, default))).ErrorId);
+                () => host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:4:0"), default))).ErrorId);
 
         await host.GiveBackAsync();
         Assert.Empty(await KnownAsync(host));
@@ -186,17 +184,17 @@ public class PolicyTests
     {
         await using SimulatedHost host = new();
         await host.AddAsync();
-        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), s_reporter, default));
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), default));
         Assert.Equal(0, (await host.XlAsync("pci-assignable-remove", "-r", "00:10.0")).ExitCode);
         Assert.Equal(0, (await host.XlAsync("pci-assignable-add", "00:10.0")).ExitCode);
         Assert.Empty(await KnownAsync(host));
 
         // What is stored now replaces it.
-        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("80:1:0"), s_reporter, default));
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("80:1:0"), default));
         Assert.Equal([(0x80, PciQuirkSource.Command)], await KnownAsync(host));
 
         Assert.Equal(0, (await host.XlAsync("pci-assignable-remove", "-r", "00:10.0")).ExitCode);
-        Assert.Contains("recorded", (await host.Session.Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), s_reporter, default)).Plan.Describe(), StringComparison.Ordinal);
+        Assert.Contains("recorded", (await host.Session.Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default)).Plan.Describe(), StringComparison.Ordinal);
         await host.AddAsync();
         Assert.Empty(await KnownAsync(host));
         Assert.DoesNotContain(host.Tree(), line => line.Contains("xendriverdomain", StringComparison.Ordinal));
@@ -208,7 +206,7 @@ public class PolicyTests
         await using SimulatedHost host = new();
         await host.AddAsync();
         await host.NewAsync();
-        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), s_reporter, default));
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), default));
         Assert.Equal([(0x7c, PciQuirkSource.Command)], await KnownAsync(host));
         Assert.Contains(Quirks(host), line => line.Contains("0000007c", StringComparison.Ordinal));
 
@@ -238,7 +236,7 @@ public class PolicyTests
         await using SimulatedHost host = new();
         await SetAsync(host, "quirk 8086:10d3 78:4:0");
         await host.AddAsync();
-        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), s_reporter, default));
+        await host.RunAsync(host.Session.Quirks.PlanAddAsync(host.Card, PciConfigField.Parse("7c:2:0"), default));
         XenDriverDomain.Snapshots.HostSnapshot snapshot = await host.Session.Recorder.RecordAsync(default);
 
         await using SimulatedDom0 copy = SimulatedDom0.Create(XenDriverDomain.Simulation.Snapshots.SnapshotHost.Options(snapshot));
@@ -246,7 +244,7 @@ public class PolicyTests
         Assert.Equal(
             [(0x78, PciQuirkSource.Policy), (0x7c, PciQuirkSource.Command)],
             (await session.Quirks.ListAsync(default)).Select(one => (one.Register, one.Source)));
-        Assert.Contains(0x7c, (await session.Quirks.ListFromKernelAsync(s_reporter, default)).Select(one => one.Register));
+        Assert.Contains(0x7c, (await session.Quirks.ListFromKernelAsync(default)).Select(one => one.Register));
         Assert.Equal([host.Card], Assert.Single(await session.Policies.GetAsync(default)).InEffect);
     }
 
@@ -279,7 +277,7 @@ public class PolicyTests
     }
 
     private static Task<PlannedChange<IReadOnlyList<PciPolicyEntry>>> PlanAsync(SimulatedHost host, params string[] rules) =>
-        host.Session.Policies.PlanSetAsync([.. rules.Select(PciPolicyRule.Parse)], s_reporter, default);
+        host.Session.Policies.PlanSetAsync([.. rules.Select(PciPolicyRule.Parse)], default);
 
     private static Task<IReadOnlyList<PciPolicyEntry>> SetAsync(SimulatedHost host, params string[] rules) => host.RunAsync(PlanAsync(host, rules));
 

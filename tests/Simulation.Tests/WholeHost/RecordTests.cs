@@ -100,11 +100,11 @@ public sealed class RecordTests
         await using SimulatedHost host = new();
         await PrepareAsync(host, Start.Recorded);
         SilentReporter reporter = new();
-        PlannedChange<PciDevice> change = await host.Session.Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), reporter, default);
+        PlannedChange<PciDevice> change = await host.Session.HeardBy(reporter).Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default);
         await host.XlAsync("pci-assignable-add", $"{host.Card}");
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(
-            () => change.Plan.RunAsync(host.Session.Hand(reporter), default));
+            () => change.Plan.RunAsync(host.Session.HeardBy(reporter).Hand, default));
 
         Assert.Equal(ErrorIds.PciDriverBindFailed, error.ErrorId);
         Assert.Contains("the record is kept", error.Message, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class RecordTests
     {
         await using SimulatedHost host = new();
         Told told = new();
-        PlannedChange<PciDevice> change = await host.Session.Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), told, default);
+        PlannedChange<PciDevice> change = await host.Session.HeardBy(told).Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), default);
         ChangeStep last = change.Plan.Steps[^1];
         ChangePlan plan = change.Plan with
         {
@@ -128,7 +128,7 @@ public sealed class RecordTests
             ],
         };
 
-        await plan.RunAsync(host.Session.Hand(told), default);
+        await plan.RunAsync(host.Session.HeardBy(told).Hand, default);
 
         Assert.Equal(Path, host.Dom0.Store.Read(0, Record));
         Assert.Contains(told.Warnings, w => w.Contains("written again", StringComparison.Ordinal));
@@ -176,9 +176,9 @@ public sealed class RecordTests
     {
         SilentReporter reporter = new();
         PlannedChange<PciDevice> change = adds
-            ? await session.Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), reporter, default)
-            : await session.Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), reporter, default);
-        await change.Plan.RunAsync(session.Hand(reporter), default);
+            ? await session.HeardBy(reporter).Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), default)
+            : await session.HeardBy(reporter).Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default);
+        await change.Plan.RunAsync(session.HeardBy(reporter).Hand, default);
         return await change.ReadBackAsync(default);
     }
 

@@ -51,8 +51,8 @@ public sealed class SharedResourceTests
         Told alone = new();
         Told both = new();
 
-        await host.Session.AtBoot.PlanAddAsync([PciAddress.Parse(One)], new AtBootOptions(), alone, default);
-        await host.Session.AtBoot.PlanAddAsync([PciAddress.Parse(One), PciAddress.Parse(Other)], new AtBootOptions(), both, default);
+        await host.Session.HeardBy(alone).AtBoot.PlanAddAsync([PciAddress.Parse(One)], new AtBootOptions(), default);
+        await host.Session.HeardBy(both).AtBoot.PlanAddAsync([PciAddress.Parse(One), PciAddress.Parse(Other)], new AtBootOptions(), default);
 
         Assert.Equal(2, alone.Warnings.Count(text => text.Contains("0000:00:1d.7", StringComparison.Ordinal)));
         Assert.DoesNotContain(both.Warnings, text => text.Contains("0000:00:1d.7", StringComparison.Ordinal));
@@ -79,7 +79,7 @@ public sealed class SharedResourceTests
         foreach (string card in cards.Split(' '))
         {
             Told told = new();
-            await host.Session.Assignments.PlanAddAsync(PciAddress.Parse(card), new AddAssignableOptions(), told, default);
+            await host.Session.HeardBy(told).Assignments.PlanAddAsync(PciAddress.Parse(card), new AddAssignableOptions(), default);
             Assert.DoesNotContain(told.Warnings, text => text.Contains("page of memory", StringComparison.Ordinal)
                 || text.Contains("interrupt line", StringComparison.Ordinal));
         }

@@ -56,24 +56,24 @@ internal sealed class SimulatedHost : IAsyncDisposable
         Task<PlannedChange<T>> planning, IOperationReporter? reporter = null, CancellationToken cancellationToken = default)
     {
         PlannedChange<T> change = await planning;
-        await change.Plan.RunAsync(Session.Hand(reporter ?? _reporter), cancellationToken);
+        await change.Plan.RunAsync(Session.HeardBy(reporter ?? _reporter).Hand, cancellationToken);
         return await change.ReadBackAsync(default);
     }
 
     public Task<PciDevice> AddAsync(PciAddress? address = null, AddAssignableOptions? options = null, IOperationReporter? reporter = null) =>
         RunAsync(
-            Session.Assignments.PlanAddAsync(address ?? Card, options ?? new AddAssignableOptions(), reporter ?? _reporter, default),
+            Session.HeardBy(reporter ?? _reporter).Assignments.PlanAddAsync(address ?? Card, options ?? new AddAssignableOptions(), default),
             reporter: reporter);
 
     public Task<PciDevice> GiveBackAsync(PciAddress? address = null) =>
-        RunAsync(Session.Assignments.PlanRemoveAsync(address ?? Card, new RemoveAssignableOptions(), _reporter, default));
+        RunAsync(Session.HeardBy(_reporter).Assignments.PlanRemoveAsync(address ?? Card, new RemoveAssignableOptions(), default));
 
     public Task<DriverDomain> NewAsync(
         string commandLine = "console=hvc0 role=dd",
         TimeSpan? timeout = null,
         IOperationReporter? reporter = null,
         CancellationToken cancellationToken = default) => RunAsync(
-        Session.DriverDomains.PlanNewAsync(
+        Session.HeardBy(reporter ?? _reporter).DriverDomains.PlanNewAsync(
             new NewDriverDomainRequest
             {
                 Name = "netdd",
@@ -85,16 +85,15 @@ internal sealed class SimulatedHost : IAsyncDisposable
                 Bridge = "xenbr0",
                 Start = timeout is { } limit ? new StartOptions { Timeout = limit } : new StartOptions(),
             },
-            reporter ?? _reporter,
             default),
         reporter,
         cancellationToken);
 
     public Task<DriverDomain> StartAsync() =>
-        RunAsync(Session.DriverDomains.PlanStartAsync("netdd", new StartOptions(), _reporter, default));
+        RunAsync(Session.HeardBy(_reporter).DriverDomains.PlanStartAsync("netdd", new StartOptions(), default));
 
     public Task<Guest> StartClientAsync(IOperationReporter? reporter = null) => RunAsync(
-        Session.Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), reporter ?? _reporter, default), reporter: reporter);
+        Session.HeardBy(reporter ?? _reporter).Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), default), reporter: reporter);
 
     public Task<GuestVif?> ConnectAsync(string bridge = "xenbr0", IOperationReporter? reporter = null) => RunAsync(
         Session.Vifs.PlanConnectAsync(
@@ -109,18 +108,18 @@ internal sealed class SimulatedHost : IAsyncDisposable
     public async Task<IReadOnlyList<GuestVif>> VifsAsync() => await Session.Vifs.ListAsync(default);
 
     public async Task StopDriverDomainAsync() =>
-        await RunAsync(Session.DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), new StopOptions(), _reporter, default));
+        await RunAsync(Session.HeardBy(_reporter).DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), new StopOptions(), default));
 
     public async Task RestartAsync(IOperationReporter? reporter = null) => await RunAsync(
-        Session.DriverDomains.PlanRestartAsync(
-            DomainRef.Parse("netdd"), new StopOptions { Force = true }, new StartOptions(), reporter ?? _reporter, default),
+        Session.HeardBy(reporter ?? _reporter).DriverDomains.PlanRestartAsync(
+            DomainRef.Parse("netdd"), new StopOptions { Force = true }, new StartOptions(), default),
         reporter: reporter);
 
     public async Task RemoveDriverDomainAsync() =>
-        await RunAsync(Session.DriverDomains.PlanRemoveAsync("netdd", new StopOptions(), _reporter, default));
+        await RunAsync(Session.HeardBy(_reporter).DriverDomains.PlanRemoveAsync("netdd", new StopOptions(), default));
 
     public async Task StopClientAsync() =>
-        await RunAsync(Session.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions(), _reporter, default));
+        await RunAsync(Session.HeardBy(_reporter).Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions(), default));
 
     /// <summary>Brings the host to where the client's packets leave through the card.</summary>
     public async Task ServeAsync()

@@ -102,7 +102,7 @@ public sealed class StandstillTests
             "name = \"netdd\"\nkernel = \"/root/vmlinuz\"\nextra = \"role=dd rdinit=/nope\"\nmemory = 128\ndriver_domain = 1\n"
             + "on_crash = \"preserve\"\npci = [ \"00:10.0\" ]\n");
         DriverDomain crashed = await host.RunAsync(
-            host.Session.DriverDomains.PlanStartAsync("netdd", new StartOptions { NoWait = true }, new SilentReporter(), default));
+            host.Session.DriverDomains.PlanStartAsync("netdd", new StartOptions { NoWait = true }, default));
         TimeSpan begun = host.Dom0.Time.Elapsed;
 
         int ended = 0;
@@ -149,7 +149,7 @@ public sealed class StandstillTests
         IReadOnlyList<string> before = host.Footprint();
 
         XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => host.Session.Guests.PlanStartAsync(
-            "/root/web.cfg", new GuestStartOptions { NoWait = true }, new SilentReporter(), default));
+            "/root/web.cfg", new GuestStartOptions { NoWait = true }, default));
 
         Assert.Equal(ErrorIds.DomainPaused, error.ErrorId);
         Assert.Contains("netdd is paused", error.Message, StringComparison.Ordinal);
@@ -171,8 +171,8 @@ public sealed class StandstillTests
 
         await host.XlAsync("pause", "fe1");
         Told told = new();
-        PlannedChange<Guest> stop = await host.Session.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, told, default);
-        await stop.Plan.RunAsync(host.Session.Hand(told), default);
+        PlannedChange<Guest> stop = await host.Session.HeardBy(told).Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, default);
+        await stop.Plan.RunAsync(host.Session.HeardBy(told).Hand, default);
         Assert.Equal("fe1 is paused: it is destroyed.", Assert.Single(told.Warnings));
         Assert.Null((await stop.ReadBackAsync(default)).Domid);
     }

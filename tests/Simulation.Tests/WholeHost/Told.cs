@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using XenDriverDomain.Hosts;
 using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
@@ -20,5 +21,16 @@ internal sealed class Told : IOperationReporter
 
     public void Progress(string activity, string status, int percent)
     {
+    }
+}
+
+/// <summary>Who hears what is told of a host.</summary>
+internal static class Hearing
+{
+    /// <summary>The session, of whose host somebody hears from now on.</summary>
+    public static HostSession HeardBy(this HostSession session, IOperationReporter? listener)
+    {
+        session.Dom0.Reporter.Listen(listener);
+        return session;
     }
 }

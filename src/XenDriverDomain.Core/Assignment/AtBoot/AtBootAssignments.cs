@@ -50,11 +50,10 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
     /// <summary>Looks and checks whether functions can be hidden from the next boot on, and plans it; all of them or none.</summary>
     /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public async Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAddAsync(
-        IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        IReadOnlyList<PciAddress> addresses, AtBootOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(addresses);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(reporter);
         (BootSituation situation, BootConfiguration configuration) = await LookAsync(options, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<PciDevice> all = await inventory.ListAsync(cancellationToken).ConfigureAwait(false);
         PciDevice[] devices = [.. addresses.Select(address => PciListing.Find(all, address, dom0.Id))];
@@ -66,8 +65,8 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
                     .Where(finding => finding.Id != ErrorIds.PciDeviceInUseByDomain),
             ],
             options.Force,
-            reporter);
-        RequireReadable(configuration, options.Force, reporter);
+            dom0.Reporter);
+        RequireReadable(configuration, options.Force);
         if (configuration.Loader == BootLoader.Modprobe && situation.Overriding is { } line)
         {
             throw new XenDriverDomainException(
@@ -92,34 +91,33 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
             EarlyLoading.Arrange(situation.Scene, devices.SelectMany(DriversOf), edits.Edit);
         }
 
-        return await PlanAsync(situation, configuration, addresses, edits, hide: true, reporter, cancellationToken).ConfigureAwait(false);
+        return await PlanAsync(situation, configuration, addresses, edits, hide: true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Plans that functions stay with dom0 from the next boot on; an empty plan when they are not hidden.</summary>
     /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public async Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanRemoveAsync(
-        IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        IReadOnlyList<PciAddress> addresses, AtBootOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(addresses);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(reporter);
         (BootSituation situation, BootConfiguration configuration) = await LookAsync(options, cancellationToken).ConfigureAwait(false);
         // Module options would count again when the command line hides nothing any more.
         BootConfiguration[] places = configuration.Loader != BootLoader.Modprobe && situation.Modprobe is { } modprobe ? [configuration, modprobe] : [configuration];
         BootEdits edits = new(situation.Scene.Files);
         foreach (BootConfiguration place in places)
         {
-            RequireReadable(place, options.Force, reporter);
+            RequireReadable(place, options.Force);
             foreach (PciAddress address in addresses)
             {
-                RequireExact(place, address, options.Force, reporter);
+                RequireExact(place, address, options.Force);
             }
 
             edits.Edit(place, line => HideEdit.Remove(
                 line, place.Parameter, part => part.Fault is not null || addresses.Any(part.Element!.Covers)));
         }
 
-        return await PlanAsync(situation, configuration, addresses, edits, hide: false, reporter, cancellationToken).ConfigureAwait(false);
+        return await PlanAsync(situation, configuration, addresses, edits, hide: false, cancellationToken).ConfigureAwait(false);
     }
 
     private static IEnumerable<string> DriversOf(PciDevice device) => device.Modules.Count > 0 ? device.Modules
@@ -133,7 +131,7 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
         from part in HideList.Parse(value).Parts
         select (line, part, value.Substring(part.Start, part.Length));
 
-    private static void RequireReadable(BootConfiguration configuration, bool force, IOperationReporter reporter)
+    private void RequireReadable(BootConfiguration configuration, bool force)
     {
         foreach ((KernelLine line, HidePart part, string text) in PartsOf(configuration))
         {
@@ -153,11 +151,11 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
                     text);
             }
 
-            reporter.Warning($"Overridden by -Force: {place} is dropped, as pciback cannot read it: {fault.Why}.");
+            dom0.Reporter.Warning($"Overridden by -Force: {place} is dropped, as pciback cannot read it: {fault.Why}.");
         }
     }
 
-    private static void RequireExact(BootConfiguration configuration, PciAddress address, bool force, IOperationReporter reporter)
+    private void RequireExact(BootConfiguration configuration, PciAddress address, bool force)
     {
         foreach ((KernelLine line, HidePart part, string text) in PartsOf(configuration))
         {
@@ -177,7 +175,7 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
                     address);
             }
 
-            reporter.Warning($"Overridden by -Force: {place} is taken out whole, with all functions that it stands for.");
+            dom0.Reporter.Warning($"Overridden by -Force: {place} is taken out whole, with all functions that it stands for.");
         }
     }
 
@@ -202,7 +200,6 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
         IReadOnlyList<PciAddress> addresses,
         BootEdits edits,
         bool hide,
-        IOperationReporter reporter,
         CancellationToken cancellationToken)
     {
         string who = string.Join(", ", addresses);
@@ -212,7 +209,7 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
             bool isDone = configuration.Generated is null || configuration.Regeneration.Count == 0
                 || await new BootCheck(dom0, new SilentReporter()).HoldsAsync(configuration, addresses, hide, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<ChangeStep> rest = isDone ? [] : BootChange.Again(
-                configuration, token => new BootCheck(dom0, reporter).RequireAsync(configuration, addresses, hide, token));
+                configuration, token => new BootCheck(dom0, dom0.Reporter).RequireAsync(configuration, addresses, hide, token));
             return new PlannedChange<IReadOnlyList<PciDevice>>(new ChangePlan(title, rest), token => ReadBackAsync(addresses, token));
         }
 
@@ -224,7 +221,7 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
                 situation.Scene, await dom0.Files.ReadManyAsync(RamDisks.Query, cancellationToken).ConfigureAwait(false));
             if (disks is null && hide)
             {
-                reporter.Warning(
+                dom0.Reporter.Warning(
                     $"pciback is a module on {dom0.Id}, and no program that makes initial RAM disks is known there: see to it that no driver "
                     + $"for {who} is loaded before it.");
             }
@@ -239,12 +236,11 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
             edits,
             disks is null ? null : new RamDiskCheck(
                 dom0,
-                reporter,
                 disks,
                 hide ? [.. edits.All.Select(edit => edit.Path).Where(ModprobeReader.IsOptions)] : [],
                 hide ? ModprobeReader.ModuleOf(situation.Scene) : null),
             programs,
-            token => new BootCheck(dom0, reporter).RequireAsync(configuration, addresses, hide, token));
+            token => new BootCheck(dom0, dom0.Reporter).RequireAsync(configuration, addresses, hide, token));
 
         // Undoing includes the programs.
         ChangePlan plan = new(title, steps) { UndoTimeout = TimeSpan.FromSeconds(60) + programs.Concat(disks?.Programs ?? []).Aggregate(TimeSpan.Zero, (sum, one) => sum + one.Timeout) };

@@ -4,7 +4,6 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Assignment.Policy;
 
@@ -35,10 +34,9 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory)
 
     /// <summary>Plans to make these rules the host's policy, for now, for each binding and for each boot; none removes it.</summary>
     public async Task<PlannedChange<IReadOnlyList<PciPolicyEntry>>> PlanSetAsync(
-        IReadOnlyList<PciPolicyRule> rules, IOperationReporter reporter, CancellationToken cancellationToken)
+        IReadOnlyList<PciPolicyRule> rules, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rules);
-        ArgumentNullException.ThrowIfNull(reporter);
         List<ChangeStep> steps = [];
         if (await HostFileStep.PlanAsync(dom0.Files, PolicyFile.Path, rules.Count > 0 ? Encoding.UTF8.GetBytes(PciPolicyText.Write(rules)) : null, cancellationToken)
             .ConfigureAwait(false) is { } file)
@@ -46,10 +44,10 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory)
             steps.Add(rules.Count == 0 ? file : file with { Description = $"{file.Description}: {Name(rules)}" });
         }
 
-        steps.AddRange(await new PolicyBootUnit(dom0).PlanAsync(rules.Count > 0, reporter, cancellationToken).ConfigureAwait(false));
+        steps.AddRange(await new PolicyBootUnit(dom0).PlanAsync(rules.Count > 0, cancellationToken).ConfigureAwait(false));
         PciDevice[] held = [.. (await inventory.ListAsync(cancellationToken).ConfigureAwait(false)).Where(PcibackFields.IsHeld)];
         IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> now = await _fields.ReadAsync(held, cancellationToken).ConfigureAwait(false);
-        await WarnAsync(rules, held, now, reporter, cancellationToken).ConfigureAwait(false);
+        await WarnAsync(rules, held, now, cancellationToken).ConfigureAwait(false);
         steps.AddRange(held.SelectMany(device => PolicySteps.For(
             device, rules.Where(r => r.Matches(device) && !IsInEffect(r, device, now)), inventory)));
         return new PlannedChange<IReadOnlyList<PciPolicyEntry>>(
@@ -61,7 +59,7 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory)
 
     // pciback cannot take back what it was told of a device that it has.
     private async Task WarnAsync(
-        IReadOnlyList<PciPolicyRule> rules, PciDevice[] held, IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> now, IOperationReporter reporter, CancellationToken cancellationToken)
+        IReadOnlyList<PciPolicyRule> rules, PciDevice[] held, IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> now, CancellationToken cancellationToken)
     {
         IReadOnlyList<PciPolicyRule> before;
         try
@@ -83,7 +81,7 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory)
             ];
             if (gone.Length > 0)
             {
-                reporter.Warning(
+                dom0.Reporter.Warning(
                     $"{device.Address} stays as these rules made it until it is unbound from pciback: {Name(gone)}. Remove-XenPciAssignable "
                     + "and Add-XenPciAssignable make it anew.");
             }

@@ -3,7 +3,6 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Assignment.Policy;
 
@@ -26,14 +25,13 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory)
     /// All fields of all devices that pciback has, as far as its own list shows them. Reading that list can crash dom0: it goes through
     /// entries that pciback keeps of devices which it does not have any more.
     /// </summary>
-    public async Task<IReadOnlyList<PciQuirk>> ListFromKernelAsync(IOperationReporter reporter, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PciQuirk>> ListFromKernelAsync(CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(reporter);
         PciDevice[] held = await ListHeldAsync(cancellationToken).ConfigureAwait(false);
         QuirksText text = await _fields.ReadFromKernelAsync(cancellationToken).ConfigureAwait(false);
         if (text.IsCut)
         {
-            reporter.Warning("pciback's list of fields fills its page: what it has of the last device, and of those after it, may be missing.");
+            dom0.Reporter.Warning("pciback's list of fields fills its page: what it has of the last device, and of those after it, may be missing.");
         }
 
         List<PciQuirk> quirks = [];
@@ -45,7 +43,7 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory)
             }
             else
             {
-                reporter.Warning(
+                dom0.Reporter.Warning(
                     $"pciback's list of fields does not show {device.Address}, or not which one it is: the list has no PCI domains, ends at one page, "
                     + "and of two cards of the same sort it may leave one out.");
             }
@@ -57,9 +55,8 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory)
     /// <summary>Looks whether a field can be added, and plans it; an empty plan when it is there.</summary>
     /// <exception cref="Errors.XenDriverDomainException">PciNotSeized, PciQuirkRegisterTaken; nothing was touched.</exception>
     public async Task<PlannedChange<IReadOnlyList<PciQuirk>>> PlanAddAsync(
-        PciAddress address, PciConfigField field, IOperationReporter reporter, CancellationToken cancellationToken)
+        PciAddress address, PciConfigField field, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(reporter);
         PciDevice device = await inventory.TryGetAloneAsync(address, cancellationToken).ConfigureAwait(false)
             ?? await inventory.GetAsync(address, cancellationToken).ConfigureAwait(false);
         if (!PcibackFields.IsHeld(device))

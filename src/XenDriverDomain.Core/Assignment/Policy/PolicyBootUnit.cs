@@ -2,7 +2,6 @@ using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Assignment.Policy;
 
@@ -42,7 +41,7 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
     public static IReadOnlyList<string> Enabling { get; } = [SystemdLink, .. s_runLevelLinks];
 
     /// <summary>The steps to have it, or to have it no more.</summary>
-    public async Task<IReadOnlyList<ChangeStep>> PlanAsync(bool isWanted, IOperationReporter reporter, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ChangeStep>> PlanAsync(bool isWanted, CancellationToken cancellationToken)
     {
         BulkAnswer there = await dom0.Files.ReadManyAsync(
             new BulkQuery([], [], [.. Folders, .. Enabling]), cancellationToken).ConfigureAwait(false);
@@ -90,7 +89,7 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
         }
         else if (isWanted)
         {
-            reporter.Warning($"The init system of {dom0.Id} is neither systemd nor has it /etc/init.d: have it run 'sh {Script}' at boot, before guests start.");
+            dom0.Reporter.Warning($"The init system of {dom0.Id} is neither systemd nor has it /etc/init.d: have it run 'sh {Script}' at boot, before guests start.");
         }
 
         return steps;

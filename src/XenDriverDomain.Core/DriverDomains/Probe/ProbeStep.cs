@@ -2,7 +2,6 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.DriverDomains.Probe;
@@ -45,9 +44,9 @@ internal sealed class ProbeStep(Dom0 dom0, IXl xl)
         Part(name, domain, bridge, timeout, wayOut));
 
     /// <summary>The wait itself. It looks by a throw-away device, which it takes out again: the domain itself stays as it is.</summary>
-    public StepPart Part(string name, Func<DomainInfo> domain, string? bridge, TimeSpan timeout, string wayOut = KeepStarting) => new Look(async (hand, token) =>
+    public StepPart Part(string name, Func<DomainInfo> domain, string? bridge, TimeSpan timeout, string wayOut = KeepStarting) => new Look(async (_, token) =>
     {
-        Found = await ProbeAsync(domain(), bridge, timeout, hand.Reporter, token).ConfigureAwait(false);
+        Found = await ProbeAsync(domain(), bridge, timeout, token).ConfigureAwait(false);
         if (Found.State != ReadinessState.Serving)
         {
             throw ErrorOf(name, Found, timeout, wayOut);
@@ -56,15 +55,14 @@ internal sealed class ProbeStep(Dom0 dom0, IXl xl)
 
     /// <summary>Probes once or until the time is over.</summary>
     public async Task<Readiness> ProbeAsync(
-        DomainInfo domain, string? bridge, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+        DomainInfo domain, string? bridge, TimeSpan timeout, CancellationToken cancellationToken)
     {
         string script = _script ?? await ScriptAsync(cancellationToken).ConfigureAwait(false);
         ReadinessProbe probe = new(
-            await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), xl, dom0.Time, dom0.LetGoOn);
+            await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), xl, dom0.Time, dom0.Reporter, dom0.LetGoOn);
         Readiness found = await probe.RunAsync(
             new ProbeSpec(domain.Domid, domain.Name, bridge, script),
             timeout,
-            reporter,
             cancellationToken).ConfigureAwait(false);
         return found with { Domid = domain.Domid };
     }

@@ -15,8 +15,9 @@ namespace XenDriverDomain.DriverDomains.Probe;
 /// <param name="store">The host's xenstore.</param>
 /// <param name="xl">Its xl, which alone knows whether a domain that does not answer is paused or has crashed.</param>
 /// <param name="time">The clock.</param>
+/// <param name="reporter">Where it is told how it goes.</param>
 /// <param name="goOn">Takes the end of the removal, which may outlast the probe.</param>
-internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider time, Action<Task> goOn)
+internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider time, IOperationReporter reporter, Action<Task> goOn)
 {
     // The bridge, or the script's tools, may come up a little later than devd in a domain that is booting.
     private static readonly TimeSpan s_scriptGrace = TimeSpan.FromSeconds(10);
@@ -31,10 +32,10 @@ internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider
 
     /// <summary>Probes until the domain serves, is gone or does not run, or the time is over; the finding is then the last one.</summary>
     public async Task<Readiness> RunAsync(
-        ProbeSpec spec, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+        ProbeSpec spec, TimeSpan timeout, CancellationToken cancellationToken)
     {
         Readiness found = await new DomainVigil(store, xl, time).RunAsync(
-            token => ProbeAsync(spec, timeout, reporter, token), states => StopOf(spec, states), cancellationToken).ConfigureAwait(false);
+            token => ProbeAsync(spec, timeout, token), states => StopOf(spec, states), cancellationToken).ConfigureAwait(false);
 
         // An answer proves that the domain ran a moment ago; that none came may have this reason.
         return found.State is ReadinessState.Serving or ReadinessState.NotRunning or ReadinessState.Paused ? found
@@ -45,7 +46,7 @@ internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider
         DomainStop.Of(states[spec.Domid], spec.Name) is { } stop ? Readiness.Of(stop) : null;
 
     private async Task<Readiness> ProbeAsync(
-        ProbeSpec spec, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
+        ProbeSpec spec, TimeSpan timeout, CancellationToken cancellationToken)
     {
         foreach (ProbeDevice left in await ProbeDevice.FindLeftoversAsync(store, spec.Domid, cancellationToken).ConfigureAwait(false))
         {
@@ -59,7 +60,7 @@ internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider
         {
             TimeSpan left = timeout - time.GetElapsedTime(begun);
             Readiness found = await ProbeOnceAsync(
-                spec, Max(left, TimeSpan.Zero), patience, reporter, cancellationToken).ConfigureAwait(false);
+                spec, Max(left, TimeSpan.Zero), patience, cancellationToken).ConfigureAwait(false);
             left = timeout - time.GetElapsedTime(begun);
             if (found.State is ReadinessState.NoBridge or ReadinessState.ScriptFailed)
             {
@@ -79,7 +80,7 @@ internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider
     }
 
     private async Task<Readiness> ProbeOnceAsync(
-        ProbeSpec spec, TimeSpan timeout, TimeSpan patience, IOperationReporter reporter, CancellationToken cancellationToken)
+        ProbeSpec spec, TimeSpan timeout, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (await store.TryReadAsync(XenPaths.Name(spec.Domid), cancellationToken).ConfigureAwait(false) is null)
         {
@@ -91,7 +92,7 @@ internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider
         Readiness? found = null;
         try
         {
-            found = await WatchAsync(spec, device, timeout, patience, reporter, cancellationToken).ConfigureAwait(false);
+            found = await WatchAsync(spec, device, timeout, patience, cancellationToken).ConfigureAwait(false);
             return found;
         }
         finally
@@ -113,7 +114,6 @@ internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider
         ProbeDevice device,
         TimeSpan timeout,
         TimeSpan patience,
-        IOperationReporter reporter,
         CancellationToken cancellationToken)
     {
         long begun = time.GetTimestamp();

@@ -135,7 +135,7 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
             Path = Path,
             Start = Start ? new StartOptions { Timeout = Timeout, NoWait = NoWait } : null,
         };
-        if (Change(host, (reporter, token) => host.DriverDomains.PlanNewAsync(request, reporter, token), true, out DriverDomain? created))
+        if (Change(host, token => host.DriverDomains.PlanNewAsync(request, token), true, out DriverDomain? created))
         {
             WriteObject(created);
         }

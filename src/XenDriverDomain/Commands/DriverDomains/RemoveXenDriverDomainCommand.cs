@@ -32,7 +32,7 @@ public sealed class RemoveXenDriverDomainCommand : ChangeCmdlet
         foreach (string name in Name)
         {
             StopOptions options = new() { Timeout = Timeout, Force = Force };
-            TryFor(name, () => Change(host, (reporter, token) => host.DriverDomains.PlanRemoveAsync(name, options, reporter, token), wanted: false, out _));
+            TryFor(name, () => Change(host, token => host.DriverDomains.PlanRemoveAsync(name, options, token), wanted: false, out _));
         }
     });
 }

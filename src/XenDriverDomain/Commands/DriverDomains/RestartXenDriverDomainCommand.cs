@@ -40,7 +40,7 @@ public sealed class RestartXenDriverDomainCommand : ChangeCmdletWithWait
                 StartOptions start = new() { Timeout = Timeout, NoWait = NoWait };
                 if (Change(
                         host,
-                        (reporter, token) => host.DriverDomains.PlanRestartAsync(domain, stop, start, reporter, token),
+                        token => host.DriverDomains.PlanRestartAsync(domain, stop, start, token),
                         PassThru,
                         out DriverDomain? restarted)
                     && PassThru)

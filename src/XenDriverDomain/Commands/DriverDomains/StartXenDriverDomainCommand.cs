@@ -30,7 +30,7 @@ public sealed class StartXenDriverDomainCommand : ChangeCmdletWithWait
             TryFor(name, () =>
             {
                 StartOptions options = new() { Timeout = Timeout, NoWait = NoWait };
-                if (Change(host, (reporter, token) => host.DriverDomains.PlanStartAsync(name, options, reporter, token), PassThru, out DriverDomain? started)
+                if (Change(host, token => host.DriverDomains.PlanStartAsync(name, options, token), PassThru, out DriverDomain? started)
                     && PassThru)
                 {
                     WriteObject(started);

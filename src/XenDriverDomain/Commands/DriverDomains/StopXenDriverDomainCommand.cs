@@ -37,7 +37,7 @@ public sealed class StopXenDriverDomainCommand : ChangeCmdletWithWait
             {
                 DomainRef domain = DomainRef.Parse(name);
                 StopOptions options = new() { Timeout = Timeout, NoWait = NoWait, Force = Force };
-                if (Change(host, (reporter, token) => host.DriverDomains.PlanStopAsync(domain, options, reporter, token), PassThru, out DriverDomain? stopped)
+                if (Change(host, token => host.DriverDomains.PlanStopAsync(domain, options, token), PassThru, out DriverDomain? stopped)
                     && PassThru)
                 {
                     WriteObject(stopped);

@@ -47,19 +47,19 @@ public sealed class StartXenGuestCommand : ChangeCmdletWithWait
     {
         foreach (string path in Path)
         {
-            TryFor(path, () => Start(host, (options, reporter, token) => host.Guests.PlanStartAsync(path, options, reporter, token)));
+            TryFor(path, () => Start(host, (options, token) => host.Guests.PlanStartAsync(path, options, token)));
         }
 
         foreach (XenDomainConfig config in Config)
         {
-            TryFor(config, () => Start(host, (options, reporter, token) => host.Guests.PlanStartAsync(config, options, reporter, token)));
+            TryFor(config, () => Start(host, (options, token) => host.Guests.PlanStartAsync(config, options, token)));
         }
     });
 
-    private void Start(HostSession host, Func<GuestStartOptions, PipelineReporter, CancellationToken, Task<PlannedChange<Guest>>> planAsync)
+    private void Start(HostSession host, Func<GuestStartOptions, CancellationToken, Task<PlannedChange<Guest>>> planAsync)
     {
         GuestStartOptions options = new() { Timeout = Timeout, NoWait = NoWait, Variables = Variables.Of(Variable) };
-        if (Change(host, (reporter, token) => planAsync(options, reporter, token), PassThru, out Guest? started) && PassThru)
+        if (Change(host, token => planAsync(options, token), PassThru, out Guest? started) && PassThru)
         {
             WriteObject(started);
         }

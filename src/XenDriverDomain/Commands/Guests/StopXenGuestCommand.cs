@@ -37,7 +37,7 @@ public sealed class StopXenGuestCommand : ChangeCmdletWithWait
             {
                 DomainRef guest = DomainRef.Parse(name);
                 StopOptions options = new() { Timeout = Timeout, NoWait = NoWait, Force = Force };
-                if (Change(host, (reporter, token) => host.Guests.PlanStopAsync(guest, options, reporter, token), PassThru, out Guest? stopped) && PassThru)
+                if (Change(host, token => host.Guests.PlanStopAsync(guest, options, token), PassThru, out Guest? stopped) && PassThru)
                 {
                     WriteObject(stopped);
                 }

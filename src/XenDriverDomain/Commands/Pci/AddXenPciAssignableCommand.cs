@@ -7,7 +7,6 @@ using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Commands;
 
@@ -43,7 +42,7 @@ public sealed class AddXenPciAssignableCommand : AssignableChangeCmdlet
     private protected override bool IsForced => Force;
 
     private protected override Task<PlannedChange<PciDevice>> PlanNowAsync(
-        HostSession host, PciAddress address, IOperationReporter reporter, CancellationToken cancellationToken) =>
+        HostSession host, PciAddress address, CancellationToken cancellationToken) =>
         host.Assignments.PlanAddAsync(
             address,
             new AddAssignableOptions
@@ -54,10 +53,9 @@ public sealed class AddXenPciAssignableCommand : AssignableChangeCmdlet
                 Permissive = Permissive,
                 Together = [.. Address.Where(text => PciAddress.TryParse(text, out _)).Select(PciAddress.Parse)],
             },
-            reporter,
             cancellationToken);
 
     private protected override Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAtBootAsync(
-        HostSession host, IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        host.AtBoot.PlanAddAsync(addresses, options, reporter, cancellationToken);
+        HostSession host, IReadOnlyList<PciAddress> addresses, AtBootOptions options, CancellationToken cancellationToken) =>
+        host.AtBoot.PlanAddAsync(addresses, options, cancellationToken);
 }

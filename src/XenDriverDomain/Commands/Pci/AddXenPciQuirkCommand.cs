@@ -44,7 +44,7 @@ public sealed class AddXenPciQuirkCommand : ChangeCmdlet
             {
                 PciAddress exact = PciAddress.Parse(address);
                 PciConfigField field = PciConfigField.Create(Register, Size, Mask);
-                if (Change(host, (reporter, token) => host.Quirks.PlanAddAsync(exact, field, reporter, token), PassThru, out IReadOnlyList<PciQuirk>? quirks)
+                if (Change(host, token => host.Quirks.PlanAddAsync(exact, field, token), PassThru, out IReadOnlyList<PciQuirk>? quirks)
                     && PassThru)
                 {
                     WriteObject(quirks, enumerateCollection: true);

@@ -33,8 +33,8 @@ public sealed class GetXenPciQuirkCommand : Dom0Cmdlet
             return;
         }
 
-        IReadOnlyList<PciQuirk> quirks = Wait((reporter, token) => FromKernel
-            ? host.Quirks.ListFromKernelAsync(reporter, token)
+        IReadOnlyList<PciQuirk> quirks = Wait((_, token) => FromKernel
+            ? host.Quirks.ListFromKernelAsync(token)
             : host.Quirks.ListAsync(token));
         if (Address is null)
         {

@@ -7,7 +7,6 @@ using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Reporting;
 
 namespace XenDriverDomain.Commands;
 
@@ -34,10 +33,10 @@ public sealed class RemoveXenPciAssignableCommand : AssignableChangeCmdlet
     private protected override bool IsForced => Force;
 
     private protected override Task<PlannedChange<PciDevice>> PlanNowAsync(
-        HostSession host, PciAddress address, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        host.Assignments.PlanRemoveAsync(address, new RemoveAssignableOptions { NoRebind = NoRebind }, reporter, cancellationToken);
+        HostSession host, PciAddress address, CancellationToken cancellationToken) =>
+        host.Assignments.PlanRemoveAsync(address, new RemoveAssignableOptions { NoRebind = NoRebind }, cancellationToken);
 
     private protected override Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAtBootAsync(
-        HostSession host, IReadOnlyList<PciAddress> addresses, AtBootOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        host.AtBoot.PlanRemoveAsync(addresses, options, reporter, cancellationToken);
+        HostSession host, IReadOnlyList<PciAddress> addresses, AtBootOptions options, CancellationToken cancellationToken) =>
+        host.AtBoot.PlanRemoveAsync(addresses, options, cancellationToken);
 }

@@ -88,7 +88,7 @@ public sealed class SetXenPciPolicyCommand : ChangeCmdlet
         PciPolicyRule[] all = Append
             ? [.. Wait((_, token) => host.Policies.GetAsync(token)).Select(e => PciPolicyRule.Parse(e.Rule) with { Name = e.Name }), .. rules]
             : [.. rules];
-        if (Change(host, (reporter, token) => host.Policies.PlanSetAsync(all, reporter, token), PassThru, out IReadOnlyList<PciPolicyEntry>? entries)
+        if (Change(host, token => host.Policies.PlanSetAsync(all, token), PassThru, out IReadOnlyList<PciPolicyEntry>? entries)
             && PassThru)
         {
             WriteObject(entries, enumerateCollection: true);
