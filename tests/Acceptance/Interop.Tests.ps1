@@ -1,6 +1,10 @@
 # xl and we understand each other's work, in both directions.
 
-BeforeDiscovery { $iommu = $env:XDD_IOMMU -ne 'none' }
+BeforeDiscovery {
+    $iommu = $env:XDD_IOMMU -ne 'none'
+    # The simulated dom0 has programs, and no shell.
+    $shell = $env:XDD_TRANSPORT -ne 'Simulated'
+}
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../XenDriverDomain.psd1"
@@ -79,5 +83,44 @@ Describe 'xl and this module' -Skip:(-not $iommu) {
         (Get-XenPciDevice 00:12.0).State | Should -Be 'Assignable'
         Remove-XenPciAssignable 00:12.0
         Get-SysfsDriver '00:12.0' | Should -Be '8139cp'
+    }
+}
+
+Describe 'What -WhatIf -Verbose prints' -Skip:(-not $iommu -or -not $shell) {
+    BeforeAll {
+        function Get-PlannedShell {
+            param([scriptblock] $Change)
+            $said = & $Change 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_.Message -match '^What it does' }
+            $said.Message.Substring($said.Message.IndexOf("`n") + 1)
+        }
+    }
+
+    It 'does in a shell on dom0 what the cmdlet does' {
+        $script = Get-PlannedShell { Add-XenPciAssignable 00:12.0 -WhatIf -Verbose }
+        Get-SysfsDriver '00:12.0' | Should -Be '8139cp'
+        Invoke-Dom0 sh -e -c $script | Out-Null
+        $device = Get-XenPciAssignable 00:12.0
+        $device.State | Should -Be 'Assignable'
+        $device.OriginalDriver | Should -Be '8139cp'
+        Get-XlAssignable | Should -Contain '0000:00:12.0'
+
+        $script = Get-PlannedShell { Remove-XenPciAssignable 00:12.0 -WhatIf -Verbose }
+        Invoke-Dom0 sh -e -c $script | Out-Null
+        (Get-XenPciDevice 00:12.0).State | Should -Be 'Host'
+        Get-SysfsDriver '00:12.0' | Should -Be '8139cp'
+        Get-XlAssignable | Should -Not -Contain '0000:00:12.0'
+        Find-Dom0 xenstore-list /libxl/pci/0000-00-12-0 | Should -BeNullOrEmpty
+    }
+
+    It 'takes it back by the undo that stands beside each step' {
+        $script = Get-PlannedShell { Add-XenPciAssignable 00:12.0 -WhatIf -Verbose }
+        Invoke-Dom0 sh -e -c $script | Out-Null
+        $steps = $script -split "`n`n"
+        [array]::Reverse($steps)
+        $undo = foreach ($step in $steps) { $step.Split("`n") | Where-Object { $_.StartsWith('#     ') } | ForEach-Object { $_.Substring(6) } }
+        Invoke-Dom0 sh -c ($undo -join "`n") | Out-Null
+        Get-SysfsDriver '00:12.0' | Should -Be '8139cp'
+        (Get-XenPciDevice 00:12.0).State | Should -Be 'Host'
+        Find-Dom0 xenstore-list /libxl/pci/0000-00-12-0 | Should -BeNullOrEmpty
     }
 }
