@@ -9,7 +9,7 @@ internal static partial class BulkPath
     /// Attributes that the kernel answers by asking the device: reading them can hang a bus or wake a device
     /// (drivers/pci/pci-sysfs.c), so no bulk read may touch them.
     /// </summary>
-    private static readonly string[] HardwareAttributes =
+    private static readonly string[] s_hardwareAttributes =
     [
         "rom", "vpd", "config", "resource0", "resource1", "resource2", "resource3", "resource4", "resource5",
         "resource0_wc", "resource1_wc", "resource2_wc", "resource3_wc", "resource4_wc", "resource5_wc",
@@ -36,7 +36,7 @@ internal static partial class BulkPath
 
             string name = pattern[(pattern.LastIndexOf('/') + 1)..];
             if (pattern.StartsWith("/sys/", StringComparison.Ordinal)
-                && (HardwareAttributes.Any(attribute => Matches(name, attribute)) || BarFile().IsMatch(name)))
+                && (s_hardwareAttributes.Any(attribute => Matches(name, attribute)) || BarFile().IsMatch(name)))
             {
                 throw new ArgumentException(
                     $"The path '{pattern}' cannot be read in bulk: reading it would touch the device itself.", nameof(query));

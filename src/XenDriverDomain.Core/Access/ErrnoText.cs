@@ -7,7 +7,7 @@ namespace XenDriverDomain.Access;
 /// </summary>
 internal static class ErrnoText
 {
-    private static readonly FrozenDictionary<string, int> Numbers = new Dictionary<string, int>
+    private static readonly FrozenDictionary<string, int> s_numbers = new Dictionary<string, int>
     {
         ["Operation not permitted"] = 1,
         ["No such file or directory"] = 2,
@@ -68,7 +68,7 @@ internal static class ErrnoText
         ReadOnlySpan<char> text = message.AsSpan().TrimEnd();
         int length = 0;
         Errno found = Errno.Unknown;
-        foreach ((string words, int number) in Numbers)
+        foreach ((string words, int number) in s_numbers)
         {
             if (words.Length > length && text.EndsWith(words, StringComparison.OrdinalIgnoreCase))
             {

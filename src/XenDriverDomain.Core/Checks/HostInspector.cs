@@ -21,7 +21,7 @@ public sealed class HostInspector(Dom0 dom0, IXl xl)
     private const int HideLimit = 4096;
 
     // xenstored answers in milliseconds; a Get must not hang on one that does not.
-    private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_storeTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads the facts; what cannot be found out is null, never an error, except a lost connection.</summary>
     public async Task<HostFacts> InspectAsync(CancellationToken cancellationToken)
@@ -97,7 +97,7 @@ public sealed class HostInspector(Dom0 dom0, IXl xl)
     // Whether xenstored answers, or whether it answers that this is domain 0.
     private async Task<bool> AskXenStoreAsync(bool isDomainZero, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = new(StoreTimeout, dom0.Time);
+        using CancellationTokenSource limit = new(s_storeTimeout, dom0.Time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

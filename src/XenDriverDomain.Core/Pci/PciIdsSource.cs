@@ -11,7 +11,7 @@ internal sealed class PciIdsSource(IDom0Files dom0, IDom0Files? here)
 {
     private const int Limit = 16 * 1024 * 1024;
 
-    private static readonly string[] Places =
+    private static readonly string[] s_places =
     [
         "/usr/share/misc/pci.ids", "/usr/share/hwdata/pci.ids", "/usr/share/pci.ids", "/var/lib/pciutils/pci.ids",
         "/usr/share/misc/pci.ids.gz", "/usr/share/hwdata/pci.ids.gz", "/usr/share/pci.ids.gz",
@@ -28,8 +28,8 @@ internal sealed class PciIdsSource(IDom0Files dom0, IDom0Files? here)
     {
         foreach (IDom0Files files in here is null ? [dom0] : new[] { here, dom0 })
         {
-            BulkAnswer present = await files.ReadManyAsync(new BulkQuery([], [], Places), cancellationToken).ConfigureAwait(false);
-            foreach (string path in Places.Where(present.Names.Contains))
+            BulkAnswer present = await files.ReadManyAsync(new BulkQuery([], [], s_places), cancellationToken).ConfigureAwait(false);
+            foreach (string path in s_places.Where(present.Names.Contains))
             {
                 try
                 {

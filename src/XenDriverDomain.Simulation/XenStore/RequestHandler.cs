@@ -61,7 +61,7 @@ internal sealed class RequestHandler(StoreState state, StoreConnection connectio
             return StoreError.ENOENT;
         }
 
-        NodeOperations nodes = state.OperationsOf(Domain, transaction);
+        NodeRequests nodes = state.OperationsOf(Domain, transaction);
         return header.Type switch
         {
             MessageType.Directory => List(header, nodes, payload),
@@ -106,18 +106,18 @@ internal sealed class RequestHandler(StoreState state, StoreConnection connectio
 
     private static byte[] NamesOf(StoreNode node) => Encoding.ASCII.GetBytes(string.Concat(node.Children.Select(name => name + '\0')));
 
-    private StoreError Read(MessageHeader header, NodeOperations nodes, ReadOnlySpan<byte> payload) =>
+    private StoreError Read(MessageHeader header, NodeRequests nodes, ReadOnlySpan<byte> payload) =>
         Find(nodes, payload, out StoreNode? node) is var error and not StoreError.None ? error : Reply(header, node!.Value.Span);
 
-    private StoreError List(MessageHeader header, NodeOperations nodes, ReadOnlySpan<byte> payload) =>
+    private StoreError List(MessageHeader header, NodeRequests nodes, ReadOnlySpan<byte> payload) =>
         Find(nodes, payload, out StoreNode? node) is var error and not StoreError.None ? error : Reply(header, NamesOf(node!));
 
-    private StoreError GetPermissions(MessageHeader header, NodeOperations nodes, ReadOnlySpan<byte> payload) =>
+    private StoreError GetPermissions(MessageHeader header, NodeRequests nodes, ReadOnlySpan<byte> payload) =>
         Find(nodes, payload, out StoreNode? node) is var error and not StoreError.None
             ? error
             : Reply(header, string.Join('\0', node!.Permissions));
 
-    private static StoreError Find(NodeOperations nodes, ReadOnlySpan<byte> payload, out StoreNode? node)
+    private static StoreError Find(NodeRequests nodes, ReadOnlySpan<byte> payload, out StoreNode? node)
     {
         node = null;
         return RequestReader.OneText(payload) is { } path
@@ -126,7 +126,7 @@ internal sealed class RequestHandler(StoreState state, StoreConnection connectio
     }
 
     /// <summary>As many whole names as fit from an offset on, after the generation; an empty name tells that there are no more.</summary>
-    private StoreError ListPart(MessageHeader header, NodeOperations nodes, ReadOnlySpan<byte> payload)
+    private StoreError ListPart(MessageHeader header, NodeRequests nodes, ReadOnlySpan<byte> payload)
     {
         List<string> texts = RequestReader.Texts(payload);
         if (texts.Count != 2)
@@ -160,7 +160,7 @@ internal sealed class RequestHandler(StoreState state, StoreConnection connectio
         return Reply(header, [.. Encoding.ASCII.GetBytes(generation), .. names.AsSpan(offset, length), .. last]);
     }
 
-    private StoreError Write(MessageHeader header, NodeOperations nodes, ReadOnlySpan<byte> payload)
+    private StoreError Write(MessageHeader header, NodeRequests nodes, ReadOnlySpan<byte> payload)
     {
         int end = payload.IndexOf((byte)0);
         return end < 0
@@ -168,7 +168,7 @@ internal sealed class RequestHandler(StoreState state, StoreConnection connectio
             : Acknowledge(header, nodes.Write(Encoding.Latin1.GetString(payload[..end]), payload[(end + 1)..]));
     }
 
-    private StoreError SetPermissions(MessageHeader header, NodeOperations nodes, ReadOnlySpan<byte> payload)
+    private StoreError SetPermissions(MessageHeader header, NodeRequests nodes, ReadOnlySpan<byte> payload)
     {
         List<string> texts = RequestReader.Texts(payload);
         if (texts.Count < 2)

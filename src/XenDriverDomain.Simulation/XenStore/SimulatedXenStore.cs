@@ -259,7 +259,7 @@ public sealed class SimulatedXenStore : IXenStoreTransport
         }
     }
 
-    private NodeOperations OperationsOf(int domid) => _state.OperationsOf(_state.Domains.Get(domid), _transaction);
+    private NodeRequests OperationsOf(int domid) => _state.OperationsOf(_state.Domains.Get(domid), _transaction);
 
     private StoreNode? Look(MessageType what, int domid, string path)
     {

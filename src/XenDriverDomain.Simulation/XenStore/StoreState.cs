@@ -26,7 +26,7 @@ internal sealed class StoreState
     }
 
     /// <summary>What a domain can do with nodes.</summary>
-    public NodeOperations OperationsOf(StoreDomain domain, StoreTransaction? transaction) =>
+    public NodeRequests OperationsOf(StoreDomain domain, StoreTransaction? transaction) =>
         new(Nodes, Domains, Watches, domain, transaction);
 
     /// <summary>Makes a domain known, or resets its connection when it is.</summary>
@@ -57,7 +57,7 @@ internal sealed class StoreState
             connection.Drop();
         }
 
-        NodeOperations asDom0 = OperationsOf(Domains.Get(0), null);
+        NodeRequests asDom0 = OperationsOf(Domains.Get(0), null);
         foreach (string path in Nodes.Where(node => node.Owner == domain.Domid))
         {
             // One above it may have taken it away already.

@@ -7,7 +7,7 @@ namespace XenDriverDomain.Tests.Access;
 /// <summary>What every way to a dom0 on this machine must do alike, with its files and with programs.</summary>
 public abstract class Dom0Contract : FilesContract, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     protected abstract IDom0Commands Commands { get; }
 
@@ -124,12 +124,12 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         string daemon = $"trap : PIPE; read x <{Root}/word; echo later; echo later >&2; echo >{Root}/done";
 
         CommandResult result = await Commands.RunAsync(
-            new CommandRequest("sh", ["-c", $"setsid sh -c '{daemon}' & echo started"]), default).AsTask().WaitAsync(Patience);
+            new CommandRequest("sh", ["-c", $"setsid sh -c '{daemon}' & echo started"]), default).AsTask().WaitAsync(s_patience);
         Assert.Equal(new CommandResult(0, "started\n", ""), result);
 
         // While this one runs, the daemon prints.
         CommandResult next = await Commands.RunAsync(
-            new CommandRequest("sh", ["-c", $"echo go >{Root}/word; read x <{Root}/done; echo next"]), default).AsTask().WaitAsync(Patience);
+            new CommandRequest("sh", ["-c", $"echo go >{Root}/word; read x <{Root}/done; echo next"]), default).AsTask().WaitAsync(s_patience);
         Assert.Equal(new CommandResult(0, "next\n", ""), next);
     }
 
@@ -152,8 +152,8 @@ public abstract class Dom0Contract : FilesContract, IDisposable
             async () => await Commands.RunAsync(request with { Timeout = TimeSpan.FromSeconds(2) }, default));
 
         Assert.Equal(ErrorIds.HostCommandTimedOut, error.ErrorId);
-        await started.WaitAsync(Patience);
-        await ended.WaitAsync(Patience);
+        await started.WaitAsync(s_patience);
+        await ended.WaitAsync(s_patience);
     }
 
     [Fact]
@@ -167,12 +167,12 @@ public abstract class Dom0Contract : FilesContract, IDisposable
         Task ended = StartTree(out CommandRequest request, out Task started);
         using var cancellation = new CancellationTokenSource();
         Task<CommandResult> running = Commands.RunAsync(request with { OnlyLooks = onlyLooks }, cancellation.Token).AsTask();
-        await started.WaitAsync(Patience);
+        await started.WaitAsync(s_patience);
 
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Patience));
-        await ended.WaitAsync(Patience);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(s_patience));
+        await ended.WaitAsync(s_patience);
         CommandResult next = await Commands.RunAsync(new CommandRequest("echo", ["next"]), default);
         Assert.Equal("next\n", next.StandardOutput);
     }

@@ -10,7 +10,7 @@ namespace XenDriverDomain.Tests.Access;
 
 public sealed class SshConnectTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     [Needs(Needs.Ssh)]
@@ -97,11 +97,11 @@ public sealed class SshConnectTests
 
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WaitAsync(Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WaitAsync(s_patience));
 
         // ssh is gone too: its end of the socket is closed.
         byte[] greeting = new byte[1024];
-        while (await accepted.ReceiveAsync(greeting).WaitAsync(Patience) > 0)
+        while (await accepted.ReceiveAsync(greeting).WaitAsync(s_patience) > 0)
         {
         }
     }
@@ -127,10 +127,10 @@ public sealed class SshConnectTests
         server.Kill();
 
         Assert.Equal("up\n", before.StandardOutput);
-        var error = await Assert.ThrowsAsync<XenDriverDomainException>(() => running.WaitAsync(Patience));
+        var error = await Assert.ThrowsAsync<XenDriverDomainException>(() => running.WaitAsync(s_patience));
         Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
         error = await Assert.ThrowsAsync<XenDriverDomainException>(
-            () => connection.Files.ReadAsync("/proc/version", 1000, default).AsTask().WaitAsync(Patience));
+            () => connection.Files.ReadAsync("/proc/version", 1000, default).AsTask().WaitAsync(s_patience));
         Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
     }
 
@@ -141,18 +141,18 @@ public sealed class SshConnectTests
         using TestSshServer server = await TestSshServer.StartAsync();
 
         // No limit of the connection's own ever strikes on this clock.
-        await using SshConnection connection = await SshConnection.ConnectAsync(server.Options, new ManualTimeProvider(), default).WaitAsync(Patience);
+        await using SshConnection connection = await SshConnection.ConnectAsync(server.Options, new ManualTimeProvider(), default).WaitAsync(s_patience);
         string started = $"{server.DirectoryPath}/started";
         await connection.Commands.RunAsync(new CommandRequest("mkfifo", [started]), default);
         using var cancellation = new CancellationTokenSource();
         Task<CommandResult> look = connection.Commands.RunAsync(
             new CommandRequest("sh", ["-c", $"echo >{started}; sleep 1000"]) { OnlyLooks = true }, cancellation.Token).AsTask();
-        await File.ReadAllTextAsync(started).WaitAsync(Patience);
+        await File.ReadAllTextAsync(started).WaitAsync(s_patience);
         server.Suspend(true);
 
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => look.WaitAsync(Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => look.WaitAsync(s_patience));
         server.Suspend(false);
     }
 
@@ -172,16 +172,16 @@ public sealed class SshConnectTests
         using var cancellation = new CancellationTokenSource();
         Task<CommandResult> endless = connection.Commands.RunAsync(
             new CommandRequest("sh", ["-c", $"echo $$ >{started}; sleep 1000"]), cancellation.Token).AsTask();
-        int program = int.Parse(await File.ReadAllTextAsync(started).WaitAsync(Patience));
+        int program = int.Parse(await File.ReadAllTextAsync(started).WaitAsync(s_patience));
         CommandResult[] results = await Task.WhenAll(Enumerable.Range(0, 3).Select(number =>
-            connection.Commands.RunAsync(new CommandRequest("echo", [$"{number}"]), default).AsTask())).WaitAsync(Patience);
+            connection.Commands.RunAsync(new CommandRequest("echo", [$"{number}"]), default).AsTask())).WaitAsync(s_patience);
         BulkQuery query = new(["/proc/version"], [], []);
-        BulkAnswer read = await connection.Files.ReadManyAsync(query, default).AsTask().WaitAsync(Patience);
+        BulkAnswer read = await connection.Files.ReadManyAsync(query, default).AsTask().WaitAsync(s_patience);
         await cancellation.CancelAsync();
 
         Assert.Equal(["0\n", "1\n", "2\n"], results.Select(result => result.StandardOutput));
         Assert.Equal(File.ReadAllText("/proc/version").Trim(), read.Files["/proc/version"]);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => endless.WaitAsync(Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => endless.WaitAsync(s_patience));
         await Gone(program);
     }
 
@@ -197,9 +197,9 @@ public sealed class SshConnectTests
         listener.Listen();
         using SshXenStoreTransport transport = new(connection, [remote], [], new CommandRequest("false", []));
 
-        await using IXenStoreChannel channel = await transport.OpenAsync(default).AsTask().WaitAsync(Patience);
+        await using IXenStoreChannel channel = await transport.OpenAsync(default).AsTask().WaitAsync(s_patience);
 
-        using Socket accepted = await listener.AcceptAsync().WaitAsync(Patience);
+        using Socket accepted = await listener.AcceptAsync().WaitAsync(s_patience);
         Assert.True(accepted.Connected);
     }
 
@@ -225,7 +225,7 @@ public sealed class SshConnectTests
         await using SshConnection connection = await ConnectAsync(With(server.Options, "ProxyCommand", $"bash {script}"));
 
         var error = await Assert.ThrowsAsync<XenDriverDomainException>(
-            () => connection.Commands.RunAsync(new CommandRequest("true", []), default).AsTask().WaitAsync(Patience));
+            () => connection.Commands.RunAsync(new CommandRequest("true", []), default).AsTask().WaitAsync(s_patience));
 
         Assert.Equal(ErrorIds.ConnectionFailed, error.ErrorId);
         Assert.Contains("MaxSessions", error.Message, StringComparison.Ordinal);
@@ -271,7 +271,7 @@ public sealed class SshConnectTests
         options with { Options = new Dictionary<string, string>(options.Options) { [name] = value } };
 
     private static Task<SshConnection> ConnectAsync(SshOptions options) =>
-        SshConnection.ConnectAsync(options, TimeProvider.System, default).WaitAsync(Patience);
+        SshConnection.ConnectAsync(options, TimeProvider.System, default).WaitAsync(s_patience);
 
     private static async Task<XenDriverDomainException> FailureAsync(SshOptions options)
     {
@@ -284,7 +284,7 @@ public sealed class SshConnectTests
     {
         try
         {
-            await System.Diagnostics.Process.GetProcessById(process).WaitForExitAsync().WaitAsync(Patience);
+            await System.Diagnostics.Process.GetProcessById(process).WaitForExitAsync().WaitAsync(s_patience);
         }
         catch (ArgumentException)
         {

@@ -7,7 +7,7 @@ namespace XenDriverDomain.Tests.Access;
 public sealed class SshLeftoverTests : IDisposable
 {
     private const string Programs = Needs.Ssh + " pwsh";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
     private readonly List<Process> _users = [];
 
     public void Dispose()
@@ -29,7 +29,7 @@ public sealed class SshLeftoverTests : IDisposable
 
         await user.StandardInput.WriteLineAsync("end");
 
-        await user.WaitForExitAsync().WaitAsync(Patience);
+        await user.WaitForExitAsync().WaitAsync(s_patience);
         Assert.False(Directory.Exists(directory));
         await NobodyNames(directory);
     }
@@ -78,14 +78,14 @@ public sealed class SshLeftoverTests : IDisposable
             $two = $connection.Commands.RunAsync(
                 [XenDriverDomain.Access.CommandRequest]::new('sh', [string[]]@('-c', $changes)), [Threading.CancellationToken]::None)
             """);
-        int looking = int.Parse(await File.ReadAllTextAsync(look).WaitAsync(Patience));
-        int changing = int.Parse(await File.ReadAllTextAsync(change).WaitAsync(Patience));
+        int looking = int.Parse(await File.ReadAllTextAsync(look).WaitAsync(s_patience));
+        int changing = int.Parse(await File.ReadAllTextAsync(change).WaitAsync(s_patience));
         (Process real, string directory) = await ReadAsync(user);
 
         real.Kill();
 
         await Gone(looking);
-        await File.WriteAllTextAsync(gate, "all\n").WaitAsync(Patience);
+        await File.WriteAllTextAsync(gate, "all\n").WaitAsync(s_patience);
         await Gone(changing);
         Assert.Equal("all\n", await File.ReadAllTextAsync($"{gate}.done"));
         await NobodyNames(directory);
@@ -127,8 +127,8 @@ public sealed class SshLeftoverTests : IDisposable
     private static async Task<(Process Real, string Directory)> ReadAsync(Process user)
     {
         // What is called pwsh may be a program that starts the real one.
-        Process real = Process.GetProcessById(int.Parse((await user.StandardOutput.ReadLineAsync().WaitAsync(Patience))!));
-        string? line = await user.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        Process real = Process.GetProcessById(int.Parse((await user.StandardOutput.ReadLineAsync().WaitAsync(s_patience))!));
+        string? line = await user.StandardOutput.ReadLineAsync().WaitAsync(s_patience);
         Assert.True(Directory.Exists(line), line);
         return (real, line);
     }
@@ -178,7 +178,7 @@ public sealed class SshLeftoverTests : IDisposable
     {
         try
         {
-            await Process.GetProcessById(id).WaitForExitAsync().WaitAsync(Patience);
+            await Process.GetProcessById(id).WaitForExitAsync().WaitAsync(s_patience);
         }
         catch (ArgumentException)
         {

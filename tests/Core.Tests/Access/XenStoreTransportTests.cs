@@ -10,7 +10,7 @@ namespace XenDriverDomain.Tests.Access;
 
 public sealed class XenStoreTransportTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private readonly string _root = Directory.CreateTempSubdirectory("xdd-xs-").FullName;
 
     private string SocketPath => $"{_root}/socket";
@@ -45,14 +45,14 @@ public sealed class XenStoreTransportTests : IDisposable
             Task<IXenStoreChannel> given = Local().OpenAsync(end.Token).AsTask();
             Task<IXenStoreChannel> waiting = Local().OpenAsync(default).AsTask();
             await end.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given.WaitAsync(Patience));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given.WaitAsync(s_patience));
             Assert.False(waiting.IsCompleted);
             foreach (Socket early in before)
             {
                 (await server.AcceptAsync()).Dispose();
             }
 
-            await using IXenStoreChannel channel = await waiting.WaitAsync(Patience);
+            await using IXenStoreChannel channel = await waiting.WaitAsync(s_patience);
             await ExchangeAsync(server, channel);
         }
         finally
@@ -73,8 +73,8 @@ public sealed class XenStoreTransportTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await channel.ReceiveAsync(buffer, impatient.Token));
         await channel.SendAsync("message"u8.ToArray(), default);
 
-        Assert.Equal(3, await channel.ReceiveAsync(buffer.AsMemory(0, 3), default).AsTask().WaitAsync(Patience));
-        Assert.Equal(4, await channel.ReceiveAsync(buffer.AsMemory(3), default).AsTask().WaitAsync(Patience));
+        Assert.Equal(3, await channel.ReceiveAsync(buffer.AsMemory(0, 3), default).AsTask().WaitAsync(s_patience));
+        Assert.Equal(4, await channel.ReceiveAsync(buffer.AsMemory(3), default).AsTask().WaitAsync(s_patience));
         Assert.Equal("message"u8.ToArray(), buffer[..7]);
     }
 
@@ -87,7 +87,7 @@ public sealed class XenStoreTransportTests : IDisposable
 
         await channel.DisposeAsync();
 
-        Assert.Equal(0, await waiting.WaitAsync(Patience));
+        Assert.Equal(0, await waiting.WaitAsync(s_patience));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class XenStoreTransportTests : IDisposable
         await using IXenStoreChannel channel = await Local().OpenAsync(default);
 
         await channel.SendAsync("x"u8.ToArray(), default);
-        Assert.Equal(1, await channel.ReceiveAsync(new byte[10], default).AsTask().WaitAsync(Patience));
+        Assert.Equal(1, await channel.ReceiveAsync(new byte[10], default).AsTask().WaitAsync(s_patience));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class XenStoreTransportTests : IDisposable
             await using IXenStoreChannel channel = await transport.OpenAsync(default);
 
             var error = await Assert.ThrowsAsync<XenDriverDomainException>(
-                () => channel.ReceiveAsync(new byte[10], default).AsTask().WaitAsync(Patience));
+                () => channel.ReceiveAsync(new byte[10], default).AsTask().WaitAsync(s_patience));
 
             Assert.Equal(ErrorIds.XenStoreUnavailable, error.ErrorId);
         });
@@ -176,20 +176,20 @@ public sealed class XenStoreTransportTests : IDisposable
 
     private static async Task ExchangeAsync(Socket server, IXenStoreChannel channel)
     {
-        using Socket peer = await server.AcceptAsync().WaitAsync(Patience);
+        using Socket peer = await server.AcceptAsync().WaitAsync(s_patience);
         byte[] buffer = new byte[100];
         await channel.SendAsync("question"u8.ToArray(), default);
-        int count = await peer.ReceiveAsync(buffer).WaitAsync(Patience);
+        int count = await peer.ReceiveAsync(buffer).WaitAsync(s_patience);
         Assert.Equal("question"u8.ToArray(), buffer[..count]);
 
         using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await channel.ReceiveAsync(buffer, impatient.Token));
         await peer.SendAsync("answer"u8.ToArray());
-        count = await channel.ReceiveAsync(buffer, default).AsTask().WaitAsync(Patience);
+        count = await channel.ReceiveAsync(buffer, default).AsTask().WaitAsync(s_patience);
         Assert.Equal("answer"u8.ToArray(), buffer[..count]);
 
         peer.Close();
-        Assert.Equal(0, await channel.ReceiveAsync(buffer, default).AsTask().WaitAsync(Patience));
+        Assert.Equal(0, await channel.ReceiveAsync(buffer, default).AsTask().WaitAsync(s_patience));
     }
 
     private static async Task<XenDriverDomainException> FailureAsync(IXenStoreTransport transport) =>

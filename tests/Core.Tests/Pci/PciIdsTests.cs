@@ -6,26 +6,26 @@ namespace XenDriverDomain.Tests.Pci;
 
 public sealed class PciIdsTests
 {
-    private static readonly PciIds Ids = new(Encoding.UTF8.GetBytes(Recording.Text("pci.ids")));
+    private static readonly PciIds s_ids = new(Encoding.UTF8.GetBytes(Recording.Text("pci.ids")));
 
     [Fact]
     public void Names_are_found_by_number()
     {
-        Assert.Equal("Intel Corporation", Ids.FindVendor(0x8086));
-        Assert.Equal("Motorola", Ids.FindVendor(0xc0de));
-        Assert.Equal("82574L Gigabit Network Connection", Ids.FindDevice(0x8086, 0x10d3));
-        Assert.Equal("82G33/G31/P35/P31 Express DRAM Controller", Ids.FindDevice(0x8086, 0x29c0));
-        Assert.Equal("QEMU Virtual Machine", Ids.FindSubsystem(0x8086, 0x100e, 0x1af4, 0x1100));
+        Assert.Equal("Intel Corporation", s_ids.FindVendor(0x8086));
+        Assert.Equal("Motorola", s_ids.FindVendor(0xc0de));
+        Assert.Equal("82574L Gigabit Network Connection", s_ids.FindDevice(0x8086, 0x10d3));
+        Assert.Equal("82G33/G31/P35/P31 Express DRAM Controller", s_ids.FindDevice(0x8086, 0x29c0));
+        Assert.Equal("QEMU Virtual Machine", s_ids.FindSubsystem(0x8086, 0x100e, 0x1af4, 0x1100));
     }
 
     [Fact]
     public void A_name_is_never_taken_from_another_section()
     {
-        Assert.Null(Ids.FindVendor(0x1234));
-        Assert.Null(Ids.FindDevice(0x8086, 0x8139));
-        Assert.Null(Ids.FindDevice(0xc0de, 0x0001));
-        Assert.Null(Ids.FindSubsystem(0x8086, 0x100e, 0x8086, 0xa01f));
-        Assert.Null(Ids.FindSubsystem(0x8086, 0x29c0, 0x8086, 0xa01f));
+        Assert.Null(s_ids.FindVendor(0x1234));
+        Assert.Null(s_ids.FindDevice(0x8086, 0x8139));
+        Assert.Null(s_ids.FindDevice(0xc0de, 0x0001));
+        Assert.Null(s_ids.FindSubsystem(0x8086, 0x100e, 0x8086, 0xa01f));
+        Assert.Null(s_ids.FindSubsystem(0x8086, 0x29c0, 0x8086, 0xa01f));
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class PciIdsTests
     [InlineData(0xff0000, null, null)]
     public void Classes_fall_back_to_their_base(int code, string? name, string? programmingInterface)
     {
-        Assert.Equal((name, programmingInterface), (Ids.FindClass(code), Ids.FindInterface(code)));
+        Assert.Equal((name, programmingInterface), (s_ids.FindClass(code), s_ids.FindInterface(code)));
     }
 
     [Theory]

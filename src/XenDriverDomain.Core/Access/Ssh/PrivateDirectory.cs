@@ -22,7 +22,7 @@ internal sealed class PrivateDirectory : IDisposable
     private const int EarlierDigits = 12;
     private const uint OnlyOwner = 0x1C0;
     private const int MostAttempts = 10;
-    private static readonly TimeSpan EarlierAge = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_earlierAge = TimeSpan.FromHours(1);
 
     private readonly int _lock;
     private int _disposed;
@@ -139,7 +139,7 @@ internal sealed class PrivateDirectory : IDisposable
                 && metadata.Owner == Libc.EffectiveUser() && metadata.Permissions == OnlyOwner
                 && IsSame(path, descriptor)
                 && Lock(descriptor)
-                && (!isEarlier || (Directory.GetLastWriteTimeUtc(path) < DateTime.UtcNow - EarlierAge && !Listens($"{path}/c"))))
+                && (!isEarlier || (Directory.GetLastWriteTimeUtc(path) < DateTime.UtcNow - s_earlierAge && !Listens($"{path}/c"))))
             {
                 Remove(path, descriptor);
             }

@@ -17,7 +17,7 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
     /// <summary>Two, so that a file whose read or write hangs does not stop all others.</summary>
     private const int MostForFiles = 2;
 
-    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_checkTimeout = TimeSpan.FromSeconds(10);
     private readonly CancellationTokenSource _ending = new();
     private readonly object _sync = new();
     private readonly Shelf _files = new(MostForFiles, MostForFiles);
@@ -178,7 +178,7 @@ internal sealed class RemoteShellPool(Func<CancellationToken, Task<RemoteShell>>
         try
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
-            timeout.CancelAfter(CheckTimeout);
+            timeout.CancelAfter(s_checkTimeout);
             RemoteReply reply = await shell.RunAsync(RemoteScript.Of("k"), timeout.Token).ConfigureAwait(false);
             if (reply.Status == 0)
             {

@@ -11,7 +11,7 @@ namespace XenDriverDomain.Access.Ssh;
 internal static class SshArguments
 {
     /// <summary>What the one shared connection depends on; ssh takes the first value it sees, so these come first.</summary>
-    private static readonly string[] Own =
+    private static readonly string[] s_own =
     [
         "ControlMaster", "ControlPath", "ControlPersist", "BatchMode", "RequestTTY", "RemoteCommand", "ClearAllForwardings",
         "ForwardAgent", "ForwardX11", "PermitLocalCommand", "Tunnel", "SessionType", "StdinNull", "ForkAfterAuthentication",
@@ -45,7 +45,7 @@ internal static class SshArguments
                 throw Invalid("option", name, "an option's name consists of letters and digits, as in ssh_config(5)");
             }
 
-            if (Own.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (s_own.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 throw Invalid("option", name, "the connection sets this option itself");
             }

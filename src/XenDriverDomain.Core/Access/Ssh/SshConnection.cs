@@ -16,8 +16,8 @@ namespace XenDriverDomain.Access.Ssh;
 /// </remarks>
 public sealed class SshConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan FileTimeout = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_fileTimeout = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_killTimeout = TimeSpan.FromSeconds(5);
     private const int SigTerm = 15;
 
     private readonly SshClient _client;
@@ -145,7 +145,7 @@ public sealed class SshConnection : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait and the script.</param>
     internal async Task<RemoteReply> RunAsync(RemoteScript script, string what, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(FileTimeout, _time);
+        using var timeout = new CancellationTokenSource(s_fileTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -153,7 +153,7 @@ public sealed class SshConnection : IAsyncDisposable
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw CommandErrors.TimedOut(new CommandRequest(what, []) { Timeout = FileTimeout });
+            throw CommandErrors.TimedOut(new CommandRequest(what, []) { Timeout = s_fileTimeout });
         }
     }
 
@@ -218,7 +218,7 @@ public sealed class SshConnection : IAsyncDisposable
     /// <summary>Forwards a new local socket to one on the far side; what ssh complained, or null.</summary>
     internal async Task<string?> ForwardAsync(string localSocket, string remoteSocket, CancellationToken cancellationToken)
     {
-        var request = new CommandRequest(_client.Program, _client.Forward(localSocket, remoteSocket)) { Timeout = KillTimeout * 4 };
+        var request = new CommandRequest(_client.Program, _client.Forward(localSocket, remoteSocket)) { Timeout = s_killTimeout * 4 };
         CommandResult result = await new LocalCommands(_time).RunAsync(request, cancellationToken).ConfigureAwait(false);
         return File.Exists(localSocket) ? null : result.StandardError;
     }
@@ -341,7 +341,7 @@ public sealed class SshConnection : IAsyncDisposable
             return;
         }
 
-        using var timeout = new CancellationTokenSource(KillTimeout, _time);
+        using var timeout = new CancellationTokenSource(s_killTimeout, _time);
         try
         {
             await RunInMasterAsync(RemoteScript.Of($"kill -KILL -{shell.ProcessGroup}"), timeout.Token).ConfigureAwait(false);

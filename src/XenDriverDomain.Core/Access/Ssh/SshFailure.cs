@@ -6,13 +6,13 @@ namespace XenDriverDomain.Access.Ssh;
 /// <summary>Tells from what ssh complained why there is no connection (the messages of OpenSSH's sshconnect*.c).</summary>
 internal static class SshFailure
 {
-    private static readonly string[] HostKey =
+    private static readonly string[] s_hostKey =
     [
         "Host key verification failed", "REMOTE HOST IDENTIFICATION HAS CHANGED", "No matching host key", "no matching host key",
         "Host key for", "host key is known for",
     ];
 
-    private static readonly string[] Authentication =
+    private static readonly string[] s_authentication =
     [
         "Permission denied (", "Too many authentication failures", "No supported authentication methods", "Permission denied, please",
     ];
@@ -48,7 +48,7 @@ internal static class SshFailure
     public static XenDriverDomainException NotConnected(string host, string complaint)
     {
         string shown = Shorten(complaint);
-        if (HostKey.Any(complaint.Contains))
+        if (s_hostKey.Any(complaint.Contains))
         {
             return new(
                 ErrorIds.SshHostKeyRejected,
@@ -59,7 +59,7 @@ internal static class SshFailure
                 host);
         }
 
-        if (Authentication.Any(complaint.Contains))
+        if (s_authentication.Any(complaint.Contains))
         {
             return new(
                 ErrorIds.SshAuthenticationFailed,

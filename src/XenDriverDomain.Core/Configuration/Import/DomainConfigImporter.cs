@@ -127,14 +127,14 @@ public static class DomainConfigImporter
     {
         XmResult result = XmReader.Run(text, fileName, new XmRunOptions { Variables = variables, Machine = s_machine });
         List<Finding> findings = [];
-        List<OldSetting> settings = XmSettings.Of(result, fileName, findings);
+        List<XendSetting> settings = XmSettings.Of(result, fileName, findings);
         int asked = text.IndexOf("uname", StringComparison.Ordinal);
         if (asked >= 0)
         {
             findings.Add(MachineAssumed(text, asked, fileName));
         }
 
-        return Converted(OldConversion.Run(settings, DomainConfigFormat.Xm, false), DomainConfigFormat.Xm, fileName, false, findings);
+        return Converted(XendConversion.Run(settings, DomainConfigFormat.Xm, false), DomainConfigFormat.Xm, fileName, false, findings);
     }
 
     private static XenDomainConfig OfSxp(string text, string? fileName, IReadOnlyList<KeyValuePair<string, string>> variables)
@@ -151,11 +151,11 @@ public static class DomainConfigImporter
 
         SxpSettings read = SxpSettings.Read(SxpDocument.Parse(text, fileName), fileName);
         return Converted(
-            OldConversion.Run(read.Settings, DomainConfigFormat.Sxp, read.IsFragment), DomainConfigFormat.Sxp, fileName, read.IsFragment, []);
+            XendConversion.Run(read.Settings, DomainConfigFormat.Sxp, read.IsFragment), DomainConfigFormat.Sxp, fileName, read.IsFragment, []);
     }
 
     private static XenDomainConfig Converted(
-        OldConversion conversion, DomainConfigFormat format, string? fileName, bool isFragment, List<Finding> findings)
+        XendConversion conversion, DomainConfigFormat format, string? fileName, bool isFragment, List<Finding> findings)
     {
         XenDomainConfig model = new DomainConfigModelReader(conversion.ToDocument(fileName), conversion.Sources).Read(isFragment);
         findings.AddRange(conversion.Report.Where(e => e.Action == ConversionAction.Refused).Select(Refused));

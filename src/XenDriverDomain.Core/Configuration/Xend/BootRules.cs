@@ -8,7 +8,7 @@ internal static class BootRules
 {
     private const string Hvmloader = "hvmloader";
 
-    public static void Kernel(OldConversion to, OldSetting setting)
+    public static void Kernel(XendConversion to, XendSetting setting)
     {
         if (to.Scalar(setting) is not { } path)
         {
@@ -25,7 +25,7 @@ internal static class BootRules
         }
     }
 
-    public static void Ramdisk(OldConversion to, OldSetting setting)
+    public static void Ramdisk(XendConversion to, XendSetting setting)
     {
         if (to.Scalar(setting) is { } path)
         {
@@ -41,9 +41,9 @@ internal static class BootRules
     }
 
     // In xm's last years, the firmware of an HVM guest when kernel was something else.
-    public static void FirmwareFile(OldConversion to, OldSetting setting) => Firmware(to, setting, setting.Text ?? string.Empty);
+    public static void FirmwareFile(XendConversion to, XendSetting setting) => Firmware(to, setting, setting.Text ?? string.Empty);
 
-    public static void Bootloader(OldConversion to, OldSetting setting)
+    public static void Bootloader(XendConversion to, XendSetting setting)
     {
         if (to.Scalar(setting) is not { } path)
         {
@@ -61,7 +61,7 @@ internal static class BootRules
         }
     }
 
-    public static void DeviceModel(OldConversion to, OldSetting setting)
+    public static void DeviceModel(XendConversion to, XendSetting setting)
     {
         if (to.Scalar(setting) is not { } path)
         {
@@ -83,7 +83,7 @@ internal static class BootRules
         }
     }
 
-    public static void VideoMemory(OldConversion to, OldSetting setting)
+    public static void VideoMemory(XendConversion to, XendSetting setting)
     {
         // libxl_create.c: what the emulated cards of its device model need at least.
         int least = to.Find("stdvga")?.Text is null or "0" or "no" ? 8 : 16;
@@ -97,7 +97,7 @@ internal static class BootRules
         }
     }
 
-    private static void Firmware(OldConversion to, OldSetting setting, string path)
+    private static void Firmware(XendConversion to, XendSetting setting, string path)
     {
         if (NameOf(path) == Hvmloader)
         {

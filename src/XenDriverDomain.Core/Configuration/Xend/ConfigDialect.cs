@@ -51,7 +51,7 @@ internal static class ConfigDialect
     // What xl passes over or refuses.
     private static bool IsXm(XlConfigDocument xl) => xl.Assignments.Any(a => XlKeys.IsXmOnly(a.Key) || IsBuilderOfXm(a))
         || Strings(xl, "disk").Any(d => d.Split(',').Length is 4 or 5 || IsRelativeDevice(d))
-        || Strings(xl, "pci").Any(p => OldPciText.Read(p) is { WhyNot: null } read
+        || Strings(xl, "pci").Any(p => XendPciText.Read(p) is { WhyNot: null } read
             && (read.Functions.Count > 1 || read.Reasons.Count > 0 || !p.Contains(':', StringComparison.Ordinal)));
 
     // phy:vg/guest was looked for in /dev; xl looks for it where it runs, and refuses the disk.

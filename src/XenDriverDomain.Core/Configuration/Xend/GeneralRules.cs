@@ -10,7 +10,7 @@ internal static class GeneralRules
     // create.py, gopts.var('memory'): what xm gives a domain that does not say.
     private const int DefaultMemoryMB = 128;
 
-    public static void Builder(OldConversion to, OldSetting setting)
+    public static void Builder(XendConversion to, XendSetting setting)
     {
         switch (to.Scalar(setting))
         {
@@ -28,7 +28,7 @@ internal static class GeneralRules
         }
     }
 
-    public static void Restart(OldConversion to, OldSetting setting)
+    public static void Restart(XendConversion to, XendSetting setting)
     {
         // XendConfig.py, "Convert deprecated options": it goes above the others.
         (string Poweroff, string Reboot, string Crash)? actions = to.Scalar(setting) switch
@@ -53,7 +53,7 @@ internal static class GeneralRules
         }
     }
 
-    public static void ServesOthers(OldConversion to, OldSetting setting)
+    public static void ServesOthers(XendConversion to, XendSetting setting)
     {
         bool isOff = setting.Text?.ToLowerInvariant() is "0" or "no" or "n";
         if (isOff)
@@ -70,7 +70,7 @@ internal static class GeneralRules
         }
     }
 
-    public static Action<OldConversion, OldSetting> ZeroOnly(string why) => (to, setting) =>
+    public static Action<XendConversion, XendSetting> ZeroOnly(string why) => (to, setting) =>
     {
         if (setting.Text is "0")
         {
@@ -82,7 +82,7 @@ internal static class GeneralRules
         }
     };
 
-    public static void OnlineVcpus(OldConversion to, OldSetting setting)
+    public static void OnlineVcpus(XendConversion to, XendSetting setting)
     {
         if (to.Scalar(setting) is not { } text)
         {
@@ -102,7 +102,7 @@ internal static class GeneralRules
         }
     }
 
-    public static void Cpu(OldConversion to, OldSetting setting)
+    public static void Cpu(XendConversion to, XendSetting setting)
     {
         // XendConfig.py, "Deprecated cpu configuration": one more for cpus.
         if (to.Scalar(setting) is not { } cpu)
@@ -127,7 +127,7 @@ internal static class GeneralRules
         }
     }
 
-    public static void Cpus(OldConversion to, OldSetting setting)
+    public static void Cpus(XendConversion to, XendSetting setting)
     {
         if (setting.Items is { } items)
         {
@@ -143,7 +143,7 @@ internal static class GeneralRules
         }
     }
 
-    public static void Nics(OldConversion to, OldSetting setting)
+    public static void Nics(XendConversion to, XendSetting setting)
     {
         int there = to.Find("vif")?.Items?.Count ?? 0;
         if (to.Scalar(setting) is not { } text)
@@ -171,12 +171,12 @@ internal static class GeneralRules
         to.Tell(
             setting,
             ConversionAction.Changed,
-            OldConversion.Line("vif", XlConfigList.Of(Enumerable.Repeat(XlConfigAtom.FromString(string.Empty), wanted - there))),
+            XendConversion.Line("vif", XlConfigList.Of(Enumerable.Repeat(XlConfigAtom.FromString(string.Empty), wanted - there))),
             "xl has as many interfaces as vif lists; an empty one has the defaults");
     }
 
     /// <summary>What xm and xend do when nothing is said, and xl does otherwise.</summary>
-    public static void AddDefaults(OldConversion to)
+    public static void AddDefaults(XendConversion to)
     {
         Default(to, "memory", XlConfigAtom.FromNumber(DefaultMemoryMB), "xm's default; xl's is another");
         if (!to.Has("on_crash"))
@@ -190,11 +190,11 @@ internal static class GeneralRules
         }
     }
 
-    private static void Default(OldConversion to, string name, XlConfigAtom value, string why)
+    private static void Default(XendConversion to, string name, XlConfigAtom value, string why)
     {
         if (to.Find(name) is null)
         {
-            to.Change(new OldSetting(name, default) { Text = string.Empty }, name, value, why);
+            to.Change(new XendSetting(name, default) { Text = string.Empty }, name, value, why);
         }
     }
 }

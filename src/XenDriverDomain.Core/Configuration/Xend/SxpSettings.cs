@@ -18,19 +18,19 @@ internal sealed class SxpSettings
         ["pool_name"] = "pool",
         ["HVM_boot"] = "boot",
         ["image/args"] = "extra",
-        ["image/ip"] = KernelLine.ReadyIp,
+        ["image/ip"] = XendKernelLine.ReadyIp,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // What a device of xend has besides what its configuration says.
     private static readonly string[] s_bookkeeping = ["uuid", "devid", "id", "state", "handle", "backend-id", "bootable", "VDI", "driver", "key", "network", "other_config"];
 
-    private readonly List<OldSetting> _settings = [];
+    private readonly List<XendSetting> _settings = [];
 
     /// <summary>True when it is devices without a domain.</summary>
     public bool IsFragment { get; private set; }
 
     /// <summary>The settings, each once, in order.</summary>
-    public IReadOnlyList<OldSetting> Settings => _settings;
+    public IReadOnlyList<XendSetting> Settings => _settings;
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="ConfigException">ConfigNotADomain, ConfigValueInvalid.</exception>
@@ -243,12 +243,12 @@ internal sealed class SxpSettings
 
     private void Set(string name, string written, SxpValue value)
     {
-        OldSetting setting = value is SxpAtom atom
-            ? new OldSetting(name, value.Location) { Written = written, Text = atom.Text }
-            : new OldSetting(name, value.Location)
+        XendSetting setting = value is SxpAtom atom
+            ? new XendSetting(name, value.Location) { Written = written, Text = atom.Text }
+            : new XendSetting(name, value.Location)
             {
                 Written = written,
-                Items = [.. ((SxpList)value).Items.Select(i => new OldItem(string.Join(',', Words(i)), i.Location))],
+                Items = [.. ((SxpList)value).Items.Select(i => new XendItem(string.Join(',', Words(i)), i.Location))],
             };
 
         // The first one counts (sxp.py, child).
@@ -263,11 +263,11 @@ internal sealed class SxpSettings
 
     private void AddItem(string name, string type, ConfigLocation location, string text)
     {
-        OldItem item = new(text, location);
+        XendItem item = new(text, location);
         int at = _settings.FindIndex(s => s.Name == name);
         if (at < 0)
         {
-            _settings.Add(new OldSetting(name, location) { Written = $"device/{type}", Items = [item] });
+            _settings.Add(new XendSetting(name, location) { Written = $"device/{type}", Items = [item] });
         }
         else
         {

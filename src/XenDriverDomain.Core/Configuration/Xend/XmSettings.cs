@@ -11,9 +11,9 @@ internal static class XmSettings
     /// <param name="result">What the file said.</param>
     /// <param name="fileName">The file as the user called it; its name is the domain's where it gives none.</param>
     /// <param name="findings">Gets what xm passes over.</param>
-    public static List<OldSetting> Of(XmResult result, string? fileName, List<Finding> findings)
+    public static List<XendSetting> Of(XmResult result, string? fileName, List<Finding> findings)
     {
-        List<OldSetting> settings = [];
+        List<XendSetting> settings = [];
         foreach (XmSetting setting in result.Settings)
         {
             // Any other variable is the file's own business; one that xl has a setting for was perhaps meant for it.
@@ -36,20 +36,20 @@ internal static class XmSettings
         {
             // create.py, parseCommandLine.
             settings.RemoveAll(s => s.Name == "name");
-            settings.Insert(0, new OldSetting("name", new ConfigLocation(fileName, 0, 0)) { Text = Path.GetFileName(fileName) });
+            settings.Insert(0, new XendSetting("name", new ConfigLocation(fileName, 0, 0)) { Text = Path.GetFileName(fileName) });
         }
 
         findings.AddRange(result.Messages.Select(Remark));
         return settings;
     }
 
-    private static OldSetting Take(XmSetting setting) => setting.Value.Kind == XmValueKind.List
-        ? new OldSetting(setting.Name, XmReader.PlaceOf(setting.Location))
+    private static XendSetting Take(XmSetting setting) => setting.Value.Kind == XmValueKind.List
+        ? new XendSetting(setting.Name, XmReader.PlaceOf(setting.Location))
         {
-            Items = [.. setting.Value.Items.Select(item => new OldItem(
+            Items = [.. setting.Value.Items.Select(item => new XendItem(
                 item.Text ?? string.Join(',', item.Items.Select(i => i.Text)), XmReader.PlaceOf(item.Location.Line > 0 ? item.Location : setting.Location)))],
         }
-        : new OldSetting(setting.Name, XmReader.PlaceOf(setting.Location)) { Text = setting.Value.Text };
+        : new XendSetting(setting.Name, XmReader.PlaceOf(setting.Location)) { Text = setting.Value.Text };
 
     private static Finding PassedOver(XmSetting setting) => new(
         ErrorIds.XmTypeIgnored,

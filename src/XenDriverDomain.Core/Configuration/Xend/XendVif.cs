@@ -4,14 +4,14 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.Configuration.Xend;
 
 /// <summary>Network interfaces of xm (create.py, configure_vifs). Blanks do not count there; for xl one at the end is a part of the value.</summary>
-internal static class OldVif
+internal static class XendVif
 {
-    public static OldPart Convert(string text, OldConversion to)
+    public static XendPart Convert(string text, XendConversion to)
     {
         List<string> reasons = [];
-        if (OldPairs.Split(text, reasons) is not { } pairs)
+        if (XendPairs.Split(text, reasons) is not { } pairs)
         {
-            return OldPart.Refused("a part of it is no key=value, and xm refuses that");
+            return XendPart.Refused("a part of it is no key=value, and xm refuses that");
         }
 
         List<KeyValuePair<string, string>> kept = [];
@@ -38,20 +38,20 @@ internal static class OldVif
 
                     break;
                 default:
-                    return OldPart.Refused($"xm has no '{Terminal.Text.Show(key, 40)}' in a vif, and refuses it");
+                    return XendPart.Refused($"xm has no '{Terminal.Text.Show(key, 40)}' in a vif, and refuses it");
             }
         }
 
-        string vif = OldPairs.Join(kept);
+        string vif = XendPairs.Join(kept);
         try
         {
             VifSpec.Parse(vif);
         }
         catch (XenDriverDomainException e)
         {
-            return OldPart.Refused($"it would be no vif for xl: {e.Message}");
+            return XendPart.Refused($"it would be no vif for xl: {e.Message}");
         }
 
-        return new OldPart([vif], reasons);
+        return new XendPart([vif], reasons);
     }
 }

@@ -12,7 +12,7 @@ namespace XenDriverDomain.Simulation.XenStore;
 /// <param name="watches">Who is told of changes.</param>
 /// <param name="domain">In whose name.</param>
 /// <param name="transaction">The transaction; null for none.</param>
-internal sealed class NodeOperations(
+internal sealed class NodeRequests(
     NodeTable table, DomainTable domains, WatchTable watches, StoreDomain domain, StoreTransaction? transaction)
 {
     private bool _overflow;

@@ -9,9 +9,9 @@ namespace XenDriverDomain.Configuration.Xend;
 /// stand for colons and the dot, and FUNCTIONS is <c>*</c>, or a list of functions, ranges and mappings to virtual functions; and
 /// <c>BUS,DEVICE,FUNCTION</c> of Xen 2.0.
 /// </summary>
-internal static class OldPci
+internal static class XendPci
 {
-    public static OldPart Convert(string text, OldConversion to)
+    public static XendPart Convert(string text, XendConversion to)
     {
         List<string> reasons = [];
         string bare = string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
@@ -20,15 +20,15 @@ internal static class OldPci
             reasons.Add("blanks are no part of it");
         }
 
-        OldPciText read = OldPciText.Read(bare);
+        XendPciText read = XendPciText.Read(bare);
         if (read.WhyNot is { } whyNot)
         {
-            return OldPart.Refused(whyNot);
+            return XendPart.Refused(whyNot);
         }
 
         if (Options(read.Options, reasons, out string options) is { } wrong)
         {
-            return OldPart.Refused(wrong);
+            return XendPart.Refused(wrong);
         }
 
         reasons.AddRange(read.Reasons);
@@ -36,7 +36,7 @@ internal static class OldPci
         if (read.Functions is [null])
         {
             return slot.Length == 0
-                ? OldPart.Refused("for all functions of a device xl wants a virtual slot (@SLOT); list the functions one by one")
+                ? XendPart.Refused("for all functions of a device xl wants a virtual slot (@SLOT); list the functions one by one")
                 : Checked([$"{read.Slot}.*{slot}{options}"], reasons);
         }
 
@@ -89,7 +89,7 @@ internal static class OldPci
         return null;
     }
 
-    private static OldPart Checked(string[] specs, List<string> reasons)
+    private static XendPart Checked(string[] specs, List<string> reasons)
     {
         try
         {
@@ -100,9 +100,9 @@ internal static class OldPci
         }
         catch (XenDriverDomainException e)
         {
-            return OldPart.Refused(char.ToLowerInvariant(e.Message[0]) + e.Message[1..].TrimEnd('.'));
+            return XendPart.Refused(char.ToLowerInvariant(e.Message[0]) + e.Message[1..].TrimEnd('.'));
         }
 
-        return new OldPart(specs, reasons);
+        return new XendPart(specs, reasons);
     }
 }

@@ -6,12 +6,12 @@ namespace XenDriverDomain.Configuration.Xend;
 /// <summary>
 /// The settings of xm and xend (create.py and XendConfig.py of Xen 4.1) and what becomes of each in xl.cfg: one row a setting.
 /// </summary>
-internal static class OldRules
+internal static class XendRules
 {
     private const string NoEmulation = "xl's device model has no setting for it; see device_model_args in xl.cfg(5)";
     private const string XendOnly = "only xend needed it";
 
-    private static readonly OldRule[] s_rows =
+    private static readonly XendRule[] s_rows =
     [
         // What the domain is.
         Text("name"),
@@ -59,25 +59,25 @@ internal static class OldRules
         Own("bootloader", BootRules.Bootloader),
         Text("bootargs", "bootloader_args"),
         Dropped("bootentry", "xm itself had no more use for it"),
-        Own("root", KernelLine.Note),
-        Own("extra", KernelLine.Note),
-        Own("ip", KernelLine.Note),
-        Own("gateway", KernelLine.Note),
-        Own("netmask", KernelLine.Note),
-        Own("hostname", KernelLine.Note),
-        Own("interface", KernelLine.Note),
-        Own("dhcp", KernelLine.Note),
-        Own("nfs_server", KernelLine.Note),
-        Own("nfs_root", KernelLine.Note),
-        Own(KernelLine.ReadyIp, KernelLine.Note),
+        Own("root", XendKernelLine.Note),
+        Own("extra", XendKernelLine.Note),
+        Own("ip", XendKernelLine.Note),
+        Own("gateway", XendKernelLine.Note),
+        Own("netmask", XendKernelLine.Note),
+        Own("hostname", XendKernelLine.Note),
+        Own("interface", XendKernelLine.Note),
+        Own("dhcp", XendKernelLine.Note),
+        Own("nfs_server", XendKernelLine.Note),
+        Own("nfs_root", XendKernelLine.Note),
+        Own(XendKernelLine.ReadyIp, XendKernelLine.Note),
 
         // Devices.
-        Items("disk", "disk", OldDisk.Convert),
-        Items("vif", "vif", OldVif.Convert),
-        Items("pci", "pci", OldPci.Convert),
-        Items("vfb", "vfb", OldFrameBuffer.Convert),
-        Items("vtpm", "vtpm", OldVtpm.Convert),
-        Items("vusb", "usbctrl", OldUsb.Convert),
+        Items("disk", "disk", XendDisk.Convert),
+        Items("vif", "vif", XendVif.Convert),
+        Items("pci", "pci", XendPci.Convert),
+        Items("vfb", "vfb", XendFrameBuffer.Convert),
+        Items("vtpm", "vtpm", XendVtpm.Convert),
+        Items("vusb", "usbctrl", XendUsb.Convert),
         Own("nics", GeneralRules.Nics),
         Refused("vif2", "xl has no second version of network interfaces; write a vif"),
         Refused("vscsi", "xl has no SCSI devices; give the disk as a disk"),
@@ -149,12 +149,12 @@ internal static class OldRules
         Dropped("xen_extended_power_mgmt", "xl has no setting for it"),
     ];
 
-    private static readonly FrozenDictionary<string, OldRule> s_byName = s_rows.ToFrozenDictionary(r => r.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, XendRule> s_byName = s_rows.ToFrozenDictionary(r => r.Name, StringComparer.Ordinal);
 
     /// <summary>The rule for a setting; null when neither xm nor xend knew one of that name.</summary>
-    public static OldRule? Find(string name) => s_byName.GetValueOrDefault(name);
+    public static XendRule? Find(string name) => s_byName.GetValueOrDefault(name);
 
-    private static OldRule Text(string name, string? key = null) => new(name, (to, setting) =>
+    private static XendRule Text(string name, string? key = null) => new(name, (to, setting) =>
     {
         if (to.Scalar(setting) is { } text)
         {
@@ -162,18 +162,18 @@ internal static class OldRules
         }
     });
 
-    private static OldRule Number(string name, string? key = null) => new(name, (to, setting) => to.Number(setting, key ?? name));
+    private static XendRule Number(string name, string? key = null) => new(name, (to, setting) => to.Number(setting, key ?? name));
 
-    private static OldRule Flag(string name) => new(name, (to, setting) => to.Flag(setting, name));
+    private static XendRule Flag(string name) => new(name, (to, setting) => to.Flag(setting, name));
 
-    private static OldRule List(string name, string? key = null) => Items(name, key ?? name, static (text, _) => OldPart.Of(text.Trim()));
+    private static XendRule List(string name, string? key = null) => Items(name, key ?? name, static (text, _) => XendPart.Of(text.Trim()));
 
-    private static OldRule Items(string name, string key, Func<string, OldConversion, OldPart> convert) =>
+    private static XendRule Items(string name, string key, Func<string, XendConversion, XendPart> convert) =>
         new(name, (to, setting) => to.List(setting, key, convert));
 
-    private static OldRule Own(string name, Action<OldConversion, OldSetting> convert) => new(name, convert);
+    private static XendRule Own(string name, Action<XendConversion, XendSetting> convert) => new(name, convert);
 
-    private static OldRule Dropped(string name, string why) => new(name, (to, setting) => to.Drop(setting, why));
+    private static XendRule Dropped(string name, string why) => new(name, (to, setting) => to.Drop(setting, why));
 
-    private static OldRule Refused(string name, string why) => new(name, (to, setting) => to.Refuse(setting, why));
+    private static XendRule Refused(string name, string why) => new(name, (to, setting) => to.Refuse(setting, why));
 }

@@ -6,14 +6,14 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.Configuration.Xend;
 
 /// <summary>One conversion of old settings to an xl.cfg: what is written so far, and the report of what became of each.</summary>
-internal sealed class OldConversion
+internal sealed class XendConversion
 {
-    private readonly IReadOnlyList<OldSetting> _settings;
+    private readonly IReadOnlyList<XendSetting> _settings;
     private readonly DomainConfigFormat _format;
     private readonly List<KeyValuePair<string, XlConfigValue>> _written = [];
     private readonly List<ConversionEntry> _report = [];
 
-    private OldConversion(IReadOnlyList<OldSetting> settings, DomainConfigFormat format)
+    private XendConversion(IReadOnlyList<XendSetting> settings, DomainConfigFormat format)
     {
         _settings = settings;
         _format = format;
@@ -33,15 +33,15 @@ internal sealed class OldConversion
     /// <param name="settings">The settings, each once.</param>
     /// <param name="format">The language that they are from.</param>
     /// <param name="isFragment">True for a device without its domain: nothing is added then.</param>
-    public static OldConversion Run(IReadOnlyList<OldSetting> settings, DomainConfigFormat format, bool isFragment)
+    public static XendConversion Run(IReadOnlyList<XendSetting> settings, DomainConfigFormat format, bool isFragment)
     {
-        OldConversion conversion = new(settings, format);
-        foreach (OldSetting setting in settings)
+        XendConversion conversion = new(settings, format);
+        foreach (XendSetting setting in settings)
         {
             conversion.Convert(setting);
         }
 
-        conversion.Try(conversion.Find("extra"), KernelLine.Finish);
+        conversion.Try(conversion.Find("extra"), XendKernelLine.Finish);
         if (!isFragment)
         {
             GeneralRules.AddDefaults(conversion);
@@ -51,7 +51,7 @@ internal sealed class OldConversion
     }
 
     /// <summary>A setting of the file; null when there is none of that name.</summary>
-    public OldSetting? Find(string name) => _settings.FirstOrDefault(s => s.Name == name && !s.IsEmpty);
+    public XendSetting? Find(string name) => _settings.FirstOrDefault(s => s.Name == name && !s.IsEmpty);
 
     /// <summary>True when that key is written already.</summary>
     public bool Has(string key) => _written.Exists(w => w.Key == key);
@@ -77,27 +77,27 @@ internal sealed class OldConversion
     }
 
     /// <summary>The setting is written under xl's name, and means the same.</summary>
-    public void Map(OldSetting setting, string key, XlConfigValue value) => Write(setting, key, value, ConversionAction.Mapped, string.Empty);
+    public void Map(XendSetting setting, string key, XlConfigValue value) => Write(setting, key, value, ConversionAction.Mapped, string.Empty);
 
     /// <summary>Something is written that does what the setting meant.</summary>
-    public void Change(OldSetting setting, string key, XlConfigValue value, string why) =>
+    public void Change(XendSetting setting, string key, XlConfigValue value, string why) =>
         Write(setting, key, value, ConversionAction.Changed, why);
 
     /// <summary>Adds a line to the report for a setting of which something else was written already.</summary>
-    public void Tell(OldSetting setting, ConversionAction action, string? became, string why) =>
+    public void Tell(XendSetting setting, ConversionAction action, string? became, string why) =>
         _report.Add(new ConversionEntry(setting.Written, setting.Shown, setting.Location, action, became, why));
 
     /// <summary>The setting is left out; the domain is the same without.</summary>
-    public void Drop(OldSetting setting, string why) => Tell(setting, ConversionAction.Dropped, null, why);
+    public void Drop(XendSetting setting, string why) => Tell(setting, ConversionAction.Dropped, null, why);
 
     /// <summary>The setting cannot be carried over.</summary>
-    public void Refuse(OldSetting setting, string why) => Tell(setting, ConversionAction.Refused, null, why);
+    public void Refuse(XendSetting setting, string why) => Tell(setting, ConversionAction.Refused, null, why);
 
     /// <summary>The line of xl.cfg for a key and a value.</summary>
     public static string Line(string key, XlConfigValue value) => $"{key} = {XlConfigText.Write(value)}";
 
     /// <summary>The single value of a setting; null, with a refusal told, when it is a list.</summary>
-    public string? Scalar(OldSetting setting)
+    public string? Scalar(XendSetting setting)
     {
         if (setting.Text is null)
         {
@@ -108,7 +108,7 @@ internal sealed class OldConversion
     }
 
     /// <summary>A number, read as Python reads a text: always decimal.</summary>
-    public void Number(OldSetting setting, string key)
+    public void Number(XendSetting setting, string key)
     {
         if (Scalar(setting) is not { } text)
         {
@@ -136,7 +136,7 @@ internal sealed class OldConversion
     }
 
     /// <summary>A switch, 0 or 1 in xl.cfg.</summary>
-    public void Flag(OldSetting setting, string key)
+    public void Flag(XendSetting setting, string key)
     {
         if (Scalar(setting) is not { } text)
         {
@@ -168,7 +168,7 @@ internal sealed class OldConversion
     }
 
     /// <summary>A list, element by element; each has its own line in the report.</summary>
-    public void List(OldSetting setting, string key, Func<string, OldConversion, OldPart> convert)
+    public void List(XendSetting setting, string key, Func<string, XendConversion, XendPart> convert)
     {
         if (setting.Items is not { } items)
         {
@@ -176,9 +176,9 @@ internal sealed class OldConversion
             return;
         }
 
-        foreach (OldItem item in items)
+        foreach (XendItem item in items)
         {
-            OldPart part = Expressible(convert(item.Text, this));
+            XendPart part = Expressible(convert(item.Text, this));
             string why = string.Join("; ", part.Reasons);
             foreach (string became in part.Became)
             {
@@ -210,13 +210,13 @@ internal sealed class OldConversion
         Sources.AddItem(key, location);
     }
 
-    private void Convert(OldSetting setting)
+    private void Convert(XendSetting setting)
     {
         if (setting.IsEmpty)
         {
             Drop(setting, "it is empty, as if it were not there");
         }
-        else if (OldRules.Find(setting.Name) is not { } rule)
+        else if (XendRules.Find(setting.Name) is not { } rule)
         {
             Drop(setting, XlKeys.IsKnown(setting.Name)
                 ? "it was passed over then; xl has a setting of that name: add it to the xl.cfg if it is meant"
@@ -233,7 +233,7 @@ internal sealed class OldConversion
     }
 
     // A control character has no safe spelling in xl.cfg.
-    private void Try(OldSetting? setting, Action<OldConversion> convert)
+    private void Try(XendSetting? setting, Action<XendConversion> convert)
     {
         try
         {
@@ -245,7 +245,7 @@ internal sealed class OldConversion
         }
     }
 
-    private static OldPart Expressible(OldPart part)
+    private static XendPart Expressible(XendPart part)
     {
         try
         {
@@ -254,13 +254,13 @@ internal sealed class OldConversion
         }
         catch (XenDriverDomainException e) when (e.ErrorId == ErrorIds.ConfigNotExpressible)
         {
-            return OldPart.Refused(AsReason(e));
+            return XendPart.Refused(AsReason(e));
         }
     }
 
     private static string AsReason(XenDriverDomainException e) => char.ToLowerInvariant(e.Message[0]) + e.Message[1..].TrimEnd('.');
 
-    private void Write(OldSetting setting, string key, XlConfigValue value, ConversionAction action, string why)
+    private void Write(XendSetting setting, string key, XlConfigValue value, ConversionAction action, string why)
     {
         string line = Line(key, value);
         _written.Add(KeyValuePair.Create(key, value));

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace XenDriverDomain.Configuration.Xend;
 
 /// <summary>A PCI device as xm reads its text.</summary>
-internal sealed record OldPciText
+internal sealed record XendPciText
 {
     /// <summary>The slot as xl writes it, <c>[DDDD:]BB:SS</c>.</summary>
     public string Slot { get; private init; } = string.Empty;
@@ -24,7 +24,7 @@ internal sealed record OldPciText
     public string? WhyNot { get; private init; }
 
     /// <summary>Reads a text without blanks.</summary>
-    public static OldPciText Read(string text)
+    public static XendPciText Read(string text)
     {
         if (!text.AsSpan().ContainsAny(':', '.') && text.Split(',') is { Length: 3 } fields)
         {
@@ -37,7 +37,7 @@ internal sealed record OldPciText
     }
 
     // Read as numbers of Python, hexadecimal with 0x alone. Xen from 3.0 on reads the same text as hexadecimal.
-    private static OldPciText ReadOfXen2(string[] fields)
+    private static XendPciText ReadOfXen2(string[] fields)
     {
         int[] numbers = new int[3];
         for (int i = 0; i < 3; i++)
@@ -58,7 +58,7 @@ internal sealed record OldPciText
 
         return numbers[1] > 0x1f || numbers[2] > 7
             ? No("a device is 0 to 1f, a function 0 to 7")
-            : new OldPciText
+            : new XendPciText
             {
                 Slot = string.Create(CultureInfo.InvariantCulture, $"{numbers[0]:x2}:{numbers[1]:x2}"),
                 Functions = [numbers[2]],
@@ -66,7 +66,7 @@ internal sealed record OldPciText
             };
     }
 
-    private static OldPciText No(string why) => new() { WhyNot = why };
+    private static XendPciText No(string why) => new() { WhyNot = why };
 
     /// <summary>The regular expression of parse_pci_name_extended, by hand.</summary>
     private sealed class Reader(string text)
@@ -75,7 +75,7 @@ internal sealed record OldPciText
 
         private char Next => _at < text.Length ? text[_at] : '\0';
 
-        public OldPciText? Read(bool withDomain)
+        public XendPciText? Read(bool withDomain)
         {
             string? domain = null;
             if (withDomain && ((domain = Hex(4)) is null || !Take(':', ',')))
@@ -104,7 +104,7 @@ internal sealed record OldPciText
 
             return _at < text.Length ? null : Functions(list, out bool isMapped) is not { } functions
                 ? No("its list of functions is none for xm, or has one twice")
-                : new OldPciText
+                : new XendPciText
                 {
                     Slot = $"{(domain is null ? string.Empty : domain.PadLeft(4, '0') + ":")}{bus.PadLeft(2, '0')}:{slot.PadLeft(2, '0')}",
                     Functions = functions,

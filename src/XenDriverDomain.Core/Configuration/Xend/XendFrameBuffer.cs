@@ -1,14 +1,14 @@
 namespace XenDriverDomain.Configuration.Xend;
 
 /// <summary>Frame buffers of xm (create.py, configure_vfbs), the old form with type= included.</summary>
-internal static class OldFrameBuffer
+internal static class XendFrameBuffer
 {
-    public static OldPart Convert(string text, OldConversion to)
+    public static XendPart Convert(string text, XendConversion to)
     {
         List<string> reasons = [];
-        if (OldPairs.Split(text, reasons) is not { } pairs)
+        if (XendPairs.Split(text, reasons) is not { } pairs)
         {
-            return OldPart.Refused("a part of it is no key=value, and xm refuses that");
+            return XendPart.Refused("a part of it is no key=value, and xm refuses that");
         }
 
         List<KeyValuePair<string, string>> kept = [];
@@ -28,10 +28,10 @@ internal static class OldFrameBuffer
                     reasons.Add($"xl has no '{key}' in a vfb");
                     break;
                 default:
-                    return OldPart.Refused($"xm has no '{Terminal.Text.Show(key, 40)}' in a vfb, and refuses it");
+                    return XendPart.Refused($"xm has no '{Terminal.Text.Show(key, 40)}' in a vfb, and refuses it");
             }
         }
 
-        return new OldPart([OldPairs.Join(kept)], reasons);
+        return new XendPart([XendPairs.Join(kept)], reasons);
     }
 }

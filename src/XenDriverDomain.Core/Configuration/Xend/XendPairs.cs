@@ -3,7 +3,7 @@ using XenDriverDomain.Configuration.Specs;
 namespace XenDriverDomain.Configuration.Xend;
 
 /// <summary>Strings of <c>key=value</c> with commas between, as xm reads them: blanks around a key and a value do not count.</summary>
-internal static class OldPairs
+internal static class XendPairs
 {
     /// <summary>The pairs of a string, the last one of each key; null when one is no pair.</summary>
     public static List<KeyValuePair<string, string>>? Split(string text, List<string> reasons)

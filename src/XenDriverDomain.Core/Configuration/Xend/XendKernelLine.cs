@@ -6,7 +6,7 @@ namespace XenDriverDomain.Configuration.Xend;
 /// The kernel's command line. xm built <c>ip=</c> and <c>nfsroot=</c> from settings of their own (create.py, preprocess_ip and
 /// preprocess_nfs); in xl.cfg they are words of extra.
 /// </summary>
-internal static class KernelLine
+internal static class XendKernelLine
 {
     /// <summary>The value of ip= as xend keeps it, already put together: <c>(image (linux (ip …)))</c>.</summary>
     public const string ReadyIp = "image/ip";
@@ -18,7 +18,7 @@ internal static class KernelLine
     private static readonly string[] s_ipParts = ["ip", "gateway", "netmask", "hostname", "interface", "dhcp", "nfs_server", ReadyIp];
 
     /// <summary>A part of it; nothing is done before all are known.</summary>
-    public static void Note(OldConversion to, OldSetting setting)
+    public static void Note(XendConversion to, XendSetting setting)
     {
         if (to.IsHvm)
         {
@@ -31,7 +31,7 @@ internal static class KernelLine
     }
 
     /// <summary>Writes root and extra, and tells what became of the parts.</summary>
-    public static void Finish(OldConversion to)
+    public static void Finish(XendConversion to)
     {
         if (to.IsHvm)
         {
@@ -43,7 +43,7 @@ internal static class KernelLine
             WriteRoot(to, root);
         }
 
-        OldSetting? extra = Of(to, "extra");
+        XendSetting? extra = Of(to, "extra");
         string? ip = Ip(to);
         string? nfs = Nfs(to);
         string[] words = [.. ((string?[])[ip, nfs, extra?.Text]).OfType<string>()];
@@ -54,8 +54,8 @@ internal static class KernelLine
         }
 
         XlConfigAtom whole = XlConfigAtom.FromString(string.Join(' ', words));
-        string line = OldConversion.Line("extra", whole);
-        OldSetting first = extra ?? s_ipParts.Append("nfs_root").Select(name => Of(to, name)).OfType<OldSetting>().First();
+        string line = XendConversion.Line("extra", whole);
+        XendSetting first = extra ?? s_ipParts.Append("nfs_root").Select(name => Of(to, name)).OfType<XendSetting>().First();
         const string Why = "xl has the kernel's command line only";
         if (words.Length == 1 && extra is not null)
         {
@@ -77,13 +77,13 @@ internal static class KernelLine
             return;
         }
 
-        foreach (OldSetting part in s_ipParts.Select(name => Of(to, name)).OfType<OldSetting>().Where(p => p != first))
+        foreach (XendSetting part in s_ipParts.Select(name => Of(to, name)).OfType<XendSetting>().Where(p => p != first))
         {
             to.Tell(part, ConversionAction.Changed, line, Why);
         }
     }
 
-    private static void WriteRoot(OldConversion to, OldSetting root)
+    private static void WriteRoot(XendConversion to, XendSetting root)
     {
         const string Prefix = "root=";
         if (root.Text!.StartsWith(Prefix, StringComparison.Ordinal))
@@ -96,7 +96,7 @@ internal static class KernelLine
         }
     }
 
-    private static string? Ip(OldConversion to)
+    private static string? Ip(XendConversion to)
     {
         if (Of(to, ReadyIp) is { } ready)
         {
@@ -116,7 +116,7 @@ internal static class KernelLine
         return whole.StartsWith("ip=", StringComparison.Ordinal) ? whole : $"ip={whole}";
     }
 
-    private static string? Nfs(OldConversion to)
+    private static string? Nfs(XendConversion to)
     {
         if (Of(to, "nfs_root") is not { } root)
         {
@@ -132,9 +132,9 @@ internal static class KernelLine
         return $"nfsroot={server.Text}:{root.Text}";
     }
 
-    private static void TellUnused(OldConversion to, bool hasNfs)
+    private static void TellUnused(XendConversion to, bool hasNfs)
     {
-        foreach (OldSetting part in s_ipParts.Select(name => Of(to, name)).OfType<OldSetting>())
+        foreach (XendSetting part in s_ipParts.Select(name => Of(to, name)).OfType<XendSetting>())
         {
             if (part.Name == "nfs_server" && hasNfs)
             {
@@ -147,7 +147,7 @@ internal static class KernelLine
         }
     }
 
-    private static OldSetting? Of(OldConversion to, string name) => to.Find(name) is { Text: not null } setting ? setting : null;
+    private static XendSetting? Of(XendConversion to, string name) => to.Find(name) is { Text: not null } setting ? setting : null;
 
-    private static string Text(OldConversion to, string name) => Of(to, name)?.Text ?? string.Empty;
+    private static string Text(XendConversion to, string name) => Of(to, name)?.Text ?? string.Empty;
 }

@@ -8,7 +8,7 @@ namespace XenDriverDomain.Configuration.Xend;
 /// Disks of xm: <c>PREFIX:TARGET,VDEV,MODE[,BACKEND[,PROTOCOL]]</c> (create.py, preprocess_disk). They are written with xl's keys, target
 /// last, so that nothing in a path can be taken for something else.
 /// </summary>
-internal static class OldDisk
+internal static class XendDisk
 {
     // What stands before the target, and the format of the image; blktap's drivers are named behind tap:.
     private static readonly FrozenDictionary<string, string> s_formats = new Dictionary<string, string>
@@ -27,7 +27,7 @@ internal static class OldDisk
         ["vhd"] = "vhd",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static OldPart Convert(string text, OldConversion to)
+    public static XendPart Convert(string text, XendConversion to)
     {
         List<string> reasons = [];
         string[] fields = text.Split(',');
@@ -39,12 +39,12 @@ internal static class OldDisk
 
         if (fields.Length is < 3 or > 5)
         {
-            return OldPart.Refused("xm wants three to five parts: TARGET,VDEV,MODE[,BACKEND[,PROTOCOL]]");
+            return XendPart.Refused("xm wants three to five parts: TARGET,VDEV,MODE[,BACKEND[,PROTOCOL]]");
         }
 
         if (Target(fields[0], reasons, out string format, out string? script, out string target) is { } whyNot)
         {
-            return OldPart.Refused(whyNot);
+            return XendPart.Refused(whyNot);
         }
 
         string vdev = fields[1];
@@ -57,7 +57,7 @@ internal static class OldDisk
         vdev = vdev.StartsWith("ioemu:", StringComparison.Ordinal) ? vdev[6..] : vdev;
         if (Access(fields[2], reasons) is not { } access)
         {
-            return OldPart.Refused($"its mode '{Terminal.Text.Show(fields[2], 40)}' is none of r, w and w!");
+            return XendPart.Refused($"its mode '{Terminal.Text.Show(fields[2], 40)}' is none of r, w and w!");
         }
 
         string backend = fields.Length > 3 ? fields[3] : string.Empty;
@@ -82,10 +82,10 @@ internal static class OldDisk
         }
         catch (XenDriverDomainException e)
         {
-            return OldPart.Refused($"it would be '{Terminal.Text.Show(disk)}', which is no disk: {e.Message}");
+            return XendPart.Refused($"it would be '{Terminal.Text.Show(disk)}', which is no disk: {e.Message}");
         }
 
-        return new OldPart([disk], reasons);
+        return new XendPart([disk], reasons);
     }
 
     private static string? Target(string uname, List<string> reasons, out string format, out string? script, out string target)
