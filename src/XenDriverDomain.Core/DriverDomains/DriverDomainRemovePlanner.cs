@@ -36,7 +36,7 @@ internal sealed class DriverDomainRemovePlanner(Dom0 dom0, IXl xl, DomainDirecto
             dom0.Reporter.Warning($"{running.Name} runs and is stopped first.");
 
             // The file goes only when the domain is gone, whatever was asked about waiting.
-            steps.AddRange(await new DriverDomainStopPlanner(dom0, xl, domains)
+            steps.AddRange(await new DomainStopPlanner(dom0, xl, domains)
                 .StepsAsync(running, options with { NoWait = false }, cancellationToken).ConfigureAwait(false));
         }
 

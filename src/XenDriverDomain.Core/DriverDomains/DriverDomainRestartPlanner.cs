@@ -34,7 +34,7 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, DomainDirect
         }
 
         domain ??= await domains.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
-        DriverDomainStopPlanner.RefuseDom0(domain);
+        DomainStopPlanner.RefuseDom0(domain);
         DriverDomainFile file = await starter.ReadAsync(domain.Name, cancellationToken).ConfigureAwait(false);
         ReturningClients clients = await ClientsAsync(domain, stop, cancellationToken).ConfigureAwait(false);
 
@@ -102,7 +102,7 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, DomainDirect
         DomainClient[] others = [.. all.Where(c => c.Kind != "vif")];
         if (others.Length > 0 && !stop.Force)
         {
-            throw DriverDomainStopPlanner.HasClients(domain, others);
+            throw DomainStopPlanner.HasClients(domain, others);
         }
 
         if (others.Length > 0)

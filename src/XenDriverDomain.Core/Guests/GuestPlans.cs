@@ -2,7 +2,6 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration;
 using XenDriverDomain.Domains;
-using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Xl;
 
@@ -49,7 +48,7 @@ public sealed class GuestPlans
     {
         ArgumentNullException.ThrowIfNull(options);
         DomainInfo domain = await _domains.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<ChangeStep> steps = await new DriverDomainStopPlanner(_dom0, _xl, _domains)
+        IReadOnlyList<ChangeStep> steps = await new DomainStopPlanner(_dom0, _xl, _domains)
             .StepsAsync(domain, options, cancellationToken).ConfigureAwait(false);
         return new PlannedChange<Guest>(
             new ChangePlan($"Stop the guest {domain.Name}", steps),
