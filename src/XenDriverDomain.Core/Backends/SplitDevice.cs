@@ -2,25 +2,24 @@ using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Backends;
 
-/// <summary>Which vif: the guest and the device's number within it, and where its parts lie in xenstore.</summary>
-/// <param name="GuestDomid">The guest.</param>
-/// <param name="Devid">The device.</param>
-internal readonly record struct VifAddress(int GuestDomid, int Devid)
+/// <summary>Which split device: its kind, the guest and its number within the guest, and where its parts lie in xenstore.</summary>
+/// <param name="Kind">The kind of its front end, as xenstore names it: vif, vbd, ….</param>
+/// <param name="Guest">The guest's domid.</param>
+/// <param name="Devid">The device's number.</param>
+internal readonly record struct SplitDevice(string Kind, int Guest, int Devid)
 {
-    private const string Kind = "vif";
-
     /// <summary>The toolstack's own record, which no guest can write.</summary>
-    public XenStorePath Record => Records(GuestDomid) / Devid;
+    public XenStorePath Record => XenPaths.DeviceRecords(Guest, Kind) / Devid;
 
     /// <summary>The guest's end.</summary>
-    public XenStorePath Frontend => XenPaths.Frontend(GuestDomid, Kind, Devid);
+    public XenStorePath Frontend => XenPaths.Frontend(Guest, Kind, Devid);
 
-    /// <summary>The toolstack's records of all vifs of a guest, by number.</summary>
-    public static XenStorePath Records(int guestDomid) => XenPaths.DeviceRecords(guestDomid, Kind);
+    /// <summary>Where the guest's kernel writes why its end failed.</summary>
+    public XenStorePath FrontendError => XenPaths.FrontendError(Guest, Kind, Devid) / "error";
 
     /// <summary>The back end in a domain.</summary>
-    public XenStorePath Backend(int backendDomid) => XenPaths.Backend(backendDomid, Kind, GuestDomid, Devid);
+    public XenStorePath Backend(int domid) => XenPaths.Backend(domid, Kind, Guest, Devid);
 
     /// <summary>Where the back-end domain's kernel writes why the device failed.</summary>
-    public XenStorePath KernelError(int backendDomid) => XenPaths.BackendError(backendDomid, Kind, GuestDomid, Devid) / "error";
+    public XenStorePath BackendError(int domid) => XenPaths.BackendError(domid, Kind, Guest, Devid) / "error";
 }

@@ -54,7 +54,11 @@ public sealed class GuestVifs : IGuestVifs
     public async Task<IReadOnlyList<string>> ListBridgesAsync(CancellationToken cancellationToken)
     {
         IXenStoreClient store = await _dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        return [.. (await new VifReader(store).ListBridgesAsync(cancellationToken).ConfigureAwait(false)).Select(bridge => Text.Show(bridge))];
+        IReadOnlyList<SplitDevice> vifs = await DeviceReader.FindAsync(store, DeviceKinds.Vifs.Name, null, cancellationToken)
+            .ConfigureAwait(false);
+        string?[] bridges = await Task.WhenAll(
+            vifs.Select(v => store.TryReadTextAsync(v.Record / "bridge", cancellationToken).AsTask())).ConfigureAwait(false);
+        return [.. bridges.OfType<string>().Distinct(StringComparer.Ordinal).Select(bridge => Text.Show(bridge))];
     }
 
     /// <inheritdoc/>
@@ -100,13 +104,13 @@ public sealed class GuestVifs : IGuestVifs
     /// <summary>A record as users see it.</summary>
     internal static GuestVif Show(string dom0, VifRecord vif, DomainStates states)
     {
-        VifHealth health = VifDiagnosis.Explain(vif, states);
+        DeviceHealth health = VifDiagnosis.Explain(vif, states);
         return new GuestVif
         {
             Dom0 = dom0,
-            Guest = VifWaiter.NameOf(vif),
-            GuestDomid = vif.Address.GuestDomid,
-            Devid = vif.Address.Devid,
+            Guest = vif.ShownGuest,
+            GuestDomid = vif.Device.Guest,
+            Devid = vif.Device.Devid,
             Mac = vif.Mac,
             Backend = vif.BackendName is null ? null : Text.Show(vif.BackendName),
             BackendDomid = vif.BackendDomid,
@@ -126,7 +130,7 @@ public sealed class GuestVifs : IGuestVifs
     private async Task<Found> ReadAsync(CancellationToken cancellationToken)
     {
         IXenStoreClient store = await _dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        Task<IReadOnlyList<VifRecord>> reading = new VifReader(store).ListAsync(cancellationToken);
+        Task<IReadOnlyList<VifRecord>> reading = DeviceKinds.Vifs.ListAsync(store, cancellationToken);
         Task<IReadOnlyList<ClientRecord>> recorded = ClientRecords.ReadAllAsync(store, cancellationToken);
         Task<IReadOnlyDictionary<int, string>> noted = ServerRecords.ReadAllAsync(store, cancellationToken);
         await Task.WhenAll(reading, recorded, noted).ConfigureAwait(false);
@@ -149,7 +153,7 @@ public sealed class GuestVifs : IGuestVifs
 
         foreach (ClientRecord record in found.Records)
         {
-            if (found.Guests?.Find(record) is { } guest && !found.Vifs.Any(v => v.Address.GuestDomid == guest && v.Mac == record.Mac))
+            if (found.Guests?.Find(record) is { } guest && !found.Vifs.Any(v => v.Device.Guest == guest && v.Mac == record.Mac))
             {
                 shown.Add(Show(_dom0.Id, record, guest));
             }
