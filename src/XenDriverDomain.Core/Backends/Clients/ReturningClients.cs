@@ -17,10 +17,7 @@ namespace XenDriverDomain.Backends.Clients;
 /// </summary>
 internal sealed class ReturningClients
 {
-    private static readonly TimeSpan s_detachPatience = TimeSpan.FromSeconds(60);
-
-    // Within the time that undoing may take in all.
-    private static readonly TimeSpan s_undoPatience = TimeSpan.FromSeconds(40);
+    // For one that was attached already: what it lacks, if anything, is not much.
     private static readonly TimeSpan s_comingPatience = TimeSpan.FromSeconds(20);
 
     private readonly Dom0 _dom0;
@@ -185,7 +182,7 @@ internal sealed class ReturningClients
         $"Detach the vif {vif.Device.Devid} ({vif.Mac}) from {vif.ShownGuest}",
         new Course(
             [DeviceKinds.Vifs.Detaching(vif.Device)],
-            (hand, token) => DeviceKinds.Vifs.DetachAsync(hand, vif.Device, force: true, s_detachPatience, token)))
+            (hand, token) => DeviceKinds.Vifs.DetachAsync(hand, vif.Device, force: true, Patience.Detach, token)))
     {
         UndoDescription = $"Attach the vif {vif.Mac} to {vif.ShownGuest} again",
         Undo =
@@ -242,8 +239,8 @@ internal sealed class ReturningClients
             throw CutOffFrom($"{_server} (domid {vif.BackendDomid}) is gone; {client} stays cut off until it runs again");
         }
 
-        await DeviceKinds.Vifs.DetachAsync(hand, vif.Device, force: true, s_undoPatience, cancellationToken).ConfigureAwait(false);
-        await AttachAsync(hand, vif.Device.Guest, vif.ShownGuest, vif.BackendDomid, client.Spec!, s_undoPatience, cancellationToken)
+        await DeviceKinds.Vifs.DetachAsync(hand, vif.Device, force: true, Patience.UndoOfDevice, cancellationToken).ConfigureAwait(false);
+        await AttachAsync(hand, vif.Device.Guest, vif.ShownGuest, vif.BackendDomid, client.Spec!, Patience.UndoOfDevice, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -305,7 +302,7 @@ internal sealed class ReturningClients
 
         if (now is not null)
         {
-            await DeviceKinds.Vifs.DetachAsync(hand, now.Device, force: true, s_detachPatience, cancellationToken).ConfigureAwait(false);
+            await DeviceKinds.Vifs.DetachAsync(hand, now.Device, force: true, Patience.Detach, cancellationToken).ConfigureAwait(false);
         }
 
         // Somebody has given the number to another vif meanwhile.

@@ -22,7 +22,6 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
     // What xl takes when no bridge is named (xl.conf(5), vif.default.bridge).
     private const string XlDefaultBridge = "xenbr0";
     private const int DefaultMtu = 1500;
-    private static readonly TimeSpan s_undoPatience = TimeSpan.FromSeconds(40);
 
     /// <summary>Looks, refuses, or plans.</summary>
     public async Task<PlannedChange<GuestVif?>> PlanAsync(
@@ -314,7 +313,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
                     {
                         if (await FindAsync(hand, guest, spec.Mac!.Value, token).ConfigureAwait(false) is { } made)
                         {
-                            await DeviceKinds.Vifs.DetachAsync(hand, made.Device, force: true, s_undoPatience, token).ConfigureAwait(false);
+                            await DeviceKinds.Vifs.DetachAsync(hand, made.Device, force: true, Patience.UndoOfDevice, token).ConfigureAwait(false);
                         }
 
                         await ServerRecords.ForgetDeadAsync(hand, backend.Name, token).ConfigureAwait(false);
@@ -371,7 +370,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, IDomainDirectory doma
                 IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(token).ConfigureAwait(false);
                 if (await DeviceKinds.Vifs.TryReadAsync(store, device, token).ConfigureAwait(false) is { } left && left.Mac == back.Mac)
                 {
-                    await DeviceKinds.Vifs.DetachAsync(hand, device, force: true, s_undoPatience, token).ConfigureAwait(false);
+                    await DeviceKinds.Vifs.DetachAsync(hand, device, force: true, Patience.Detach, token).ConfigureAwait(false);
                 }
             })));
     }
