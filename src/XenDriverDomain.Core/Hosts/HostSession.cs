@@ -81,7 +81,7 @@ public sealed class HostSession : IAsyncDisposable
     public IGuests Guests { get; }
 
     /// <summary>Network front ends.</summary>
-    public IGuestVifs Vifs { get; }
+    public GuestVifs Vifs { get; }
 
     /// <summary>What the host is and can do.</summary>
     public IHostInspector Inspector { get; }

@@ -11,7 +11,7 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.Backends.Connections;
 
 /// <summary>The vifs of a host, from xenstore; changed by xl and verified in xenstore.</summary>
-public sealed class GuestVifs : IGuestVifs
+public sealed class GuestVifs
 {
     private readonly Dom0 _dom0;
     private readonly IXl _xl;
@@ -25,7 +25,7 @@ public sealed class GuestVifs : IGuestVifs
         _domains = domains;
     }
 
-    /// <inheritdoc/>
+    /// <summary>All vifs that the toolstack knows (/libxl/G/device/vif), also those whose back end is gone; by guest and devid.</summary>
     public async Task<IReadOnlyList<GuestVif>> ListAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -46,11 +46,13 @@ public sealed class GuestVifs : IGuestVifs
         return Show(found, await asking.ConfigureAwait(false));
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// The same vifs without a look at whether their domains run: one that would be Connected is left <see cref="VifStatus.Unknown"/>.
+    /// </summary>
     public async Task<IReadOnlyList<GuestVif>> ListBrieflyAsync(CancellationToken cancellationToken) =>
         Show(await ReadAsync(cancellationToken).ConfigureAwait(false), DomainStates.NotAsked);
 
-    /// <inheritdoc/>
+    /// <summary>The bridges that the vifs were connected to, each once, as their configuration has them.</summary>
     public async Task<IReadOnlyList<string>> ListBridgesAsync(CancellationToken cancellationToken)
     {
         IXenStoreClient store = await _dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
@@ -61,12 +63,13 @@ public sealed class GuestVifs : IGuestVifs
         return [.. bridges.OfType<string>().Distinct(StringComparer.Ordinal).Select(bridge => Text.Show(bridge))];
     }
 
-    /// <inheritdoc/>
+    /// <summary>Checks a request and plans the new vif: attach, wait for both ends, verify the back end.</summary>
+    /// <exception cref="XenDriverDomainException">A refusal; nothing was touched.</exception>
     public Task<PlannedChange<GuestVif?>> PlanConnectAsync(
         ConnectVifRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new VifConnectPlanner(_dom0, _xl, _domains).PlanAsync(request, reporter, cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Plans the removal of one vif, which works although its back end died.</summary>
     public Task<PlannedChange<bool>> PlanDisconnectAsync(
         GuestVif vif, DisconnectVifOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new VifDisconnectPlanner(_dom0).PlanAsync(vif, options, reporter, cancellationToken);
