@@ -93,7 +93,7 @@ internal static class VifDiagnosis
                 $"{vif.Device.Backend(vif.BackendDomid)} is not there");
         }
 
-        if (ProbeVerdictOf(vif, backend) is { } failed)
+        if (ScriptVerdictOf(vif, backend) is { } failed)
         {
             return failed;
         }
@@ -181,7 +181,7 @@ internal static class VifDiagnosis
         IsStandstill = IsStandstill(id),
     };
 
-    private static DeviceHealth? ProbeVerdictOf(VifRecord vif, string backend)
+    private static DeviceHealth? ScriptVerdictOf(VifRecord vif, string backend)
     {
         if (vif.HotplugError is null && vif.HotplugStatus is null or "" or "connected")
         {
