@@ -19,9 +19,9 @@ internal static class VifDiagnosis
     /// </summary>
     /// <param name="vif">The record.</param>
     /// <param name="states">What the domains do.</param>
-    public static VifHealth Explain(VifRecord vif, DomainStates states)
+    public static DeviceHealth Explain(VifRecord vif, DomainStates states)
     {
-        (string backend, string guest) = NamesOf(vif);
+        (string backend, string guest) = (vif.ShownBackend, vif.ShownGuest);
         if (vif.BackendName is not null && DomainStop.Of(states[vif.BackendDomid], backend) is { } server)
         {
             return Ill(
@@ -34,8 +34,8 @@ internal static class VifDiagnosis
                     : server.Remedy);
         }
 
-        VifHealth ends = ExplainEnds(vif);
-        DomainStop? client = DomainStop.Of(states[vif.Address.GuestDomid], guest);
+        DeviceHealth ends = ExplainEnds(vif);
+        DomainStop? client = DomainStop.Of(states[vif.Device.Guest], guest);
         if (client is { IsPaused: false } && vif.GuestName is not null)
         {
             return Ill(
@@ -54,7 +54,7 @@ internal static class VifDiagnosis
         }
 
         string? unknown = states[vif.BackendDomid] == DomainState.Unknown ? backend
-            : states[vif.Address.GuestDomid] == DomainState.Unknown ? guest
+            : states[vif.Device.Guest] == DomainState.Unknown ? guest
             : null;
         return unknown is null ? ends : Ill(
             vif,
@@ -68,9 +68,9 @@ internal static class VifDiagnosis
     /// What the two ends say, from xenstore alone. It can tell what is wrong; that all is well takes a look at the domains, too
     /// (<see cref="Explain"/>).
     /// </summary>
-    public static VifHealth ExplainEnds(VifRecord vif)
+    public static DeviceHealth ExplainEnds(VifRecord vif)
     {
-        (string backend, string guest) = NamesOf(vif);
+        (string backend, string guest) = (vif.ShownBackend, vif.ShownGuest);
         if (vif.BackendName is null)
         {
             return Ill(
@@ -90,10 +90,10 @@ internal static class VifDiagnosis
                 ErrorIds.VifBackendGone,
                 $"{backend} runs, but its end of the vif is gone.",
                 "Disconnect the vif and connect it again.",
-                $"{vif.Address.Backend(vif.BackendDomid)} is not there");
+                $"{vif.Device.Backend(vif.BackendDomid)} is not there");
         }
 
-        if (ProbeVerdictOf(vif, backend) is { } failed)
+        if (ScriptVerdictOf(vif, backend) is { } failed)
         {
             return failed;
         }
@@ -101,7 +101,7 @@ internal static class VifDiagnosis
         if (vif.BackendState == XenbusState.Connected && vif.FrontendState == XenbusState.Connected
             && vif.HotplugStatus is null or "connected")
         {
-            return new VifHealth(VifStatus.Connected, null);
+            return new DeviceHealth(VifStatus.Connected, null);
         }
 
         return vif.BackendState switch
@@ -111,18 +111,18 @@ internal static class VifDiagnosis
                 VifStatus.Waiting,
                 ErrorIds.VifNoBackendDriver,
                 $"No back-end driver in {backend} has taken it"
-                    + (vif.KernelError is null ? "." : $"; its kernel says: {Text.Show(vif.KernelError)}."),
+                    + (vif.BackendKernelError is null ? "." : $"; its kernel says: {Text.Show(vif.BackendKernelError)}."),
                 $"Load xen-netback in {backend}, or wait until it has booted.",
-                vif.KernelError is null
-                    ? Node(vif.Address.Backend(vif.BackendDomid), vif.BackendState)
-                    : Node(vif.Address.KernelError(vif.BackendDomid), vif.KernelError)),
+                vif.BackendKernelError is null
+                    ? Node(vif.Device.Backend(vif.BackendDomid), vif.BackendState)
+                    : Node(vif.Device.BackendError(vif.BackendDomid), vif.BackendKernelError)),
             XenbusState.Closing or XenbusState.Closed => Ill(
                 vif,
                 VifStatus.Failed,
                 ErrorIds.VifClosed,
                 $"Its back end in {backend} is closed.",
                 "Disconnect the vif and connect it again.",
-                Node(vif.Address.Backend(vif.BackendDomid), vif.BackendState)),
+                Node(vif.Device.Backend(vif.BackendDomid), vif.BackendState)),
             _ when vif.HotplugStatus is not "connected" => Ill(
                 vif,
                 VifStatus.Waiting,
@@ -136,30 +136,28 @@ internal static class VifDiagnosis
                 ErrorIds.VifClosed,
                 $"{guest} has closed its end.",
                 "Bring the interface up in the guest, or disconnect the vif and connect it again.",
-                Node(vif.Address.Frontend, vif.FrontendState)),
+                Node(vif.Device.Frontend, vif.FrontendState)),
             _ => Ill(
                 vif,
                 VifStatus.Waiting,
                 ErrorIds.VifFrontendSilent,
                 $"{backend} is ready; {guest} has not connected its end (its state is {(int)vif.FrontendState}).",
                 $"Load xen-netfront in {guest}, or wait until it has booted.",
-                Node(vif.Address.Frontend, vif.FrontendState)),
+                Node(vif.Device.Frontend, vif.FrontendState)),
         };
     }
 
-    /// <summary>True when nobody backs it any more: its domain is gone, or what was in that domain.</summary>
-    public static bool IsCutOff(VifRecord vif) => vif.BackendName is null || !vif.HasBackend;
-
-    /// <summary>True when the ends will not change by themselves any more.</summary>
-    public static bool IsFinal(VifRecord vif) => vif.GuestName is null || ExplainEnds(vif).Status != VifStatus.Waiting;
-
-    /// <summary>True for a finding that waiting cannot change, whatever the ends still do: a domain is paused, or has ended.</summary>
-    public static bool IsStandstill(Finding? finding) => finding is not null && IsStandstill(finding.Id);
+    /// <summary>
+    /// True for the words of vif-bridge about a bridge that does not exist, as they stand in <c>hotplug-error</c>
+    /// (tools/hotplug/Linux/xen-hotplug-common.sh, fatal).
+    /// </summary>
+    public static bool IsMissingBridge(string? error) =>
+        error is not null && error.StartsWith("Could not find bridge", StringComparison.Ordinal);
 
     private static bool IsStandstill(string id) =>
         id is ErrorIds.VifBackendPaused or ErrorIds.VifBackendStopped or ErrorIds.VifGuestPaused or ErrorIds.VifGuestStopped;
 
-    private static string BackendNode(VifRecord vif, string key, string? value) => Node(vif.Address.Backend(vif.BackendDomid) / key, value);
+    private static string BackendNode(VifRecord vif, string key, string? value) => Node(vif.Device.Backend(vif.BackendDomid) / key, value);
 
     private static string Node(XenStorePath end, XenbusState state) =>
         Node(end / "state", state == XenbusState.Unknown ? null : ((int)state).ToString(CultureInfo.InvariantCulture));
@@ -167,24 +165,23 @@ internal static class VifDiagnosis
     private static string Node(XenStorePath path, string? value) =>
         string.IsNullOrEmpty(value) ? $"{path} is empty or not there" : $"{path} = {Text.Show(value)}";
 
-    private static VifHealth Ill(VifRecord vif, VifStatus status, string id, string cause, string remedy, string? evidence = null) => new(
+    private static DeviceHealth Ill(VifRecord vif, VifStatus status, string id, string cause, string remedy, string? evidence = null) => new(
         status,
         new Finding(
             id,
             status is VifStatus.Waiting or VifStatus.Unknown ? FindingSeverity.Warning : FindingSeverity.Error,
-            $"vif {vif.Address.Devid} of {NamesOf(vif).Guest}",
+            $"vif {vif.Device.Devid} of {vif.ShownGuest}",
             cause,
             remedy)
         {
             Kind = status == VifStatus.Waiting && !IsStandstill(id) ? ErrorKind.Timeout : ErrorKind.InvalidState,
             Evidence = evidence,
-        });
+        })
+    {
+        IsStandstill = IsStandstill(id),
+    };
 
-    private static (string Backend, string Guest) NamesOf(VifRecord vif) => (
-        vif.BackendName is null ? $"domid {vif.BackendDomid}" : Text.Show(vif.BackendName),
-        vif.GuestName is null ? $"domid {vif.Address.GuestDomid}" : Text.Show(vif.GuestName));
-
-    private static VifHealth? ProbeVerdictOf(VifRecord vif, string backend)
+    private static DeviceHealth? ScriptVerdictOf(VifRecord vif, string backend)
     {
         if (vif.HotplugError is null && vif.HotplugStatus is null or "" or "connected")
         {
@@ -193,7 +190,7 @@ internal static class VifDiagnosis
 
         string words = Text.Show(vif.HotplugError ?? vif.HotplugStatus);
         string evidence = vif.HotplugError is { } error ? BackendNode(vif, "hotplug-error", error) : BackendNode(vif, "hotplug-status", vif.HotplugStatus);
-        return HotplugError.IsMissingBridge(vif.HotplugError)
+        return IsMissingBridge(vif.HotplugError)
             ? Ill(
                 vif,
                 VifStatus.Failed,

@@ -30,7 +30,7 @@ public sealed record ChangePlan
     internal IReadOnlyList<ChangeStep> Steps { get; init; }
 
     /// <summary>How long undoing may take in all; it runs even when the user has cancelled, since a half-done change is worse.</summary>
-    public TimeSpan UndoTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan UndoTimeout { get; init; } = Patience.Undo;
 
     /// <summary>True when there is nothing to do.</summary>
     public bool IsEmpty => Steps.Count == 0;

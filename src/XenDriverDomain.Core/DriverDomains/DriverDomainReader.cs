@@ -21,7 +21,8 @@ internal sealed class DriverDomainReader(Dom0 dom0, DomainDirectory domains)
     public async Task<IReadOnlyList<DriverDomain>> ListAsync(IOperationReporter reporter, CancellationToken cancellationToken)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        return await ListAsync(store, new VifReader(store).ListAsync(cancellationToken), reporter, cancellationToken).ConfigureAwait(false);
+        return await ListAsync(store, DeviceKinds.Vifs.ListAsync(store, cancellationToken), reporter, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>All of them, by name, without a look at whether they serve.</summary>
@@ -115,7 +116,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, DomainDirectory domains)
         {
             RunningGuests guests = await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
             pending.AddRange(records.Where(r => guests.Find(r) is { } guest
-                && !vifs.Any(v => v.Address.GuestDomid == guest && v.Mac == r.Mac && !VifDiagnosis.IsCutOff(v))
+                && !vifs.Any(v => v.Device.Guest == guest && v.Mac == r.Mac && !v.IsCutOff)
                 && !pending.Exists(p => p.GuestDomid == guest && p.Mac == r.Mac)));
         }
 

@@ -99,7 +99,7 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, DomainDirect
     {
         IReadOnlyList<DomainClient> all = await DomainClients.OfAsync(
             await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), domain.Domid, cancellationToken).ConfigureAwait(false);
-        DomainClient[] others = [.. all.Where(c => c.Kind != "vif")];
+        DomainClient[] others = [.. all.Where(c => c.Device.Kind != DeviceKinds.Vifs.Name)];
         if (others.Length > 0 && !stop.Force)
         {
             throw DomainStopPlanner.HasClients(domain, others);

@@ -1,10 +1,12 @@
+using XenDriverDomain.Changes;
+
 namespace XenDriverDomain.Guests;
 
 /// <summary>How a guest is started.</summary>
 public sealed record GuestStartOptions
 {
     /// <summary>How long it may take until its interfaces are connected.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan Timeout { get; init; } = Patience.Effect;
 
     /// <summary>Returns as soon as the domain exists.</summary>
     public bool NoWait { get; init; }

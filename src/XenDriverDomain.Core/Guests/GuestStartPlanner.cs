@@ -222,25 +222,31 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
     }
 
     private async Task<IReadOnlyList<VifRecord>> VifsAsync(DomainCreator creator, CancellationToken cancellationToken) =>
-        await new VifReader(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false))
-            .ListAsync(creator.Made!.Domid, cancellationToken).ConfigureAwait(false);
+        await DeviceKinds.Vifs.ListAsync(
+            await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false),
+            creator.Made!.Domid,
+            cancellationToken).ConfigureAwait(false);
 
     private async Task VerifyDisksAsync(
         DomainConfiguration configuration, DomainCreator creator, int[] backends, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, int> there = await new DiskRecords(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false))
-            .ReadAsync(creator.Made!.Domid, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<DiskRecord> disks = await DeviceKinds.Disks.ListAsync(
+            await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false),
+            creator.Made!.Domid,
+            cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < backends.Length; i++)
         {
             DiskSpec wanted = configuration.Disks[i];
-            if (!there.TryGetValue(wanted.VirtualDevice!, out int backend) || backend != backends[i])
+            DiskRecord? disk = disks.FirstOrDefault(d => d.VirtualDevice == wanted.VirtualDevice);
+            if (disk?.BackendDomid != backends[i])
             {
                 throw new XenDriverDomainException(
                     ErrorIds.DiskBackendMismatch,
                     ErrorKind.InvalidState,
-                    there.ContainsKey(wanted.VirtualDevice!)
-                        ? $"The disk {wanted.VirtualDevice} of {configuration.Name} is backed by domid {backend}, not by {backends[i]}."
-                        : $"{configuration.Name} has no disk {wanted.VirtualDevice}.",
+                    disk is null
+                        ? $"{configuration.Name} has no disk {wanted.VirtualDevice}."
+                        : $"The disk {wanted.VirtualDevice} of {configuration.Name} is backed by domid {disk.BackendDomid}, "
+                            + $"not by {backends[i]}.",
                     "Look whether the back-end domain was restarted meanwhile, and start the guest again.",
                     configuration.Name);
             }
@@ -254,7 +260,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
         {
             VifSpec wanted = configuration.Vifs[i];
             VifRecord? vif = wanted.Mac is { } mac ? vifs.FirstOrDefault(v => v.Mac == mac)
-                : vifs.FirstOrDefault(v => v.Address.Devid == (wanted.DeviceId ?? i));
+                : vifs.FirstOrDefault(v => v.Device.Devid == (wanted.DeviceId ?? i));
             if (vif?.BackendDomid != backends[i])
             {
                 throw new XenDriverDomainException(
@@ -271,13 +277,12 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
 
     private async Task WaitAsync(DomainCreator creator, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        VifWaiter waiter = new(await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), xl, dom0.Time);
         IReadOnlyList<VifRecord> vifs = await VifsAsync(creator, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(vifs.Select(async vif =>
         {
             try
             {
-                await waiter.WaitAsync(vif.Address, vif.BackendDomid, timeout, cancellationToken).ConfigureAwait(false);
+                await DeviceKinds.Vifs.WaitAsync(dom0, xl, vif.Device, vif.BackendDomid, timeout, cancellationToken).ConfigureAwait(false);
             }
             catch (XenDriverDomainException e) when (e.ErrorId == ErrorIds.VifFrontendSilent)
             {

@@ -77,7 +77,7 @@ public sealed class HostSession : IAsyncDisposable
     public GuestPlans Guests { get; }
 
     /// <summary>Network front ends.</summary>
-    public IGuestVifs Vifs { get; }
+    public GuestVifs Vifs { get; }
 
     /// <summary>What the host is and can do.</summary>
     public HostInspector Inspector { get; }

@@ -1,10 +1,12 @@
+using XenDriverDomain.Changes;
+
 namespace XenDriverDomain.Lifecycle;
 
 /// <summary>How a domain is stopped.</summary>
 public sealed record StopOptions
 {
     /// <summary>How long it may take to shut itself down.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan Timeout { get; init; } = Patience.Effect;
 
     /// <summary>Returns as soon as the domain was asked.</summary>
     public bool NoWait { get; init; }

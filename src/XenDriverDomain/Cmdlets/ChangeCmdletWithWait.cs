@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Changes;
 
 namespace XenDriverDomain.Cmdlets;
 
@@ -9,7 +10,7 @@ public abstract class ChangeCmdletWithWait : ChangeCmdlet
     /// <summary>How long to wait, in seconds or as a TimeSpan; when it passes, the change has failed.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(120);
+    public TimeSpan Timeout { get; set; } = Patience.Effect;
 
     /// <summary>Returns without waiting, and without proof.</summary>
     [Parameter]

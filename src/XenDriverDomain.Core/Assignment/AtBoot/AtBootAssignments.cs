@@ -243,7 +243,7 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
             token => new BootCheck(dom0, dom0.Reporter).RequireAsync(configuration, addresses, hide, token));
 
         // Undoing includes the programs.
-        ChangePlan plan = new(title, steps) { UndoTimeout = TimeSpan.FromSeconds(60) + programs.Concat(disks?.Programs ?? []).Aggregate(TimeSpan.Zero, (sum, one) => sum + one.Timeout) };
+        ChangePlan plan = new(title, steps) { UndoTimeout = Patience.Undo + programs.Concat(disks?.Programs ?? []).Aggregate(TimeSpan.Zero, (sum, one) => sum + one.Timeout) };
         return new PlannedChange<IReadOnlyList<PciDevice>>(plan, token => ReadBackAsync(addresses, token));
     }
 

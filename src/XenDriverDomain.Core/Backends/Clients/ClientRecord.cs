@@ -32,10 +32,10 @@ internal sealed record ClientRecord
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
     /// <summary>The MAC address; null when it is not recorded as one.</summary>
-    public MacAddress? Mac => MacAddress.TryParse(Settings.GetValueOrDefault("mac"), out MacAddress mac) ? mac : null;
+    public MacAddress? Mac => VifRecord.MacOf(Settings);
 
     /// <summary>The bridge; null when none is named.</summary>
-    public string? Bridge => Settings.GetValueOrDefault("bridge") is { Length: > 0 } bridge ? bridge : null;
+    public string? Bridge => VifRecord.BridgeOf(Settings);
 
     /// <summary>What is asked of xl to have it again.</summary>
     /// <exception cref="Errors.XenDriverDomainException">VifRequestInvalid or VifSpecMalformed: a value that xl could not be given.</exception>
@@ -46,9 +46,9 @@ internal sealed record ClientRecord
     {
         Server = server,
         GuestUuid = guestUuid,
-        GuestDomid = vif.Address.GuestDomid,
+        GuestDomid = vif.Device.Guest,
         GuestName = vif.GuestName ?? string.Empty,
-        Devid = vif.Address.Devid,
+        Devid = vif.Device.Devid,
         BackendDomid = vif.BackendDomid,
         Settings = vif.Settings,
     };

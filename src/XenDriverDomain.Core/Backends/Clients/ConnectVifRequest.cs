@@ -1,3 +1,4 @@
+using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Network;
 
@@ -42,7 +43,7 @@ public sealed record ConnectVifRequest
     public string? ConfigPath { get; init; }
 
     /// <summary>How long both ends may take to connect.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Timeout { get; init; } = Patience.Effect;
 
     /// <summary>Returns as soon as the vif exists.</summary>
     public bool NoWait { get; init; }

@@ -17,10 +17,7 @@ namespace XenDriverDomain.Backends.Clients;
 /// </summary>
 internal sealed class ReturningClients
 {
-    private static readonly TimeSpan s_detachPatience = TimeSpan.FromSeconds(60);
-
-    // Within the time that undoing may take in all.
-    private static readonly TimeSpan s_undoPatience = TimeSpan.FromSeconds(40);
+    // For one that was attached already: what it lacks, if anything, is not much.
     private static readonly TimeSpan s_comingPatience = TimeSpan.FromSeconds(20);
 
     private readonly Dom0 _dom0;
@@ -67,7 +64,7 @@ internal sealed class ReturningClients
         Dom0 dom0, IXl xl, string server, int? domid, CancellationToken cancellationToken)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        Task<IReadOnlyList<VifRecord>> reading = new VifReader(store).ListAsync(cancellationToken);
+        Task<IReadOnlyList<VifRecord>> reading = DeviceKinds.Vifs.ListAsync(store, cancellationToken);
         Task<IReadOnlyList<ClientRecord>> recorded = ClientRecords.ReadAllAsync(store, cancellationToken);
         Task<IReadOnlyDictionary<int, string>> noted = ServerRecords.ReadAllAsync(store, cancellationToken);
         Task<RunningGuests> running = RunningGuests.ReadAsync(store, cancellationToken);
@@ -81,8 +78,8 @@ internal sealed class ReturningClients
         foreach (ClientRecord record in records.Where(r => r.Server == server))
         {
             int? guest = guests.Find(record);
-            VifRecord? now = vifs.FirstOrDefault(v => v.Address.GuestDomid == guest && v.Mac == record.Mac);
-            bool elsewhere = now is not null && !VifDiagnosis.IsCutOff(now) && now.BackendDomid != domid;
+            VifRecord? now = vifs.FirstOrDefault(v => v.Device.Guest == guest && v.Mac == record.Mac);
+            bool elsewhere = now is not null && !now.IsCutOff && now.BackendDomid != domid;
             (guest is null || elsewhere || record.Mac is null ? stale : cutOff).Add(record);
         }
 
@@ -91,9 +88,9 @@ internal sealed class ReturningClients
         List<ClientRecord> live = [];
         foreach (VifRecord vif in vifs)
         {
-            ClientRecord client = ClientRecord.Of(vif, server, guests.UuidOf(vif.Address.GuestDomid));
+            ClientRecord client = ClientRecord.Of(vif, server, guests.UuidOf(vif.Device.Guest));
             bool isOwn = vif.BackendDomid == domid || (servers.TryGetValue(vif.BackendDomid, out string? name) && name == server);
-            if (vif.BackendDomid == domid && !VifDiagnosis.IsCutOff(vif))
+            if (vif.BackendDomid == domid && !vif.IsCutOff)
             {
                 served.Add(vif);
                 live.Add(client);
@@ -104,7 +101,7 @@ internal sealed class ReturningClients
                     (isBack ? stale : cutOff).Add(isBack ? record : client);
                 }
             }
-            else if (VifDiagnosis.IsCutOff(vif))
+            else if (vif.IsCutOff)
             {
                 if (isOwn && !cutOff.Exists(client.IsSame))
                 {
@@ -148,9 +145,9 @@ internal sealed class ReturningClients
     {
         foreach (VifRecord vif in Strangers)
         {
-            string guest = VifWaiter.NameOf(vif);
+            string guest = vif.ShownGuest;
             reporter.Warning(
-                $"The vif {vif.Address.Devid} ({vif.Mac}) of {guest} has lost its back end (domid {vif.BackendDomid}), "
+                $"The vif {vif.Device.Devid} ({vif.Mac}) of {guest} has lost its back end (domid {vif.BackendDomid}), "
                     + "and nothing tells which domain that was. "
                     + $"If it was {_server}: Get-XenGuestVif {guest} -Status Orphaned | Connect-XenGuestVif -Backend {_server}");
         }
@@ -182,20 +179,24 @@ internal sealed class ReturningClients
 
     /// <summary>The step that detaches a vif that is served.</summary>
     public ChangeStep DetachStep(VifRecord vif) => new(
-        $"Detach the vif {vif.Address.Devid} ({vif.Mac}) from {VifWaiter.NameOf(vif)}",
+        $"Detach the vif {vif.Device.Devid} ({vif.Mac}) from {vif.ShownGuest}",
         new Course(
-            VifDetacher.Expected(vif.Address),
-            (hand, token) => new VifDetacher(hand).DetachAsync(vif.Address, force: true, s_detachPatience, token)))
+            [DeviceKinds.Vifs.Detaching(vif.Device)],
+            (hand, token) => DeviceKinds.Vifs.DetachAsync(hand, vif.Device, force: true, Patience.Detach, token)))
     {
-        UndoDescription = $"Attach the vif {vif.Mac} to {VifWaiter.NameOf(vif)} again",
+        UndoDescription = $"Attach the vif {vif.Mac} to {vif.ShownGuest} again",
         Undo =
         [
             new Course(
-                [VifAttacher.Expected(vif.Address.GuestDomid.ToString(CultureInfo.InvariantCulture), ClientRecord.Of(vif, _server, null).Spec!.BackedBy(vif.BackendDomid))],
+                [
+                    DeviceKinds.Vifs.Attaching(
+                        vif.Device.Guest.ToString(CultureInfo.InvariantCulture),
+                        VifKind.Wanted(ClientRecord.Of(vif, _server, null).Spec!, vif.BackendDomid).Arguments),
+                ],
                 (hand, token) => AttachAgainAsync(vif, hand, token)),
         ],
         IsUndoneAsync = async (_, token) =>
-            await new VifReader(_store).TryReadAsync(vif.Address, token).ConfigureAwait(false) is { } now
+            await DeviceKinds.Vifs.TryReadAsync(_store, vif.Device, token).ConfigureAwait(false) is { } now
             && now.BackendDomid == vif.BackendDomid && now.Mac == vif.Mac
             && VifDiagnosis.ExplainEnds(now).Status == VifDiagnosis.ExplainEnds(vif).Status,
     };
@@ -219,10 +220,10 @@ internal sealed class ReturningClients
     // What is connected need not be remembered; what is not stays remembered, and is named.
     private async Task ForgetConnectedAsync(IReadOnlyList<ClientRecord> clients, HostHand hand, CancellationToken cancellationToken)
     {
-        IReadOnlyList<VifRecord> vifs = await new VifReader(_store).ListAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<VifRecord> vifs = await DeviceKinds.Vifs.ListAsync(_store, cancellationToken).ConfigureAwait(false);
         RunningGuests guests = await RunningGuests.ReadAsync(_store, cancellationToken).ConfigureAwait(false);
         ClientRecord[] lost = [.. clients.Where(c => guests.Find(c) is { } guest
-            && !vifs.Any(v => v.Address.GuestDomid == guest && v.Mac == c.Mac && !VifDiagnosis.IsCutOff(v)))];
+            && !vifs.Any(v => v.Device.Guest == guest && v.Mac == c.Mac && !v.IsCutOff))];
         await hand.RunAsync([ClientRecords.Remove([.. clients.Except(lost)])], cancellationToken).ConfigureAwait(false);
         if (lost.Length > 0)
         {
@@ -238,8 +239,8 @@ internal sealed class ReturningClients
             throw CutOffFrom($"{_server} (domid {vif.BackendDomid}) is gone; {client} stays cut off until it runs again");
         }
 
-        await new VifDetacher(hand).DetachAsync(vif.Address, force: true, s_undoPatience, cancellationToken).ConfigureAwait(false);
-        await AttachAsync(hand, vif.Address.GuestDomid, VifWaiter.NameOf(vif), vif.BackendDomid, client.Spec!, s_undoPatience, cancellationToken)
+        await DeviceKinds.Vifs.DetachAsync(hand, vif.Device, force: true, Patience.UndoOfDevice, cancellationToken).ConfigureAwait(false);
+        await AttachAsync(hand, vif.Device.Guest, vif.ShownGuest, vif.BackendDomid, client.Spec!, Patience.UndoOfDevice, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -292,8 +293,7 @@ internal sealed class ReturningClients
         HostHand hand, ClientRecord client, int guest, DomainInfo server, TimeSpan timeout, CancellationToken cancellationToken)
     {
         VifSpec wanted = client.Spec!;
-        VifReader reader = new(_store);
-        IReadOnlyList<VifRecord> vifs = await reader.ListAsync(guest, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<VifRecord> vifs = await DeviceKinds.Vifs.ListAsync(_store, guest, cancellationToken).ConfigureAwait(false);
         VifRecord? now = vifs.FirstOrDefault(v => v.Mac == client.Mac);
         if (now is not null && now.BackendDomid == server.Domid && await ComesAsync(now, cancellationToken).ConfigureAwait(false))
         {
@@ -302,11 +302,11 @@ internal sealed class ReturningClients
 
         if (now is not null)
         {
-            await new VifDetacher(hand).DetachAsync(now.Address, force: true, s_detachPatience, cancellationToken).ConfigureAwait(false);
+            await DeviceKinds.Vifs.DetachAsync(hand, now.Device, force: true, Patience.Detach, cancellationToken).ConfigureAwait(false);
         }
 
         // Somebody has given the number to another vif meanwhile.
-        if (vifs.Any(v => v.Address.Devid == wanted.DeviceId && v.Mac != client.Mac))
+        if (vifs.Any(v => v.Device.Devid == wanted.DeviceId && v.Mac != client.Mac))
         {
             wanted = wanted with { DeviceId = null };
         }
@@ -335,7 +335,7 @@ internal sealed class ReturningClients
 
         try
         {
-            await new VifWaiter(_store, _xl, _dom0.Time).WaitAsync(vif.Address, vif.BackendDomid, s_comingPatience, cancellationToken)
+            await DeviceKinds.Vifs.WaitAsync(_dom0, _xl, vif.Device, vif.BackendDomid, s_comingPatience, cancellationToken)
                 .ConfigureAwait(false);
             return true;
         }
@@ -348,14 +348,14 @@ internal sealed class ReturningClients
     private static async Task<VifRecord> AttachAsync(
         HostHand hand, int guest, string name, int backend, VifSpec spec, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        VifAddress made = await new VifAttacher(hand).AttachAsync(guest, name, backend, spec, cancellationToken).ConfigureAwait(false);
-        return await VifWaiter.Of(hand, await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false))
-            .WaitAsync(made, backend, timeout, cancellationToken).ConfigureAwait(false);
+        SplitDevice made = await DeviceKinds.Vifs.AttachAsync(hand, guest, name, VifKind.Wanted(spec, backend), cancellationToken)
+            .ConfigureAwait(false);
+        return await DeviceKinds.Vifs.WaitAsync(hand.Dom0, hand.Xl, made, backend, timeout, cancellationToken).ConfigureAwait(false);
     }
 
     // The driver domain has no number yet.
-    private StepPart Expected(ClientRecord client) => VifAttacher.Expected(
-        client.GuestDomid.ToString(CultureInfo.InvariantCulture), client.Spec! with { Backend = DomainRef.Parse(_server) });
+    private StepPart Expected(ClientRecord client) => DeviceKinds.Vifs.Attaching(
+        client.GuestDomid.ToString(CultureInfo.InvariantCulture), (client.Spec! with { Backend = DomainRef.Parse(_server) }).ToArguments());
 
     private XenDriverDomainException CutOffFrom(string words) => new(
         ErrorIds.DriverDomainClientsNotReconnected,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using XenDriverDomain.Configuration.Specs;
-using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Network;
 
@@ -25,7 +24,7 @@ internal static class VifSpecs
     });
 
     /// <summary>What a vif has, for connecting it anew to another instance of its back-end domain; null when it has no MAC to know it by.</summary>
-    public static VifSpec? Of(VifRecord vif) => Of(vif.Address.Devid, vif.Settings);
+    public static VifSpec? Of(VifRecord vif) => Of(vif.Device.Devid, vif.Settings);
 
     /// <summary>What a vif had that is connected anew, with what the request says otherwise.</summary>
     /// <exception cref="XenDriverDomainException">VifRequestInvalid, VifSpecMalformed or InterfaceNameMalformed.</exception>
@@ -63,7 +62,7 @@ internal static class VifSpecs
 
     /// <summary>The same of a vif's number and the settings that the toolstack stored.</summary>
     public static VifSpec? Of(int devid, IReadOnlyDictionary<string, string> settings) =>
-        !MacAddress.TryParse(settings.GetValueOrDefault("mac"), out MacAddress mac) ? null : Checked(new VifSpec
+        VifRecord.MacOf(settings) is not { } mac ? null : Checked(new VifSpec
         {
             Type = VifType.Vif,
             Mac = mac,
@@ -84,9 +83,6 @@ internal static class VifSpecs
 
     /// <summary>The limit of the rate as xl takes it; null when there is none.</summary>
     public static string? RateOf(IReadOnlyDictionary<string, string> settings) => RateOf(settings.GetValueOrDefault("rate"));
-
-    /// <summary>The specification with the domain that backs it now, for xl: by domid, which cannot be mistaken.</summary>
-    public static VifSpec BackedBy(this VifSpec spec, int domid) => spec with { Backend = DomainRef.FromDomid(domid) };
 
     private static VifSpec Checked(VifSpec spec)
     {

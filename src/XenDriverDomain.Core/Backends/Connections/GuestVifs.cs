@@ -11,7 +11,7 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.Backends.Connections;
 
 /// <summary>The vifs of a host, from xenstore; changed by xl and verified in xenstore.</summary>
-public sealed class GuestVifs : IGuestVifs
+public sealed class GuestVifs
 {
     private readonly Dom0 _dom0;
     private readonly IXl _xl;
@@ -25,7 +25,7 @@ public sealed class GuestVifs : IGuestVifs
         _domains = domains;
     }
 
-    /// <inheritdoc/>
+    /// <summary>All vifs that the toolstack knows (/libxl/G/device/vif), also those whose back end is gone; by guest and devid.</summary>
     public async Task<IReadOnlyList<GuestVif>> ListAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -46,23 +46,30 @@ public sealed class GuestVifs : IGuestVifs
         return Show(found, await asking.ConfigureAwait(false));
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// The same vifs without a look at whether their domains run: one that would be Connected is left <see cref="VifStatus.Unknown"/>.
+    /// </summary>
     public async Task<IReadOnlyList<GuestVif>> ListBrieflyAsync(CancellationToken cancellationToken) =>
         Show(await ReadAsync(cancellationToken).ConfigureAwait(false), DomainStates.NotAsked);
 
-    /// <inheritdoc/>
+    /// <summary>The bridges that the vifs were connected to, each once, as their configuration has them.</summary>
     public async Task<IReadOnlyList<string>> ListBridgesAsync(CancellationToken cancellationToken)
     {
         IXenStoreClient store = await _dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        return [.. (await new VifReader(store).ListBridgesAsync(cancellationToken).ConfigureAwait(false)).Select(bridge => Text.Show(bridge))];
+        IReadOnlyList<SplitDevice> vifs = await DeviceReader.FindAsync(store, DeviceKinds.Vifs.Name, null, cancellationToken)
+            .ConfigureAwait(false);
+        string?[] bridges = await Task.WhenAll(
+            vifs.Select(v => store.TryReadTextAsync(v.Record / "bridge", cancellationToken).AsTask())).ConfigureAwait(false);
+        return [.. bridges.OfType<string>().Distinct(StringComparer.Ordinal).Select(bridge => Text.Show(bridge))];
     }
 
-    /// <inheritdoc/>
+    /// <summary>Checks a request and plans the new vif: attach, wait for both ends, verify the back end.</summary>
+    /// <exception cref="XenDriverDomainException">A refusal; nothing was touched.</exception>
     public Task<PlannedChange<GuestVif?>> PlanConnectAsync(
         ConnectVifRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new VifConnectPlanner(_dom0, _xl, _domains).PlanAsync(request, reporter, cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Plans the removal of one vif, which works although its back end died.</summary>
     public Task<PlannedChange<bool>> PlanDisconnectAsync(
         GuestVif vif, DisconnectVifOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new VifDisconnectPlanner(_dom0).PlanAsync(vif, options, reporter, cancellationToken);
@@ -100,13 +107,13 @@ public sealed class GuestVifs : IGuestVifs
     /// <summary>A record as users see it.</summary>
     internal static GuestVif Show(string dom0, VifRecord vif, DomainStates states)
     {
-        VifHealth health = VifDiagnosis.Explain(vif, states);
+        DeviceHealth health = VifDiagnosis.Explain(vif, states);
         return new GuestVif
         {
             Dom0 = dom0,
-            Guest = VifWaiter.NameOf(vif),
-            GuestDomid = vif.Address.GuestDomid,
-            Devid = vif.Address.Devid,
+            Guest = vif.ShownGuest,
+            GuestDomid = vif.Device.Guest,
+            Devid = vif.Device.Devid,
             Mac = vif.Mac,
             Backend = vif.BackendName is null ? null : Text.Show(vif.BackendName),
             BackendDomid = vif.BackendDomid,
@@ -126,7 +133,7 @@ public sealed class GuestVifs : IGuestVifs
     private async Task<Found> ReadAsync(CancellationToken cancellationToken)
     {
         IXenStoreClient store = await _dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        Task<IReadOnlyList<VifRecord>> reading = new VifReader(store).ListAsync(cancellationToken);
+        Task<IReadOnlyList<VifRecord>> reading = DeviceKinds.Vifs.ListAsync(store, cancellationToken);
         Task<IReadOnlyList<ClientRecord>> recorded = ClientRecords.ReadAllAsync(store, cancellationToken);
         Task<IReadOnlyDictionary<int, string>> noted = ServerRecords.ReadAllAsync(store, cancellationToken);
         await Task.WhenAll(reading, recorded, noted).ConfigureAwait(false);
@@ -149,7 +156,7 @@ public sealed class GuestVifs : IGuestVifs
 
         foreach (ClientRecord record in found.Records)
         {
-            if (found.Guests?.Find(record) is { } guest && !found.Vifs.Any(v => v.Address.GuestDomid == guest && v.Mac == record.Mac))
+            if (found.Guests?.Find(record) is { } guest && !found.Vifs.Any(v => v.Device.Guest == guest && v.Mac == record.Mac))
             {
                 shown.Add(Show(_dom0.Id, record, guest));
             }

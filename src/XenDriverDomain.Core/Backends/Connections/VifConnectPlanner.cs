@@ -22,7 +22,6 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
     // What xl takes when no bridge is named (xl.conf(5), vif.default.bridge).
     private const string XlDefaultBridge = "xenbr0";
     private const int DefaultMtu = 1500;
-    private static readonly TimeSpan s_undoPatience = TimeSpan.FromSeconds(40);
 
     /// <summary>Looks, refuses, or plans.</summary>
     public async Task<PlannedChange<GuestVif?>> PlanAsync(
@@ -58,11 +57,11 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
             ? await GuestConfigFile.ReadAsync(dom0.Files, ConfigPath.Check(path), cancellationToken).ConfigureAwait(false)
             : null;
         string bridge = request.Bridge ?? await DefaultBridgeAsync(backend, reporter, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<VifRecord> existing = await new VifReader(store).ListAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<VifRecord> existing = await DeviceKinds.Vifs.ListAsync(store, cancellationToken).ConfigureAwait(false);
         ClientRecord? back = null;
         if (guest is not null)
         {
-            IReadOnlyList<VifRecord> own = [.. existing.Where(v => v.Address.GuestDomid == guest.Domid)];
+            IReadOnlyList<VifRecord> own = [.. existing.Where(v => v.Device.Guest == guest.Domid)];
             if (Connected(own, backend, bridge, request) is { } there)
             {
                 return await PlanAsItIsAsync(store, file, guest, backend, there, request, cancellationToken).ConfigureAwait(false);
@@ -102,7 +101,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
             DescribeStateAsync = guest is null ? null : token => DescribeAsync(store, guest, mac, token),
         },
         async token => guest is not null
-            && await VifAttacher.FindAsync(store, guest.Domid, mac, token).ConfigureAwait(false) is { } now
+            && await FindAsync(store, guest.Domid, mac, token).ConfigureAwait(false) is { } now
             ? GuestVifs.Show(dom0.Id, now, await DomainStates.ReadAsync(xl, token).ConfigureAwait(false))
             : null);
 
@@ -123,7 +122,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
         {
             steps.Add(new ChangeStep(
                 $"Wait until {guest.Name} and {backend.Name} are connected",
-                VifWaiter.Wait(backend.Domid, guest.Domid, request.Timeout, () => there.Address)));
+                DeviceKinds.Vifs.Waiting(backend.Domid, guest.Domid, request.Timeout, () => there.Device)));
         }
 
         return Planned(store, guest, backend, there.Mac!.Value, request, steps);
@@ -132,17 +131,17 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
     // The guest's vif that is what the request means, be it that the same command was run before; null when there is none.
     private static VifRecord? Connected(IReadOnlyList<VifRecord> own, DomainInfo backend, string bridge, ConnectVifRequest request)
     {
-        VifRecord? there = own.FirstOrDefault(v => v.BackendDomid == backend.Domid && !VifDiagnosis.IsCutOff(v) && v.Mac is not null
+        VifRecord? there = own.FirstOrDefault(v => v.BackendDomid == backend.Domid && !v.IsCutOff && v.Mac is not null
             && (request.Mac is { } mac
                 ? v.Mac == mac
-                : !request.Additional && (v.Bridge ?? XlDefaultBridge) == bridge && (request.Devid ?? v.Address.Devid) == v.Address.Devid
+                : !request.Additional && (v.Bridge ?? XlDefaultBridge) == bridge && (request.Devid ?? v.Device.Devid) == v.Device.Devid
                     && VifDiagnosis.ExplainEnds(v).Status is VifStatus.Connected or VifStatus.Waiting));
         if (there is not null && Differences(there, request) is { Count: > 0 } differences)
         {
             throw new XenDriverDomainException(
                 ErrorIds.VifAlreadyConnected,
                 ErrorKind.AlreadyExists,
-                $"{VifWaiter.NameOf(there)} has the vif {there.Address.Devid} ({there.Mac}) to {backend.Name} already, "
+                $"{there.ShownGuest} has the vif {there.Device.Devid} ({there.Mac}) to {backend.Name} already, "
                     + $"with {string.Join(", ", differences)}.",
                 "Disconnect that vif first, or connect another beside it with -Additional.",
                 request.Guest);
@@ -155,7 +154,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
     {
         List<string> found = [];
         Compare("the bridge", Terminal.Text.Show(there.Bridge ?? XlDefaultBridge), request.Bridge);
-        Compare("the number", $"{there.Address.Devid}", request.Devid?.ToString(CultureInfo.InvariantCulture));
+        Compare("the number", $"{there.Device.Devid}", request.Devid?.ToString(CultureInfo.InvariantCulture));
         Compare("the MTU", $"{VifSpecs.MtuOf(there.Settings) ?? DefaultMtu}", request.Mtu?.ToString(CultureInfo.InvariantCulture));
         Compare("the name", Terminal.Text.Show(there.Settings.GetValueOrDefault("vifname") ?? "of its numbers"), request.VifName);
         string script = Terminal.Text.Show(there.Settings.GetValueOrDefault("script") ?? "vif-bridge");
@@ -196,7 +195,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
         RunningGuests guests = await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
         ClientRecord[] recorded = [.. (await ClientRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false))
             .Where(r => guests.Find(r) == guest.Domid && r.Mac is not null)];
-        IEnumerable<ClientRecord> left = own.Where(v => VifDiagnosis.IsCutOff(v) && v.Mac is not null).Select(v => ClientRecord.Of(
+        IEnumerable<ClientRecord> left = own.Where(v => v.IsCutOff && v.Mac is not null).Select(v => ClientRecord.Of(
             v,
             v.BackendDomid == backend.Domid ? backend.Name : servers.GetValueOrDefault(v.BackendDomid) ?? string.Empty,
             guests.UuidOf(guest.Domid)));
@@ -207,22 +206,22 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
 
     private static async Task<string> DescribeAsync(IXenStoreClient store, DomainInfo guest, MacAddress mac, CancellationToken token)
     {
-        VifRecord? left = (await new VifReader(store).ListAsync(guest.Domid, token).ConfigureAwait(false)).FirstOrDefault(v => v.Mac == mac);
+        VifRecord? left = await FindAsync(store, guest.Domid, mac, token).ConfigureAwait(false);
         return left is null
             ? $"{guest.Name} has no vif {mac}."
-            : $"{guest.Name} has the vif {left.Address.Devid} ({mac}). {VifDiagnosis.ExplainEnds(left).Finding?.Cause}";
+            : $"{guest.Name} has the vif {left.Device.Devid} ({mac}). {VifDiagnosis.ExplainEnds(left).Finding?.Cause}";
     }
 
     private static void RefuseDuplicate(IReadOnlyList<VifRecord> existing, DomainInfo? guest, MacAddress mac, ClientRecord? back)
     {
         VifRecord? owner = existing.FirstOrDefault(v => v.Mac == mac && v.GuestName is not null
-            && (back is null || v.Address.GuestDomid != guest?.Domid));
+            && (back is null || v.Device.Guest != guest?.Domid));
         if (owner is not null && guest is not null)
         {
             throw new XenDriverDomainException(
                 ErrorIds.VifMacInUse,
                 ErrorKind.InUse,
-                $"The vif {owner.Address.Devid} of {VifWaiter.NameOf(owner)} (backed by domid {owner.BackendDomid}) has the MAC address {mac} already.",
+                $"The vif {owner.Device.Devid} of {owner.ShownGuest} (backed by domid {owner.BackendDomid}) has the MAC address {mac} already.",
                 "Disconnect that vif first, or choose another address.",
                 mac);
         }
@@ -231,7 +230,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
     private static void RefuseNumber(IReadOnlyList<VifRecord> existing, DomainInfo? guest, VifSpec spec)
     {
         if (guest is not null && spec.DeviceId is { } devid
-            && existing.FirstOrDefault(v => v.Address == new VifAddress(guest.Domid, devid) && v.Mac != spec.Mac) is { } other)
+            && existing.FirstOrDefault(v => v.Device == DeviceKinds.Vifs.Device(guest.Domid, devid) && v.Mac != spec.Mac) is { } other)
         {
             throw new XenDriverDomainException(
                 ErrorIds.VifAlreadyConnected,
@@ -285,7 +284,8 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
         ClientRecord? back,
         ConnectVifRequest request)
     {
-        VifAddress? attached = null;
+        SplitDevice? attached = null;
+        WantedDevice<VifRecord> wanted = VifKind.Wanted(spec, backend.Domid);
         if (back is not null)
         {
             AddReplaceSteps(steps, guest, backend, back);
@@ -296,24 +296,24 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
             new Course(
                 [
                     .. backend.Domid == 0 ? (StepPart[])[] : [ServerRecords.Note(backend.Name, backend.Domid, backend.Uuid)],
-                    VifAttacher.Expected(guest.Domid.ToString(CultureInfo.InvariantCulture), spec.BackedBy(backend.Domid)),
+                    DeviceKinds.Vifs.Attaching(guest.Domid.ToString(CultureInfo.InvariantCulture), wanted.Arguments),
                 ],
                 async (hand, token) =>
                 {
                     await ServerRecords.NoteAsync(hand, backend.Name, backend.Domid, backend.Uuid, token).ConfigureAwait(false);
-                    attached = await new VifAttacher(hand).AttachAsync(guest.Domid, guest.Name, backend.Domid, spec, token).ConfigureAwait(false);
+                    attached = await DeviceKinds.Vifs.AttachAsync(hand, guest.Domid, guest.Name, wanted, token).ConfigureAwait(false);
                 }))
         {
             UndoDescription = $"Detach the vif {spec.Mac} from {guest.Name}",
             Undo =
             [
                 new Course(
-                    [new Act<XlResult>(new RunXl("network-detach", guest.Domid.ToString(CultureInfo.InvariantCulture), spec.Mac!.Value.ToString()), null)],
+                    [DeviceKinds.Vifs.Detaching(guest.Domid, spec.Mac!.Value.ToString())],
                     async (hand, token) =>
                     {
                         if (await FindAsync(hand, guest, spec.Mac!.Value, token).ConfigureAwait(false) is { } made)
                         {
-                            await new VifDetacher(hand).DetachAsync(made.Address, force: true, s_undoPatience, token).ConfigureAwait(false);
+                            await DeviceKinds.Vifs.DetachAsync(hand, made.Device, force: true, Patience.UndoOfDevice, token).ConfigureAwait(false);
                         }
 
                         await ServerRecords.ForgetDeadAsync(hand, backend.Name, token).ConfigureAwait(false);
@@ -325,7 +325,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
         {
             steps.Add(new ChangeStep(
                 $"Wait until {guest.Name} and {backend.Name} are connected",
-                VifWaiter.Wait(backend.Domid, guest.Domid, request.Timeout, () => attached!.Value)));
+                DeviceKinds.Vifs.Waiting(backend.Domid, guest.Domid, request.Timeout, () => attached!.Value)));
         }
 
         if (back is not null)
@@ -339,7 +339,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
     // The front end cannot move: what is left of the old one is taken away first, and recorded before that.
     private static void AddReplaceSteps(List<ChangeStep> steps, DomainInfo guest, DomainInfo backend, ClientRecord back)
     {
-        VifAddress address = new(guest.Domid, back.Devid);
+        SplitDevice device = DeviceKinds.Vifs.Device(guest.Domid, back.Devid);
         ClientRecord record = back with { Server = backend.Name };
         steps.Add(new ChangeStep(
             $"Record {record}, so that an interruption does not lose it",
@@ -365,19 +365,22 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
         });
         steps.Add(new ChangeStep(
             $"Clear away what the dead back end (domid {back.BackendDomid}) left of the vif {back.Devid} of {guest.Name}",
-            new Course(VifDetacher.Expected(address), async (hand, token) =>
+            new Course([DeviceKinds.Vifs.Detaching(device)], async (hand, token) =>
             {
                 IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(token).ConfigureAwait(false);
-                if (await new VifReader(store).TryReadAsync(address, token).ConfigureAwait(false) is { } left && left.Mac == back.Mac)
+                if (await DeviceKinds.Vifs.TryReadAsync(store, device, token).ConfigureAwait(false) is { } left && left.Mac == back.Mac)
                 {
-                    await new VifDetacher(hand).DetachAsync(address, force: true, s_undoPatience, token).ConfigureAwait(false);
+                    await DeviceKinds.Vifs.DetachAsync(hand, device, force: true, Patience.Detach, token).ConfigureAwait(false);
                 }
             })));
     }
 
     private static async Task<VifRecord?> FindAsync(HostHand hand, DomainInfo guest, MacAddress mac, CancellationToken cancellationToken) =>
-        await VifAttacher.FindAsync(
+        await FindAsync(
             await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), guest.Domid, mac, cancellationToken).ConfigureAwait(false);
+
+    private static async Task<VifRecord?> FindAsync(IXenStore store, int guest, MacAddress mac, CancellationToken cancellationToken) =>
+        (await DeviceKinds.Vifs.ListAsync(store, guest, cancellationToken).ConfigureAwait(false)).FirstOrDefault(v => v.Mac == mac);
 
     private static async Task DropRecordsAsync(HostHand hand, DomainInfo guest, MacAddress mac, CancellationToken cancellationToken)
     {

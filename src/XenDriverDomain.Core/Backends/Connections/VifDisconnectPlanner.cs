@@ -19,9 +19,8 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0)
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(reporter);
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        VifReader reader = new(store);
-        VifAddress address = new(vif.GuestDomid, vif.Devid);
-        VifRecord? now = await reader.TryReadAsync(address, cancellationToken).ConfigureAwait(false);
+        SplitDevice device = DeviceKinds.Vifs.Device(vif.GuestDomid, vif.Devid);
+        VifRecord? now = await DeviceKinds.Vifs.TryReadAsync(store, device, cancellationToken).ConfigureAwait(false);
         RunningGuests guests = await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
         ClientRecord[] recorded = [.. (await ClientRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false))
             .Where(r => guests.Find(r) == vif.GuestDomid && r.Mac is not null && (vif.Mac is { } its ? r.Mac == its : r.Devid == vif.Devid))];
@@ -72,19 +71,20 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0)
 
             steps.Add(new ChangeStep(
                 $"Detach the vif {vif.Devid} ({vif.Mac}) from {vif.Guest}"
-                    + (now.BackendName is null || !now.HasBackend ? " and clear away what its dead back end left" : string.Empty),
+                    + (now.IsCutOff ? " and clear away what its dead back end left" : string.Empty),
                 new Course(
-                    VifDetacher.Expected(address),
-                    (hand, token) => new VifDetacher(hand).DetachAsync(address, options.Force, options.Timeout, token))));
+                    [DeviceKinds.Vifs.Detaching(device)],
+                    (hand, token) => DeviceKinds.Vifs.DetachAsync(hand, device, options.Force, options.Timeout, token))));
         }
 
         return new PlannedChange<bool>(
             new ChangePlan($"Disconnect the vif {vif.Devid} of {vif.Guest}", steps)
             {
-                DescribeStateAsync = async token => await reader.TryReadAsync(address, token).ConfigureAwait(false) is { } left
+                DescribeStateAsync = async token => await DeviceKinds.Vifs.TryReadAsync(store, device, token).ConfigureAwait(false) is { } left
                     ? $"{vif.Guest} still has the vif {vif.Devid}. {VifDiagnosis.ExplainEnds(left).Finding?.Cause}"
                     : $"{vif.Guest} has no vif {vif.Devid}.",
             },
-            async token => await reader.TryReadAsync(address, token).ConfigureAwait(false) is not { } left || left.Mac != vif.Mac);
+            async token => await DeviceKinds.Vifs.TryReadAsync(store, device, token).ConfigureAwait(false) is not { } left
+                || left.Mac != vif.Mac);
     }
 }

@@ -20,7 +20,7 @@ internal static class ScriptVerdict
         }
 
         string words = Text.Show(string.IsNullOrEmpty(error) ? status : error);
-        if (HotplugError.IsMissingBridge(error))
+        if (VifDiagnosis.IsMissingBridge(error))
         {
             return spec.Bridge is null
                 ? serving

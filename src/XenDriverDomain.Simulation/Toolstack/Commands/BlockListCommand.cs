@@ -1,6 +1,6 @@
 namespace XenDriverDomain.Simulation.Toolstack.Commands;
 
-/// <summary><c>xl block-list</c>; simulated domains have no disks.</summary>
+/// <summary><c>xl block-list</c>; it shows no disks, be there some.</summary>
 internal sealed class BlockListCommand : IXlCommand
 {
     /// <inheritdoc/>

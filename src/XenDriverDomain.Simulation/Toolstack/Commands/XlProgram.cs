@@ -13,7 +13,7 @@ internal sealed class XlProgram(World world) : ISimulatedProgram
         new PauseCommand(pause: true), new PauseCommand(pause: false), new DomidCommand(), new DomnameCommand(), new InfoCommand(), new DmesgCommand(),
         new PciAssignableAddCommand(), new PciAssignableRemoveCommand(), new PciAssignableListCommand(), new PciAttachCommand(),
         new PciDetachCommand(), new PciListCommand(), new NetworkAttachCommand(), new NetworkDetachCommand(), new NetworkListCommand(),
-        new BlockListCommand(),
+        new BlockAttachCommand(), new BlockDetachCommand(), new BlockListCommand(),
     ];
 
     /// <inheritdoc/>

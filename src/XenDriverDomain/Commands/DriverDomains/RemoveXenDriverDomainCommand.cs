@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Lifecycle;
@@ -20,7 +21,7 @@ public sealed class RemoveXenDriverDomainCommand : ChangeCmdlet
     /// <summary>How long it may take to shut down, in seconds or as a TimeSpan.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(120);
+    public TimeSpan Timeout { get; set; } = Patience.Effect;
 
     /// <summary>Stops it first when it runs.</summary>
     [Parameter]

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Backends.Connections;
 using XenDriverDomain.Binding;
+using XenDriverDomain.Changes;
 using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Errors;
@@ -45,7 +46,7 @@ public sealed class DisconnectXenGuestVifCommand : ChangeCmdlet
     /// <summary>How long it may take, in seconds or as a TimeSpan.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Timeout { get; set; } = Patience.Detach;
 
     /// <summary>Removes what is left of the vif by force when the orderly way does not work.</summary>
     [Parameter]
