@@ -28,7 +28,7 @@ internal static class Ending
         foreach (GuestVif vif in await stage.Host.Vifs.ListAsync(cancellationToken))
         {
             await stage.ChangeAsync(
-                host => host.Vifs.PlanDisconnectAsync(vif, new DisconnectVifOptions(), host.Dom0.Reporter, cancellationToken),
+                host => host.Vifs.PlanDisconnectAsync(vif, new DisconnectVifOptions(), cancellationToken),
                 cancellationToken);
         }
 

@@ -64,7 +64,7 @@ internal static class Serving
     {
         ConnectVifRequest request = new() { Guest = Guest, Backend = DriverDomain };
         GuestVif? vif = await stage.ChangeAsync(
-            host => host.Vifs.PlanConnectAsync(request, host.Dom0.Reporter, cancellationToken), cancellationToken);
+            host => host.Vifs.PlanConnectAsync(request, cancellationToken), cancellationToken);
         await TellVifAsync(stage, vif, cancellationToken);
     }
 

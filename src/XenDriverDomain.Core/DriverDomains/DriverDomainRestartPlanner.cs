@@ -111,7 +111,7 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, DomainDirect
         }
 
         ReturningClients clients = await ReturningClients.FindAsync(dom0, xl, domain.Name, domain.Domid, cancellationToken).ConfigureAwait(false);
-        clients.TellStrangers(dom0.Reporter);
+        clients.TellStrangers();
         return clients;
     }
 }

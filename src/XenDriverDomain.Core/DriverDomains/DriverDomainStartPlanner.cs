@@ -72,7 +72,7 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, DomainDirector
         ReturningClients clients = await ReturningClients.FindAsync(
             dom0, xl, name, running is { IsUnfinished: false, IsEnding: false } ? running.Domain.Domid : null, cancellationToken)
             .ConfigureAwait(false);
-        clients.TellStrangers(dom0.Reporter);
+        clients.TellStrangers();
         bool reconnects = clients.CutOff.Count > 0 && !options.NoWait;
         if (clients.CutOff.Count > 0 && options.NoWait)
         {

@@ -183,7 +183,7 @@ public sealed class ConnectVifTests : IDisposable
         };
 
         XenDriverDomainException refused = await Assert.ThrowsAnyAsync<XenDriverDomainException>(
-            () => _host.Vifs.PlanConnectAsync(request, _host.Log, CancellationToken.None));
+            () => _host.Vifs.PlanConnectAsync(request, CancellationToken.None));
 
         Assert.Equal(errorId, refused.ErrorId);
         Assert.Empty(_host.Commands);
@@ -191,5 +191,5 @@ public sealed class ConnectVifTests : IDisposable
     }
 
     private Task<GuestVif?> ConnectAsync(ConnectVifRequest request) =>
-        _host.RunAsync(_host.Vifs.PlanConnectAsync(request, _host.Log, CancellationToken.None));
+        _host.RunAsync(_host.Vifs.PlanConnectAsync(request, CancellationToken.None));
 }

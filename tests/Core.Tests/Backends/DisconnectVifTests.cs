@@ -49,7 +49,7 @@ public sealed class DisconnectVifTests : IDisposable
         _host.OnCommand = null;
         _host.Run("netdd", true, "0000:00:10.0");
         GuestVif? again = await _host.RunAsync(_host.Vifs.PlanConnectAsync(
-            new ConnectVifRequest { Guest = DomainRef.Parse("fe1"), Backend = DomainRef.Parse("netdd") }, _host.Log, CancellationToken.None));
+            new ConnectVifRequest { Guest = DomainRef.Parse("fe1"), Backend = DomainRef.Parse("netdd") }, CancellationToken.None));
         Assert.Equal((0, VifStatus.Connected), (again!.Devid, again.Status));
     }
 
@@ -97,7 +97,7 @@ public sealed class DisconnectVifTests : IDisposable
         _host.PutVif(_guest, 0, _backend, "00:16:3e:00:00:0f");
 
         XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(
-            () => _host.Vifs.PlanDisconnectAsync(seen, new DisconnectVifOptions { Force = true }, _host.Log, CancellationToken.None));
+            () => _host.Vifs.PlanDisconnectAsync(seen, new DisconnectVifOptions { Force = true }, CancellationToken.None));
 
         Assert.Equal(ErrorIds.VifNotFound, refused.ErrorId);
     }
@@ -108,7 +108,7 @@ public sealed class DisconnectVifTests : IDisposable
         GuestVif seen = Assert.Single(await _host.Vifs.ListAsync(CancellationToken.None));
         _host.Store.Remove($"/libxl/{_guest}/device/vif/0");
 
-        PlannedChange<bool> change = await _host.Vifs.PlanDisconnectAsync(seen, new DisconnectVifOptions(), _host.Log, CancellationToken.None);
+        PlannedChange<bool> change = await _host.Vifs.PlanDisconnectAsync(seen, new DisconnectVifOptions(), CancellationToken.None);
 
         Assert.True(change.Plan.IsEmpty);
         Assert.True(await change.ReadBackAsync(CancellationToken.None));
@@ -117,6 +117,6 @@ public sealed class DisconnectVifTests : IDisposable
     private async Task<bool> DisconnectAsync(DisconnectVifOptions options)
     {
         GuestVif seen = Assert.Single(await _host.Vifs.ListAsync(CancellationToken.None));
-        return await _host.RunAsync(_host.Vifs.PlanDisconnectAsync(seen, options, _host.Log, CancellationToken.None));
+        return await _host.RunAsync(_host.Vifs.PlanDisconnectAsync(seen, options, CancellationToken.None));
     }
 }

@@ -49,8 +49,8 @@ public sealed class RehearsalTests
         await using SimulatedHost host = await RecordedHost.ServingAsync();
         await using RecordedHost copy = await RecordedHost.OfAsync(host.Session);
         HostSession session = copy.Session;
-        await RunAsync(session, session.Vifs.PlanDisconnectAsync(
-            Assert.Single(await session.Vifs.ListAsync(default)), new DisconnectVifOptions(), _reporter, default));
+        await RunAsync(session, session.HeardBy(_reporter).Vifs.PlanDisconnectAsync(
+            Assert.Single(await session.Vifs.ListAsync(default)), new DisconnectVifOptions(), default));
         await RunAsync(session, session.HeardBy(_reporter).DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), new StopOptions(), default));
         PciDevice card = await RunAsync(session, session.HeardBy(_reporter).Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default));
         Assert.Equal((PciDeviceState.Host, "e1000e"), (card.State, card.Driver));

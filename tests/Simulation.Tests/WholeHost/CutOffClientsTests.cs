@@ -325,7 +325,7 @@ public sealed class CutOffClientsTests
     }
 
     private static Task<PlannedChange<GuestVif?>> PlanAsync(SimulatedHost host, ConnectVifRequest request) =>
-        host.Session.Vifs.PlanConnectAsync(request, new SilentReporter(), default);
+        host.Session.Vifs.PlanConnectAsync(request, default);
 
     private static async Task ConnectAsync(SimulatedHost host, ConnectVifRequest request) => await host.RunAsync(PlanAsync(host, request));
 }

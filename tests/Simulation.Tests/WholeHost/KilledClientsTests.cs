@@ -144,7 +144,7 @@ public sealed class KilledClientsTests
     }
 
     private static async Task ConnectAsync(SimulatedHost host, ConnectVifRequest request) =>
-        await host.RunAsync(host.Session.Vifs.PlanConnectAsync(request, new SilentReporter(), default));
+        await host.RunAsync(host.Session.Vifs.PlanConnectAsync(request, default));
 
     // What is so already is refused by some: the goal is reached.
     private static async Task RunAgainAsync(SimulatedHost host, string command)

@@ -67,14 +67,14 @@ internal sealed class MainJob(HostSession host)
         await StepAsync("the guest's packets leave through the card", async () =>
         {
             ConnectVifRequest request = new() { Guest = DomainRef.Parse("fe1"), Backend = DomainRef.Parse("netdd") };
-            GuestVif? vif = await RunAsync(await host.Vifs.PlanConnectAsync(request, _reporter, default));
+            GuestVif? vif = await RunAsync(await host.HeardBy(_reporter).Vifs.PlanConnectAsync(request, default));
             Require(vif is { Status: VifStatus.Connected }, $"the vif is {vif?.Status}");
             await WaitForTrafficAsync();
         });
         await StepAsync("the guest's vif is taken away", async () =>
         {
             GuestVif vif = (await host.Vifs.ListAsync(default)).Single(v => v.Guest == "fe1");
-            await RunAsync(await host.Vifs.PlanDisconnectAsync(vif, new DisconnectVifOptions(), _reporter, default));
+            await RunAsync(await host.HeardBy(_reporter).Vifs.PlanDisconnectAsync(vif, new DisconnectVifOptions(), default));
             Require(!(await host.Vifs.ListAsync(default)).Any(v => v.Guest == "fe1"), "it is still there");
         });
         await StepAsync("the driver domain stops and goes", async () =>

@@ -104,7 +104,7 @@ public sealed class SecondKindTests
             (await host.Session.Domains.ResolveAsync(DomainRef.Parse("netdd"), default)).Domid);
     }
 
-    private static HostHand Hand(SimulatedHost host) => host.Session.Hand(new Reporting.SilentReporter());
+    private static HostHand Hand(SimulatedHost host) => host.Session.HeardBy(new Reporting.SilentReporter()).Hand;
 
     private static Task<SplitDevice> AttachAsync(SimulatedHost host, int guest, int backend) => s_disks.AttachAsync(
         Hand(host),

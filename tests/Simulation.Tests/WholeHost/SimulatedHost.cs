@@ -96,14 +96,13 @@ internal sealed class SimulatedHost : IAsyncDisposable
         Session.HeardBy(reporter ?? _reporter).Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), default), reporter: reporter);
 
     public Task<GuestVif?> ConnectAsync(string bridge = "xenbr0", IOperationReporter? reporter = null) => RunAsync(
-        Session.Vifs.PlanConnectAsync(
+        Session.HeardBy(reporter ?? _reporter).Vifs.PlanConnectAsync(
             new ConnectVifRequest { Guest = DomainRef.Parse("fe1"), Backend = DomainRef.Parse("netdd"), Bridge = bridge },
-            reporter ?? _reporter,
             default),
         reporter: reporter);
 
-    public async Task DisconnectAsync() => await RunAsync(Session.Vifs.PlanDisconnectAsync(
-        Assert.Single(await VifsAsync()), new DisconnectVifOptions(), _reporter, default));
+    public async Task DisconnectAsync() => await RunAsync(Session.HeardBy(_reporter).Vifs.PlanDisconnectAsync(
+        Assert.Single(await VifsAsync()), new DisconnectVifOptions(), default));
 
     public async Task<IReadOnlyList<GuestVif>> VifsAsync() => await Session.Vifs.ListAsync(default);
 

@@ -4,7 +4,6 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
@@ -141,12 +140,12 @@ internal sealed class ReturningClients
     public static string List(IEnumerable<ClientRecord> clients) => string.Join(", ", clients);
 
     /// <summary>Says which vifs hang in the air although nobody knows whose they were.</summary>
-    public void TellStrangers(IOperationReporter reporter)
+    public void TellStrangers()
     {
         foreach (VifRecord vif in Strangers)
         {
             string guest = vif.ShownGuest;
-            reporter.Warning(
+            _dom0.Reporter.Warning(
                 $"The vif {vif.Device.Devid} ({vif.Mac}) of {guest} has lost its back end (domid {vif.BackendDomid}), "
                     + "and nothing tells which domain that was. "
                     + $"If it was {_server}: Get-XenGuestVif {guest} -Status Orphaned | Connect-XenGuestVif -Backend {_server}");

@@ -3,7 +3,6 @@ using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
@@ -66,13 +65,13 @@ public sealed class GuestVifs
     /// <summary>Checks a request and plans the new vif: attach, wait for both ends, verify the back end.</summary>
     /// <exception cref="XenDriverDomainException">A refusal; nothing was touched.</exception>
     public Task<PlannedChange<GuestVif?>> PlanConnectAsync(
-        ConnectVifRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        new VifConnectPlanner(_dom0, _xl, _domains).PlanAsync(request, reporter, cancellationToken);
+        ConnectVifRequest request, CancellationToken cancellationToken) =>
+        new VifConnectPlanner(_dom0, _xl, _domains).PlanAsync(request, cancellationToken);
 
     /// <summary>Plans the removal of one vif, which works although its back end died.</summary>
     public Task<PlannedChange<bool>> PlanDisconnectAsync(
-        GuestVif vif, DisconnectVifOptions options, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        new VifDisconnectPlanner(_dom0).PlanAsync(vif, options, reporter, cancellationToken);
+        GuestVif vif, DisconnectVifOptions options, CancellationToken cancellationToken) =>
+        new VifDisconnectPlanner(_dom0).PlanAsync(vif, options, cancellationToken);
 
     private static string Remedy(string server) =>
         $"Start-XenDriverDomain or Restart-XenDriverDomain {Text.Show(server)} connects it again.";

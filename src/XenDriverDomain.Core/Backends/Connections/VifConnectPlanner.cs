@@ -7,7 +7,6 @@ using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Network;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
@@ -25,10 +24,9 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
 
     /// <summary>Looks, refuses, or plans.</summary>
     public async Task<PlannedChange<GuestVif?>> PlanAsync(
-        ConnectVifRequest request, IOperationReporter reporter, CancellationToken cancellationToken)
+        ConnectVifRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(reporter);
         if (request.Guest is null && request.ConfigPath is null)
         {
             throw new XenDriverDomainException(
@@ -56,7 +54,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
         GuestConfigFile? file = request.ConfigPath is { } path
             ? await GuestConfigFile.ReadAsync(dom0.Files, ConfigPath.Check(path), cancellationToken).ConfigureAwait(false)
             : null;
-        string bridge = request.Bridge ?? await DefaultBridgeAsync(backend, reporter, cancellationToken).ConfigureAwait(false);
+        string bridge = request.Bridge ?? await DefaultBridgeAsync(backend, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<VifRecord> existing = await DeviceKinds.Vifs.ListAsync(store, cancellationToken).ConfigureAwait(false);
         ClientRecord? back = null;
         if (guest is not null)
@@ -266,11 +264,11 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
             && (v.Bridge ?? XlDefaultBridge) == bridge
             && (existing.All(e => e.Mac != mac) || (guest is null && !request.Additional)))?.Mac;
 
-    private async Task<string> DefaultBridgeAsync(DomainInfo backend, IOperationReporter reporter, CancellationToken cancellationToken)
+    private async Task<string> DefaultBridgeAsync(DomainInfo backend, CancellationToken cancellationToken)
     {
         string? expected = await new DriverDomainFiles(dom0.Files).TryReadBridgeAsync(backend.Name, cancellationToken).ConfigureAwait(false);
         string bridge = expected ?? XlDefaultBridge;
-        reporter.Verbose(expected is null
+        dom0.Reporter.Verbose(expected is null
             ? $"No bridge was named, and {backend.Name} has none in its configuration: taking {bridge}, as xl would."
             : $"No bridge was named: taking {bridge}, which {backend.Name}'s configuration names.");
         return bridge;

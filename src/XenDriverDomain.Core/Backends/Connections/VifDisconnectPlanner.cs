@@ -3,7 +3,6 @@ using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Reporting;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Backends.Connections;
@@ -13,11 +12,10 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0)
 {
     /// <summary>Looks, refuses, or plans.</summary>
     public async Task<PlannedChange<bool>> PlanAsync(
-        GuestVif vif, DisconnectVifOptions options, IOperationReporter reporter, CancellationToken cancellationToken)
+        GuestVif vif, DisconnectVifOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(vif);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(reporter);
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         SplitDevice device = DeviceKinds.Vifs.Device(vif.GuestDomid, vif.Devid);
         VifRecord? now = await DeviceKinds.Vifs.TryReadAsync(store, device, cancellationToken).ConfigureAwait(false);
@@ -66,7 +64,7 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0)
 
             if (options.Force)
             {
-                reporter.Warning($"The records of the vif {vif.Devid} of {vif.Guest} are removed by force if its ends do not let go.");
+                dom0.Reporter.Warning($"The records of the vif {vif.Devid} of {vif.Guest} are removed by force if its ends do not let go.");
             }
 
             steps.Add(new ChangeStep(

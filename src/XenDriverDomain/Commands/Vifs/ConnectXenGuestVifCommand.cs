@@ -114,7 +114,7 @@ public sealed class ConnectXenGuestVifCommand : ChangeCmdletWithWait
             Timeout = Timeout,
             NoWait = NoWait,
         };
-        if (Change(host, token => host.Vifs.PlanConnectAsync(request, host.Dom0.Reporter, token), PassThru, out GuestVif? vif)
+        if (Change(host, token => host.Vifs.PlanConnectAsync(request, token), PassThru, out GuestVif? vif)
             && PassThru && vif is not null)
         {
             WriteObject(vif);

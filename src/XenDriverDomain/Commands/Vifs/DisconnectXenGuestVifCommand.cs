@@ -78,7 +78,7 @@ public sealed class DisconnectXenGuestVifCommand : ChangeCmdlet
         DisconnectVifOptions options = new() { Timeout = Timeout, Force = Force, ConfigPath = ConfigPath };
         foreach (GuestVif vif in chosen)
         {
-            TryFor(vif, () => Change(host, token => host.Vifs.PlanDisconnectAsync(vif, options, host.Dom0.Reporter, token), wanted: false, out _));
+            TryFor(vif, () => Change(host, token => host.Vifs.PlanDisconnectAsync(vif, options, token), wanted: false, out _));
         }
     }
 }
