@@ -20,3 +20,13 @@ public sealed record CommandRequest(string Program, IReadOnlyList<string> Argume
     /// <summary>The most bytes kept of each of the two outputs; what is beyond is discarded and marked in the result.</summary>
     public int OutputLimit { get; init; } = 16 * 1024 * 1024;
 }
+
+/// <summary>How a program on dom0 ended.</summary>
+/// <param name="ExitCode">Its exit code; 128 + N when signal N ended it.</param>
+/// <param name="StandardOutput">What it printed, decoded as UTF-8.</param>
+/// <param name="StandardError">What it complained, decoded as UTF-8.</param>
+public sealed record CommandResult(int ExitCode, string StandardOutput, string StandardError)
+{
+    /// <summary>True when one of the outputs was longer than the request's limit and is cut.</summary>
+    public bool Truncated { get; init; }
+}

@@ -51,3 +51,14 @@ public sealed record LockAttempt
     /// <summary>Whether the obstacle is only that this user is not root, to whom every change is refused anyhow.</summary>
     public bool IsForbidden { get; init; }
 }
+
+/// <summary>The lock of a host that nobody else can reach.</summary>
+internal sealed class NoLock : IDom0Lock, IDom0LockHold
+{
+    public ValueTask<LockAttempt> TryTakeAsync(LockNote note, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new LockAttempt { Hold = this });
+
+    public ValueTask TellAsync(LockNote note) => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -96,3 +96,25 @@ public sealed record XenDomainConfig
 
     private static string Place(ConversionEntry entry) => entry.Line is null ? string.Empty : $"{entry.Location}: ";
 }
+
+/// <summary>The languages that a domain's configuration can be written in.</summary>
+public enum DomainConfigFormat
+{
+    /// <summary>Whichever the text is; what it was read as stands in the result.</summary>
+    Auto,
+
+    /// <summary>xl.cfg(5).</summary>
+    Xl,
+
+    /// <summary>A configuration file of xm, a program in Python 2.</summary>
+    Xm,
+
+    /// <summary>SXP, as <c>xm create -F</c> took and <c>xm list --long</c> printed it.</summary>
+    Sxp,
+}
+
+/// <summary>A setting by xl's name.</summary>
+/// <param name="Name">Its key in xl.cfg.</param>
+/// <param name="Text">Its value as xl.cfg has it, quotes included.</param>
+/// <param name="Location">Where it was written.</param>
+public sealed record ConfigSetting(string Name, string Text, ConfigLocation Location) : ConfigItem(Text, Location);

@@ -16,3 +16,16 @@ public sealed record DomainInfo(int Domid, string Name, Guid? Uuid, DomainState 
     /// <summary>pv, hvm or pvh; null when unknown.</summary>
     public DomainType? Type { get; init; }
 }
+
+/// <summary>How a guest is virtualised (xl.cfg <c>type=</c>).</summary>
+public enum DomainType
+{
+    /// <summary>Paravirtualised.</summary>
+    PV,
+
+    /// <summary>Fully virtualised, with a device model.</summary>
+    HVM,
+
+    /// <summary>Hardware-assisted without a device model; cannot have PCI devices on x86.</summary>
+    PVH,
+}

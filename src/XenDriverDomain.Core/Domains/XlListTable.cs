@@ -98,3 +98,11 @@ internal static class XlListTable
         $"xl list printed '{Terminal.Text.Show(line.ToString(), 120)}', which could not be understood: {why}.",
         "Run xl list on dom0 and look whether something else (a wrapper, a profile script) prints into its output.");
 }
+
+/// <summary>One line of xl list's table.</summary>
+/// <param name="Domid">ID.</param>
+/// <param name="Name">Name as printed; <c>(null)</c> when the domain has none.</param>
+/// <param name="MemoryMB">Mem: what the domain has now.</param>
+/// <param name="Vcpus">VCPUs online.</param>
+/// <param name="State">From the six letters.</param>
+internal sealed record XlListRow(int Domid, string Name, int MemoryMB, int Vcpus, DomainState State);

@@ -259,3 +259,13 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, DomainDirector
 /// <param name="IsUnfinished">True when its creation was begun by us and its end was not seen.</param>
 /// <param name="IsEnding">True when it has shut down and is not gone yet.</param>
 internal sealed record RunningServer(DomainInfo Domain, bool IsUnfinished, bool IsEnding);
+
+/// <summary>How a domain is started.</summary>
+public sealed record StartOptions
+{
+    /// <summary>How long it may take until it serves.</summary>
+    public TimeSpan Timeout { get; init; } = Patience.Effect;
+
+    /// <summary>Returns as soon as the domain exists.</summary>
+    public bool NoWait { get; init; }
+}

@@ -26,3 +26,10 @@ public sealed record HideElement(int Domain, int Bus, int? Device, int? Function
         CultureInfo.InvariantCulture,
         $"({Domain:x4}:{Bus:x2}:{Device?.ToString("x2", CultureInfo.InvariantCulture) ?? "*"}.{Function?.ToString("x1", CultureInfo.InvariantCulture) ?? "*"})");
 }
+
+/// <summary>A stretch of a <c>hide=</c> value: an element, or what cannot be read.</summary>
+/// <param name="Start">Where it begins in the value.</param>
+/// <param name="Length">How long it is, without the blanks around it.</param>
+/// <param name="Element">What it says; null when it cannot be read.</param>
+/// <param name="Fault">Why it cannot be read; null when it can.</param>
+internal sealed record HidePart(int Start, int Length, HideElement? Element, HideFault? Fault);

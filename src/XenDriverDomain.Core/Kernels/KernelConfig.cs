@@ -34,3 +34,23 @@ internal sealed class KernelConfig(string path, IReadOnlyDictionary<string, Kern
     /// <summary>True when an option is known to be set.</summary>
     public bool IsSet(string option) => Find(option) is { IsSet: true };
 }
+
+/// <summary>Which of the two Linux ports to Xen a kernel has; they have options of the same name that mean different things.</summary>
+internal enum KernelFlavor
+{
+    /// <summary>Linux as it is since 2.6.24, where Xen is one of several hypervisors.</summary>
+    Pvops,
+
+    /// <summary>Xen's own tree of Linux 2.6.18, and the distributions' kernels derived from it (up to SUSE's 3.x).</summary>
+    Classic,
+}
+
+/// <summary>An option's value and the place that gives it.</summary>
+/// <param name="Value"><c>y</c>, <c>m</c>, <c>n</c>, a number or a text without its quotes.</param>
+/// <param name="File">The file that says so.</param>
+/// <param name="Line">Its line, from 1; null when it follows from another option.</param>
+internal readonly record struct KernelOption(string Value, string File, int? Line)
+{
+    /// <summary>True for what is there, built in or as a module.</summary>
+    public bool IsSet => Value is "y" or "m";
+}

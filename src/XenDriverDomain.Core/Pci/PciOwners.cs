@@ -136,3 +136,10 @@ internal sealed class PciOwners(Dom0 dom0)
     /// <summary>Whether a domain runs, and its name when it does and has one.</summary>
     private sealed record Life(int Domid, bool IsAlive, string? Name);
 }
+
+/// <summary>The domain that has a function.</summary>
+/// <param name="Domid">Its domid.</param>
+/// <param name="IsFromBackend">True when only a PCI back end in dom0 names it, and no record of the toolstack's.</param>
+/// <param name="IsAlive">True when it runs.</param>
+/// <param name="Name">Its name, fit to be shown, when it runs and has one.</param>
+internal sealed record PciOwner(int Domid, bool IsFromBackend, bool IsAlive, string? Name);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using XenDriverDomain.Domains;
 using XenDriverDomain.Snapshots.Redaction;
 
 namespace XenDriverDomain.Snapshots;
@@ -111,3 +112,10 @@ public sealed record HostSnapshot
     private static SortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T> pairs) =>
         new(pairs.ToDictionary(), StringComparer.Ordinal);
 }
+
+/// <summary>A running domain as the hypervisor listed it; everything else about it is in the recorded xenstore.</summary>
+/// <param name="Domid">Its number.</param>
+/// <param name="MemoryMB">Its memory in MiB.</param>
+/// <param name="Vcpus">Its virtual CPUs.</param>
+/// <param name="State">Running for all that can run: whether it did at that moment says nothing.</param>
+public sealed record DomainSnapshot(int Domid, int MemoryMB, int Vcpus, DomainState State);

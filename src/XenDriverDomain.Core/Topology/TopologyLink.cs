@@ -33,3 +33,29 @@ public sealed record TopologyLink
     /// <summary>The ends and the state.</summary>
     public override string ToString() => $"{FromName} -> {ToName} ({Label}): {State}";
 }
+
+/// <summary>What a link of a topology stands for.</summary>
+public enum TopologyLinkKind
+{
+    /// <summary>From a PCI function to the domain that has it or is to get it.</summary>
+    Pci,
+
+    /// <summary>From a domain to a bridge inside it.</summary>
+    Bridge,
+
+    /// <summary>From a bridge, or from a domain that uses none, to a guest: a network interface.</summary>
+    Vif,
+}
+
+/// <summary>How a link of a topology is doing.</summary>
+public enum TopologyLinkState
+{
+    /// <summary>It works.</summary>
+    Healthy,
+
+    /// <summary>It does not work yet; nothing says that it will not.</summary>
+    Waiting,
+
+    /// <summary>It will not work by itself; the detail says why.</summary>
+    Broken,
+}

@@ -24,3 +24,13 @@ public interface IXenStoreClient : IXenStore, IAsyncDisposable
     /// <summary>True when xenstored knows the domain.</summary>
     ValueTask<bool> IsDomainIntroducedAsync(int domid, CancellationToken cancellationToken);
 }
+
+/// <summary>A registered watch; disposing it unregisters it.</summary>
+public interface IXenStoreWatch : IAsyncDisposable
+{
+    /// <summary>
+    /// Waits for the next event and returns the path that changed (relative events are given as xenstored gives them). Events may
+    /// be spurious or merged: always read the state again. Throws when the connection is lost.
+    /// </summary>
+    ValueTask<string> NextAsync(CancellationToken cancellationToken);
+}

@@ -9,3 +9,13 @@ public interface IXenStoreTransport
     /// </summary>
     ValueTask<IXenStoreChannel> OpenAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>One connection to xenstored, carrying whole messages out and a byte stream in.</summary>
+public interface IXenStoreChannel : IAsyncDisposable
+{
+    /// <summary>Sends exactly one message (header and payload); the device takes it only in one write.</summary>
+    ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
+
+    /// <summary>Receives some bytes; 0 means that the peer closed the connection.</summary>
+    ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+}

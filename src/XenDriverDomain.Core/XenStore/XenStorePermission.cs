@@ -12,3 +12,20 @@ public readonly record struct XenStorePermission(XenStoreAccess Access, int Domi
         CultureInfo.InvariantCulture,
         $"{Access switch { XenStoreAccess.None => 'n', XenStoreAccess.Read => 'r', XenStoreAccess.Write => 'w', _ => 'b' }}{Domid}");
 }
+
+/// <summary>What a domain may do with a node (docs/misc/xenstore.txt, SET_PERMS).</summary>
+[Flags]
+public enum XenStoreAccess
+{
+    /// <summary>Nothing: <c>n</c>.</summary>
+    None = 0,
+
+    /// <summary>Read: <c>r</c>.</summary>
+    Read = 1,
+
+    /// <summary>Write: <c>w</c>.</summary>
+    Write = 2,
+
+    /// <summary>Both: <c>b</c>.</summary>
+    ReadWrite = Read | Write,
+}

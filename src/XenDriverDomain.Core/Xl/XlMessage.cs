@@ -6,3 +6,19 @@ namespace XenDriverDomain.Xl;
 /// <param name="Domid">The domain libxl speaks of (<c>Domain 3:</c>); null when none is named.</param>
 /// <param name="Text">The message without its prefixes, fit to be shown.</param>
 public sealed record XlMessage(XlSeverity Severity, string? Source, int? Domid, string Text);
+
+/// <summary>How libxl grades a message (xentoollog levels).</summary>
+public enum XlSeverity
+{
+    /// <summary>debug, verbose, detail, progress.</summary>
+    Debug,
+
+    /// <summary>notice, info, and what xl itself prints without a prefix.</summary>
+    Information,
+
+    /// <summary>warning.</summary>
+    Warning,
+
+    /// <summary>error, critical.</summary>
+    Error,
+}

@@ -73,3 +73,24 @@ public sealed record NoIommuFault : Fault
     /// <inheritdoc/>
     public override string ToString() => FaultText.NoIommu;
 }
+
+/// <summary>What befalls a program.</summary>
+public enum CommandFaultKind
+{
+    /// <summary>It does nothing and never ends.</summary>
+    Hang,
+
+    /// <summary>It does nothing and ends with an exit code and a message.</summary>
+    Fail,
+
+    /// <summary>It does its work, and is killed (exit code 137) before it could say so.</summary>
+    Die,
+
+    /// <summary>It does nothing, says nothing, and ends with exit code 0.</summary>
+    Lie,
+}
+
+/// <summary>What befalls a program.</summary>
+/// <param name="Result">How it ends; null when it hangs until it is killed.</param>
+/// <param name="AfterWork">True when it does its work first, and only then hangs or ends so.</param>
+public sealed record ProgramFault(CommandResult? Result, bool AfterWork);

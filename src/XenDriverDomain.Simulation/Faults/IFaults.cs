@@ -23,3 +23,16 @@ public interface IFaults
     /// <returns>True when xenstored drops the connection instead of answering.</returns>
     bool OnStoreRequest();
 }
+
+/// <summary>A dom0 where nothing goes wrong.</summary>
+public sealed class NoFaults : IFaults
+{
+    /// <inheritdoc/>
+    public Errno? OnWrite(string path) => null;
+
+    /// <inheritdoc/>
+    public ProgramFault? OnRun(string program, IReadOnlyList<string> arguments) => null;
+
+    /// <inheritdoc/>
+    public bool OnStoreRequest() => false;
+}

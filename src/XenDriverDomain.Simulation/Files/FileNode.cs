@@ -15,3 +15,28 @@ internal abstract class FileNode(int mode)
     /// <summary>What callers of the port see; a link is never asked, as it is followed.</summary>
     public abstract HostFileKind Kind { get; }
 }
+
+/// <summary>A directory.</summary>
+/// <param name="isKernels">True in sysfs and procfs, where only the kernel makes and removes names.</param>
+internal sealed class DirectoryNode(bool isKernels) : FileNode(0x1ED)
+{
+    /// <summary>What is in it, by name.</summary>
+    public SortedDictionary<string, FileNode> Children { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True where only the kernel makes and removes names.</summary>
+    public bool IsKernels { get; } = isKernels;
+
+    /// <inheritdoc/>
+    public override HostFileKind Kind => HostFileKind.Directory;
+}
+
+/// <summary>A symbolic link.</summary>
+/// <param name="target">The target as stored, absolute or relative to the link's directory.</param>
+internal sealed class LinkNode(string target) : FileNode(0x1FF)
+{
+    /// <summary>The target as stored.</summary>
+    public string Target { get; } = target;
+
+    /// <inheritdoc/>
+    public override HostFileKind Kind => HostFileKind.None;
+}

@@ -74,3 +74,25 @@ public sealed record FunctionDescription(PciAddress Address)
         $"pci:v{VendorId:X8}d{DeviceId:X8}sv{SubsystemVendorId:X8}sd{SubsystemDeviceId:X8}"
         + $"bc{ClassCode >> 16:X2}sc{(ClassCode >> 8) & 0xff:X2}i{ClassCode & 0xff:X2}";
 }
+
+/// <summary>Who has a function when the machine starts, where that is not the driver that is made for it.</summary>
+/// <param name="Driver">The driver that has it; null for none.</param>
+/// <param name="Override">The only driver that may take it (driver_override); null for any.</param>
+/// <param name="Domid">The domain that Xen has given it to; null for none.</param>
+/// <param name="IsQuarantined">True in Xen's quarantine.</param>
+public sealed record FunctionState(string? Driver, string? Override, int? Domid, bool IsQuarantined);
+
+/// <summary>The virtual functions of a physical one, as its SR-IOV capability tells them.</summary>
+/// <param name="Total">The most there can be.</param>
+/// <param name="AtBoot">How many there are after boot.</param>
+/// <param name="Offset">The first one's distance in routing ids.</param>
+/// <param name="Stride">The distance between two.</param>
+/// <param name="DeviceId">Their device id.</param>
+/// <param name="Driver">The driver that takes them.</param>
+/// <param name="InterfacePattern">The name of the network interface, with <c>{0}</c> for the number; null when they are no network cards.</param>
+public sealed record VirtualFunctionsDescription(
+    int Total, int AtBoot, int Offset, int Stride, ushort DeviceId, string Driver, string? InterfacePattern)
+{
+    /// <summary>Those that are known better than by this pattern.</summary>
+    public IReadOnlyList<FunctionDescription> Known { get; init; } = [];
+}

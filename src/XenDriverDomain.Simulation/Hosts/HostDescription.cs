@@ -1,3 +1,5 @@
+using XenDriverDomain.XenStore;
+
 namespace XenDriverDomain.Simulation.Hosts;
 
 /// <summary>A host as data: all that a simulated machine is made of when it starts.</summary>
@@ -104,4 +106,52 @@ public sealed record HostDescription
 
     /// <summary>More ordinary files by path: what dom0 needs to start guests.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>An address of one of dom0's interfaces.</summary>
+/// <param name="Interface">The interface.</param>
+/// <param name="Address">With its prefix length: <c>192.168.1.10/24</c>.</param>
+/// <param name="Scope">As ip shows it: <c>global</c>, <c>link</c>, <c>host</c>.</param>
+public sealed record InterfaceAddress(string Interface, string Address, string Scope = "global");
+
+/// <summary>A partition of a disk.</summary>
+/// <param name="Name">The kernel's name: <c>sda1</c>.</param>
+/// <param name="Number">Its device number: <c>8:1</c>.</param>
+/// <param name="Sectors">Its size in sectors of 512 bytes.</param>
+public sealed record Partition(string Name, string Number, long Sectors);
+
+/// <summary>An IPv4 route of dom0.</summary>
+/// <param name="Interface">The interface it leaves by.</param>
+/// <param name="Destination">The network with its prefix length, <c>192.168.1.0/24</c>; <c>0.0.0.0/0</c> is the default route.</param>
+/// <param name="Gateway">The next hop; null when the network is reached directly.</param>
+/// <param name="Metric">The lowest one wins.</param>
+public sealed record Route(string Interface, string Destination, string? Gateway = null, int Metric = 0)
+{
+    /// <summary>RTF_ flags (linux/route.h); null for those of an ordinary route.</summary>
+    public int? Flags { get; init; }
+}
+
+/// <summary>A node of xenstore.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Permissions">Its permissions, the owner's first.</param>
+public sealed record StoredNode(string Path, ReadOnlyMemory<byte> Value, IReadOnlyList<XenStorePermission> Permissions);
+
+/// <summary>What has come about on a host since it booted.</summary>
+/// <param name="Domains">The domains that run, without dom0.</param>
+/// <param name="XenStore">All that xenstore holds, parents before children.</param>
+public sealed record HostState(IReadOnlyList<RunningDomain> Domains, IReadOnlyList<StoredNode> XenStore);
+
+/// <summary>A PCI driver of the kernel.</summary>
+/// <param name="Name">Its directory below /sys/bus/pci/drivers.</param>
+/// <param name="Module">The module it is in; null when it is built in.</param>
+/// <param name="IsLoaded">True when it is there after boot.</param>
+/// <param name="Aliases">
+/// The devices it knows, as modules.alias has them (<c>pci:v00008086d000010D3sv*sd*bc*sc*i*</c>); none for one that takes only what it
+/// is told to.
+/// </param>
+public sealed record DriverDescription(string Name, string? Module, bool IsLoaded, params IReadOnlyList<string> Aliases)
+{
+    /// <summary>The devices that it knows beyond those in modules.alias: it is built in, or was told of them.</summary>
+    public IReadOnlyList<string> OtherAliases { get; init; } = [];
 }

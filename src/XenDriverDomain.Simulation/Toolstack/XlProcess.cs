@@ -74,3 +74,11 @@ internal sealed class XlProcess(World world, ProgramRun? run, CancellationToken 
     private void Log(string level, string place, string text, int? domid) =>
         Complain($"libxl: {level}: {place}: {(domid is null ? string.Empty : $"Domain {domid}:")}{text}");
 }
+
+/// <summary>xl ends on the spot (<c>exit()</c> in the middle of its work).</summary>
+/// <param name="exitCode">Its exit code.</param>
+internal sealed class XlExit(int exitCode) : Exception
+{
+    /// <summary>Its exit code.</summary>
+    public int ExitCode { get; } = exitCode;
+}

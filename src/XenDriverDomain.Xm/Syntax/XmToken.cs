@@ -10,3 +10,17 @@ internal readonly record struct XmToken(XmTokenKind Kind, int Start, string Text
     public bool Is(string operatorOrKeyword) =>
         Kind is XmTokenKind.Operator or XmTokenKind.Keyword && Text == operatorOrKeyword;
 }
+
+/// <summary>The sorts of tokens of Python 2.</summary>
+internal enum XmTokenKind
+{
+    NewLine,
+    Indent,
+    Dedent,
+    Name,
+    Keyword,
+    Number,
+    Text,
+    Operator,
+    End,
+}

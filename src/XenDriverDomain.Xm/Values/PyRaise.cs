@@ -15,3 +15,8 @@ internal sealed class PyRaise(PyException value) : Exception
     public static PyRaise Of(string type, string message) =>
         new(new PyException(PyExceptionTypes.Get(type), [new PyString(message)]));
 }
+
+/// <summary>An exception as a value.</summary>
+/// <param name="Type">Its class.</param>
+/// <param name="Arguments">What it was made with.</param>
+internal sealed record PyException(PyExceptionType Type, IReadOnlyList<object> Arguments);

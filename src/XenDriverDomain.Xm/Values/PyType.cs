@@ -33,3 +33,13 @@ internal sealed record PyType(string Name, Func<PyArguments, object> Convert)
         _ => "object",
     };
 }
+
+/// <summary>None.</summary>
+internal sealed class PyNone
+{
+    public static readonly PyNone Value = new();
+
+    private PyNone()
+    {
+    }
+}

@@ -87,3 +87,13 @@ public sealed record PciPolicyRule
         "Write it as 'permissive 8086:10d3', 'permissive 0000:03:00.0' or 'quirk 14e4:1645 78:4:0'.",
         text);
 }
+
+/// <summary>What a rule of the policy lets a guest do.</summary>
+public enum PciPolicyKind
+{
+    /// <summary>Write all of the configuration space.</summary>
+    Permissive,
+
+    /// <summary>Write one field of the configuration space.</summary>
+    Quirk,
+}

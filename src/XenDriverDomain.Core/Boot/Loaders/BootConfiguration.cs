@@ -25,3 +25,8 @@ internal sealed record BootConfiguration(BootLoader Loader, string Path, string 
     /// <summary>The value of hide= on a line; null when there is none.</summary>
     public string? HideOf(KernelLine line) => HideWord.Find(line.Whole ?? line.Text, Parameter)?.Value;
 }
+
+/// <summary>A file that a boot loader reads and a program makes of settings.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="XenEntries">Reads its entries of Xen: their titles, and the parameters that they give dom0's kernel.</param>
+internal sealed record GeneratedConfiguration(string Path, Func<string, IReadOnlyList<(string Title, string Parameters)>> XenEntries);

@@ -209,3 +209,13 @@ public sealed record PciSpec
         "Write the address and options without blanks, for example 0000:00:10.0,permissive=1.",
         text);
 }
+
+/// <summary>What happens when a device's reserved memory regions collide with a guest's memory (xl-pci-configuration(5), HVM only).</summary>
+public enum RdmPolicy
+{
+    /// <summary>The domain is not created.</summary>
+    Strict,
+
+    /// <summary>It is created with a warning; the device may not work.</summary>
+    Relaxed,
+}

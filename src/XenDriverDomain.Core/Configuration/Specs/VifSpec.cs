@@ -225,3 +225,13 @@ public sealed record VifSpec
         "Write key=value pairs with commas and no blanks behind them, for example mac=00:16:3e:00:00:01,bridge=xenbr0,backend=netdd.",
         text);
 }
+
+/// <summary>How a network interface is offered to a guest (xl-network-configuration(5), type=).</summary>
+public enum VifType
+{
+    /// <summary>Paravirtual only; what a guest of a driver domain should use.</summary>
+    Vif,
+
+    /// <summary>With an emulated card beside it, HVM only; the emulator's end lives in dom0.</summary>
+    Ioemu,
+}

@@ -245,3 +245,25 @@ internal sealed class XlConfigLexer(string text, string? fileName, bool isSingle
         return text[index..end];
     }
 }
+
+/// <summary>A token's place in the text. Blanks lie between tokens; a comment is part of the NewLine that ends it.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Start">Index of its first character.</param>
+/// <param name="End">Index behind its last character.</param>
+internal readonly record struct XlToken(XlTokenKind Kind, int Start, int End);
+
+/// <summary>The tokens of xl.cfg (tools/libs/util/libxlu_cfg_l.l).</summary>
+internal enum XlTokenKind
+{
+    Identifier,
+    Number,
+    Text,
+    Assign,
+    Append,
+    Comma,
+    Open,
+    Close,
+    Semicolon,
+    NewLine,
+    End,
+}

@@ -171,3 +171,25 @@ internal sealed class SvgLayout
 
     private static double Inside(SvgBox box, double y) => Math.Clamp(y, box.Y + Corner, box.Bottom - Corner);
 }
+
+/// <summary>A rectangle in pixels.</summary>
+internal readonly record struct SvgBox(double X, double Y, double Width, double Height)
+{
+    public double Right => X + Width;
+
+    public double Bottom => Y + Height;
+}
+
+/// <summary>A node and its place.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Box">Where it is.</param>
+/// <param name="Name">Its name, cut to what fits.</param>
+/// <param name="Detail">Its detail, cut to what fits.</param>
+/// <param name="IsOneLine">True when the detail stands behind the name, false when it stands below.</param>
+internal sealed record SvgNode(TopologyNode Node, SvgBox Box, string Name, string Detail, bool IsOneLine);
+
+/// <summary>A row of a band: a guest beside the bridge that serves it, or a lane for a link that passes by.</summary>
+/// <param name="Bridge">The bridge that the row belongs to; null when none stands in it.</param>
+/// <param name="Guest">The guest; null when none stands in it.</param>
+/// <param name="Lane">A link that passes where bridges would stand, at this row's height; null when there is none.</param>
+internal sealed record SvgRow(TopologyNode? Bridge, TopologyNode? Guest, TopologyLink? Lane);

@@ -24,3 +24,8 @@ internal sealed class PendingRequest(MessageHeader header, string subject, byte[
 
     public void Cancel(CancellationToken cancellationToken) => _completion.TrySetCanceled(cancellationToken);
 }
+
+/// <summary>What a request got back.</summary>
+/// <param name="Payload">The payload of a success; empty for an error.</param>
+/// <param name="Error">The validated name of the error, such as ENOENT; null for a success.</param>
+internal sealed record Reply(byte[] Payload, string? Error);

@@ -94,3 +94,7 @@ internal abstract class XenStoreTool(SimulatedXenStore store, string mode, strin
         }
     }
 }
+
+/// <summary>A program gives up with a message and exit code 1 (errx(3)).</summary>
+/// <param name="message">What it says after its name.</param>
+internal sealed class ToolFailure(string message) : Exception(message);

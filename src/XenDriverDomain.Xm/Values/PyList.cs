@@ -1,7 +1,0 @@
-namespace XenDriverDomain.Xm.Values;
-
-/// <summary>A list.</summary>
-internal sealed class PyList(List<object> items)
-{
-    public List<object> Items { get; } = items;
-}
