@@ -206,7 +206,7 @@ public sealed class OlderVersionTests
             }
 
             await RunAsync(session, session.Policies.PlanSetAsync([], _told, default));
-            Assert.Empty(Left(dom0, "/etc").Where(path => path.Contains("pci-policy", StringComparison.Ordinal)));
+            Assert.DoesNotContain(Left(dom0, "/etc"), path => path.Contains("pci-policy", StringComparison.Ordinal));
         }
     }
 
@@ -219,7 +219,7 @@ public sealed class OlderVersionTests
             await using SimulatedDom0 dom0 = new OlderVersion(version).HostWith($"policy-{init}", LabHost.Create(), init == "sysvinit");
             await using HostSession session = HostSession.Of(dom0.CreateDom0());
             await RunAsync(session, session.Policies.PlanSetAsync([], _told, default));
-            Assert.Empty(Left(dom0, "/etc").Where(path => path.Contains("pci-policy", StringComparison.Ordinal)));
+            Assert.DoesNotContain(Left(dom0, "/etc"), path => path.Contains("pci-policy", StringComparison.Ordinal));
         }
     }
 
