@@ -108,8 +108,9 @@ Add-Type -OutputAssembly '$work/Floor.dll' -TypeDefinition 'using System.Managem
                 $new = $results["$session, $command"].Where{ $_ }
                 $old = $results["$session, $command (baseline)"].Where{ $_ }
                 $ratio = { param([scriptblock] $Of) Get-Median (0..($Rounds - 1) | ForEach-Object { (& $Of $new[$_]) / (& $Of $old[$_]) }) }
-                'Against the baseline: import {0:n3}, the cmdlet {1:n3}, both {2:n3} times as long: {3}, {4}' -f
-                    (& $ratio { $args[0][0] }), (& $ratio { $args[0][2] }), (& $ratio { $args[0][0] + $args[0][2] }), $session, $command
+                'Against the baseline: import {0:n3}, the cmdlet {1:n3}, both {2:n3} times as long, by the processor''s time {3:n3}: {4}, {5}' -f
+                    (& $ratio { $args[0][0] }), (& $ratio { $args[0][2] }), (& $ratio { $args[0][0] + $args[0][2] }),
+                    (& $ratio { $args[0][1] + $args[0][3] }), $session, $command
             }
         }
     }
