@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Runtime.CompilerServices;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
 
@@ -17,9 +17,7 @@ namespace XenDriverDomain.Session;
 /// </remarks>
 internal sealed class Connections
 {
-    // As long as each runspace. PowerShell's own way to hang something on an object, a property of its PSObject, does the same, but has the
-    // just-in-time compiler do 5 ms more in a first cmdlet.
-    private static readonly ConditionalWeakTable<Runspace, Connections> s_ofRunspaces = [];
+    private const string Key = "XenDriverDomain.Connections";
     private static readonly TimeSpan s_endTimeout = TimeSpan.FromSeconds(5);
 
     private readonly List<HostSession> _sessions = [];
@@ -32,13 +30,19 @@ internal sealed class Connections
     internal static Connections Here() => Runspace.DefaultRunspace is { } runspace ? Of(runspace) : new Connections();
 
     /// <summary>The connections of a runspace.</summary>
-    internal static Connections Of(Runspace runspace) => s_ofRunspaces.GetValue(runspace, static of =>
+    internal static Connections Of(Runspace runspace)
     {
-        // Of two threads that come first at once, one has made some that nobody gets.
-        Connections connections = new();
-        of.StateChanged += connections.OnStateChanged;
+        // PowerShell keeps what is added to an object as long as the object itself.
+        PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(runspace).Properties;
+        if (properties[Key]?.Value is not Connections connections)
+        {
+            connections = new Connections();
+            properties.Add(new PSNoteProperty(Key, connections));
+            runspace.StateChanged += connections.OnStateChanged;
+        }
+
         return connections;
-    });
+    }
 
     /// <summary>All connected hosts, in the order they were connected.</summary>
     internal IReadOnlyList<HostSession> All
