@@ -26,6 +26,9 @@ internal static class ProgramRun
         };
         start.Environment["NO_COLOR"] = "1";
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+
+        // A machine without ICU has one culture with what belongs to it; the names of the others are still names.
+        start.Environment["DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY"] = "false";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         change?.Invoke(start.Environment);
         using Process process = Process.Start(start)!;
