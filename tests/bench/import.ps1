@@ -9,10 +9,16 @@ clock's.
 .EXAMPLE
 ./tests/bench/import.ps1
 Measures the module of this checkout, as it was last built. A Release build is what counts: ./build.ps1 Build.
+.EXAMPLE
+./tests/bench/import.ps1 -Baseline /tmp/before/XenDriverDomain.psd1 -Rounds 31
+Measures another build of the module in the same run, turn and turn about, and prints by how much this one takes longer: what changes
+between two runs, such as a busy machine, says nothing of the module.
 #>
 param(
     # The manifest.
     [string] $Module = "$PSScriptRoot/../../XenDriverDomain.psd1",
+    # The manifest of the build to compare with.
+    [string] $Baseline,
     [int] $Rounds = 11
 )
 $ErrorActionPreference = 'Stop'
@@ -61,10 +67,12 @@ try {
 Add-Type -OutputAssembly '$work/Floor.dll' -TypeDefinition 'using System.Management.Automation; [Cmdlet("Get", "Floor")] public class GetFloor : PSCmdlet { }'
 "@
     $ours = Convert-Path -LiteralPath $Module
-    $cases = [ordered]@{
-        'Get-Floor'                                      = "$work/Floor.psd1"
-        'Get-XenPciDevice -ErrorAction SilentlyContinue' = $ours
-        'Connect-XenDom0 -Simulated'                     = $ours
+    $builds = [ordered]@{ '' = $ours }
+    if ($Baseline) { $builds[' (baseline)'] = Convert-Path -LiteralPath $Baseline }
+    $commands = 'Get-XenPciDevice -ErrorAction SilentlyContinue', 'Connect-XenDom0 -Simulated'
+    $cases = [ordered]@{ 'Get-Floor' = @{ Module = "$work/Floor.psd1"; Command = 'Get-Floor' } }
+    foreach ($command in $commands) {
+        foreach ($build in $builds.Keys) { $cases["$command$build"] = @{ Module = $builds[$build]; Command = $command } }
     }
     $sessions = [ordered]@{ 'at a prompt' = 'PSReadLine'; 'in a script' = '' }
     if (-not (Get-Module -ListAvailable -Name PSReadLine)) {
@@ -73,11 +81,13 @@ Add-Type -OutputAssembly '$work/Floor.dll' -TypeDefinition 'using System.Managem
     }
 
     $results = @{}
-    # In turn, so that what disturbs one disturbs all.
+    # In turn, and each other round in the opposite order, so that what disturbs one disturbs all.
     foreach ($round in 1..$Rounds) {
         foreach ($session in $sessions.Keys) {
-            foreach ($case in $cases.Keys) {
-                $output = pwsh -NoProfile -NonInteractive -File "$work/measure.ps1" $cases[$case] $case $sessions[$session]
+            $turn = @($cases.Keys)
+            if ($round % 2 -eq 0) { [array]::Reverse($turn) }
+            foreach ($case in $turn) {
+                $output = pwsh -NoProfile -NonInteractive -File "$work/measure.ps1" $cases[$case].Module $cases[$case].Command $sessions[$session]
                 if ($LASTEXITCODE -ne 0) { throw "${case}: $output" }
                 $results["$session, $case"] = @($results["$session, $case"]) + , [double[]] ("$output" -split ' ')
             }
@@ -89,6 +99,20 @@ Add-Type -OutputAssembly '$work/Floor.dll' -TypeDefinition 'using System.Managem
         $column = { param([int] $Index) Get-Median ($rows | ForEach-Object { $_[$Index] }) }
         'Import-Module {1,4:n0} ms (limit {2}; processor {3:n0} ms), then {4,4:n0} ms (limit {5}; processor {6:n0} ms): {0}' -f
             $name, (& $column 0), $importLimit, (& $column 1), (& $column 2), $firstLimit, (& $column 3)
+    }
+
+    if ($Baseline) {
+        # Each round's two were measured one soon after the other: the median of their ratios is what this build makes of the baseline's time.
+        foreach ($session in $sessions.Keys) {
+            foreach ($command in $commands) {
+                $new = $results["$session, $command"].Where{ $_ }
+                $old = $results["$session, $command (baseline)"].Where{ $_ }
+                $ratio = { param([scriptblock] $Of) Get-Median (0..($Rounds - 1) | ForEach-Object { (& $Of $new[$_]) / (& $Of $old[$_]) }) }
+                'Against the baseline: import {0:n3}, the cmdlet {1:n3}, both {2:n3} times as long, by the processor''s time {3:n3}: {4}, {5}' -f
+                    (& $ratio { $args[0][0] }), (& $ratio { $args[0][2] }), (& $ratio { $args[0][0] + $args[0][2] }),
+                    (& $ratio { $args[0][1] + $args[0][3] }), $session, $command
+            }
+        }
     }
 }
 finally { Remove-Item -LiteralPath $work -Recurse }

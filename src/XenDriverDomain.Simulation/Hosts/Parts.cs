@@ -28,11 +28,16 @@ public static class Parts
     /// </summary>
     /// <param name="first">The number of the first; the others follow.</param>
     /// <param name="count">How many.</param>
-    public static ChildDevice MessageInterrupts(int first, int count = 1) => new("msi_irqs")
+    public static ChildDevice MessageInterrupts(int first, int count = 1)
     {
-        Attributes = Enumerable.Range(first, count)
-            .ToDictionary(number => number.ToString(CultureInfo.InvariantCulture), _ => count > 1 ? "msix" : "msi"),
-    };
+        Dictionary<string, string> attributes = [];
+        for (int number = first; number < first + count; number++)
+        {
+            attributes.Add(number.ToString(CultureInfo.InvariantCulture), count > 1 ? "msix" : "msi");
+        }
+
+        return new ChildDevice("msi_irqs") { Attributes = attributes };
+    }
 
     /// <summary>The loopback interface.</summary>
     public static ChildDevice Loopback() => Interface("virtual/net/lo", "00:00:00:00:00:00", isUp: false) with

@@ -12,9 +12,11 @@ internal static class ProgramRun
     /// <param name="program">Its path.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="change">Changes the environment that it gets; null for none but that it is to be quiet.</param>
+    /// <param name="limit">How long it may take; null for four minutes.</param>
     public static PwshResult Execute(
-        string program, IReadOnlyList<string> arguments, Action<IDictionary<string, string?>>? change = null)
+        string program, IReadOnlyList<string> arguments, Action<IDictionary<string, string?>>? change = null, TimeSpan? limit = null)
     {
+        TimeSpan longest = limit ?? s_limit;
         ProcessStartInfo start = new(program, arguments)
         {
             WorkingDirectory = Repository.Root,
@@ -24,16 +26,19 @@ internal static class ProgramRun
         };
         start.Environment["NO_COLOR"] = "1";
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+
+        // A machine without ICU has one culture with what belongs to it; the names of the others are still names.
+        start.Environment["DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY"] = "false";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         change?.Invoke(start.Environment);
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(s_limit))
+        if (!process.WaitForExit(longest))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} did not end in {s_limit}: {string.Join(' ', arguments)}");
+            throw new TimeoutException($"{program} did not end in {longest}: {string.Join(' ', arguments)}");
         }
 
         return new PwshResult(

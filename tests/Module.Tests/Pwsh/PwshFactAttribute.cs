@@ -13,11 +13,11 @@ public sealed class PwshFactAttribute : FactAttribute
     {
         if (!PwshProcess.IsThere)
         {
-            Skip = "PowerShell 7 (pwsh) is not installed: dotnet tool restore fetches it.";
+            Skip = $"There is no PowerShell 7, and tests/prepare cannot fetch it: {PwshProcess.WhyNotPrepared}";
         }
         else if (module is not null && !PwshProcess.HasModule(module))
         {
-            Skip = $"The PowerShell module {module} is not installed.";
+            Skip = $"There is no PowerShell module {module}, and tests/prepare cannot fetch it: {PwshProcess.WhyNotPrepared}";
         }
     }
 }

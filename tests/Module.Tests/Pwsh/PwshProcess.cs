@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using XenDriverDomain.ModuleTests.Support;
 
@@ -6,11 +7,19 @@ namespace XenDriverDomain.ModuleTests.Pwsh;
 /// <summary>Runs scripts in a PowerShell of their own, with the module of this checkout imported.</summary>
 internal static class PwshProcess
 {
-    // The program and its first arguments.
-    private static readonly string[]? s_command = FindPrepared() ?? FindOnPath() ?? FindTool();
+    private static readonly TimeSpan s_preparationLimit = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whether there is a PowerShell: tests/prepare's, one on PATH, or the tool that dotnet tool restore fetched.</summary>
+    // The program and its first arguments.
+    private static readonly string[]? s_command = FindPrepared() ?? Prepare() ?? FindOnPath() ?? FindTool();
+
+    /// <summary>
+    /// Whether there is a PowerShell: the one that tests/prepare laid, which is told to when it has not; where it cannot, one on PATH, or the
+    /// tool that dotnet tool restore fetched.
+    /// </summary>
     public static bool IsThere => s_command is not null;
+
+    /// <summary>Why tests/prepare could not lay PowerShell and Pester; null when it could, or had.</summary>
+    public static string? WhyNotPrepared { get; private set; }
 
     public static bool HasModule(string name) =>
         Execute($"@(Get-Module -ListAvailable -Name '{name}').Count -gt 0").Output is ["True"];
@@ -59,6 +68,26 @@ internal static class PwshProcess
             Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
         }
     }
+
+    // A fresh checkout has nothing of it, and its first test run is to leave nothing out: it takes seconds, once.
+    private static string[]? Prepare()
+    {
+        try
+        {
+            PwshResult result = ProgramRun.Execute(Path.Combine(Repository.Root, "tests", "prepare"), ["tools"], limit: s_preparationLimit);
+            WhyNotPrepared = result.ExitCode == 0 ? null : LastLine(result.Errors);
+        }
+        catch (Exception e) when (e is Win32Exception or TimeoutException)
+        {
+            // No bash, or no network and a registry that is waited for.
+            WhyNotPrepared = e.Message;
+        }
+
+        return WhyNotPrepared is null ? FindPrepared() : null;
+    }
+
+    private static string LastLine(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it says nothing";
 
     private static string[]? FindPrepared()
     {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Session;
+using XenDriverDomain.Tests.Access;
 
 namespace XenDriverDomain.ModuleTests.Runspaces;
 
@@ -104,6 +105,7 @@ public class DefaultHostTests
     }
 
     [Fact]
+    [Needs("ssh")]
     public async Task After_a_connection_that_was_given_up_no_host_is_meant()
     {
         // It takes connections, and says nothing.
