@@ -17,6 +17,7 @@ using XenDriverDomain.Guests;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Simulation.Tests.Snapshots;
 using XenDriverDomain.Simulation.Tests.WholeHost;
@@ -29,7 +30,6 @@ public sealed class OlderVersionTests
     private static readonly PciAddress s_uplink = PciAddress.Parse("01:00.0");
     private static readonly PciAddress s_second = PciAddress.Parse("03:00.0");
     private static readonly PciAddress s_card = PciAddress.Parse("00:10.0");
-    private readonly Told _told = new();
 
     public static TheoryData<string> Versions => [.. OlderVersion.All];
 
@@ -76,9 +76,9 @@ public sealed class OlderVersionTests
         PciDevice second = await host.Session.Pci.GetAsync(s_second, default);
         Assert.Equal((PciDeviceState.Host, PciNextBootState.Assignable), (second.State, second.StateAtNextBoot));
 
-        Assert.Equal("i40e", (await RunAsync(host.Session, host.Session.Assignments.PlanRemoveAsync(s_uplink, new RemoveAssignableOptions(), _told, default))).Driver);
+        Assert.Equal("i40e", (await RunAsync(host.Session, host.Session.Assignments.PlanRemoveAsync(s_uplink, new RemoveAssignableOptions(), default))).Driver);
         IReadOnlyList<PciDevice> back = await RunAsync(
-            host.Session, host.Session.AtBoot.PlanRemoveAsync([s_uplink, s_second], new AtBootOptions(), _told, default));
+            host.Session, host.Session.AtBoot.PlanRemoveAsync([s_uplink, s_second], new AtBootOptions(), default));
         Assert.All(back, device => Assert.Equal(PciNextBootState.Host, device.StateAtNextBoot));
     }
 
@@ -96,22 +96,22 @@ public sealed class OlderVersionTests
 
         // A new driver domain in the old one's place, from the old one's file, with the clients of the old one.
         await RunAsync(session, session.DriverDomains.PlanRestartAsync(
-            DomainRef.Parse("netdd"), new StopOptions { Force = true }, new StartOptions(), _told, default));
+            DomainRef.Parse("netdd"), new StopOptions { Force = true }, new StartOptions(), default));
         await AssertServedAsync(session);
 
         foreach (GuestVif vif in await session.Vifs.ListAsync(default))
         {
-            await RunAsync(session, session.Vifs.PlanDisconnectAsync(vif, new DisconnectVifOptions(), _told, default));
+            await RunAsync(session, session.Vifs.PlanDisconnectAsync(vif, new DisconnectVifOptions(), default));
         }
 
-        await RunAsync(session, session.DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), new StopOptions(), _told, default));
-        await RunAsync(session, session.DriverDomains.PlanRemoveAsync("netdd", new StopOptions(), _told, default));
+        await RunAsync(session, session.DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), new StopOptions(), default));
+        await RunAsync(session, session.DriverDomains.PlanRemoveAsync("netdd", new StopOptions(), default));
         Assert.False(host.Dom0.Machine.Files.Exists("/etc/xen/driver-domains/netdd.cfg"));
         foreach (PciAddress address in (PciAddress[])[s_card, PciAddress.Parse("00:15.0")])
         {
             Assert.Equal(
                 "e1000e",
-                (await RunAsync(session, session.Assignments.PlanRemoveAsync(address, new RemoveAssignableOptions(), _told, default))).Driver);
+                (await RunAsync(session, session.Assignments.PlanRemoveAsync(address, new RemoveAssignableOptions(), default))).Driver);
         }
 
         Assert.Null(host.Dom0.Store.List(0, "/libxl/pci/0000-00-10-0"));
@@ -128,12 +128,12 @@ public sealed class OlderVersionTests
         OlderVersion old = new(version);
         host.Dom0.Machine.Files.Put(Source, old.Text("at-work/files" + Source));
         host.Dom0.Machine.Files.Put(Generated, old.Text("at-work/files" + Generated));
-        await RunAsync(host.Session, host.Session.Guests.PlanStopAsync(DomainRef.Parse("guest"), new StopOptions { Force = true }, _told, default));
+        await RunAsync(host.Session, host.Session.Guests.PlanStopAsync(DomainRef.Parse("guest"), new StopOptions { Force = true }, default));
 
         // The file that was generated is one that may be generated again.
         int backend = (await host.Session.Domains.ResolveAsync(DomainRef.Parse("netdd"), default)).Domid;
         GuestStartOptions options = new() { Variables = [KeyValuePair.Create("beid", $"{backend}")] };
-        Guest guest = await RunAsync(host.Session, host.Session.Guests.PlanStartAsync(Source, options, _told, default));
+        Guest guest = await RunAsync(host.Session, host.Session.Guests.PlanStartAsync(Source, options, default));
 
         Assert.Equal("guest", guest.Name);
         await AssertServedAsync(host.Session);
@@ -150,12 +150,12 @@ public sealed class OlderVersionTests
         Assert.Equal(
             [(s_uplink, BootLoader.Grub2, null), (s_second, BootLoader.Grub2, (string?)null)],
             (await session.AtBoot.ListAsync(new AtBootOptions(), default)).Select(one => (one.Address!.Value, one.BootLoader, one.Error)));
-        Assert.True((await session.AtBoot.PlanAddAsync([s_uplink, s_second], new AtBootOptions(), _told, default)).Plan.IsEmpty);
+        Assert.True((await session.AtBoot.PlanAddAsync([s_uplink, s_second], new AtBootOptions(), default)).Plan.IsEmpty);
 
         // What it kept of the file is that file as it will be.
         string kept = dom0.Machine.Files.Text(Defaults + ".xdd-backup")!;
         IReadOnlyList<PciDevice> devices = await RunAsync(
-            session, session.AtBoot.PlanRemoveAsync([s_uplink, s_second], new AtBootOptions(), _told, default));
+            session, session.AtBoot.PlanRemoveAsync([s_uplink, s_second], new AtBootOptions(), default));
         Assert.All(devices, device => Assert.Equal(PciNextBootState.Host, device.StateAtNextBoot));
         Assert.Equal(kept, dom0.Machine.Files.Text(Defaults));
         Assert.DoesNotContain("hide", dom0.Machine.Files.Text("/boot/grub/grub.cfg"), StringComparison.Ordinal);
@@ -168,9 +168,9 @@ public sealed class OlderVersionTests
     {
         await using SimulatedDom0 dom0 = new OlderVersion(version).HostWith("at-boot-modprobe", DefaultHost.Create());
         await using HostSession session = HostSession.Of(dom0.CreateDom0());
-        Assert.True((await session.AtBoot.PlanAddAsync([s_uplink], new AtBootOptions(), _told, default)).Plan.IsEmpty);
+        Assert.True((await session.AtBoot.PlanAddAsync([s_uplink], new AtBootOptions(), default)).Plan.IsEmpty);
         PciDevice device = Assert.Single(await RunAsync(
-            session, session.AtBoot.PlanRemoveAsync([s_uplink], new AtBootOptions(), _told, default)));
+            session, session.AtBoot.PlanRemoveAsync([s_uplink], new AtBootOptions(), default)));
         Assert.Equal(PciNextBootState.Host, device.StateAtNextBoot);
         Assert.DoesNotContain("hide", dom0.Machine.Files.Text("/etc/modprobe.d/xen-pciback.conf") ?? string.Empty, StringComparison.Ordinal);
         Assert.Empty(await session.AtBoot.ListAsync(new AtBootOptions(), default));
@@ -195,8 +195,8 @@ public sealed class OlderVersionTests
 
             // The rules and what starts the script are as they are to be; the script itself and udev's rule are this version's afterwards.
             PciPolicyRule[] rules = [.. entries.Select(entry => PciPolicyRule.Parse(entry.Rule) with { Name = entry.Name })];
-            Assert.Equal(entries.Select(entry => entry.Rule), (await RunAsync(session, session.Policies.PlanSetAsync(rules, _told, default))).Select(entry => entry.Rule));
-            Assert.True((await session.Policies.PlanSetAsync(rules, _told, default)).Plan.IsEmpty);
+            Assert.Equal(entries.Select(entry => entry.Rule), (await RunAsync(session, session.Policies.PlanSetAsync(rules, default))).Select(entry => entry.Rule));
+            Assert.True((await session.Policies.PlanSetAsync(rules, default)).Plan.IsEmpty);
             foreach (string path in PolicyBootUnit.Files)
             {
                 if (dom0.Machine.Files.Text(path) is { } text)
@@ -205,7 +205,7 @@ public sealed class OlderVersionTests
                 }
             }
 
-            await RunAsync(session, session.Policies.PlanSetAsync([], _told, default));
+            await RunAsync(session, session.Policies.PlanSetAsync([], default));
             Assert.DoesNotContain(Left(dom0, "/etc"), path => path.Contains("pci-policy", StringComparison.Ordinal));
         }
     }
@@ -218,7 +218,7 @@ public sealed class OlderVersionTests
         {
             await using SimulatedDom0 dom0 = new OlderVersion(version).HostWith($"policy-{init}", LabHost.Create(), init == "sysvinit");
             await using HostSession session = HostSession.Of(dom0.CreateDom0());
-            await RunAsync(session, session.Policies.PlanSetAsync([], _told, default));
+            await RunAsync(session, session.Policies.PlanSetAsync([], default));
             Assert.DoesNotContain(Left(dom0, "/etc"), path => path.Contains("pci-policy", StringComparison.Ordinal));
         }
     }
@@ -239,7 +239,7 @@ public sealed class OlderVersionTests
     {
         await using SimulatedDom0 dom0 = new OlderVersion(version).HostWith("at-work", LabHost.Create());
         await using HostSession session = HostSession.Of(dom0.CreateDom0());
-        DriverDomainFile file = Assert.Single(await new DriverDomainFiles(session.Dom0.Files).ListAsync(_told, default));
+        DriverDomainFile file = Assert.Single(await new DriverDomainFiles(session.Dom0.Files).ListAsync(new SilentReporter(), default));
         Assert.Equal(("netdd", "xenbr0", true), (file.Configuration.Name, file.Configuration.Bridge, file.Configuration.IsDriverDomain));
         Assert.Equal(s_card, Assert.Single(file.Configuration.PciDevices).Address);
     }
@@ -278,10 +278,10 @@ public sealed class OlderVersionTests
             (await session.Vifs.ListAsync(default)).Select(vif => (vif.Guest, vif.Backend, vif.Status)).Order());
     }
 
-    private async Task<T> RunAsync<T>(HostSession session, Task<PlannedChange<T>> planning)
+    private static async Task<T> RunAsync<T>(HostSession session, Task<PlannedChange<T>> planning)
     {
         PlannedChange<T> change = await planning;
-        await change.Plan.RunAsync(session.Hand(_told), default);
+        await change.Plan.RunAsync(session.Hand, default);
         return await change.ReadBackAsync(default);
     }
 
