@@ -50,10 +50,10 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     public SimulatedTime Time { get; }
 
     /// <summary>The machine, with dom0's files.</summary>
-    public SimulatedMachine Machine { get; }
+    internal SimulatedMachine Machine { get; }
 
     /// <summary>xenstored.</summary>
-    public SimulatedXenStore Store { get; }
+    internal SimulatedXenStore Store { get; }
 
     /// <summary>Boots a host.</summary>
     public static SimulatedDom0 Create(SimulatedHostOptions? options = null) => new(options ?? new SimulatedHostOptions());
@@ -84,7 +84,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     /// <param name="program">Its name or path.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <exception cref="XenDriverDomainException">HostCommandNotFound, HostCommandTimedOut.</exception>
-    public Task<CommandResult> RunAsync(string program, params string[] arguments) =>
+    internal Task<CommandResult> RunAsync(string program, params string[] arguments) =>
         _programs.RunAsync(new CommandRequest(program, arguments) { Timeout = s_promptTimeout }, CancellationToken.None).AsTask();
 
     /// <summary>
@@ -93,12 +93,12 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     /// </summary>
     /// <param name="commandLine">The program and its arguments.</param>
     /// <exception cref="XenDriverDomainException">SimulatedCommandMalformed, HostCommandNotFound, HostCommandTimedOut.</exception>
-    public CommandResult Run(string commandLine) => Run([.. CommandLineWords.Split(commandLine)]);
+    internal CommandResult Run(string commandLine) => Run([.. CommandLineWords.Split(commandLine)]);
 
     /// <summary>Runs a program with its arguments, for scripts.</summary>
     /// <param name="command">The program and its arguments, each as it is.</param>
     /// <exception cref="XenDriverDomainException">SimulatedCommandMalformed, HostCommandNotFound, HostCommandTimedOut.</exception>
-    public CommandResult Run(string[] command)
+    internal CommandResult Run(string[] command)
     {
         ArgumentNullException.ThrowIfNull(command);
         return command.Length > 0

@@ -3,7 +3,7 @@ namespace XenDriverDomain.Access;
 /// <summary>A program to run on dom0.</summary>
 /// <param name="Program">A name looked up in PATH (extended by /usr/sbin and /sbin), or an absolute path.</param>
 /// <param name="Arguments">The argument vector, without the program's own name; any byte but NUL is passed on as it is.</param>
-public sealed record CommandRequest(string Program, IReadOnlyList<string> Arguments)
+internal sealed record CommandRequest(string Program, IReadOnlyList<string> Arguments)
 {
     /// <summary>What the program reads from its standard input; empty means that it reads end of file at once.</summary>
     public ReadOnlyMemory<byte> StandardInput { get; init; }
@@ -25,7 +25,7 @@ public sealed record CommandRequest(string Program, IReadOnlyList<string> Argume
 /// <param name="ExitCode">Its exit code; 128 + N when signal N ended it.</param>
 /// <param name="StandardOutput">What it printed, decoded as UTF-8.</param>
 /// <param name="StandardError">What it complained, decoded as UTF-8.</param>
-public sealed record CommandResult(int ExitCode, string StandardOutput, string StandardError)
+internal sealed record CommandResult(int ExitCode, string StandardOutput, string StandardError)
 {
     /// <summary>True when one of the outputs was longer than the request's limit and is cut.</summary>
     public bool Truncated { get; init; }

@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Access;
 
 /// <summary>Programs on dom0, run by argument vector, never through a shell of the caller's making.</summary>
-public interface IDom0Commands
+internal interface IDom0Commands
 {
     /// <summary>
     /// Runs a program to its end. A time-out or a cancellation ends the whole process tree, on a remote dom0 too, before the

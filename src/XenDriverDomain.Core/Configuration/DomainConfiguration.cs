@@ -6,7 +6,7 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.Configuration;
 
 /// <summary>What a domain is made of, independent of the language it is written in. A null is a setting that is not given.</summary>
-public sealed record DomainConfiguration
+internal sealed record DomainConfiguration
 {
     /// <summary>The domain's name.</summary>
     public required string Name { get; init; }

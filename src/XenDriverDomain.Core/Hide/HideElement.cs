@@ -8,7 +8,7 @@ namespace XenDriverDomain.Hide;
 /// <param name="Bus">Bus.</param>
 /// <param name="Device">Device; null for all.</param>
 /// <param name="Function">Function; null for all.</param>
-public sealed record HideElement(int Domain, int Bus, int? Device, int? Function)
+internal sealed record HideElement(int Domain, int Bus, int? Device, int? Function)
 {
     /// <summary>The one function it stands for; null for wildcards.</summary>
     public PciAddress? Address => Device is { } device && Function is { } function ? new PciAddress(Domain, Bus, device, function) : null;

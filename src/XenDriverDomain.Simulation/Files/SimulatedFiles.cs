@@ -10,7 +10,7 @@ namespace XenDriverDomain.Simulation.Files;
 /// The files of a simulated dom0, seen by root: ordinary files and links, and the kernel's attributes that the machine gives a
 /// behaviour. Safe for use by several threads.
 /// </summary>
-public sealed class SimulatedFiles : IDom0Files
+internal sealed class SimulatedFiles : IDom0Files
 {
     private readonly FileTree _tree = new();
     private bool _isDead;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace XenDriverDomain.Simulation.Hosts;
 
 /// <summary>What drivers make of functions: interfaces, disks, USB devices, screens, as sysfs shows them.</summary>
-public static class Parts
+internal static class Parts
 {
     private const string UsbClass = "/sys/bus/usb/devices";
 

@@ -12,7 +12,7 @@ namespace XenDriverDomain.Simulation.XenStore;
 /// in the name of a domain. Both see the same permissions, quotas and watch events. Safe for use by several threads.
 /// </summary>
 /// <remarks>Refusals of the methods are <see cref="XenStoreException"/>, with the name of the errno that the wire would carry.</remarks>
-public sealed class SimulatedXenStore : IXenStoreTransport
+internal sealed class SimulatedXenStore : IXenStoreTransport
 {
     private readonly StoreState _state = new();
     private readonly SimulatedTime _time;

@@ -9,7 +9,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    protected abstract IDom0Commands Commands { get; }
+    private protected abstract IDom0Commands Commands { get; }
 
     protected override IFileStage Stage { get; } = new DiskStage();
 

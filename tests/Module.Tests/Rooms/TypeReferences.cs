@@ -21,6 +21,21 @@ internal static class TypeReferences
         return found;
     }
 
+    /// <summary>What is seen from outside of a type's signatures: its base, its interfaces, and what its public and protected members name.</summary>
+    public static IReadOnlyCollection<string> SeenOf(TypeDefinition type)
+    {
+        IEnumerable<TypeReference?> seen =
+        [
+            type.BaseType,
+            .. type.Interfaces.Select(one => one.InterfaceType),
+            .. Constraints(type),
+            .. type.Fields.Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly).Select(field => field.FieldType),
+            .. type.Methods.Where(method => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly)
+                .SelectMany(method => In((MethodReference)method).Concat(Constraints(method))),
+        ];
+        return [.. seen.SelectMany(Parts).Select(Outermost), .. type.NestedTypes.Where(nested => nested.IsNestedPublic).SelectMany(SeenOf)];
+    }
+
     private static string Outermost(TypeReference type)
     {
         while (type.DeclaringType is { } outer)

@@ -3,7 +3,7 @@ using XenDriverDomain.XenStore;
 namespace XenDriverDomain.Access.Local;
 
 /// <summary>Makes the <see cref="Dom0"/> of the host this process runs on. Nothing is opened before it is used.</summary>
-public static class LocalDom0
+internal static class LocalDom0
 {
     /// <summary>The id that outputs carry.</summary>
     public const string Id = "local";

@@ -3,7 +3,7 @@ using XenDriverDomain.XenStore;
 namespace XenDriverDomain.Access.Ssh;
 
 /// <summary>Makes the <see cref="Dom0"/> of a host that is reached by SSH.</summary>
-public static class SshDom0
+internal static class SshDom0
 {
     /// <summary>Connects; the errors are those of <see cref="SshConnection.ConnectAsync(SshOptions, TimeProvider, CancellationToken)"/>.</summary>
     /// <param name="options">The host and the way to it.</param>

@@ -34,7 +34,7 @@ public sealed class XlConfigDocument
     public string? FileName { get; }
 
     /// <summary>All assignments in order, also those that later ones override.</summary>
-    public IReadOnlyList<XlConfigAssignment> Assignments { get; }
+    internal IReadOnlyList<XlConfigAssignment> Assignments { get; }
 
     /// <summary>The keys that have a value, in the order of their first assignment.</summary>
     public IEnumerable<string> Keys => Assignments.Select(a => a.Key).Distinct(StringComparer.Ordinal);
@@ -87,7 +87,7 @@ public sealed class XlConfigDocument
     /// The value of a key after all assignments, or null when there is none. The last <c>=</c> wins; each <c>+=</c> behind it adds
     /// to a list, or lengthens a string without a separator (xlu__cfg_set_store).
     /// </summary>
-    public XlConfigValue? GetValue(string key)
+    internal XlConfigValue? GetValue(string key)
     {
         XlConfigAssignment[] parts = EffectiveAssignments(key);
         return parts switch
@@ -131,7 +131,7 @@ public sealed class XlConfigDocument
 
     /// <summary>The elements of a list of strings; null when it is not set.</summary>
     /// <exception cref="ConfigException">ConfigValueInvalid: it is a single value, or an element is a list.</exception>
-    public IReadOnlyList<XlConfigAtom>? GetList(string key) => GetValue(key) switch
+    internal IReadOnlyList<XlConfigAtom>? GetList(string key) => GetValue(key) switch
     {
         null => null,
         XlConfigList list => [.. list.Items.Select(item => item as XlConfigAtom ?? throw Invalid(
@@ -147,7 +147,7 @@ public sealed class XlConfigDocument
     public XlConfigDocument WithNumber(string key, long value) => WithLiteral(key, XlConfigText.Number(value));
 
     /// <summary>The document with a setting that says any value.</summary>
-    public XlConfigDocument WithValue(string key, XlConfigValue value) => WithLiteral(key, XlConfigText.Write(value));
+    internal XlConfigDocument WithValue(string key, XlConfigValue value) => WithLiteral(key, XlConfigText.Write(value));
 
     /// <summary>The document with one more element at the end of a list, in the layout of the others; the list is made when it is missing.</summary>
     /// <exception cref="XenDriverDomainException">ConfigValueInvalid: the setting is no list. ConfigNotExpressible.</exception>
@@ -242,7 +242,7 @@ public sealed class XlConfigDocument
 /// <param name="IsAppend">True for <c>+=</c>.</param>
 /// <param name="Value">The value as it is written there.</param>
 /// <param name="Location">Where the key stands.</param>
-public sealed record XlConfigAssignment(string Key, bool IsAppend, XlConfigValue Value, ConfigLocation Location)
+internal sealed record XlConfigAssignment(string Key, bool IsAppend, XlConfigValue Value, ConfigLocation Location)
 {
     // The whole statement's extent, and the operator's.
     internal int Start { get; init; }

@@ -10,7 +10,7 @@ using XenDriverDomain.Topology.Rules;
 namespace XenDriverDomain.Topology.Reading;
 
 /// <summary>Puts the lists of a host together to a topology. Nothing is asked of the host here.</summary>
-public sealed class TopologyBuilder
+internal sealed class TopologyBuilder
 {
     private const int LongestName = 128;
     private const int NetworkClass = (int)PciClass.Network;

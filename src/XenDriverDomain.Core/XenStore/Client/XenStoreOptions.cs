@@ -1,7 +1,7 @@
 namespace XenDriverDomain.XenStore.Client;
 
 /// <summary>The bounds of a <see cref="XenStoreClient"/>; the defaults suit a dom0.</summary>
-public sealed record XenStoreOptions
+internal sealed record XenStoreOptions
 {
     /// <summary>The most requests that wait for their replies at a time; more wait on this side.</summary>
     public int MaxOutstanding { get; init; } = 32;
