@@ -59,8 +59,8 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     public static SimulatedDom0 Create(SimulatedHostOptions? options = null) => new(options ?? new SimulatedHostOptions());
 
     /// <summary>
-    /// The ports, as a session takes them (<see cref="XenDriverDomain.Hosts.HostSession.Of"/>). Disposing them ends the connections; any number of
-    /// them can be made.
+    /// The ports, as a session takes them (<see cref="XenDriverDomain.Hosts.HostSession.Of"/>). Disposing them ends the connections; any
+    /// number of them can be made.
     /// </summary>
     /// <param name="endsHost">True when the host ends with them, and not only the connections.</param>
     public Dom0 CreateDom0(bool endsHost = false)

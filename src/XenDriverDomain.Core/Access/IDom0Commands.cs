@@ -5,7 +5,8 @@ internal interface IDom0Commands
 {
     /// <summary>
     /// Runs a program to its end. A time-out or a cancellation ends the whole process tree, on a remote dom0 too, before the
-    /// exception leaves; one that <see cref="CommandRequest.OnlyLooks"/> soon after it at the latest. An exit code other than 0 is a result, not an exception.
+    /// exception leaves; one that <see cref="CommandRequest.OnlyLooks"/> soon after it at the latest. An exit code other than 0 is a
+    /// result, not an exception.
     /// </summary>
     ValueTask<CommandResult> RunAsync(CommandRequest request, CancellationToken cancellationToken);
 }

@@ -72,7 +72,8 @@ internal sealed record DomainConfiguration
     public IReadOnlyList<KeyValuePair<string, XlConfigValue>> Other { get; init; } = [];
 
     /// <summary>Reads what an xl.cfg says.</summary>
-    /// <exception cref="ConfigException">ConfigSettingMissing: no name. ConfigValueInvalid: a value is not what its setting takes.</exception>
+    /// <exception cref="ConfigException">ConfigSettingMissing: no name. ConfigValueInvalid: a value is not what its setting
+    /// takes.</exception>
     public static DomainConfiguration FromXlConfig(XlConfigDocument document) => DomainConfigReader.Read(document);
 
     /// <summary>Writes an xl.cfg.</summary>

@@ -24,7 +24,8 @@ internal sealed record HideElement(int Domain, int Bus, int? Device, int? Functi
     /// <summary>As it is written: <c>(0000:00:10.0)</c>, always with the domain.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"({Domain:x4}:{Bus:x2}:{Device?.ToString("x2", CultureInfo.InvariantCulture) ?? "*"}.{Function?.ToString("x1", CultureInfo.InvariantCulture) ?? "*"})");
+        $"({Domain:x4}:{Bus:x2}:{Device?.ToString("x2", CultureInfo.InvariantCulture) ?? "*"}."
+            + $"{Function?.ToString("x1", CultureInfo.InvariantCulture) ?? "*"})");
 }
 
 /// <summary>A stretch of a <c>hide=</c> value: an element, or what cannot be read.</summary>

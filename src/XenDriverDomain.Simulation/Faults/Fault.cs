@@ -18,7 +18,8 @@ internal sealed record WriteFault(string Path, int? Nth, Errno Errno) : Fault
 
 /// <summary>A program hangs, fails, dies, or does nothing and reports success.</summary>
 /// <param name="Program">The program's name.</param>
-/// <param name="Arguments">Words that its command line contains, in this order, from the first argument on; <c>*</c> stands for any characters.</param>
+/// <param name="Arguments">Words that its command line contains, in this order, from the first argument on; <c>*</c> stands for any
+/// characters.</param>
 /// <param name="Nth">Which of the matching runs, from 1; null for each.</param>
 /// <param name="What">What befalls it.</param>
 internal sealed record CommandFault(string Program, string Arguments, int? Nth, CommandFaultKind What) : Fault

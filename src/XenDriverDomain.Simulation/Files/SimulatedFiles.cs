@@ -95,7 +95,9 @@ internal sealed class SimulatedFiles : IDom0Files
         _ => null,
     });
 
-    /// <summary>Gives a link the number that it had on the host that this one is a copy of; where there is no link, nothing happens.</summary>
+    /// <summary>
+    /// Gives a link the number that it had on the host that this one is a copy of; where there is no link, nothing happens.
+    /// </summary>
     internal void Renumber(string link, long inode) => Lock.Run(() =>
     {
         if (_tree.Find(HostPath.Require(link), followLast: false, out _)?.Node is LinkNode node)
@@ -167,7 +169,8 @@ internal sealed class SimulatedFiles : IDom0Files
             if (old is { Node.Kind: not HostFileKind.File })
             {
                 throw new HostFileException(
-                    "replace", path, old.Value.Node.Kind == HostFileKind.Directory ? Errno.EISDIR : Errno.EINVAL, "it is not an ordinary file");
+                    "replace", path, old.Value.Node.Kind == HostFileKind.Directory ? Errno.EISDIR : Errno.EINVAL,
+                    "it is not an ordinary file");
             }
 
             string real = old?.Path ?? path;

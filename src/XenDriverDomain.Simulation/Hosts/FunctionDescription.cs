@@ -89,7 +89,8 @@ internal sealed record FunctionState(string? Driver, string? Override, int? Domi
 /// <param name="Stride">The distance between two.</param>
 /// <param name="DeviceId">Their device id.</param>
 /// <param name="Driver">The driver that takes them.</param>
-/// <param name="InterfacePattern">The name of the network interface, with <c>{0}</c> for the number; null when they are no network cards.</param>
+/// <param name="InterfacePattern">The name of the network interface, with <c>{0}</c> for the number; null when they are no network
+/// cards.</param>
 internal sealed record VirtualFunctionsDescription(
     int Total, int AtBoot, int Offset, int Stride, ushort DeviceId, string Driver, string? InterfacePattern)
 {

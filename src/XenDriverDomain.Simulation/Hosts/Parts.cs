@@ -50,8 +50,14 @@ internal static class Parts
         {
             ConfiguredLinks = ports.Keys.ToDictionary(port => $"lower_{port}", port => ports[port]),
         },
-        new ChildDevice($"virtual/net/{name}/bridge") { Attributes = new Dictionary<string, string> { ["stp_state"] = "0", ["forward_delay"] = "0" } },
-        new ChildDevice($"virtual/net/{name}/brif") { ConfiguredLinks = ports.Keys.ToDictionary(port => port, port => $"{ports[port]}/brport") },
+        new ChildDevice($"virtual/net/{name}/bridge")
+        {
+            Attributes = new Dictionary<string, string> { ["stp_state"] = "0", ["forward_delay"] = "0" },
+        },
+        new ChildDevice($"virtual/net/{name}/brif")
+        {
+            ConfiguredLinks = ports.Keys.ToDictionary(port => port, port => $"{ports[port]}/brport"),
+        },
     ];
 
     /// <summary>A disk and its partitions.</summary>
@@ -83,7 +89,10 @@ internal static class Parts
     [
         BlockDevice($"virtual/block/{device}", number, sectors) with { Classes = ["/sys/class/block", "/sys/block"] },
         new ChildDevice($"virtual/block/{device}/dm") { Attributes = new Dictionary<string, string> { ["name"] = name, ["uuid"] = uuid } },
-        new ChildDevice($"virtual/block/{device}/slaves") { ConfiguredLinks = new Dictionary<string, string> { [below.Name] = below.Path } },
+        new ChildDevice($"virtual/block/{device}/slaves")
+        {
+            ConfiguredLinks = new Dictionary<string, string> { [below.Name] = below.Path },
+        },
     ];
 
     /// <summary>A USB bus: the controller's root hub.</summary>
@@ -156,7 +165,8 @@ internal static class Parts
         ConfiguredAttributes = isUp ? new Dictionary<string, string> { ["operstate"] = "up" } : new Dictionary<string, string>(),
     };
 
-    private static IReadOnlyList<ChildDevice> UsbInput(int bus, int port, string hid, int input, string product, string manufacturer, string events) =>
+    private static IReadOnlyList<ChildDevice> UsbInput(
+        int bus, int port, string hid, int input, string product, string manufacturer, string events) =>
     [
         Usb($"usb{bus}/{bus}-{port}", $"{bus}-{port}", product, manufacturer),
         UsbInterface($"usb{bus}/{bus}-{port}/{bus}-{port}:1.0", "03"),

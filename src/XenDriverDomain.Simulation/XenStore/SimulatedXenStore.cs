@@ -191,8 +191,8 @@ internal sealed class SimulatedXenStore : IXenStoreTransport
     }
 
     /// <summary>
-    /// A domain has shut down or crashed, and may stay: <c>@releaseDomain</c> fires then as it does again when the domain is gone (xenstored
-    /// asks Xen about every domain at VIRQ_DOM_EXC; tools/xenstore/xenstored_domain.c, check_domain).
+    /// A domain has shut down or crashed, and may stay: <c>@releaseDomain</c> fires then as it does again when the domain is gone
+    /// (xenstored asks Xen about every domain at VIRQ_DOM_EXC; tools/xenstore/xenstored_domain.c, check_domain).
     /// </summary>
     public void TellShutDown()
     {
@@ -202,8 +202,8 @@ internal sealed class SimulatedXenStore : IXenStoreTransport
         }
     }
 
-    /// <summary>Forgets a domain, its connections and their watches. The nodes that it owns go as well, wherever they are, and its permissions for
-    /// the nodes of others; <c>@releaseDomain</c> fires.</summary>
+    /// <summary>Forgets a domain, its connections and their watches. The nodes that it owns go as well, wherever they are, and its
+    /// permissions for the nodes of others; <c>@releaseDomain</c> fires.</summary>
     /// <param name="domid">The domain.</param>
     /// <returns>False when it is not known.</returns>
     public bool Release(int domid)

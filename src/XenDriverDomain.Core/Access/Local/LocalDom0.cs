@@ -14,6 +14,9 @@ internal static class LocalDom0
     public static Dom0 Create(TimeProvider time, Func<Dom0, CancellationToken, ValueTask<IXenStoreClient>> openStore)
     {
         LocalLock ofHost = new(null);
-        return new Dom0(Id, new LocalFiles(), new LocalCommands(time), new LocalXenStoreTransport(), openStore, time, ofHost) { Lock = ofHost };
+        return new Dom0(Id, new LocalFiles(), new LocalCommands(time), new LocalXenStoreTransport(), openStore, time, ofHost)
+        {
+            Lock = ofHost,
+        };
     }
 }

@@ -246,7 +246,8 @@ internal sealed class SshConnection : IAsyncDisposable
     {
         Task<string?> settings = ReadSettingsAsync(cancellationToken);
         _master = await RemoteShell.StartAsync(
-            _client.Master, newSession: false, complaint => SshFailure.NotConnected(Host, complaint), cancellationToken).ConfigureAwait(false);
+            _client.Master, newSession: false, complaint => SshFailure.NotConnected(Host, complaint),
+            cancellationToken).ConfigureAwait(false);
         _master.WhenLost(Lost);
 
         // Killing a group that the shell does not lead could hit the ssh server itself.

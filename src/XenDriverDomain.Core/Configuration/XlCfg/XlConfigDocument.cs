@@ -67,7 +67,8 @@ public sealed class XlConfigDocument
     }
 
     /// <summary>The document's bytes: those that were read, when nothing was changed.</summary>
-    /// <exception cref="XenDriverDomainException">ConfigNotExpressible: a new value has characters that the file's encoding lacks.</exception>
+    /// <exception cref="XenDriverDomainException">ConfigNotExpressible: a new value has characters that the file's encoding
+    /// lacks.</exception>
     public byte[] Write()
     {
         if (_encoding == Encoding.Latin1 && Text.Any(c => c > '\xff'))
@@ -97,7 +98,8 @@ public sealed class XlConfigDocument
             [.., { Value: XlConfigList list }] => new XlConfigList(
                 [.. parts.SelectMany(a => ((XlConfigList)a.Value).Items)], list.Location, list.Start, list.End),
             [.., var last] => new XlConfigAtom(
-                string.Concat(parts.Select(a => ((XlConfigAtom)a.Value).Text)), true, last.Value.Location, last.Value.Start, last.Value.End),
+                string.Concat(parts.Select(a => ((XlConfigAtom)a.Value).Text)), true, last.Value.Location, last.Value.Start,
+                last.Value.End),
         };
     }
 
@@ -116,7 +118,8 @@ public sealed class XlConfigDocument
 
         if (EffectiveAssignments(key).Any(a => a.IsAppend))
         {
-            throw Invalid(atom.Location, $"'{key}' is built with '+=', and then xl reads no number from it", $"Write {key} = and the number.");
+            throw Invalid(
+                atom.Location, $"'{key}' is built with '+=', and then xl reads no number from it", $"Write {key} = and the number.");
         }
 
         return atom.Number ?? throw Invalid(
@@ -149,7 +152,9 @@ public sealed class XlConfigDocument
     /// <summary>The document with a setting that says any value.</summary>
     internal XlConfigDocument WithValue(string key, XlConfigValue value) => WithLiteral(key, XlConfigText.Write(value));
 
-    /// <summary>The document with one more element at the end of a list, in the layout of the others; the list is made when it is missing.</summary>
+    /// <summary>
+    /// The document with one more element at the end of a list, in the layout of the others; the list is made when it is missing.
+    /// </summary>
     /// <exception cref="XenDriverDomainException">ConfigValueInvalid: the setting is no list. ConfigNotExpressible.</exception>
     public XlConfigDocument WithListItem(string key, string item)
     {
@@ -198,11 +203,14 @@ public sealed class XlConfigDocument
         return document;
     }
 
-    /// <summary>A note of ours in the file, a comment <c># XenDriverDomain: name=value</c>; null when there is none. The last one counts.</summary>
+    /// <summary>
+    /// A note of ours in the file, a comment <c># XenDriverDomain: name=value</c>; null when there is none. The last one counts.
+    /// </summary>
     public string? GetNote(string name) => XlConfigNotes.Get(Text, name);
 
     /// <summary>The document with a note of ours; null removes it. Notes are comments: xl does not see them.</summary>
-    /// <exception cref="XenDriverDomainException">ConfigNotExpressible: the value has a line break or another control character.</exception>
+    /// <exception cref="XenDriverDomainException">ConfigNotExpressible: the value has a line break or another control
+    /// character.</exception>
     public XlConfigDocument WithNote(string name, string? value) => Edited(XlConfigNotes.Set(Text, name, value));
 
     /// <summary>The text.</summary>

@@ -12,7 +12,9 @@ internal sealed record XenStoreOptions
     /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The most different paths of events that a watch keeps; beyond it gives its own path, for "look at everything again".</summary>
+    /// <summary>
+    /// The most different paths of events that a watch keeps; beyond it gives its own path, for "look at everything again".
+    /// </summary>
     public int MaxPendingEvents { get; init; } = 1024;
 
     /// <summary>The most bytes of one list of children.</summary>
