@@ -129,7 +129,8 @@ public abstract class Dom0Contract : FilesContract, IDisposable
 
         // While this one runs, the daemon prints.
         CommandResult next = await Commands.RunAsync(
-            new CommandRequest("sh", ["-c", $"echo go >{Root}/word; read x <{Root}/done; echo next"]), default).AsTask().WaitAsync(s_patience);
+            new CommandRequest("sh", ["-c", $"echo go >{Root}/word; read x <{Root}/done; echo next"]),
+            default).AsTask().WaitAsync(s_patience);
         Assert.Equal(new CommandResult(0, "next\n", ""), next);
     }
 

@@ -3,7 +3,9 @@ using Mono.Cecil.Cil;
 
 namespace XenDriverDomain.ModuleTests.Rooms;
 
-/// <summary>Which type of an assembly knows which other one, in whatever way: by its base, a member, an attribute, or in a method's body.</summary>
+/// <summary>
+/// Which type of an assembly knows which other one, in whatever way: by its base, a member, an attribute, or in a method's body.
+/// </summary>
 internal static class TypeReferences
 {
     public static IReadOnlyCollection<(string From, string To)> Of(string path)
@@ -21,7 +23,9 @@ internal static class TypeReferences
         return found;
     }
 
-    /// <summary>What is seen from outside of a type's signatures: its base, its interfaces, and what its public and protected members name.</summary>
+    /// <summary>
+    /// What is seen from outside of a type's signatures: its base, its interfaces, and what its public and protected members name.
+    /// </summary>
     public static IReadOnlyCollection<string> SeenOf(TypeDefinition type)
     {
         IEnumerable<TypeReference?> seen =
@@ -102,7 +106,8 @@ internal static class TypeReferences
     private static IEnumerable<TypeReference?> Constraints(IGenericParameterProvider provider) =>
         provider.GenericParameters.SelectMany(parameter => parameter.Constraints).Select(constraint => constraint.ConstraintType);
 
-    private static IEnumerable<TypeReference?> Attributes(ICustomAttributeProvider provider) => provider.CustomAttributes.SelectMany(attribute =>
-        attribute.ConstructorArguments.Concat(attribute.Properties.Select(property => property.Argument))
-            .Select(argument => argument.Value).OfType<TypeReference>().Append(attribute.AttributeType));
+    private static IEnumerable<TypeReference?> Attributes(ICustomAttributeProvider provider) =>
+        provider.CustomAttributes.SelectMany(attribute =>
+            attribute.ConstructorArguments.Concat(attribute.Properties.Select(property => property.Argument))
+                .Select(argument => argument.Value).OfType<TypeReference>().Append(attribute.AttributeType));
 }

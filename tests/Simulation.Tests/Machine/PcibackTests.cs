@@ -56,7 +56,8 @@ public sealed class PcibackTests : IDisposable
         Assert.Null(await _host.StoreAsync(Pciback + "/new_slot", "00:15.*"));
 
         Assert.Equal(
-            string.Concat(Enumerable.Range(0, 8).Select(function => $"0000:00:15.{function}\n")), await _host.ReadAsync(Pciback + "/slots"));
+            string.Concat(Enumerable.Range(0, 8).Select(function => $"0000:00:15.{function}\n")),
+            await _host.ReadAsync(Pciback + "/slots"));
     }
 
     [Fact]
@@ -293,7 +294,9 @@ public sealed class PcibackTests : IDisposable
 
         Assert.Null(await _host.StoreAsync(Pciback + "/unbind", Card));
 
-        Assert.Contains(_host.Machine.KernelLog, line => line.Contains($"removing device {Card} while still in-use by domain 7!", StringComparison.Ordinal));
+        Assert.Contains(
+            _host.Machine.KernelLog,
+            line => line.Contains($"removing device {Card} while still in-use by domain 7!", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -341,13 +344,15 @@ public sealed class PcibackTests : IDisposable
     private async Task AssertCrashesAsync(string words)
     {
         XenDriverDomainException error =
-            await Assert.ThrowsAsync<XenDriverDomainException>(async () => await _host.Machine.Files.ReadAsync(Pciback + "/quirks", 100_000, default));
+            await Assert.ThrowsAsync<XenDriverDomainException>(
+                async () => await _host.Machine.Files.ReadAsync(Pciback + "/quirks", 100_000, default));
         Assert.Equal((ErrorIds.ConnectionLost, ErrorKind.Connection), (error.ErrorId, error.Kind));
         Assert.True(_host.Machine.HasCrashed);
         Assert.Contains(_host.Machine.KernelLog, line => line.Contains(words, StringComparison.Ordinal));
         Assert.Contains(_host.Machine.KernelLog, line => line.Contains("quirks_show", StringComparison.Ordinal));
         Assert.Equal(
             ErrorIds.ConnectionLost,
-            (await Assert.ThrowsAsync<XenDriverDomainException>(async () => await _host.Machine.Files.GetKindAsync("/proc", default))).ErrorId);
+            (await Assert.ThrowsAsync<XenDriverDomainException>(
+                async () => await _host.Machine.Files.GetKindAsync("/proc", default))).ErrorId);
     }
 }
