@@ -84,7 +84,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     /// <param name="program">Its name or path.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <exception cref="XenDriverDomainException">HostCommandNotFound, HostCommandTimedOut.</exception>
-    internal Task<CommandResult> RunAsync(string program, params string[] arguments) =>
+    public Task<CommandResult> RunAsync(string program, params string[] arguments) =>
         _programs.RunAsync(new CommandRequest(program, arguments) { Timeout = s_promptTimeout }, CancellationToken.None).AsTask();
 
     /// <summary>
@@ -93,12 +93,12 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     /// </summary>
     /// <param name="commandLine">The program and its arguments.</param>
     /// <exception cref="XenDriverDomainException">SimulatedCommandMalformed, HostCommandNotFound, HostCommandTimedOut.</exception>
-    internal CommandResult Run(string commandLine) => Run([.. CommandLineWords.Split(commandLine)]);
+    public CommandResult Run(string commandLine) => Run([.. CommandLineWords.Split(commandLine)]);
 
     /// <summary>Runs a program with its arguments, for scripts.</summary>
     /// <param name="command">The program and its arguments, each as it is.</param>
     /// <exception cref="XenDriverDomainException">SimulatedCommandMalformed, HostCommandNotFound, HostCommandTimedOut.</exception>
-    internal CommandResult Run(string[] command)
+    public CommandResult Run(string[] command)
     {
         ArgumentNullException.ThrowIfNull(command);
         return command.Length > 0
