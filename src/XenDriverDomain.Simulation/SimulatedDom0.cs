@@ -50,17 +50,17 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     public SimulatedTime Time { get; }
 
     /// <summary>The machine, with dom0's files.</summary>
-    public SimulatedMachine Machine { get; }
+    internal SimulatedMachine Machine { get; }
 
     /// <summary>xenstored.</summary>
-    public SimulatedXenStore Store { get; }
+    internal SimulatedXenStore Store { get; }
 
     /// <summary>Boots a host.</summary>
     public static SimulatedDom0 Create(SimulatedHostOptions? options = null) => new(options ?? new SimulatedHostOptions());
 
     /// <summary>
-    /// The ports, as a session takes them (<see cref="XenDriverDomain.Hosts.HostSession.Of"/>). Disposing them ends the connections; any number of
-    /// them can be made.
+    /// The ports, as a session takes them (<see cref="XenDriverDomain.Hosts.HostSession.Of"/>). Disposing them ends the connections; any
+    /// number of them can be made.
     /// </summary>
     /// <param name="endsHost">True when the host ends with them, and not only the connections.</param>
     public Dom0 CreateDom0(bool endsHost = false)

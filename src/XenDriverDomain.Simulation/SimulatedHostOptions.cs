@@ -13,7 +13,7 @@ public sealed record SimulatedHostOptions
     public HostDescription Host { get; init; } = DefaultHost.Create();
 
     /// <summary>The state it is in; null for a host that has just booted.</summary>
-    public HostState? State { get; init; }
+    internal HostState? State { get; init; }
 
     /// <summary>What goes wrong on it.</summary>
     public FaultPlan Faults { get; init; } = FaultPlan.None;

@@ -22,7 +22,9 @@ public enum XmFault
     VariableInvalid,
 }
 
-/// <summary>A file could not be run to its end, at a place that can be pointed to. Its words quote the file, and are not to be shown raw.</summary>
+/// <summary>
+/// A file could not be run to its end, at a place that can be pointed to. Its words quote the file, and are not to be shown raw.
+/// </summary>
 /// <param name="fault">Why.</param>
 /// <param name="location">Where.</param>
 /// <param name="problem">What is wrong there; a sentence.</param>

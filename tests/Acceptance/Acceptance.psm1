@@ -174,13 +174,13 @@ function Get-ErrorOf {
 function Get-OtherDom0 {
     switch ($script:transport) {
         'Simulated' { $script:simulation.CreateDom0() }
-        'Local' { [XenDriverDomain.Access.Local.LocalDom0]::Create([TimeProvider]::System, $null) }
+        'Local' { [XenDriverDomain.Hosts.HostSession]::Local([TimeProvider]::System).Dom0 }
         'Ssh' {
             $options = [XenDriverDomain.Access.Ssh.SshOptions]@{ HostName = $env:XDD_HOST; Port = $env:XDD_PORT; UserName = 'root'; KeyFilePath = $env:XDD_KEY }
             $settings = [System.Collections.Generic.Dictionary[string, string]]::new()
             (Get-TestOption).GetEnumerator() | ForEach-Object { $settings[$_.Key] = $_.Value }
             [XenDriverDomain.Access.Ssh.SshOptions].GetProperty('Options').SetValue($options, $settings)
-            [XenDriverDomain.Access.Ssh.SshDom0]::ConnectAsync($options, [TimeProvider]::System, $null, [Threading.CancellationToken]::None).GetAwaiter().GetResult()
+            [XenDriverDomain.Hosts.HostSession]::ConnectAsync($options, [TimeProvider]::System, [Threading.CancellationToken]::None).GetAwaiter().GetResult().Dom0
         }
     }
 }
@@ -188,10 +188,9 @@ function Get-OtherDom0 {
 # The lock of that session's host, which must be free.
 function Lock-OtherDom0 {
     param([Parameter(Mandatory)][object] $Dom0, [Parameter(Mandatory)][string] $What)
-    $note = [XenDriverDomain.Access.LockNote]::new($What, 'the acceptance suite', $Dom0.Time.GetUtcNow())
-    $attempt = $Dom0.Lock.TryTakeAsync($note, [Threading.CancellationToken]::None).AsTask().GetAwaiter().GetResult()
-    if (-not $attempt.Hold) { throw "the lock is not to be had: $attempt" }
-    $attempt.Hold
+    $hold = [XenDriverDomain.Changes.ChangeLock]::TakeAsync($Dom0, $What, [timespan]::Zero, [Threading.CancellationToken]::None).GetAwaiter().GetResult()
+    if (-not $hold) { throw "the lock of $Dom0 is not to be had" }
+    $hold
 }
 
 # Waits for what .NET began.

@@ -31,7 +31,8 @@ internal static partial class BulkPath
         {
             if (MatchesAll(pattern, KernelAccess.Quirks))
             {
-                throw new ArgumentException($"The path '{pattern}' cannot be read in bulk: reading pciback's quirks can crash dom0.", nameof(query));
+                throw new ArgumentException(
+                    $"The path '{pattern}' cannot be read in bulk: reading pciback's quirks can crash dom0.", nameof(query));
             }
 
             string name = pattern[(pattern.LastIndexOf('/') + 1)..];

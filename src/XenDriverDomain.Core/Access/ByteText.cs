@@ -2,7 +2,9 @@ using System.Text;
 
 namespace XenDriverDomain.Access;
 
-/// <summary>Texts of which each character stands for one byte: so every byte survives, whatever a guest or a device has put there.</summary>
+/// <summary>
+/// Texts of which each character stands for one byte: so every byte survives, whatever a guest or a device has put there.
+/// </summary>
 internal static class ByteText
 {
     /// <summary>The bytes as such a text.</summary>

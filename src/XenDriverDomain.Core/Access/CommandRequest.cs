@@ -3,7 +3,7 @@ namespace XenDriverDomain.Access;
 /// <summary>A program to run on dom0.</summary>
 /// <param name="Program">A name looked up in PATH (extended by /usr/sbin and /sbin), or an absolute path.</param>
 /// <param name="Arguments">The argument vector, without the program's own name; any byte but NUL is passed on as it is.</param>
-public sealed record CommandRequest(string Program, IReadOnlyList<string> Arguments)
+internal sealed record CommandRequest(string Program, IReadOnlyList<string> Arguments)
 {
     /// <summary>What the program reads from its standard input; empty means that it reads end of file at once.</summary>
     public ReadOnlyMemory<byte> StandardInput { get; init; }

@@ -26,7 +26,7 @@ public sealed class Dom0 : IAsyncDisposable
     /// <param name="openStore">Makes the xenstore client when it is first asked for.</param>
     /// <param name="time">The clock of every wait.</param>
     /// <param name="connection">What to dispose with the host; null when nothing is held.</param>
-    public Dom0(
+    internal Dom0(
         string id,
         IDom0Files files,
         IDom0Commands commands,
@@ -51,13 +51,13 @@ public sealed class Dom0 : IAsyncDisposable
     public IDom0Files Files { get; }
 
     /// <summary>The host's programs.</summary>
-    public IDom0Commands Commands { get; }
+    internal IDom0Commands Commands { get; }
 
     /// <summary>The way to the host's xenstored.</summary>
-    public IXenStoreTransport XenStoreTransport { get; }
+    internal IXenStoreTransport XenStoreTransport { get; }
 
     /// <summary>The host's lock for whoever changes it; a host that nobody else can reach needs none.</summary>
-    public IDom0Lock Lock { get; init; } = new NoLock();
+    internal IDom0Lock Lock { get; init; } = new NoLock();
 
     /// <summary>The clock of every wait.</summary>
     public TimeProvider Time { get; }

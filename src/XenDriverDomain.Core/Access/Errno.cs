@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Access;
 
 /// <summary>The Linux error numbers that this product tells apart; any other value is carried as a number.</summary>
-public enum Errno
+internal enum Errno
 {
     /// <summary>Not known: the transport could not tell.</summary>
     Unknown = 0,

@@ -3,7 +3,7 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.Access;
 
 /// <summary>A file operation on the host failed; <see cref="Errno"/> says how, in the kernel's words.</summary>
-public sealed class HostFileException : XenDriverDomainException
+internal sealed class HostFileException : XenDriverDomainException
 {
     /// <summary>Creates the error of one operation on one path.</summary>
     /// <param name="operation">The verb a person would use: read, write, list.</param>

@@ -4,7 +4,7 @@ namespace XenDriverDomain.Access;
 /// The lock of a dom0 for whoever changes the host with this module: flock(2) on one file of dom0, however dom0 is reached. The
 /// kernel lets go of it when its owner is gone, in whatever way: nothing has to be cleaned up, and nobody has to guess.
 /// </summary>
-public interface IDom0Lock
+internal interface IDom0Lock
 {
     /// <summary>
     /// Takes the lock when nobody has it, and does not wait. A cancelled attempt holds nothing. Errors: those of a connection.
@@ -15,7 +15,7 @@ public interface IDom0Lock
 }
 
 /// <summary>The lock, held. Disposing it lets go; that never throws, since a lock whose connection is gone is let go of already.</summary>
-public interface IDom0LockHold : IAsyncDisposable
+internal interface IDom0LockHold : IAsyncDisposable
 {
     /// <summary>Tells the others in other words what is being done; that it failed is nobody's concern.</summary>
     ValueTask TellAsync(LockNote note);
@@ -25,19 +25,19 @@ public interface IDom0LockHold : IAsyncDisposable
 /// <param name="What">What is being done: the command and what it does.</param>
 /// <param name="Who">The user, the machine and the process that do it.</param>
 /// <param name="Since">Since when.</param>
-public sealed record LockNote(string What, string Who, DateTimeOffset Since);
+internal sealed record LockNote(string What, string Who, DateTimeOffset Since);
 
 /// <summary>Who has the lock.</summary>
 /// <param name="Note">What he told.</param>
 /// <param name="Way">How he reaches dom0.</param>
 /// <param name="ProcessId">The process on dom0 that holds the lock; it lives.</param>
-public sealed record LockOwner(LockNote Note, string Way, int ProcessId);
+internal sealed record LockOwner(LockNote Note, string Way, int ProcessId);
 
 /// <summary>
 /// What became of one attempt. <see cref="Hold"/> is null when somebody has the lock (<see cref="Owner"/>, unless he has not told yet)
 /// or when there can be none on this dom0 (<see cref="Obstacle"/>).
 /// </summary>
-public sealed record LockAttempt
+internal sealed record LockAttempt
 {
     /// <summary>The lock, when it was taken.</summary>
     public IDom0LockHold? Hold { get; init; }

@@ -40,7 +40,8 @@ internal static class LockText
             && process.Length == 2
             && int.TryParse(process[0], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
             && DateTimeOffset.TryParse(
-                lines[1], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset since)
+                lines[1], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out DateTimeOffset since)
             && startOf(id) is { } start && start == process[1]
                 ? new LockOwner(new LockNote(Line(lines[4]), Line(lines[2]), since), Line(lines[3]), id)
                 : null;

@@ -72,7 +72,8 @@ internal static class AddPlanner
         }
 
         steps.AddRange(PolicySteps.For(scene.Device, scene.Policy, inventory));
-        if (options.Permissive && !(binding.IsBoundToPciback && scene.Device.IsPermissive) && scene.Policy.All(r => r.Kind != PciPolicyKind.Permissive))
+        if (options.Permissive && !(binding.IsBoundToPciback && scene.Device.IsPermissive)
+            && scene.Policy.All(r => r.Kind != PciPolicyKind.Permissive))
         {
             steps.Add(PolicySteps.Permissive(scene.Address, "permissive"));
         }
@@ -183,7 +184,8 @@ internal static class AddPlanner
 
     private static string PathOf(string driver) => $"{PcibackPaths.Drivers}/{driver}";
 
-    private static ChangeStep Unbind(PciAddress address, string driver) => new($"Unbind {address} from {driver}", Pciback.Unbind(address, driver))
+    private static ChangeStep Unbind(PciAddress address, string driver) => new(
+        $"Unbind {address} from {driver}", Pciback.Unbind(address, driver))
     {
         UndoDescription = $"Bind {address} to {driver} again",
         Undo = [new When(!Pciback.IsBound(address, driver), Pciback.Bind(address, driver))],
@@ -265,8 +267,8 @@ internal static class AddPlanner
         }
 
         hand.Reporter.Warning(
-            $"Another program has {(seen.DriverPath is null ? "removed" : "changed")} the record of the driver of {scene.Address} meanwhile; "
-            + "it is written again.");
+            $"Another program has {(seen.DriverPath is null ? "removed" : "changed")} the record of the driver of "
+            + $"{scene.Address} meanwhile; it is written again.");
         await hand.RunAsync([scene.Records.SetDriverPath(wanted)], cancellationToken).ConfigureAwait(false);
         PciRecord now = await scene.Records.ReadAsync(hand.Dom0, cancellationToken).ConfigureAwait(false);
         if (now.DriverPath != wanted)

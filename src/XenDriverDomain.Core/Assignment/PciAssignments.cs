@@ -102,7 +102,8 @@ public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl)
             {
                 State = PciDeviceState.Assignable,
                 Driver = PcibackPaths.DriverName,
-                IsPermissive = await new PcibackFields(dom0).IsPermissiveAsync(scene.Address, cancellationToken).ConfigureAwait(false) == true,
+                IsPermissive = await new PcibackFields(dom0).IsPermissiveAsync(scene.Address, cancellationToken)
+                    .ConfigureAwait(false) == true,
                 UsedBy = [],
                 AssignableName = record.AssignableName,
                 OriginalDriver = record.OriginalDriver,

@@ -27,15 +27,16 @@ internal static class Quarantine
                     ErrorIds.PciQuarantineFailed,
                     ErrorKind.Device,
                     $"Xen did not put {address} into quarantine (exit code {result.ExitCode}): {result.Complaint}",
-                    "Look at xl dmesg for the reason: no IOMMU, memory shared with another device (RMRR), or a device that Xen does not know.",
+                    "Look at xl dmesg for the reason: no IOMMU, memory shared with another device (RMRR), or a device that Xen "
+                        + "does not know.",
                     address);
             }
 
             if (!result.Messages.Any(m => m.Text.Contains(SeenThere, StringComparison.Ordinal)))
             {
                 hand.Reporter.Warning(
-                    $"xl pci-assignable-add reported no error for {address}, but did not say either, as it does otherwise, that it found it with "
-                    + "pciback. Whether Xen keeps it in quarantine could not be seen.");
+                    $"xl pci-assignable-add reported no error for {address}, but did not say either, as it does otherwise, that it "
+                    + "found it with pciback. Whether Xen keeps it in quarantine could not be seen.");
             }
 
             return Task.CompletedTask;

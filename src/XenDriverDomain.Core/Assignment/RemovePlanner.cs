@@ -133,8 +133,11 @@ internal static class RemovePlanner
                 async (_, token) => DeviceChecks.FindUser(await inventory.GetAsync(scene.Address, token).ConfigureAwait(false)) is not null,
                 [
                     new When(!Pciback.IsListed(scene.Address), Pciback.AddSlot(scene.Address)),
-                    new When(!Pciback.IsBound(scene.Address, PcibackPaths.DriverName), Pciback.Bind(scene.Address, PcibackPaths.DriverName)),
-                    scene.Xl.HasIommu != false ? Quarantine.Enter(scene.Address, scene.Record.Name) : scene.Records.SetName(scene.Record.Name),
+                    new When(
+                        !Pciback.IsBound(scene.Address, PcibackPaths.DriverName), Pciback.Bind(scene.Address, PcibackPaths.DriverName)),
+                    scene.Xl.HasIommu != false
+                        ? Quarantine.Enter(scene.Address, scene.Record.Name)
+                        : scene.Records.SetName(scene.Record.Name),
 
                     // Last: a device whose guest may write less than before is better off than one that is in no quarantine.
                     .. PcibackFields.Restore(scene.Address, scene.Grants, inventory),

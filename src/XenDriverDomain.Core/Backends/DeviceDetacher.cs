@@ -77,7 +77,8 @@ internal static class DeviceDetacher
                     + $"{(stop is null ? "as its back end did not let it go" : $"since {stop.Words}")}: {result?.Complaint}",
                 stop is { IsPaused: true }
                     ? $"{stop.Remedy} Then try again, or use -Force to remove the records."
-                    : $"{(stop is null ? "Start xl devd in the back-end domain and try again, or use" : "Use")} -Force to remove the records.",
+                    : $"{(stop is null ? "Start xl devd in the back-end domain and try again, or use" : "Use")} -Force to remove "
+                        + "the records.",
                 now.ShownGuest);
         }
 

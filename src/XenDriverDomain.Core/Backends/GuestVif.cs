@@ -21,7 +21,9 @@ public sealed record GuestVif
     /// <summary>The MAC address; null when the record lacks one.</summary>
     public MacAddress? Mac { get; init; }
 
-    /// <summary>The name of the domain that backs it, or that it is to come back to; null when that domain is gone and nobody knows it.</summary>
+    /// <summary>
+    /// The name of the domain that backs it, or that it is to come back to; null when that domain is gone and nobody knows it.
+    /// </summary>
     public string? Backend { get; init; }
 
     /// <summary>The domid that the toolstack recorded for the back end.</summary>

@@ -30,7 +30,8 @@ internal static class VifDiagnosis
                 server.IsPaused ? ErrorIds.VifBackendPaused : ErrorIds.VifBackendStopped,
                 $"Its back end serves nobody: {server.Words}.",
                 server.IsKept
-                    ? $"Look at its console log and at xl dmesg for why it ended; Restart-XenDriverDomain {backend} starts it again and connects its clients."
+                    ? $"Look at its console log and at xl dmesg for why it ended; Restart-XenDriverDomain {backend} starts it again and "
+                        + "connects its clients."
                     : server.Remedy);
         }
 
@@ -165,7 +166,8 @@ internal static class VifDiagnosis
     private static string Node(XenStorePath path, string? value) =>
         string.IsNullOrEmpty(value) ? $"{path} is empty or not there" : $"{path} = {Text.Show(value)}";
 
-    private static DeviceHealth Ill(VifRecord vif, VifStatus status, string id, string cause, string remedy, string? evidence = null) => new(
+    private static DeviceHealth Ill(
+        VifRecord vif, VifStatus status, string id, string cause, string remedy, string? evidence = null) => new(
         status,
         new Finding(
             id,
@@ -189,7 +191,9 @@ internal static class VifDiagnosis
         }
 
         string words = Text.Show(vif.HotplugError ?? vif.HotplugStatus);
-        string evidence = vif.HotplugError is { } error ? BackendNode(vif, "hotplug-error", error) : BackendNode(vif, "hotplug-status", vif.HotplugStatus);
+        string evidence = vif.HotplugError is { } error
+            ? BackendNode(vif, "hotplug-error", error)
+            : BackendNode(vif, "hotplug-status", vif.HotplugStatus);
         return IsMissingBridge(vif.HotplugError)
             ? Ill(
                 vif,

@@ -34,7 +34,9 @@ internal sealed class VifKind : AttachableKind<VifRecord>
         NoBackendDriver: ErrorIds.VifNoBackendDriver,
         DetachIncomplete: ErrorIds.VifDetachIncomplete);
 
-    /// <summary>A vif to attach, which is known by its MAC address; its back end is given to xl by domid, which cannot be mistaken.</summary>
+    /// <summary>
+    /// A vif to attach, which is known by its MAC address; its back end is given to xl by domid, which cannot be mistaken.
+    /// </summary>
     public static WantedDevice<VifRecord> Wanted(VifSpec spec, int backend)
     {
         MacAddress mac = spec.Mac ?? throw new ArgumentException("A vif is known by its MAC address.", nameof(spec));

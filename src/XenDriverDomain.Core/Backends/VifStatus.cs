@@ -18,6 +18,8 @@ public enum VifStatus
     /// <summary>Both ends say connected, but whether their domains run is not known; the detail says why.</summary>
     Unknown,
 
-    /// <summary>It was detached for a restart of its driver domain that did not come to its end; what it was is recorded, and comes back.</summary>
+    /// <summary>
+    /// It was detached for a restart of its driver domain that did not come to its end; what it was is recorded, and comes back.
+    /// </summary>
     CutOff,
 }

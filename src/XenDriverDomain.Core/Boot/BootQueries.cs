@@ -23,7 +23,10 @@ internal static class BootQueries
 
     /// <summary>The readers of all boot loaders.</summary>
     public static IReadOnlyList<IBootLoaderReader> Loaders { get; } =
-        [new Grub2Reader(), new GrubLegacyReader(), new SystemdBootReader(), new XenEfiReader(), new UpdateExtlinuxReader(), new ExtlinuxReader()];
+    [
+        new Grub2Reader(), new GrubLegacyReader(), new SystemdBootReader(), new XenEfiReader(), new UpdateExtlinuxReader(),
+        new ExtlinuxReader(),
+    ];
 
     /// <summary>The reader of module options.</summary>
     public static IBootLoaderReader Modprobe { get; } = new ModprobeReader();

@@ -52,7 +52,9 @@ internal static class BootReader
             foreach (string name in answer.Files.Keys.Where(BootSituation.IsBootFile))
             {
                 string text = answer.Files[name];
-                texts[name] = text.Length < BulkQuery.FileLimit - 1 ? text : await ReadFileAsync(files, name, cancellationToken).ConfigureAwait(false);
+                texts[name] = text.Length < BulkQuery.FileLimit - 1
+                    ? text
+                    : await ReadFileAsync(files, name, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (XenDriverDomainException e) when (e.Kind != ErrorKind.Connection)

@@ -20,7 +20,8 @@ internal sealed record BootSituation(BootScene Scene, IReadOnlyList<BootConfigur
     public string? ModprobeValue => Modprobe?.Lines.Select(Modprobe.HideOf).LastOrDefault(value => value is not null);
 
     /// <summary>The line of a boot loader that says what to hide, for which module options do not count; null when there is none.</summary>
-    public KernelLine? Overriding => Loaders.SelectMany(loader => loader.Lines.Where(line => loader.HideOf(line) is not null)).FirstOrDefault();
+    public KernelLine? Overriding =>
+        Loaders.SelectMany(loader => loader.Lines.Where(line => loader.HideOf(line) is not null)).FirstOrDefault();
 
     /// <summary>True for a file that belongs to the situation.</summary>
     public static bool IsBootFile(string path) => !path.StartsWith("/sys/", StringComparison.Ordinal)
@@ -63,7 +64,8 @@ internal sealed record BootSituation(BootScene Scene, IReadOnlyList<BootConfigur
         string? quotes = chosen.Lines.FirstOrDefault(line => !HideWord.IsClosed(line.Text)) is { } open
             ? $"a double quote in {open.Path}, line {open.Line}, is not closed"
             : chosen.Lines.FirstOrDefault(
-                line => HideWord.All(line.Text, chosen.Parameter).Any(word => word.Value.Contains('"', StringComparison.Ordinal))) is { } odd
+                line =>
+                    HideWord.All(line.Text, chosen.Parameter).Any(word => word.Value.Contains('"', StringComparison.Ordinal))) is { } odd
             ? $"there are double quotes within the value of {chosen.Parameter}= in {odd.Path}, line {odd.Line}"
             : null;
         return (chosen.Trouble ?? quotes) is not { } trouble ? chosen : throw new XenDriverDomainException(
@@ -124,7 +126,8 @@ internal sealed record BootSituation(BootScene Scene, IReadOnlyList<BootConfigur
         if (options.BootLoader == BootLoader.Modprobe)
         {
             return Modprobe ?? throw NotFound(
-                dom0, $"pciback is built into the kernel of {dom0}, which takes no module options.", "Leave -BootLoader out, so that the command line is changed.");
+                dom0, $"pciback is built into the kernel of {dom0}, which takes no module options.",
+                "Leave -BootLoader out, so that the command line is changed.");
         }
 
         if (options.BootLoader is { } loader)
@@ -146,17 +149,18 @@ internal sealed record BootSituation(BootScene Scene, IReadOnlyList<BootConfigur
                 "Connect as root, who may read the configuration; or name its kind with -BootLoader and its file with -BootConfigPath."));
     }
 
-    private static BootConfiguration Only(string dom0, IReadOnlyList<BootConfiguration> found, Func<XenDriverDomainException> otherwise) => found switch
-    {
-        [var one] => one,
-        [] => throw otherwise(),
-        _ => throw new XenDriverDomainException(
-            ErrorIds.BootLoaderAmbiguous,
-            ErrorKind.InvalidState,
-            $"What {dom0} boots with is not clear; seen were {Describe(found)}.",
-            "Name it with -BootLoader, or its file with -BootConfigPath.",
-            dom0),
-    };
+    private static BootConfiguration Only(string dom0, IReadOnlyList<BootConfiguration> found, Func<XenDriverDomainException> otherwise) =>
+        found switch
+        {
+            [var one] => one,
+            [] => throw otherwise(),
+            _ => throw new XenDriverDomainException(
+                ErrorIds.BootLoaderAmbiguous,
+                ErrorKind.InvalidState,
+                $"What {dom0} boots with is not clear; seen were {Describe(found)}.",
+                "Name it with -BootLoader, or its file with -BootConfigPath.",
+                dom0),
+        };
 
     private static string Describe(IEnumerable<BootConfiguration> found) =>
         string.Join("; and ", found.Select(one => $"{one.Loader} ({Terminal.Text.Show(one.Evidence)})"));

@@ -29,7 +29,8 @@ internal static class EarlyLoading
     ];
 
     /// <summary>Files that are looked at.</summary>
-    public static IReadOnlyList<string> Files => [InitramfsModules, DracutFolder + "/*.conf", MkinitfsConfig, .. MkinitfsFeature, AlpineModules];
+    public static IReadOnlyList<string> Files =>
+        [InitramfsModules, DracutFolder + "/*.conf", MkinitfsConfig, .. MkinitfsFeature, AlpineModules];
 
     /// <summary>Changes the files.</summary>
     /// <param name="scene">What is there.</param>
@@ -41,7 +42,9 @@ internal static class EarlyLoading
         string[] waiting = [.. drivers.Distinct().Order(StringComparer.Ordinal).Where(driver => !WaitsFor(scene, driver, module))];
         if (waiting.Length > 0)
         {
-            edit(ModprobeReader.OwnFile(module), text => Ended(text) + string.Concat(waiting.Select(driver => $"softdep {driver} pre: {module}\n")));
+            edit(
+                ModprobeReader.OwnFile(module),
+                text => Ended(text) + string.Concat(waiting.Select(driver => $"softdep {driver} pre: {module}\n")));
         }
 
         if (RamDisks.IsInitramfsTools(scene))
@@ -57,8 +60,8 @@ internal static class EarlyLoading
                 edit(own, text => $"{Ended(text)}force_drivers+=\" {module} \"\n");
             }
 
-            // A RAM disk that is not made for this host alone (hostonly) lacks /etc/modprobe.d: the module would be loaded without its options,
-            // hide nothing, and be there when they could be read.
+            // A RAM disk that is not made for this host alone (hostonly) lacks /etc/modprobe.d: the module would be loaded without its
+            // options, hide nothing, and be there when they could be read.
             string[] options = [.. scene.In(ModprobeReader.Folder, ".conf").Where(file => Mentions(scene.Files[file], module))
                 .Append(ModprobeReader.OwnFile(module)).Distinct().Where(file => !settings.Contains(file, StringComparison.Ordinal))];
             if (options.Length > 0)
@@ -68,9 +71,12 @@ internal static class EarlyLoading
         }
         else if (RamDisks.IsMkinitfs(scene))
         {
-            // Before it looks for devices, its init loads what is in /etc/modules, with the options of /etc/modprobe.d, which it always has.
+            // Before it looks for devices, its init loads what is in /etc/modules, with the options of /etc/modprobe.d, which it always
+            // has.
             Mention($"{MkinitfsFeatures}/{module}.modules", $"kernel/drivers/xen/{module}\n");
-            edit($"{MkinitfsFeatures}/{module}.files", text => text.Split('\n').Contains(AlpineModules) ? text : Ended(text) + AlpineModules + "\n");
+            edit(
+                $"{MkinitfsFeatures}/{module}.files",
+                text => text.Split('\n').Contains(AlpineModules) ? text : Ended(text) + AlpineModules + "\n");
             Mention(AlpineModules, $"{module}\n");
             if (scene.Files.TryGetValue(MkinitfsConfig, out string? config))
             {

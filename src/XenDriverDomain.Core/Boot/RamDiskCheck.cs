@@ -27,7 +27,8 @@ internal sealed class RamDiskCheck(Dom0 dom0, RamDisks disks, IReadOnlyList<stri
 
         if (disks.Images.Count == 0)
         {
-            dom0.Reporter.Warning($"Whether the initial RAM disk was made anew could not be seen: there is none in /boot on {dom0.Id} by a name that is known.");
+            dom0.Reporter.Warning($"Whether the initial RAM disk was made anew could not be seen: there is none in /boot on {dom0.Id} by a "
+                + "name that is known.");
             return;
         }
 
@@ -57,7 +58,8 @@ internal sealed class RamDiskCheck(Dom0 dom0, RamDisks disks, IReadOnlyList<stri
 
         if (problems.Count > 0)
         {
-            dom0.Reporter.Warning($"Not all initial RAM disks are as they should be: {string.Join("; ", problems)}. Booted with one of them, pciback may come too late.");
+            dom0.Reporter.Warning($"Not all initial RAM disks are as they should be: {string.Join("; ", problems)}. Booted with one of "
+                + "them, pciback may come too late.");
         }
     }
 
@@ -77,7 +79,8 @@ internal sealed class RamDiskCheck(Dom0 dom0, RamDisks disks, IReadOnlyList<stri
         }
 
         // etc/x, ./etc/x, or what ls -l says of it.
-        string[] names = [.. result.StandardOutput.Split('\n').Select(line => line.TrimEnd()).Select(line => line[(line.LastIndexOf(' ') + 1)..])];
+        string[] names =
+            [.. result.StandardOutput.Split('\n').Select(line => line.TrimEnd()).Select(line => line[(line.LastIndexOf(' ') + 1)..])];
         return files.FirstOrDefault(file => !names.Any(name => name == file[1..] || name == $".{file}"))
             ?? (module is not null && !names.Any(name => IsModule(name, module)) ? $"the module {module}" : null);
     }
@@ -99,7 +102,8 @@ internal sealed class RamDiskCheck(Dom0 dom0, RamDisks disks, IReadOnlyList<stri
         }
 
         CommandResult result = await dom0.Commands
-            .RunAsync(new CommandRequest("stat", ["-L", "-c", "%i-%Y-%s %n", .. disks.Images]) { OnlyLooks = true }, cancellationToken).ConfigureAwait(false);
+            .RunAsync(new CommandRequest("stat", ["-L", "-c", "%i-%Y-%s %n", .. disks.Images]) { OnlyLooks = true }, cancellationToken)
+            .ConfigureAwait(false);
         return result.StandardOutput.Split('\n').Select(line => line.Split(' ', 2)).Where(words => words.Length == 2)
             .ToDictionary(words => words[1], words => words[0], StringComparer.Ordinal);
     }

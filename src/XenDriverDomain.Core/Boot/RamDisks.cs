@@ -45,7 +45,9 @@ internal sealed record RamDisks(IReadOnlyList<CommandRequest> Programs, IReadOnl
     /// <param name="scene">The boot files.</param>
     /// <param name="answer">What <see cref="Query"/> gave.</param>
     public static RamDisks? Find(BootScene scene, BulkAnswer answer) =>
-        IsInitramfsTools(scene) ? OfInitramfsTools(answer) : IsDracut(scene) ? OfDracut(scene, answer) : IsMkinitfs(scene) ? OfMkinitfs(scene, answer) : null;
+        IsInitramfsTools(scene)
+            ? OfInitramfsTools(answer)
+            : IsDracut(scene) ? OfDracut(scene, answer) : IsMkinitfs(scene) ? OfMkinitfs(scene, answer) : null;
 
     private static RamDisks OfInitramfsTools(BulkAnswer answer) => new(
         [new CommandRequest(UpdateInitramfs, ["-u", "-k", "all"]) { Timeout = s_timeout }], ImagesOf(answer, "/boot/initrd.img-{0}"))
@@ -68,11 +70,14 @@ internal sealed record RamDisks(IReadOnlyList<CommandRequest> Programs, IReadOnl
         string program = s_mkinitfs.First(scene.Names.Contains);
         Dictionary<string, string> releases = answer.Files
             .Where(file => file.Key.StartsWith(Kernels, StringComparison.Ordinal) && file.Value.Trim().Length > 0)
-            .ToDictionary(file => $"/boot/initramfs-{file.Key[Kernels.Length..^KernelRelease.Length]}", file => file.Value.Trim(), StringComparer.Ordinal);
+            .ToDictionary(
+                file => $"/boot/initramfs-{file.Key[Kernels.Length..^KernelRelease.Length]}", file => file.Value.Trim(),
+                StringComparer.Ordinal);
         return releases.Count == 0
             ? new RamDisks([new CommandRequest(program, []) { Timeout = s_timeout }], [])
             : new RamDisks(
-                [.. releases.Select(one => new CommandRequest(program, ["-o", one.Key, one.Value]) { Timeout = s_timeout })], [.. releases.Keys])
+                [.. releases.Select(one => new CommandRequest(program, ["-o", one.Key, one.Value]) { Timeout = s_timeout })],
+                [.. releases.Keys])
             {
                 // Nothing there lists an image; this lists what goes into it.
                 List = image => new CommandRequest(program, ["-l", releases[image]]) { Timeout = s_timeout, OnlyLooks = true },

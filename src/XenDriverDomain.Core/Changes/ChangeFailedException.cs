@@ -7,7 +7,7 @@ namespace XenDriverDomain.Changes;
 /// A step of a change failed. The id, kind, remedy and target are those of the step's own error, so that a script can tell
 /// causes apart; the message adds what was undone and what state the host is in now.
 /// </summary>
-public sealed class ChangeFailedException : XenDriverDomainException
+internal sealed class ChangeFailedException : XenDriverDomainException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="plan">The change.</param>
@@ -100,7 +100,7 @@ public sealed class ChangeFailedException : XenDriverDomainException
 /// <param name="Undone">What was taken back, newest first, in words.</param>
 /// <param name="Remaining">What could not be taken back and why; empty when the host is as it was.</param>
 /// <param name="State">What the host looks like now, read after the undo; null when nobody could tell.</param>
-public sealed record ChangeOutcome(IReadOnlyList<string> Undone, IReadOnlyList<string> Remaining, string? State)
+internal sealed record ChangeOutcome(IReadOnlyList<string> Undone, IReadOnlyList<string> Remaining, string? State)
 {
     /// <summary>Steps that were carried out and have no undo, because keeping them does no harm; newest first, in words.</summary>
     public IReadOnlyList<string> Kept { get; init; } = [];

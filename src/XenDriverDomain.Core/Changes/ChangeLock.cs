@@ -89,7 +89,8 @@ public sealed class ChangeLock : IDisposable
         string? before = Environment.GetEnvironmentVariable("SUDO_USER");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(string.IsNullOrEmpty(before) ? Environment.UserName : before)} at {Environment.MachineName} (process {Environment.ProcessId})");
+            $"{(string.IsNullOrEmpty(before) ? Environment.UserName : before)} at {Environment.MachineName} (process "
+                + $"{Environment.ProcessId})");
     }
 
     private static async Task<LockAttempt> WaitAsync(
@@ -116,7 +117,8 @@ public sealed class ChangeLock : IDisposable
                 }
 
                 await Task.Delay(s_interval, dom0.Time, cancellationToken).ConfigureAwait(false);
-                attempt = await dom0.Lock.TryTakeAsync(note with { Since = dom0.Time.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
+                attempt = await dom0.Lock.TryTakeAsync(note with { Since = dom0.Time.GetUtcNow() }, cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             return attempt;

@@ -5,16 +5,16 @@ using XenDriverDomain.XenStore;
 namespace XenDriverDomain.Changes;
 
 /// <summary>
-/// Writes and removes nodes of xenstore in one transaction. The shell has no transactions: there the changes follow each other, the condition
-/// first.
+/// Writes and removes nodes of xenstore in one transaction. The shell has no transactions: there the changes follow each other, the
+/// condition first.
 /// </summary>
 /// <param name="Changes">What is done, in this order.</param>
 internal sealed record ChangeNodes(params IReadOnlyList<NodeChange> Changes) : HostAct<bool>
 {
     /// <summary>
-    /// What must be so for the change to be made, and to stay: it is looked at within the transaction, and once more after it, since only nodes
-    /// are in a transaction and this may be about the kernel. When it has ceased meanwhile, what was removed is written again. Null for
-    /// nothing. The outcome tells whether it held.
+    /// What must be so for the change to be made, and to stay: it is looked at within the transaction, and once more after it, since only
+    /// nodes are in a transaction and this may be about the kernel. When it has ceased meanwhile, what was removed is written again. Null
+    /// for nothing. The outcome tells whether it held.
     /// </summary>
     public HostCondition? While { get; init; }
 
@@ -135,8 +135,8 @@ internal sealed record WriteNode(XenStorePath Path, string Value) : NodeChange(P
 internal sealed record RemoveNode(XenStorePath Path) : NodeChange(Path)
 {
     /// <summary>
-    /// The topmost of the nodes above it that go as well when they hold nothing any more, from the node upwards; null leaves them all. libxl
-    /// leaves its own behind.
+    /// The topmost of the nodes above it that go as well when they hold nothing any more, from the node upwards; null leaves them all.
+    /// libxl leaves its own behind.
     /// </summary>
     public XenStorePath? UpTo { get; init; }
 

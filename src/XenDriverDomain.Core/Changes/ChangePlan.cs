@@ -56,8 +56,8 @@ public sealed record ChangePlan
     }
 
     /// <summary>
-    /// The plan as commands for a POSIX shell on dom0, each step below its words and with its undo as a comment: the very writes that are going
-    /// to be made, as far as they are known before the first of them. A step that only looks is no more than its words.
+    /// The plan as commands for a POSIX shell on dom0, each step below its words and with its undo as a comment: the very writes that are
+    /// going to be made, as far as they are known before the first of them. A step that only looks is no more than its words.
     /// </summary>
     public string ToShell() => string.Join("\n\n", Steps.Select(s => s.ToShell()));
 
@@ -159,7 +159,8 @@ public sealed record ChangePlan
             {
                 string why = e switch
                 {
-                    OperationCanceledException when limit.IsCancellationRequested => $"undoing took longer than {UndoTimeout.TotalSeconds:0} s",
+                    OperationCanceledException when limit.IsCancellationRequested =>
+                        $"undoing took longer than {UndoTimeout.TotalSeconds:0} s",
                     XenDriverDomainException { Kind: ErrorKind.Connection } => NoConnection,
                     _ => AnyError.WordsFor(e),
                 };

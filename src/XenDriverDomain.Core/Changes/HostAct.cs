@@ -6,8 +6,8 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.Changes;
 
 /// <summary>
-/// Something that is done to a host, as a value: it can be shown before it is done, be carried out through the ports, and be written down as
-/// POSIX shell for somebody who has no more than that. All that a step changes it changes by acts; what it looks at may be code.
+/// Something that is done to a host, as a value: it can be shown before it is done, be carried out through the ports, and be written down
+/// as POSIX shell for somebody who has no more than that. All that a step changes it changes by acts; what it looks at may be code.
 /// </summary>
 internal abstract record HostAct
 {
@@ -24,8 +24,8 @@ internal abstract record HostAct<T> : HostAct
 }
 
 /// <summary>
-/// Stores a text in an attribute of sysfs with exactly one write(2). The outcome is the kernel's refusal, or null: only a hint, since the state
-/// that is read afterwards decides. Missing rights are thrown at once.
+/// Stores a text in an attribute of sysfs with exactly one write(2). The outcome is the kernel's refusal, or null: only a hint, since the
+/// state that is read afterwards decides. Missing rights are thrown at once.
 /// </summary>
 /// <param name="Path">The attribute.</param>
 /// <param name="Text">What is stored, byte for byte.</param>
@@ -98,7 +98,9 @@ internal sealed record ReplaceFile(string Path, ReadOnlyMemory<byte> Content) : 
         string text = Encoding.Latin1.GetString(Content.Span);
         bool isPlain = text.EndsWith('\n') && !text.Contains(End, StringComparison.Ordinal)
             && text.All(c => c is '\n' or '\t' || (c >= ' ' && c < '\x7f'));
-        string write = Content.IsEmpty ? $": > {made}" : isPlain ? $"cat > {made} <<'{End}'\n{text}{End}" : $"{{ {PosixShell.Print(Content.Span)}; }} > {made}";
+        string write = Content.IsEmpty
+            ? $": > {made}"
+            : isPlain ? $"cat > {made} <<'{End}'\n{text}{End}" : $"{{ {PosixShell.Print(Content.Span)}; }} > {made}";
         return $"mkdir -p {PosixShell.Quote(HostPath.Parent(Path))}\n"
             + $"if [ -e {file} ]; then cp -p {file} {made}; fi\n{write}\nmv -f {made} {file}";
     }

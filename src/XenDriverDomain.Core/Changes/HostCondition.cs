@@ -113,7 +113,8 @@ internal sealed record NodeExists(XenStorePath Path) : HostCondition
 
     /// <inheritdoc/>
     public override async ValueTask<bool> HoldsAsync(Dom0 dom0, IXenStore? transaction, CancellationToken cancellationToken) =>
-        await (await TreeAsync(dom0, transaction, cancellationToken).ConfigureAwait(false)).TryReadAsync(Path, cancellationToken).ConfigureAwait(false) is not null;
+        await (await TreeAsync(dom0, transaction, cancellationToken).ConfigureAwait(false)).TryReadAsync(Path, cancellationToken)
+            .ConfigureAwait(false) is not null;
 }
 
 /// <summary>A node of xenstore has this value.</summary>
@@ -130,10 +131,13 @@ internal sealed record NodeIs(XenStorePath Path, string Value) : HostCondition
 
     /// <inheritdoc/>
     public override async ValueTask<bool> HoldsAsync(Dom0 dom0, IXenStore? transaction, CancellationToken cancellationToken) =>
-        await (await TreeAsync(dom0, transaction, cancellationToken).ConfigureAwait(false)).TryReadTextAsync(Path, cancellationToken).ConfigureAwait(false) == Value;
+        await (await TreeAsync(dom0, transaction, cancellationToken).ConfigureAwait(false)).TryReadTextAsync(Path, cancellationToken)
+            .ConfigureAwait(false) == Value;
 }
 
-/// <summary>Below a node of xenstore, one of its children has a node of this name and value; the child's number is not known beforehand.</summary>
+/// <summary>
+/// Below a node of xenstore, one of its children has a node of this name and value; the child's number is not known beforehand.
+/// </summary>
 /// <param name="Folder">The node.</param>
 /// <param name="Name">The name below the child.</param>
 /// <param name="Value">The value.</param>
@@ -178,5 +182,6 @@ internal sealed record DomainIsKnown(int Domid) : HostCondition
 
     /// <inheritdoc/>
     public override async ValueTask<bool> HoldsAsync(Dom0 dom0, IXenStore? transaction, CancellationToken cancellationToken) =>
-        await (await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false)).IsDomainIntroducedAsync(Domid, cancellationToken).ConfigureAwait(false);
+        await (await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false)).IsDomainIntroducedAsync(Domid, cancellationToken)
+            .ConfigureAwait(false);
 }

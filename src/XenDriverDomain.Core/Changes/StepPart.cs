@@ -17,7 +17,9 @@ internal abstract record StepPart
     /// <summary>Commands that are run only when something is so. A here-document must begin where its line does.</summary>
     public static string IfShell(HostCondition condition, string commands) => commands.Length == 0
         ? string.Empty
-        : $"if {condition.ToShell()}; then\n{(commands.Contains("<<", StringComparison.Ordinal) ? commands : "  " + commands.Replace("\n", "\n  ", StringComparison.Ordinal))}\nfi";
+        : $"if {condition.ToShell()}; then\n{(commands.Contains("<<", StringComparison.Ordinal) ? commands : Indented(commands))}\nfi";
+
+    private static string Indented(string commands) => "  " + commands.Replace("\n", "\n  ", StringComparison.Ordinal);
 
     /// <summary>An act whose outcome nobody needs, and which is proven elsewhere.</summary>
     public static implicit operator StepPart(HostAct<bool> act) => new Act<bool>(act, null);
@@ -26,7 +28,8 @@ internal abstract record StepPart
 /// <summary>An act, and the look that proves it.</summary>
 /// <typeparam name="T">What the act tells.</typeparam>
 /// <param name="Deed">The act.</param>
-/// <param name="ProveAsync">Looks whether it has had its effect, and throws when it has not; it changes nothing. Null for an act without a proof of its own.</param>
+/// <param name="ProveAsync">Looks whether it has had its effect, and throws when it has not; it changes nothing. Null for an act without a
+/// proof of its own.</param>
 internal sealed record Act<T>(HostAct<T> Deed, Func<T, HostHand, CancellationToken, Task>? ProveAsync) : StepPart
 {
     /// <inheritdoc/>
@@ -114,8 +117,8 @@ internal sealed record WaitFor(HostCondition Until, TimeSpan Limit) : StepPart
 }
 
 /// <summary>
-/// Acts between which somebody looks and decides. Code decides, but all that it does it does by acts; what it is going to do when the host is
-/// as it was seen is said beforehand.
+/// Acts between which somebody looks and decides. Code decides, but all that it does it does by acts; what it is going to do when the host
+/// is as it was seen is said beforehand.
 /// </summary>
 /// <param name="Expected">What it is going to do: with names where it does not know the numbers yet.</param>
 /// <param name="GoAsync">Looks, decides, and acts by the hand that it is given.</param>

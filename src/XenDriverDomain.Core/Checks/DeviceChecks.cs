@@ -167,7 +167,8 @@ internal static class DeviceChecks
                 FindingSeverity.Warning,
                 device.Address,
                 $"Registers of {device.Address} lie in the same page of memory as those of "
-                + $"{string.Join(", ", neighbours.Select(NameWithOwner))}; a domain is given whole pages, and would reach those registers, too.",
+                + $"{string.Join(", ", neighbours.Select(NameWithOwner))}; a domain is given whole pages, and would reach those "
+                + "registers, too.",
                 $"Give all of them to the same domain, or boot dom0 with pci=resource_alignment={device.Address} on its kernel's command "
                 + "line, so that its registers get pages of their own."));
         }
@@ -179,8 +180,8 @@ internal static class DeviceChecks
                 ErrorIds.PciInterruptShared,
                 FindingSeverity.Warning,
                 device.Address,
-                $"{device.Address} uses interrupt line {device.Irq}, as does {string.Join(", ", others.Select(NameWithOwner))}; a domain that "
-                + "does not acknowledge an interrupt holds up all devices on the line.",
+                $"{device.Address} uses interrupt line {device.Irq}, as does {string.Join(", ", others.Select(NameWithOwner))}; a "
+                + "domain that does not acknowledge an interrupt holds up all devices on the line.",
                 "Give all of them to the same domain, put the card into another slot, or use one that has message-signalled interrupts "
                 + "(MSI)."));
         }

@@ -31,8 +31,8 @@ public sealed record HostFacts
     public string? PcibackHide { get; init; }
 
     /// <summary>
-    /// The part of <see cref="PcibackHide"/> that pciback cannot read, and the rule that it breaks; null when it can read all. One such part
-    /// keeps the whole driver from loading.
+    /// The part of <see cref="PcibackHide"/> that pciback cannot read, and the rule that it breaks; null when it can read all. One such
+    /// part keeps the whole driver from loading.
     /// </summary>
     public string? PcibackHideError { get; init; }
 

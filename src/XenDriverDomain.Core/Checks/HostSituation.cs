@@ -23,7 +23,8 @@ internal sealed record HostSituation
     private const string HideOfClassicModule = "/sys/module/pciback/parameters/hide";
 
     /// <summary>The files to read.</summary>
-    public static IReadOnlyList<string> Files { get; } = [Status, Capabilities, HypervisorType, CommandLine, HideOfModule, HideOfClassicModule];
+    public static IReadOnlyList<string> Files { get; } =
+        [Status, Capabilities, HypervisorType, CommandLine, HideOfModule, HideOfClassicModule];
 
     /// <summary>The names to look for.</summary>
     public static IReadOnlyList<string> Names { get; } = [PcibackPaths.Directory];

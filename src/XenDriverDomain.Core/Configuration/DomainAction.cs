@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Configuration;
 
 /// <summary>What becomes of a domain that ends (xl.cfg on_poweroff=, on_reboot=, on_crash=).</summary>
-public enum DomainAction
+internal enum DomainAction
 {
     /// <summary>It is destroyed.</summary>
     Destroy,

@@ -5,7 +5,7 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.Configuration;
 
 /// <summary>Refusals that need no host: what xl or libxl would refuse later, or accept and get wrong.</summary>
-public static class DomainConfigChecks
+internal static class DomainConfigChecks
 {
     /// <summary>All that cannot work; empty when nothing is wrong.</summary>
     public static IReadOnlyList<Finding> Check(DomainConfiguration configuration)

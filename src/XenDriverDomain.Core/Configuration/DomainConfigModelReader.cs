@@ -19,8 +19,10 @@ internal sealed class DomainConfigModelReader(XlConfigDocument document, ConfigS
     {
         DomainConfiguration known = DomainConfigReader.Read(document, _errors);
         bool isTypeKnown = !Failed("type") && !Failed("builder");
-        ConfigPciDevice[] pci = [.. Items("pci", (text, place) => new ConfigPciDevice(text, place, Spec(PciSpec.Parse, text)), XlPitfalls.OfPci, false)];
-        ConfigVif[] vifs = [.. Items("vif", (text, place) => new ConfigVif(text, place, Spec(VifSpec.Parse, text)), XlPitfalls.OfVif, true)];
+        ConfigPciDevice[] pci = [.. Items(
+            "pci", (text, place) => new ConfigPciDevice(text, place, Spec(PciSpec.Parse, text)), XlPitfalls.OfPci, false)];
+        ConfigVif[] vifs = [.. Items(
+            "vif", (text, place) => new ConfigVif(text, place, Spec(VifSpec.Parse, text)), XlPitfalls.OfVif, true)];
         ConfigDisk[] disks = [.. Items("disk", (text, place) => new ConfigDisk(text, place, Spec(DiskSpec.Parse, text)), _ => null, true)];
         _findings.AddRange(_errors.Where(e => !isFragment || e.ErrorId != ErrorIds.ConfigSettingMissing).Select(ToFinding));
         if (!isFragment)
@@ -166,7 +168,9 @@ internal sealed class DomainConfigModelReader(XlConfigDocument document, ConfigS
     private Finding ToFinding(ConfigException error)
     {
         string? key = document.Keys.FirstOrDefault(k => document.GetValue(k)!.Location == error.Location);
-        ConfigLocation? place = key is null ? error.ErrorId == ErrorIds.ConfigSettingMissing ? null : error.Location : sources?.Of(key) ?? error.Location;
+        ConfigLocation? place = key is null
+            ? error.ErrorId == ErrorIds.ConfigSettingMissing ? null : error.Location
+            : sources?.Of(key) ?? error.Location;
         return OfException(error, key ?? "name").At(place ?? (document.FileName is { } file ? new ConfigLocation(file, 0, 0) : null));
     }
 

@@ -5,7 +5,9 @@ using XenDriverDomain.Network;
 
 namespace XenDriverDomain.Configuration;
 
-/// <summary>Writes a configuration as xl.cfg that every xl since 4.2 reads: LF, no BOM, lower-case keys, decimal numbers, 0 and 1.</summary>
+/// <summary>
+/// Writes a configuration as xl.cfg that every xl since 4.2 reads: LF, no BOM, lower-case keys, decimal numbers, 0 and 1.
+/// </summary>
 internal static class DomainConfigWriter
 {
     public const string BridgeNote = "bridge";

@@ -6,7 +6,7 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.Configuration;
 
 /// <summary>What a domain is made of, independent of the language it is written in. A null is a setting that is not given.</summary>
-public sealed record DomainConfiguration
+internal sealed record DomainConfiguration
 {
     /// <summary>The domain's name.</summary>
     public required string Name { get; init; }
@@ -72,7 +72,8 @@ public sealed record DomainConfiguration
     public IReadOnlyList<KeyValuePair<string, XlConfigValue>> Other { get; init; } = [];
 
     /// <summary>Reads what an xl.cfg says.</summary>
-    /// <exception cref="ConfigException">ConfigSettingMissing: no name. ConfigValueInvalid: a value is not what its setting takes.</exception>
+    /// <exception cref="ConfigException">ConfigSettingMissing: no name. ConfigValueInvalid: a value is not what its setting
+    /// takes.</exception>
     public static DomainConfiguration FromXlConfig(XlConfigDocument document) => DomainConfigReader.Read(document);
 
     /// <summary>Writes an xl.cfg.</summary>

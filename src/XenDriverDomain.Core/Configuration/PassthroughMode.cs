@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Configuration;
 
 /// <summary>Whether a domain can have devices (xl.cfg passthrough=, Xen 4.13 and later).</summary>
-public enum PassthroughMode
+internal enum PassthroughMode
 {
     /// <summary>As the configuration needs: enabled when it lists a device.</summary>
     Default,

@@ -46,7 +46,9 @@ public sealed record XenDomainConfig
     /// <summary>Its disks.</summary>
     public IReadOnlyList<ConfigDisk> Disk { get; init; } = [];
 
-    /// <summary>Every setting by xl's name, in order, those of the properties above included; devices of other sorts are kept here as they are.</summary>
+    /// <summary>
+    /// Every setting by xl's name, in order, those of the properties above included; devices of other sorts are kept here as they are.
+    /// </summary>
     public IReadOnlyList<ConfigSetting> Settings { get; init; } = [];
 
     /// <summary>What cannot work, and where xl would do something else than the text seems to say.</summary>

@@ -6,7 +6,9 @@ using XenDriverDomain.Xm;
 
 namespace XenDriverDomain.Configuration;
 
-/// <summary>Where xl silently does something else than its file seems to say. Measured against xl's own parsers (libxlu_pci.c, xl_parse.c).</summary>
+/// <summary>
+/// Where xl silently does something else than its file seems to say. Measured against xl's own parsers (libxlu_pci.c, xl_parse.c).
+/// </summary>
 internal static class XlPitfalls
 {
     /// <summary>Settings that xl passes over, and numbers that it reads as octal.</summary>
@@ -66,14 +68,16 @@ internal static class XlPitfalls
                 return Wrong(
                     ErrorIds.VifKeyUnknown,
                     text,
-                    $"xl has no '{Show(key)}' in a vif: it prints a line, and makes the interface without it; dom0 is its back end when that was meant to say otherwise.",
+                    $"xl has no '{Show(key)}' in a vif: it prints a line, and makes the interface without it; dom0 is its back end when "
+                        + "that was meant to say otherwise.",
                     "Correct the key. The keys are " + VifSpec.Keys + ".");
             }
 
             if (key == "backend" && string.IsNullOrEmpty(value))
             {
                 return Wrong(
-                    ErrorIds.BackendEmpty, text, "The back end is empty, which xl takes for dom0.", "Name the back-end domain, or remove backend=.");
+                    ErrorIds.BackendEmpty, text, "The back end is empty, which xl takes for dom0.",
+                    "Name the back-end domain, or remove backend=.");
             }
 
             if (value is { Length: > 0 } && (char.IsWhiteSpace(value[^1]) || char.IsWhiteSpace(value[0])))
@@ -123,7 +127,8 @@ internal static class XlPitfalls
                 && int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) is > 0x1f or < 0)
             {
                 return Wrong(
-                    ErrorIds.PciSlotOutOfRange, text, $"The virtual slot {Show(slot)} is above 1f, the last one.", "Write a slot from 0 to 1f, in hexadecimal.");
+                    ErrorIds.PciSlotOutOfRange, text, $"The virtual slot {Show(slot)} is above 1f, the last one.",
+                    "Write a slot from 0 to 1f, in hexadecimal.");
             }
         }
 

@@ -4,7 +4,7 @@ namespace XenDriverDomain.Domains;
 /// The rules for a domain's name. Xen takes nearly any bytes; this product creates and addresses only names that survive a
 /// configuration file, xl's command line, a file name and a terminal.
 /// </summary>
-public static class DomainName
+internal static class DomainName
 {
     /// <summary>The longest name; xl's tables and the file systems cope with it.</summary>
     public const int MaxLength = 100;

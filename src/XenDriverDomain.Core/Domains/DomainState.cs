@@ -21,6 +21,8 @@ public enum DomainState
     /// <summary>Being destroyed.</summary>
     Dying,
 
-    /// <summary>Not asked for, or not to be found out: xenstore knows which domains there are, but only xl (the hypervisor) what they do.</summary>
+    /// <summary>
+    /// Not asked for, or not to be found out: xenstore knows which domains there are, but only xl (the hypervisor) what they do.
+    /// </summary>
     Unknown,
 }

@@ -20,7 +20,8 @@ internal sealed class DomainVigil(IXenStoreClient store, IXl xl, TimeProvider ti
     /// <param name="work">Waits. It cleans up after itself when its token ends it.</param>
     /// <param name="judge">The result of the work when there is no point in going on with it; null when there is.</param>
     /// <param name="cancellationToken">Ends both.</param>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, Func<DomainStates, T?> judge, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(
+        Func<CancellationToken, Task<T>> work, Func<DomainStates, T?> judge, CancellationToken cancellationToken)
         where T : class
     {
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -44,7 +44,8 @@ public sealed record DriverDomain
     public IReadOnlyList<string> Client { get; init; } = [];
 
     /// <summary>
-    /// The vifs that are cut off from it, of guests that run: <c>fe1 vif 0 (00:16:3e:00:00:01)</c>. Its start, or restart, connects them again.
+    /// The vifs that are cut off from it, of guests that run: <c>fe1 vif 0 (00:16:3e:00:00:01)</c>. Its start, or restart, connects them
+    /// again.
     /// </summary>
     public IReadOnlyList<string> PendingClient { get; init; } = [];
 

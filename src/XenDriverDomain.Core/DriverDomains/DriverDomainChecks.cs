@@ -75,7 +75,8 @@ internal sealed class DriverDomainChecks(Dom0 dom0, IPciInventory pci)
 
     private async Task RequireAssignableAsync(DomainConfiguration configuration, CancellationToken cancellationToken)
     {
-        IReadOnlyList<PciAddress> wanted = await NotSurelyAssignableAsync(Addresses(configuration), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PciAddress> wanted = await NotSurelyAssignableAsync(Addresses(configuration), cancellationToken)
+            .ConfigureAwait(false);
         IReadOnlyList<PciDevice> known = wanted.Count > 1
             ? await pci.ListAsync(cancellationToken).ConfigureAwait(false)
             : [.. await Task.WhenAll(wanted.Select(a => pci.GetAsync(a, cancellationToken))).ConfigureAwait(false)];

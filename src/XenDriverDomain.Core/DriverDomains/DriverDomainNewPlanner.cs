@@ -121,7 +121,8 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, DomainDirectory 
         DomainConfiguration configuration, string path, CancellationToken cancellationToken)
     {
         IReadOnlyList<PciAddress> wanted = DriverDomainChecks.Addresses(configuration);
-        foreach (DriverDomainFile other in await new DriverDomainFiles(dom0.Files).ListAsync(dom0.Reporter, cancellationToken).ConfigureAwait(false))
+        foreach (DriverDomainFile other in await new DriverDomainFiles(dom0.Files).ListAsync(dom0.Reporter, cancellationToken)
+            .ConfigureAwait(false))
         {
             PciAddress[] shared = [.. DriverDomainChecks.Addresses(other.Configuration).Intersect(wanted)];
             if (shared.Length > 0 && other.Path != path)

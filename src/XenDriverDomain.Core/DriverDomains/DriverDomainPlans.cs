@@ -75,7 +75,7 @@ public sealed class DriverDomainPlans
     /// <param name="bridge">The bridge expected inside; null when it is not to be checked.</param>
     /// <param name="timeout">How long the domain may take to become ready.</param>
     /// <param name="cancellationToken">Ends the probe; what it made is removed.</param>
-    public Task<Readiness> ProbeAsync(
+    internal Task<Readiness> ProbeAsync(
         DomainInfo domain, string? bridge, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(domain);

@@ -50,7 +50,8 @@ internal sealed class DriverDomainReader(Dom0 dom0, DomainDirectory domains)
             (await owners.ConfigureAwait(false)).ToHashSet(),
             await pending.ConfigureAwait(false));
         DomainInfo[] others = [.. all.Where(d => d.Domid != 0)];
-        DriverDomain?[] live = await Task.WhenAll(others.Select(d => ShowAsync(store, d, findings, cancellationToken))).ConfigureAwait(false);
+        DriverDomain?[] live = await Task.WhenAll(others.Select(d => ShowAsync(store, d, findings, cancellationToken)))
+            .ConfigureAwait(false);
         HashSet<string> names = [.. others.Select(d => d.Name)];
         return
         [

@@ -13,8 +13,8 @@ namespace XenDriverDomain.DriverDomains;
 
 /// <summary>
 /// Plans a restart. A front end cannot move to another back end, so each client vif is detached before and attached anew after,
-/// with the same MAC address, bridge and number. What has been stopped cannot be undone; a failure or a kill leaves things as they are then,
-/// and running the restart (or the start) again goes on from there, since the clients are recorded before the first is detached.
+/// with the same MAC address, bridge and number. What has been stopped cannot be undone; a failure or a kill leaves things as they are
+/// then, and running the restart (or the start) again goes on from there, since the clients are recorded before the first is detached.
 /// </summary>
 internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, DomainDirectory domains, IPciInventory pci)
 {
@@ -110,7 +110,8 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, DomainDirect
             dom0.Reporter.Warning($"{string.Join(", ", (object[])others)} cannot be reconnected and lose their device.");
         }
 
-        ReturningClients clients = await ReturningClients.FindAsync(dom0, xl, domain.Name, domain.Domid, cancellationToken).ConfigureAwait(false);
+        ReturningClients clients = await ReturningClients.FindAsync(dom0, xl, domain.Name, domain.Domid, cancellationToken)
+            .ConfigureAwait(false);
         clients.TellStrangers();
         return clients;
     }

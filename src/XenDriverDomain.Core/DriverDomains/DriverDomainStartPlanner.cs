@@ -102,7 +102,9 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, DomainDirector
         {
             steps.Add(new ChangeStep(
                 $"Wait until {name} (domid {running.Domain.Domid}), which is ending, is gone",
-                new Course([new WaitFor(DomainStopper.IsGone(running.Domain), s_ending)], (hand, token) => DomainStopper.EndAsync(running.Domain, hand, token))));
+                new Course(
+                    [new WaitFor(DomainStopper.IsGone(running.Domain), s_ending)],
+                    (hand, token) => DomainStopper.EndAsync(running.Domain, hand, token))));
         }
 
         if (running is null or { IsUnfinished: true } or { IsEnding: true })
@@ -149,7 +151,8 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, DomainDirector
     public static async Task<DriverDomain> ReadBackAsync(
         Dom0 dom0, DomainDirectory domains, string name, Readiness? found, CancellationToken cancellationToken)
     {
-        DriverDomain? now = (await new DriverDomainReader(dom0, domains).ListAsync(new SilentReporter(), cancellationToken).ConfigureAwait(false))
+        DriverDomain? now = (await new DriverDomainReader(dom0, domains).ListAsync(new SilentReporter(), cancellationToken)
+            .ConfigureAwait(false))
             .FirstOrDefault(d => d.Name == name);
         if (now is null)
         {
@@ -205,7 +208,8 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, DomainDirector
 
         IReadOnlyList<PciAddress> has = await PciRecordReader.ServedAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false);
         return DriverDomainChecks.Addresses(configuration).Except(has).Any()
-            || (await domains.ListAsync(cancellationToken).ConfigureAwait(false)).Any(d => d.Domid == domain.Domid && d.State == DomainState.Paused);
+            || (await domains.ListAsync(cancellationToken).ConfigureAwait(false))
+                .Any(d => d.Domid == domain.Domid && d.State == DomainState.Paused);
     }
 
     /// <summary>The running domain of that name; DomainAlreadyExists when it has other devices than the configuration gives it.</summary>

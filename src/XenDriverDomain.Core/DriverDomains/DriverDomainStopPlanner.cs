@@ -16,7 +16,8 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, DomainDirectory
     {
         ArgumentNullException.ThrowIfNull(options);
         DomainInfo domain = await domains.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<ChangeStep> steps = await new DomainStopPlanner(dom0, xl, domains).StepsAsync(domain, options, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ChangeStep> steps = await new DomainStopPlanner(dom0, xl, domains).StepsAsync(domain, options, cancellationToken)
+            .ConfigureAwait(false);
         return new PlannedChange<DriverDomain>(
             new ChangePlan($"Stop the driver domain {domain.Name}", steps)
             {
@@ -28,7 +29,9 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, DomainDirectory
     private async Task<string> StateAsync(DomainInfo domain, CancellationToken cancellationToken)
     {
         bool gone = await domains.TryResolveAsync(DomainRef.FromDomid(domain.Domid), cancellationToken).ConfigureAwait(false) is null;
-        string? lost = await ReturningClients.DescribeAsync(dom0, xl, domain.Name, gone ? null : domain.Domid, cancellationToken).ConfigureAwait(false);
-        return (gone ? $"{domain.Name} is gone." : $"{domain.Name} still runs (domid {domain.Domid}).") + (lost is null ? string.Empty : $" {lost}");
+        string? lost = await ReturningClients.DescribeAsync(dom0, xl, domain.Name, gone ? null : domain.Domid, cancellationToken)
+            .ConfigureAwait(false);
+        return (gone ? $"{domain.Name} is gone." : $"{domain.Name} still runs (domid {domain.Domid}).")
+            + (lost is null ? string.Empty : $" {lost}");
     }
 }

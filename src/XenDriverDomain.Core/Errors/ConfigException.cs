@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Errors;
 
 /// <summary>Something in a configuration file is wrong, at a place that can be pointed to.</summary>
-public sealed class ConfigException : XenDriverDomainException
+internal sealed class ConfigException : XenDriverDomainException
 {
     /// <summary>Creates the error of one place.</summary>
     /// <param name="errorId">A constant from <see cref="ErrorIds"/>.</param>

@@ -8,5 +8,7 @@ public readonly record struct ConfigLocation(string? File, int Line, int Column)
 {
     /// <summary><c>file:line:column</c>, as compilers write it, without what is 0.</summary>
     public override string ToString() =>
-        $"{(File is null ? "(text)" : Terminal.Text.Show(File))}{(Line > 0 ? $":{Line}" : string.Empty)}{(Line > 0 && Column > 0 ? $":{Column}" : string.Empty)}";
+        (File is null ? "(text)" : Terminal.Text.Show(File))
+        + (Line > 0 ? $":{Line}" : string.Empty)
+        + (Line > 0 && Column > 0 ? $":{Column}" : string.Empty);
 }

@@ -83,7 +83,9 @@ public static partial class ErrorIds
     /// <summary>A switch of a PCI device that is neither 0 nor 1; xl takes any word for 0.</summary>
     public const string PciFlagNotBinary = nameof(PciFlagNotBinary);
 
-    /// <summary>A key of a vif that xl does not know; it makes the vif all the same, with dom0 as the back end when that was the key.</summary>
+    /// <summary>
+    /// A key of a vif that xl does not know; it makes the vif all the same, with dom0 as the back end when that was the key.
+    /// </summary>
     public const string VifKeyUnknown = nameof(VifKeyUnknown);
 
     /// <summary>An empty back end, which xl takes for dom0.</summary>

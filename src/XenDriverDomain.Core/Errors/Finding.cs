@@ -5,9 +5,11 @@ namespace XenDriverDomain.Errors;
 /// Whatever looks at a host, a file or a domain and tells what it thinks of it, tells it as findings; an error is what refuses, a finding
 /// only says so, until <see cref="ToException()"/> makes the one of the other.
 /// </summary>
-/// <param name="Id">A constant from <see cref="ErrorIds"/>, one per cause: what scripts compare, and the id of the error that it becomes.</param>
+/// <param name="Id">A constant from <see cref="ErrorIds"/>, one per cause: what scripts compare, and the id of the error that it
+/// becomes.</param>
 /// <param name="Severity">What it means.</param>
-/// <param name="Subject">The object it is about, as its user knows it: a PCI address, a host's id, a setting, a device. Fit to be shown.</param>
+/// <param name="Subject">The object it is about, as its user knows it: a PCI address, a host's id, a setting, a device. Fit to be
+/// shown.</param>
 /// <param name="Cause">What is the case; sentences, fit to be shown, that can be understood without the subject beside them.</param>
 /// <param name="Remedy">What the user can do about it; sentences.</param>
 public record Finding(string Id, FindingSeverity Severity, object Subject, string Cause, string Remedy)
@@ -42,7 +44,9 @@ public record Finding(string Id, FindingSeverity Severity, object Subject, strin
     /// <summary>The finding as an exception: its id, its kind, place and cause as the message, and the subject as the target.</summary>
     public XenDriverDomainException ToException() => new(Id, Kind, ToString(), Remedy, Subject);
 
-    /// <summary>Several findings as one exception, for a user who should not meet them one after the other; id and kind are the first one's.</summary>
+    /// <summary>
+    /// Several findings as one exception, for a user who should not meet them one after the other; id and kind are the first one's.
+    /// </summary>
     /// <param name="findings">The findings, the most important first; one at least.</param>
     /// <param name="target">What the user named, of which they are findings.</param>
     internal static XenDriverDomainException ToException(IReadOnlyList<Finding> findings, object target) => new(

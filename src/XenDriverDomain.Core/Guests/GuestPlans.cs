@@ -37,7 +37,9 @@ public sealed class GuestPlans
         string configPath, GuestStartOptions options, CancellationToken cancellationToken) =>
         new GuestStartPlanner(_dom0, _xl, _domains).PlanAsync(configPath, options, cancellationToken);
 
-    /// <summary>The same for a configuration that was read already; the guest is started from an xl.cfg that is generated on dom0.</summary>
+    /// <summary>
+    /// The same for a configuration that was read already; the guest is started from an xl.cfg that is generated on dom0.
+    /// </summary>
     public Task<PlannedChange<Guest>> PlanStartAsync(
         XenDomainConfig config, GuestStartOptions options, CancellationToken cancellationToken) =>
         new GuestStartPlanner(_dom0, _xl, _domains).PlanAsync(config, options, cancellationToken);
@@ -69,7 +71,8 @@ public sealed class GuestPlans
     };
 
     /// <summary>That very domain as it is now; without a domid when it is gone.</summary>
-    internal static async Task<Guest> ReadBackAsync(Dom0 dom0, DomainDirectory domains, DomainInfo domain, CancellationToken cancellationToken)
+    internal static async Task<Guest> ReadBackAsync(
+        Dom0 dom0, DomainDirectory domains, DomainInfo domain, CancellationToken cancellationToken)
     {
         DomainInfo? now = (await domains.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(d => d.Domid == domain.Domid);
         return now is not null ? Show(dom0.Id, now) : Show(dom0.Id, domain) with { Domid = null, State = null };

@@ -18,7 +18,8 @@ namespace XenDriverDomain.Guests;
 
 /// <summary>
 /// Plans the start of a guest. xl starts it although a vif never gets to work, and lets dom0 back a vif whose back end is misspelt; here
-/// each back end must run and serve before, and is verified afterwards. What is no xl.cfg on dom0 is started from one that is generated there.
+/// each back end must run and serve before, and is verified afterwards. What is no xl.cfg on dom0 is started from one that is generated
+/// there.
 /// </summary>
 internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domains)
 {
@@ -55,7 +56,8 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
 
         foreach (ConversionEntry entry in config.Conversion.Where(e => e.Action is ConversionAction.Changed or ConversionAction.Dropped))
         {
-            dom0.Reporter.Verbose($"{entry.Setting} is {(entry.Action == ConversionAction.Changed ? "changed" : "left out")}: {entry.Reason}");
+            dom0.Reporter.Verbose(
+                $"{entry.Setting} is {(entry.Action == ConversionAction.Changed ? "changed" : "left out")}: {entry.Reason}");
         }
 
         if (await domains.TryResolveAsync(DomainRef.Parse(configuration.Name), cancellationToken).ConfigureAwait(false) is { } running)
@@ -69,7 +71,8 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
         }
 
         (DomainInfo?[] vifs, DomainInfo?[] disks) = await BackendsAsync(configuration, target, cancellationToken).ConfigureAwait(false);
-        await RequireRunningAsync([.. vifs.Concat(disks).OfType<DomainInfo>().Where(d => d.Domid != 0)], target, cancellationToken).ConfigureAwait(false);
+        await RequireRunningAsync([.. vifs.Concat(disks).OfType<DomainInfo>().Where(d => d.Domid != 0)], target, cancellationToken)
+            .ConfigureAwait(false);
         DomainCreator creator = new(dom0, domains);
         List<ChangeStep> steps = options.NoWait ? [] : [.. ReadinessSteps(vifs, options.Timeout)];
         if (path is null)
@@ -206,7 +209,9 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
     // xl would wait ten seconds for each device that such a domain is to back, and give up.
     private async Task RequireRunningAsync(IReadOnlyList<DomainInfo> backends, string target, CancellationToken cancellationToken)
     {
-        DomainStates states = backends.Count > 0 ? await DomainStates.ReadAsync(xl, cancellationToken).ConfigureAwait(false) : DomainStates.NotAsked;
+        DomainStates states = backends.Count > 0
+            ? await DomainStates.ReadAsync(xl, cancellationToken).ConfigureAwait(false)
+            : DomainStates.NotAsked;
         foreach (DomainInfo backend in backends)
         {
             if (DomainStop.Of(states[backend.Domid], backend.Name) is { } stop)
@@ -253,7 +258,8 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
         }
     }
 
-    private async Task VerifyAsync(DomainConfiguration configuration, DomainCreator creator, int[] backends, CancellationToken cancellationToken)
+    private async Task VerifyAsync(
+        DomainConfiguration configuration, DomainCreator creator, int[] backends, CancellationToken cancellationToken)
     {
         IReadOnlyList<VifRecord> vifs = await VifsAsync(creator, cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < backends.Length; i++)
@@ -268,7 +274,8 @@ internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
                     ErrorKind.InvalidState,
                     vif is null
                         ? $"{configuration.Name} has no vif '{Terminal.Text.Show(wanted.ToString())}'."
-                        : $"The vif '{Terminal.Text.Show(wanted.ToString())}' of {configuration.Name} is backed by domid {vif.BackendDomid}, not by {backends[i]}.",
+                        : $"The vif '{Terminal.Text.Show(wanted.ToString())}' of {configuration.Name} is backed by domid "
+                            + $"{vif.BackendDomid}, not by {backends[i]}.",
                     "Look whether the back-end domain was restarted meanwhile, and start the guest again.",
                     configuration.Name);
             }
@@ -302,6 +309,8 @@ public sealed record GuestStartOptions
     /// <summary>Returns as soon as the domain exists.</summary>
     public bool NoWait { get; init; }
 
-    /// <summary>What stands behind the file's name in <c>xm create FILE beid=4</c>; a list is given once for each of its elements.</summary>
+    /// <summary>
+    /// What stands behind the file's name in <c>xm create FILE beid=4</c>; a list is given once for each of its elements.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Variables { get; init; } = [];
 }

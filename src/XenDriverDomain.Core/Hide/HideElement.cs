@@ -8,7 +8,7 @@ namespace XenDriverDomain.Hide;
 /// <param name="Bus">Bus.</param>
 /// <param name="Device">Device; null for all.</param>
 /// <param name="Function">Function; null for all.</param>
-public sealed record HideElement(int Domain, int Bus, int? Device, int? Function)
+internal sealed record HideElement(int Domain, int Bus, int? Device, int? Function)
 {
     /// <summary>The one function it stands for; null for wildcards.</summary>
     public PciAddress? Address => Device is { } device && Function is { } function ? new PciAddress(Domain, Bus, device, function) : null;
@@ -24,7 +24,8 @@ public sealed record HideElement(int Domain, int Bus, int? Device, int? Function
     /// <summary>As it is written: <c>(0000:00:10.0)</c>, always with the domain.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"({Domain:x4}:{Bus:x2}:{Device?.ToString("x2", CultureInfo.InvariantCulture) ?? "*"}.{Function?.ToString("x1", CultureInfo.InvariantCulture) ?? "*"})");
+        $"({Domain:x4}:{Bus:x2}:{Device?.ToString("x2", CultureInfo.InvariantCulture) ?? "*"}."
+            + $"{Function?.ToString("x1", CultureInfo.InvariantCulture) ?? "*"})");
 }
 
 /// <summary>A stretch of a <c>hide=</c> value: an element, or what cannot be read.</summary>

@@ -4,7 +4,7 @@ namespace XenDriverDomain.Hide;
 /// <param name="Element">The part, as it stands there.</param>
 /// <param name="Rule">The rule that it breaks.</param>
 /// <param name="Position">Where it begins in the value, from 0.</param>
-public sealed record HideFault(string Element, HideRule Rule, int Position)
+internal sealed record HideFault(string Element, HideRule Rule, int Position)
 {
     /// <summary>The rule in words that follow a colon.</summary>
     public string Why => Rule switch

@@ -21,6 +21,8 @@ internal static class HideParameter
         return (classic?.Start > (word?.Start ?? -1) ? classic : word)?.Value;
     }
 
-    /// <summary>The first part of a value that the driver cannot read, and the rule that it breaks; null when the value is well-formed.</summary>
+    /// <summary>
+    /// The first part of a value that the driver cannot read, and the rule that it breaks; null when the value is well-formed.
+    /// </summary>
     public static HideFault? FindFault(string value) => HideList.Parse(value).Fault;
 }

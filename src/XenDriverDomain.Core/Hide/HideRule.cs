@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Hide;
 
 /// <summary>The rules of pciback's <c>hide=</c> that an element can break (drivers/xen/xen-pciback/pci_stub.c, pcistub_init).</summary>
-public enum HideRule
+internal enum HideRule
 {
     /// <summary>Each element stands in its own parentheses.</summary>
     Parentheses,

@@ -50,7 +50,7 @@ public sealed class HostSession : IAsyncDisposable
     public Dom0 Dom0 { get; }
 
     /// <summary>xl.</summary>
-    public IXl Xl { get; }
+    internal IXl Xl { get; }
 
     /// <summary>The running domains.</summary>
     public DomainDirectory Domains { get; }

@@ -12,7 +12,7 @@ namespace XenDriverDomain.Inventory;
 /// Reads the PCI functions of a host: sysfs and procfs in one round trip, and beside it, at the same time, dom0's addresses and the
 /// toolstack's records. Works without Xen, with what Xen knows left out.
 /// </summary>
-public sealed class PciInventory : IPciInventory
+internal sealed class PciInventory : IPciInventory
 {
     private const int TableLimit = 4 * 1024 * 1024;
 

@@ -84,7 +84,8 @@ internal static class EmbeddedConfig
     {
         byte[] packed = new byte[PackedLimit];
         begun.CopyTo(packed);
-        int length = begun.Length + kernel.ReadAtLeast(packed.AsSpan(begun.Length), packed.Length - begun.Length, throwOnEndOfStream: false);
+        int length = begun.Length
+            + kernel.ReadAtLeast(packed.AsSpan(begun.Length), packed.Length - begun.Length, throwOnEndOfStream: false);
         int end = packed.AsSpan(0, length).IndexOf(End);
         return end >= 0
             ? packed[..end]

@@ -17,7 +17,8 @@ internal sealed class KernelChecks(string dom0, KernelConfig kernel)
         foreach (KernelRole role in roles.Distinct())
         {
             findings.AddRange(_table.Where(row => row.Concerns(kernel, role)).Select(row => Judge(row, role)).OfType<KernelFinding>());
-            if (role == KernelRole.Dom0 && kernel is { Flavor: KernelFlavor.Classic, IsComplete: true } && kernel.IsSet("XEN_PCIDEV_BACKEND"))
+            if (role == KernelRole.Dom0 && kernel is { Flavor: KernelFlavor.Classic, IsComplete: true }
+                && kernel.IsSet("XEN_PCIDEV_BACKEND"))
             {
                 findings.AddRange(JudgePcibackMode());
             }
@@ -45,7 +46,8 @@ internal sealed class KernelChecks(string dom0, KernelConfig kernel)
                     row.AsModule!);
             case "m":
                 return Of(
-                    ErrorIds.KernelOptionNotBuiltIn, role, row.Severity, row, $"{option} is a module. {row.Breaks}", $"Set {option}=y and build the kernel anew.");
+                    ErrorIds.KernelOptionNotBuiltIn, role, row.Severity, row, $"{option} is a module. {row.Breaks}",
+                    $"Set {option}=y and build the kernel anew.");
             case null when !kernel.IsComplete:
                 return Of(
                     ErrorIds.KernelOptionUnknown,
@@ -55,13 +57,15 @@ internal sealed class KernelChecks(string dom0, KernelConfig kernel)
                     $"Lists of modules do not tell whether {option} is set. If it is not: {row.Breaks}",
                     "Give the kernel's configuration (/boot/config-RELEASE) to know.");
             default:
-                return Of(ErrorIds.KernelOptionMissing, role, row.Severity, row, $"{option} is not set. {row.Breaks}{WhyNot(row)}", HowTo(row));
+                return Of(
+                    ErrorIds.KernelOptionMissing, role, row.Severity, row, $"{option} is not set. {row.Breaks}{WhyNot(row)}", HowTo(row));
         }
     }
 
     private string WhyNot(KernelRequirement row) =>
         row.DefaultsTo is { } other && !kernel.IsSet(other)
-            ? $" Its default is the value of CONFIG_{other}, which is not set either: a kernel built for guests only lacks it without a word."
+            ? $" Its default is the value of CONFIG_{other}, which is not set either: a kernel built for guests only lacks it "
+                + "without a word."
             : string.Empty;
 
     private string HowTo(KernelRequirement row)
@@ -71,7 +75,9 @@ internal sealed class KernelChecks(string dom0, KernelConfig kernel)
             return remedy;
         }
 
-        string first = row.DependsOn is { } other && !kernel.IsSet(other) && Has(other) ? $", and CONFIG_{other}, on which it depends," : string.Empty;
+        string first = row.DependsOn is { } other && !kernel.IsSet(other) && Has(other)
+            ? $", and CONFIG_{other}, on which it depends,"
+            : string.Empty;
         return $"Set CONFIG_{row.Option}={row.Wanted}{first} and build the kernel anew, or use a kernel that has it.";
     }
 
@@ -103,7 +109,8 @@ internal sealed class KernelChecks(string dom0, KernelConfig kernel)
                 FindingSeverity.Information,
                 new(option, FindingSeverity.Information, means, KernelRole.Dom0),
                 means,
-                "Another view takes another kernel: set one of CONFIG_XEN_PCIDEV_BACKEND_VPCI, _PASS and _SLOT. Newer kernels have xen-pciback.passthrough= instead.");
+                "Another view takes another kernel: set one of CONFIG_XEN_PCIDEV_BACKEND_VPCI, _PASS and _SLOT. Newer kernels have "
+                    + "xen-pciback.passthrough= instead.");
         }
     }
 

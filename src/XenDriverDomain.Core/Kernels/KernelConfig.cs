@@ -19,11 +19,14 @@ internal sealed class KernelConfig(string path, IReadOnlyDictionary<string, Kern
     /// <summary>The version, to compare; null when it is not told.</summary>
     public Version? Version { get; init; }
 
-    /// <summary>False when only drivers are known (lists of modules), so that an option that is not there may be set nevertheless.</summary>
+    /// <summary>
+    /// False when only drivers are known (lists of modules), so that an option that is not there may be set nevertheless.
+    /// </summary>
     public bool IsComplete { get; init; } = true;
 
     /// <summary>Which port to Xen it has.</summary>
-    public KernelFlavor Flavor => s_classicOnly.Any(option => Find(option) is { Value: not "n" }) ? KernelFlavor.Classic : KernelFlavor.Pvops;
+    public KernelFlavor Flavor =>
+        s_classicOnly.Any(option => Find(option) is { Value: not "n" }) ? KernelFlavor.Classic : KernelFlavor.Pvops;
 
     /// <summary>False for a processor other than x86.</summary>
     public bool IsX86 => !s_otherProcessors.Any(IsSet);

@@ -63,7 +63,8 @@ internal sealed partial class KernelConfigReader(IDom0Files files)
     }
 
     /// <summary>The kernel that a file or a directory is of.</summary>
-    /// <param name="path">The full path of a configuration, compressed or not, of a kernel image, or of a directory /lib/modules/RELEASE.</param>
+    /// <param name="path">The full path of a configuration, compressed or not, of a kernel image, or of a directory
+    /// /lib/modules/RELEASE.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="Errors.XenDriverDomainException">
     /// KernelPathInvalid, KernelConfigNotFound, KernelConfigMalformed, KernelConfigTooLarge, KernelConfigNotEmbedded,
@@ -109,7 +110,8 @@ internal sealed partial class KernelConfigReader(IDom0Files files)
         try
         {
             return KernelConfigText.LooksLikeText(BoundedGzip.Head(content, HeadLength))
-                ? BoundedGzip.All(content, KernelConfigText.Limit) ?? throw KernelErrors.TooLarge(path, "a configuration", KernelConfigText.Limit)
+                ? BoundedGzip.All(content, KernelConfigText.Limit)
+                    ?? throw KernelErrors.TooLarge(path, "a configuration", KernelConfigText.Limit)
                 : null;
         }
         catch (InvalidDataException e)

@@ -116,7 +116,8 @@ internal static class KernelConfigText
                 : !digits.ContainsAnyExcept(s_decimal));
         return text is "y" or "m" or "n" || isNumber
             ? text
-            : throw Malformed(path, number, start + 1, $"'{Terminal.Text.Show(text, 64)}' is no value: y, m, n, a number or a text in quotes is");
+            : throw Malformed(
+                path, number, start + 1, $"'{Terminal.Text.Show(text, 64)}' is no value: y, m, n, a number or a text in quotes is");
     }
 
     private static string Unquote(string path, int number, string text, int start)

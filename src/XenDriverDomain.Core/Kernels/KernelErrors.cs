@@ -5,7 +5,8 @@ namespace XenDriverDomain.Kernels;
 /// <summary>The errors of reading what a kernel is made of.</summary>
 internal static class KernelErrors
 {
-    private const string GiveText = "Give the kernel's configuration as text (/boot/config-RELEASE) or its modules' directory (/lib/modules/RELEASE).";
+    private const string GiveText =
+        "Give the kernel's configuration as text (/boot/config-RELEASE) or its modules' directory (/lib/modules/RELEASE).";
 
     public static XenDriverDomainException PathInvalid(string path) => new(
         ErrorIds.KernelPathInvalid,
@@ -37,7 +38,8 @@ internal static class KernelErrors
     public static XenDriverDomainException NotEmbedded(string path) => new(
         ErrorIds.KernelConfigNotEmbedded,
         ErrorKind.NotSupported,
-        $"'{Terminal.Text.Show(path)}' carries no kernel configuration: it is no kernel image, or CONFIG_IKCONFIG was not set to y when it was built.",
+        $"'{Terminal.Text.Show(path)}' carries no kernel configuration: it is no kernel image, or CONFIG_IKCONFIG was not set to y when "
+            + "it was built.",
         Instead(path),
         path);
 
@@ -45,7 +47,8 @@ internal static class KernelErrors
         ErrorIds.KernelCompressionUnsupported,
         ErrorKind.NotSupported,
         $"'{Terminal.Text.Show(path)}' is compressed with {compression}; only gzip can be unpacked here.",
-        $"{Instead(path)} Or unpack it on dom0 first, with {unpack} or with scripts/extract-vmlinux of the kernel's source, and give the result.",
+        $"{Instead(path)} Or unpack it on dom0 first, with {unpack} or with scripts/extract-vmlinux of the kernel's source, and "
+            + "give the result.",
         path);
 
     public static XenDriverDomainException Damaged(string path, string how, Exception? cause = null) => new(
@@ -69,7 +72,8 @@ internal static class KernelErrors
         const string Prefix = "vmlinuz-";
         int name = path.LastIndexOf('/') + 1;
         return path.AsSpan(name).StartsWith(Prefix, StringComparison.Ordinal)
-            ? $"Try {Terminal.Text.Show(path[..name])}config-{Terminal.Text.Show(path[(name + Prefix.Length)..])}, or the directory /lib/modules/{Terminal.Text.Show(path[(name + Prefix.Length)..])}."
+            ? $"Try {Terminal.Text.Show(path[..name])}config-{Terminal.Text.Show(path[(name + Prefix.Length)..])}, or the directory "
+                + $"/lib/modules/{Terminal.Text.Show(path[(name + Prefix.Length)..])}."
             : GiveText;
     }
 }

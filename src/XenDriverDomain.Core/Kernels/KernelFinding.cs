@@ -4,7 +4,8 @@ namespace XenDriverDomain.Kernels;
 
 /// <summary>An option of a kernel that a role needs and that is missing, or that has a consequence worth knowing.</summary>
 /// <param name="Id">A constant of <see cref="ErrorIds"/>.</param>
-/// <param name="Severity">What it means for the role: the kernel does not fit; it fits, and lacks what many need; something must be seen to.</param>
+/// <param name="Severity">What it means for the role: the kernel does not fit; it fits, and lacks what many need; something must be seen
+/// to.</param>
 /// <param name="Option">The option as the kernel's configuration has it, <c>CONFIG_XEN_BACKEND</c>; it is the subject.</param>
 /// <param name="Cause">What is the case, and what breaks; sentences.</param>
 /// <param name="Remedy">What to set or to see to; sentences.</param>
@@ -17,7 +18,9 @@ public sealed record KernelFinding(string Id, FindingSeverity Severity, string O
     /// <summary>What was looked at: a file, or a directory of modules.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The version that the configuration was made for, or the name of the modules' directory; null when it does not say.</summary>
+    /// <summary>
+    /// The version that the configuration was made for, or the name of the modules' directory; null when it does not say.
+    /// </summary>
     public string? Kernel { get; init; }
 
     /// <summary>The role that it is about.</summary>

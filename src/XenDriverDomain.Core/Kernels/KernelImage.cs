@@ -4,7 +4,8 @@ namespace XenDriverDomain.Kernels;
 
 /// <summary>
 /// Gets the configuration out of a kernel image: an uncompressed kernel (ELF, arm64's Image, configs.ko), one compressed with gzip as a
-/// whole (Xen's own 2.6.18 and arm64), an x86 bzImage (Documentation/arch/x86/boot.rst) or an EFI image (drivers/firmware/efi/libstub/zboot-header.S).
+/// whole (Xen's own 2.6.18 and arm64), an x86 bzImage (Documentation/arch/x86/boot.rst) or an EFI image
+/// (drivers/firmware/efi/libstub/zboot-header.S).
 /// </summary>
 internal static class KernelImage
 {
@@ -79,7 +80,8 @@ internal static class KernelImage
     private static ReadOnlyMemory<byte> Slice(string path, ReadOnlyMemory<byte> file, long start, long length) =>
         start + length <= file.Length
             ? file.Slice((int)start, (int)length)
-            : throw KernelErrors.Damaged(path, $"its header puts the compressed kernel at {start} + {length}, beyond its end at {file.Length}");
+            : throw KernelErrors.Damaged(
+                path, $"its header puts the compressed kernel at {start} + {length}, beyond its end at {file.Length}");
 
     private static uint Number(ReadOnlySpan<byte> head, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(head[offset..]);
 

@@ -24,7 +24,9 @@ internal static partial class KernelVersion
     public static string? FindRelease(string line)
     {
         Match match = Head().Match(line);
-        return match.Success ? Terminal.Text.Show(match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value, ShownLength) : null;
+        return match.Success
+            ? Terminal.Text.Show(match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value, ShownLength)
+            : null;
     }
 
     private static int Number(Group digits) => int.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);

@@ -55,7 +55,8 @@ internal sealed class DomainCreator(Dom0 dom0, DomainDirectory domains)
     {
         DomainRef reference = DomainRef.Parse(name);
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        if (Unfinished is { } left && await GetsFinishedAsync(left, devices, store, hand, cancellationToken).ConfigureAwait(false) is { } finished)
+        if (Unfinished is { } left
+            && await GetsFinishedAsync(left, devices, store, hand, cancellationToken).ConfigureAwait(false) is { } finished)
         {
             Made = finished;
             await ServerRecords.NoteAsync(hand, name, finished.Domid, finished.Uuid, cancellationToken).ConfigureAwait(false);
@@ -174,7 +175,8 @@ internal sealed class DomainCreator(Dom0 dom0, DomainDirectory domains)
             return AlreadyExists(name, made?.Domid);
         }
 
-        string words = $"xl create did not start {name} (exit code {result.ExitCode.ToString(CultureInfo.InvariantCulture)}): {result.Complaint}";
+        string words = $"xl create did not start {name} (exit code {result.ExitCode.ToString(CultureInfo.InvariantCulture)}): "
+            + $"{result.Complaint}";
         return Says(result, "is not assignable") || Says(result, "already in use")
             ? new XenDriverDomainException(
                 ErrorIds.DriverDomainDeviceNotAssignable,

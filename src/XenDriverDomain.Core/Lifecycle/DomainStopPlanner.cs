@@ -9,7 +9,9 @@ using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Lifecycle;
 
-/// <summary>Plans the end of a domain, be it a guest or a driver domain: one that others use as their back end is refused unless forced.</summary>
+/// <summary>
+/// Plans the end of a domain, be it a guest or a driver domain: one that others use as their back end is refused unless forced.
+/// </summary>
 internal sealed class DomainStopPlanner(Dom0 dom0, IXl xl, DomainDirectory domains)
 {
     /// <summary>The steps that stop a domain, after the refusals.</summary>
@@ -30,7 +32,8 @@ internal sealed class DomainStopPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
         }
 
         List<ChangeStep> steps = [];
-        ReturningClients returning = await ReturningClients.FindAsync(dom0, xl, domain.Name, domain.Domid, cancellationToken).ConfigureAwait(false);
+        ReturningClients returning = await ReturningClients.FindAsync(dom0, xl, domain.Name, domain.Domid, cancellationToken)
+            .ConfigureAwait(false);
         if (returning.DropStaleStep() is { } drop)
         {
             steps.Add(drop);

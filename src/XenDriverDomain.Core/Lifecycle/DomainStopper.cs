@@ -51,7 +51,8 @@ internal sealed class DomainStopper(DomainDirectory domains)
     }
 
     /// <summary>The domain has vanished from xenstore, and xenstored has been told that it is dead.</summary>
-    public static HostCondition IsGone(DomainInfo domain) => !new NodeExists(XenPaths.Name(domain.Domid)) & !new DomainIsKnown(domain.Domid);
+    public static HostCondition IsGone(DomainInfo domain) =>
+        !new NodeExists(XenPaths.Name(domain.Domid)) & !new DomainIsKnown(domain.Domid);
 
     /// <summary>What destroying a domain does.</summary>
     public static StepPart Destroying(DomainInfo domain) => new Act<XlResult>(Destroy(Number(domain)), null);
@@ -79,8 +80,8 @@ internal sealed class DomainStopper(DomainDirectory domains)
     }
 
     /// <summary>
-    /// True when a domain has crashed and stays: its configuration says on_crash = "preserve", for someone to look at it. One that is not kept
-    /// is still there for the seconds that xl's daemon needs to take it away.
+    /// True when a domain has crashed and stays: its configuration says on_crash = "preserve", for someone to look at it. One that is not
+    /// kept is still there for the seconds that xl's daemon needs to take it away.
     /// </summary>
     public async Task<bool> IsKeptCrashAsync(DomainInfo domain, HostHand hand, CancellationToken cancellationToken) =>
         await StateAsync(domain, cancellationToken).ConfigureAwait(false) == DomainState.Crashed
@@ -113,7 +114,8 @@ internal sealed class DomainStopper(DomainDirectory domains)
                 ErrorIds.DomainPaused,
                 ErrorKind.InvalidState,
                 $"{domain.Name} (domid {domain.Domid}) is paused, so that it cannot shut itself down.",
-                $"Let it go on first with xl unpause {domain.Name}, or destroy it with -Force{(options.NoWait ? " and without -NoWait" : string.Empty)}.",
+                $"Let it go on first with xl unpause {domain.Name}, or destroy it with "
+                    + $"-Force{(options.NoWait ? " and without -NoWait" : string.Empty)}.",
                 domain.Name);
         }
 
@@ -131,7 +133,8 @@ internal sealed class DomainStopper(DomainDirectory domains)
                 throw new XenDriverDomainException(
                     ErrorIds.XlCommandFailed,
                     ErrorKind.Device,
-                    $"{domain.Name} (domid {domain.Domid}) could not be asked to shut down (exit code {result.ExitCode}): {result.Complaint}",
+                    $"{domain.Name} (domid {domain.Domid}) could not be asked to shut down (exit code {result.ExitCode}): "
+                        + $"{result.Complaint}",
                     "Shut it down from inside, or destroy it with -Force.",
                     domain.Name);
             }
@@ -157,7 +160,8 @@ internal sealed class DomainStopper(DomainDirectory domains)
         DomainState? state = await StateAsync(domain, cancellationToken).ConfigureAwait(false);
         bool hopeless = options.Force && state is DomainState.Crashed or DomainState.Paused;
         bool isGone = !hopeless && await WaitGoneAsync(
-            domain, state == DomainState.Crashed ? Min(s_keptPatience, options.Timeout) : options.Timeout, hand, cancellationToken).ConfigureAwait(false);
+            domain, state == DomainState.Crashed ? Min(s_keptPatience, options.Timeout) : options.Timeout, hand,
+            cancellationToken).ConfigureAwait(false);
         if (isGone)
         {
             await WaitDevicesAsync(domain, hand, cancellationToken).ConfigureAwait(false);
@@ -171,7 +175,8 @@ internal sealed class DomainStopper(DomainDirectory domains)
             throw new XenDriverDomainException(
                 ErrorIds.DomainShutdownTimedOut,
                 ErrorKind.Timeout,
-                $"{domain.Name} (domid {domain.Domid}) was asked to shut down and still runs after {options.Timeout.TotalSeconds:0} s ({state}).",
+                $"{domain.Name} (domid {domain.Domid}) was asked to shut down and still runs after {options.Timeout.TotalSeconds:0} "
+                    + $"s ({state}).",
                 "Look at its console, allow more time with -Timeout, or destroy it with -Force.",
                 domain.Name);
         }
@@ -192,13 +197,14 @@ internal sealed class DomainStopper(DomainDirectory domains)
     // The toolstack's records of who has a device are what makes it assignable again for xl.
     private static async Task WaitDevicesAsync(DomainInfo domain, HostHand hand, CancellationToken cancellationToken)
     {
-        bool areBack = await hand.WaitAsync(new WaitFor(!new ChildNodeIs(XenPaths.PciRecords, "domid", Number(domain)), s_devicesBack), cancellationToken)
+        bool areBack = await hand.WaitAsync(
+            new WaitFor(!new ChildNodeIs(XenPaths.PciRecords, "domid", Number(domain)), s_devicesBack), cancellationToken)
             .ConfigureAwait(false);
         if (!areBack)
         {
             hand.Reporter.Warning(
-                $"{domain.Name} is gone, but the toolstack has not taken back its devices: they show as Stale, and Add-XenPciAssignable makes "
-                + "them assignable again.");
+                $"{domain.Name} is gone, but the toolstack has not taken back its devices: they show as Stale, and "
+                + "Add-XenPciAssignable makes them assignable again.");
         }
 
         // After an orderly shutdown libxl leaves pciback's own record of the domain behind (seen with 4.17), and pciback with it.

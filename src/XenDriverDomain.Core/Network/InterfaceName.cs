@@ -6,7 +6,7 @@ namespace XenDriverDomain.Network;
 /// The rules for the name of a bridge or network interface: what Linux takes (dev_valid_name, net/core/dev.c) and what
 /// survives a vif string, a hotplug script and a terminal.
 /// </summary>
-public static class InterfaceName
+internal static class InterfaceName
 {
     /// <summary>IFNAMSIZ - 1, in bytes.</summary>
     public const int MaxLength = 15;

@@ -24,7 +24,8 @@ public readonly struct MacAddress : IEquatable<MacAddress>, IComparable<MacAddre
             : throw new XenDriverDomainException(
                 ErrorIds.MacAddressMalformed,
                 ErrorKind.InvalidArgument,
-                $"'{Terminal.Text.Show(text)}' is not the MAC address of an interface: six hexadecimal bytes with colons are, the first of them even.",
+                $"'{Terminal.Text.Show(text)}' is not the MAC address of an interface: six hexadecimal bytes with colons are, the first "
+                    + "of them even.",
                 "Write it as 00:16:3e:xx:xx:xx (Xen's own range), or leave it out and let one be chosen.",
                 text);
     }
@@ -74,7 +75,8 @@ public readonly struct MacAddress : IEquatable<MacAddress>, IComparable<MacAddre
     /// <summary>Lower-case text with colons.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_value >> 40 & 0xff:x2}:{_value >> 32 & 0xff:x2}:{_value >> 24 & 0xff:x2}:{_value >> 16 & 0xff:x2}:{_value >> 8 & 0xff:x2}:{_value & 0xff:x2}");
+        $"{_value >> 40 & 0xff:x2}:{_value >> 32 & 0xff:x2}:{_value >> 24 & 0xff:x2}:"
+            + $"{_value >> 16 & 0xff:x2}:{_value >> 8 & 0xff:x2}:{_value & 0xff:x2}");
 
     /// <inheritdoc/>
     public bool Equals(MacAddress other) => _value == other._value;

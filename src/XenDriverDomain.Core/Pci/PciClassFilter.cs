@@ -29,7 +29,8 @@ public sealed class PciClassFilter
             return new PciClassFilter(asked, device => IsIn(device.ClassCode, group));
         }
 
-        if (digits.Length is 2 or 4 or 6 && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code))
+        if (digits.Length is 2 or 4 or 6
+            && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code))
         {
             int shift = 24 - (digits.Length * 4);
             return new PciClassFilter(asked, device => device.ClassCode >> shift == code);

@@ -78,7 +78,9 @@ public sealed record PciDevice
     /// <summary>Base address registers that are in use.</summary>
     public IReadOnlyList<PciBar> Bars { get; init; } = [];
 
-    /// <summary>How the kernel can reset it, in the order it tries (<c>flr</c>, <c>bus</c>, …, or <see cref="UnnamedReset"/>); empty when it cannot.</summary>
+    /// <summary>
+    /// How the kernel can reset it, in the order it tries (<c>flr</c>, <c>bus</c>, …, or <see cref="UnnamedReset"/>); empty when it cannot.
+    /// </summary>
     public IReadOnlyList<string> ResetMethods { get; init; } = [];
 
     /// <summary>For an SR-IOV virtual function, the physical one.</summary>

@@ -23,7 +23,9 @@ internal static class PciSysfs
         bool tellsPciExpress = Tells("/max_link_speed");
         bool tellsMsi = Tells("/msi_irqs");
         ILookup<string, string> virtualFunctions = answer.Links.Keys
-            .Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && SysPath.Component(path, 5).StartsWith("virtfn", StringComparison.Ordinal))
+            .Where(
+                path => path.StartsWith(prefix, StringComparison.Ordinal)
+                    && SysPath.Component(path, 5).StartsWith("virtfn", StringComparison.Ordinal))
             .ToLookup(path => SysPath.Component(path, 4), path => answer.Links[path], StringComparer.Ordinal);
         HashSet<PciAddress> listed = Slots(answer, "slots");
         HashSet<PciAddress> permissive = Slots(answer, "permissive");

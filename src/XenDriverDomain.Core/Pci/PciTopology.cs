@@ -62,7 +62,9 @@ internal static class PciTopology
     private static bool UsesLine(PciDevice device) => device is { Irq: not null, UsesMsi: false, Driver: not null }
         && (device.Driver != PcibackPaths.DriverName || device.State == PciDeviceState.Assigned);
 
-    /// <summary>A PCI Express link has device 0 only: another one on a bus, when it is no bridge itself, shows a conventional bus.</summary>
+    /// <summary>
+    /// A PCI Express link has device 0 only: another one on a bus, when it is no bridge itself, shows a conventional bus.
+    /// </summary>
     private static bool IsSharedBus(PciAddress bridge, IEnumerable<PciDevice> all) =>
         all.Any(other => other.BridgePath.Count > 0 && other.BridgePath[^1] == bridge && other.Address.Device > 0
             && !other.IsBridge && other.PhysicalFunction is null);

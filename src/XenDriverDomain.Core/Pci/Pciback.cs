@@ -34,7 +34,8 @@ internal sealed class Pciback(IDom0Files files)
     /// <summary>The driver that has the function, by the drivers' own directories, as cheap a question; null when none has.</summary>
     public async Task<string?> GetDriverAsync(PciAddress address, CancellationToken cancellationToken)
     {
-        BulkAnswer answer = await files.ReadManyAsync(new BulkQuery([], [], [$"{PcibackPaths.Drivers}/*/{address}"]), cancellationToken).ConfigureAwait(false);
+        BulkAnswer answer = await files.ReadManyAsync(new BulkQuery([], [], [$"{PcibackPaths.Drivers}/*/{address}"]), cancellationToken)
+            .ConfigureAwait(false);
         string? found = null;
         foreach (string link in answer.Names)
         {
@@ -91,8 +92,8 @@ internal sealed class Pciback(IDom0Files files)
                 refusal,
                 now.Override is { } only && only != driver
                     ? $"Its driver_override allows only {Terminal.Text.Show(only)}: clear it."
-                    : "Look at dom0's kernel log (dmesg) for the reason: a failed reset, an odd header type, or a driver that does not know "
-                    + "the device.");
+                    : "Look at dom0's kernel log (dmesg) for the reason: a failed reset, an odd header type, or a driver that "
+                    + "does not know the device.");
         });
 
     /// <summary>Puts the function into pciback's list, from which it may then be bound. Old kernels list one twice that is there.</summary>

@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Reporting;
 
 /// <summary>A reporter that drops everything.</summary>
-public sealed class SilentReporter : IOperationReporter
+internal sealed class SilentReporter : IOperationReporter
 {
     /// <inheritdoc/>
     public void Verbose(string message)

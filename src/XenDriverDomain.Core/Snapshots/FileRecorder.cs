@@ -35,7 +35,9 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
                 continue;
             }
 
-            string? whole = text.Length >= BulkQuery.FileLimit - 1 ? await CompleteAsync(path, text, cancellationToken).ConfigureAwait(false) : text;
+            string? whole = text.Length >= BulkQuery.FileLimit - 1
+                ? await CompleteAsync(path, text, cancellationToken).ConfigureAwait(false)
+                : text;
             if (whole is not null && Reduce(path, whole) is { } reduced)
             {
                 recorded[path == OwnMounts ? Mounts : path] = new FileText(reduced);
@@ -55,7 +57,8 @@ internal sealed class FileRecorder(IDom0Files files, LeftOutLog leftOut)
 
         try
         {
-            string whole = ByteText.Of(await files.ReadAsync(path, IsSetting(path) ? BootReader.FileLimit : TableLimit, cancellationToken).ConfigureAwait(false));
+            string whole = ByteText.Of(
+                await files.ReadAsync(path, IsSetting(path) ? BootReader.FileLimit : TableLimit, cancellationToken).ConfigureAwait(false));
             return whole.EndsWith('\n') ? whole[..^1] : whole;
         }
         catch (XenDriverDomainException e) when (e.Kind != ErrorKind.Connection)

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace XenDriverDomain.Snapshots;
 
-/// <summary>The text of a file. In JSON it is a string, or an array of lines when there are several: so two snapshots differ by lines.</summary>
+/// <summary>
+/// The text of a file. In JSON it is a string, or an array of lines when there are several: so two snapshots differ by lines.
+/// </summary>
 /// <param name="Text">The text, without the last newline.</param>
 [JsonConverter(typeof(Converter))]
 public readonly record struct FileText(string Text)

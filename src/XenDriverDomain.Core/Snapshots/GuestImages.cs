@@ -16,7 +16,8 @@ internal static class GuestImages
     {
         IEnumerable<string> running = (store ?? new Dictionary<string, string>())
             .Where(node => node.Key.StartsWith($"{XenPaths.Vms}/", StringComparison.Ordinal)
-                && (node.Key.EndsWith("/image/kernel", StringComparison.Ordinal) || node.Key.EndsWith("/image/ramdisk", StringComparison.Ordinal)))
+                && (node.Key.EndsWith("/image/kernel", StringComparison.Ordinal)
+                    || node.Key.EndsWith("/image/ramdisk", StringComparison.Ordinal)))
             .Select(node => node.Value);
         IEnumerable<string> configured = files
             .Where(file => file.Key.StartsWith(DriverDomainFiles.Directory + "/", StringComparison.Ordinal))

@@ -14,7 +14,8 @@ namespace XenDriverDomain.Snapshots;
 /// </summary>
 /// <param name="dom0">The host.</param>
 /// <param name="xl">Its xl.</param>
-/// <param name="here">The files of the machine that this runs on, asked for pci.ids before dom0's are; null when that is dom0 itself.</param>
+/// <param name="here">The files of the machine that this runs on, asked for pci.ids before dom0's are; null when that is dom0
+/// itself.</param>
 public sealed class HostRecorder(Dom0 dom0, IXl xl, IDom0Files? here = null)
 {
     private static readonly TimeSpan s_ipTimeout = TimeSpan.FromSeconds(20);
@@ -29,7 +30,8 @@ public sealed class HostRecorder(Dom0 dom0, IXl xl, IDom0Files? here = null)
         Task<IReadOnlyList<string>?> addresses = TryAsync("addresses of dom0", leftOut, RecordAddressesAsync);
         Task<IReadOnlyDictionary<string, string>?> info = TryAsync("xl info", leftOut, RecordInfoAsync);
         Task<IReadOnlyList<DomainSnapshot>?> domains = TryAsync("the list of domains", leftOut, RecordDomainsAsync);
-        Task<(SortedDictionary<string, FileText> Files, BulkAnswer Answer)> reading = new FileRecorder(dom0.Files, leftOut).RecordAsync(cancellationToken);
+        Task<(SortedDictionary<string, FileText> Files, BulkAnswer Answer)> reading =
+            new FileRecorder(dom0.Files, leftOut).RecordAsync(cancellationToken);
         Task<IReadOnlyDictionary<string, FileText>> kernel = KernelConfigs.RecordAsync(dom0.Files, leftOut, cancellationToken);
         Task<PciIds> names = new PciIdsSource(dom0.Files, here).GetAsync(cancellationToken);
 
@@ -53,7 +55,8 @@ public sealed class HostRecorder(Dom0 dom0, IXl xl, IDom0Files? here = null)
             RecordedAt = new DateTimeOffset(dom0.Time.GetUtcNow().Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero),
             Files = files,
             Links = Sorted(answer.Links),
-            Names = [.. SnapshotQueries.NamesOf(answer).Concat(await ImagesAsync(nodes, files, cancellationToken).ConfigureAwait(false)).Distinct().Order(StringComparer.Ordinal)],
+            Names = [.. SnapshotQueries.NamesOf(answer).Concat(await ImagesAsync(nodes, files, cancellationToken).ConfigureAwait(false))
+                .Distinct().Order(StringComparer.Ordinal)],
             Addresses = await addresses.ConfigureAwait(false),
             ModuleAliases = await AliasesAsync(answer, cancellationToken).ConfigureAwait(false),
             XlInfo = await info.ConfigureAwait(false),

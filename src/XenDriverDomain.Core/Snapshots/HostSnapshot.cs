@@ -29,8 +29,8 @@ public sealed record HostSnapshot
     public required DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>
-    /// Files by path: sysfs attributes, tables of procfs, the files of driver domains, what decides the next boot; without the last newline.
-    /// Of the kernel's configuration, the text, though it may be compressed on the host.
+    /// Files by path: sysfs attributes, tables of procfs, the files of driver domains, what decides the next boot; without the last
+    /// newline. Of the kernel's configuration, the text, though it may be compressed on the host.
     /// </summary>
     public required IReadOnlyDictionary<string, FileText> Files { get; init; }
 
@@ -38,8 +38,8 @@ public sealed record HostSnapshot
     public required IReadOnlyDictionary<string, string> Links { get; init; }
 
     /// <summary>
-    /// Paths of which only the existence is recorded. A directory that matters outside of sysfs is <c>DIRECTORY/.keep</c>; <c>/etc/.keep</c>
-    /// tells that what decides the next boot was looked for, which earlier recordings lack.
+    /// Paths of which only the existence is recorded. A directory that matters outside of sysfs is <c>DIRECTORY/.keep</c>;
+    /// <c>/etc/.keep</c> tells that what decides the next boot was looked for, which earlier recordings lack.
     /// </summary>
     public required IReadOnlyList<string> Names { get; init; }
 
@@ -48,7 +48,9 @@ public sealed record HostSnapshot
     /// </summary>
     public IReadOnlyList<string>? Addresses { get; init; }
 
-    /// <summary>The lines of modules.alias that match a function of the host, with what stands before and behind: <c>alias pci:v… e1000e</c>.</summary>
+    /// <summary>
+    /// The lines of modules.alias that match a function of the host, with what stands before and behind: <c>alias pci:v… e1000e</c>.
+    /// </summary>
     public required IReadOnlyList<string> ModuleAliases { get; init; }
 
     /// <summary>What xl info said, by key; null when xl did not work.</summary>

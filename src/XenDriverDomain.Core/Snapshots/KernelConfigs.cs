@@ -17,13 +17,17 @@ internal static partial class KernelConfigs
         "NLS_DEFAULT", "FAT_DEFAULT_IOCHARSET", "DEFCONFIG_LIST", "MODULE_SIG_HASH", "IO_DELAY_TYPE_0X80",
     ];
 
-    /// <summary>The files by path, as text and with their lines' numbers; none where the host has none, or where they cannot be read.</summary>
-    public static async Task<IReadOnlyDictionary<string, FileText>> RecordAsync(IDom0Files files, LeftOutLog leftOut, CancellationToken cancellationToken)
+    /// <summary>
+    /// The files by path, as text and with their lines' numbers; none where the host has none, or where they cannot be read.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<string, FileText>> RecordAsync(
+        IDom0Files files, LeftOutLog leftOut, CancellationToken cancellationToken)
     {
         Dictionary<string, FileText> recorded = new(StringComparer.Ordinal);
         try
         {
-            foreach ((string path, byte[] content) in await new KernelConfigReader(files).ReadFilesOfRunningAsync(cancellationToken).ConfigureAwait(false))
+            foreach ((string path, byte[] content) in await new KernelConfigReader(files).ReadFilesOfRunningAsync(cancellationToken)
+                .ConfigureAwait(false))
             {
                 if (content.Length > SnapshotRules.LongestText)
                 {

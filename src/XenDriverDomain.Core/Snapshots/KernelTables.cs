@@ -44,7 +44,9 @@ internal static class KernelTables
         .. Lines(text).Select(line => line.Split((char[])[' ', '\t', '\\'], StringSplitOptions.RemoveEmptyEntries))
             .Select(words => (Words: words, Scope: Array.IndexOf(words, "scope")))
             .Where(one => one.Scope > 3 && one.Scope + 1 < one.Words.Length && one.Words[2] is "inet" or "inet6")
-            .Select(one => ByteText.Of($"{one.Words[1].Split('@')[0].TrimEnd(':')} {one.Words[2]} {one.Words[3]} scope {one.Words[one.Scope + 1]}"))
+            .Select(
+                one => ByteText.Of(
+                    $"{one.Words[1].Split('@')[0].TrimEnd(':')} {one.Words[2]} {one.Words[3]} scope {one.Words[one.Scope + 1]}"))
             .Distinct().Order(StringComparer.Ordinal),
     ];
 

@@ -8,7 +8,9 @@ using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Snapshots;
 
-/// <summary>What a recording reads in one round trip: all that the inventory and the inspector read, and what a simulated host needs besides.</summary>
+/// <summary>
+/// What a recording reads in one round trip: all that the inventory and the inspector read, and what a simulated host needs besides.
+/// </summary>
 internal static class SnapshotQueries
 {
     /// <summary>The kernel's parts whose presence decides what dom0 can do as a back end.</summary>
@@ -21,10 +23,14 @@ internal static class SnapshotQueries
     // What is looked for as a directory.
     private static readonly string[] s_folders = [Root, ModprobeReader.Folder, .. PolicyBootUnit.Folders];
 
-    /// <summary>The directory of settings, which every host has: a snapshot without it was made before any of these were recorded.</summary>
+    /// <summary>
+    /// The directory of settings, which every host has: a snapshot without it was made before any of these were recorded.
+    /// </summary>
     public const string Root = "/etc";
 
-    /// <summary>Stands in <see cref="HostSnapshot.Names"/> for the directory that it would be in: so that what has no entry of its own is there.</summary>
+    /// <summary>
+    /// Stands in <see cref="HostSnapshot.Names"/> for the directory that it would be in: so that what has no entry of its own is there.
+    /// </summary>
     public const string Keep = "/.keep";
 
     /// <summary>The host's policy for configuration spaces, and what applies it.</summary>
@@ -73,5 +79,6 @@ internal static class SnapshotQueries
         ]);
 
     /// <summary>The names that an answer has, as a snapshot has them.</summary>
-    public static IEnumerable<string> NamesOf(BulkAnswer answer) => answer.Names.Select(name => s_folders.Contains(name) ? name + Keep : name);
+    public static IEnumerable<string> NamesOf(BulkAnswer answer) =>
+        answer.Names.Select(name => s_folders.Contains(name) ? name + Keep : name);
 }

@@ -116,7 +116,8 @@ internal static class SnapshotReader
             throw new XenDriverDomainException(
                 ErrorIds.SnapshotVersionUnknown,
                 ErrorKind.NotSupported,
-                $"The snapshot has version {(version is { } known ? known : "?")} of the format; this module reads version {HostSnapshot.CurrentVersion}.",
+                $"The snapshot has version {(version is { } known ? known : "?")} of the format; this module reads version "
+                    + $"{HostSnapshot.CurrentVersion}.",
                 "Read it with the version of this module that wrote it, or a later one.",
                 version);
         }

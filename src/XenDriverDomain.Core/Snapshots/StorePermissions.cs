@@ -4,7 +4,7 @@ using XenDriverDomain.XenStore;
 namespace XenDriverDomain.Snapshots;
 
 /// <summary>A node's permissions in one line: <c>n0 r1</c>.</summary>
-public static class StorePermissions
+internal static class StorePermissions
 {
     private const int Most = 64;
 

@@ -74,7 +74,8 @@ internal sealed class StoreRecorder(IXenStore store, LeftOutLog leftOut)
         if (IsTooMuch(permissions[0].Domid, value))
         {
             leftOut.Add(
-                "nodes of xenstore", $"a guest wrote more than {LongestGuestValue} bytes to a node, or made more than {MostGuestNodes} nodes");
+                "nodes of xenstore",
+                $"a guest wrote more than {LongestGuestValue} bytes to a node, or made more than {MostGuestNodes} nodes");
             return [];
         }
 
@@ -87,7 +88,9 @@ internal sealed class StoreRecorder(IXenStore store, LeftOutLog leftOut)
         _nodes[path.ToString()] = (value, StorePermissions.Write(permissions));
         if (rule == StoreRule.NodeOnly)
         {
-            leftOut.Add("what guests keep for themselves in xenstore", "guest data, and the queues of device models, may hold anything", children.Count);
+            leftOut.Add(
+                "what guests keep for themselves in xenstore", "guest data, and the queues of device models, may hold anything",
+                children.Count);
             return [];
         }
 

@@ -18,7 +18,11 @@ public static class TopologyPart
                 .Where(chosen).Select(n => n.Id),
         ];
         HashSet<string> serving = [.. served];
-        HashSet<TopologyLink> links = [.. Follow(served, whole.Links, l => (l.From, l.To)), .. Follow(serving, whole.Links, l => (l.To, l.From))];
+        HashSet<TopologyLink> links =
+        [
+            .. Follow(served, whole.Links, l => (l.From, l.To)),
+            .. Follow(serving, whole.Links, l => (l.To, l.From)),
+        ];
         return whole with
         {
             Nodes = [.. whole.Nodes.Where(n => served.Contains(n.Id) || serving.Contains(n.Id))],

@@ -1,7 +1,7 @@
 namespace XenDriverDomain.XenStore;
 
 /// <summary>A way to xenstored: its Unix socket (also forwarded over SSH), or the kernel's /dev/xen/xenbus.</summary>
-public interface IXenStoreTransport
+internal interface IXenStoreTransport
 {
     /// <summary>
     /// Opens a connection of its own. Errors: XenStoreUnavailable (no xenstored), XenStoreInStubDomain (over SSH, no socket but
@@ -11,7 +11,7 @@ public interface IXenStoreTransport
 }
 
 /// <summary>One connection to xenstored, carrying whole messages out and a byte stream in.</summary>
-public interface IXenStoreChannel : IAsyncDisposable
+internal interface IXenStoreChannel : IAsyncDisposable
 {
     /// <summary>Sends exactly one message (header and payload); the device takes it only in one write.</summary>
     ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken);

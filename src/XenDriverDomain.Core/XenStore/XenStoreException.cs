@@ -3,7 +3,7 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.XenStore;
 
 /// <summary>xenstored answered a request with an error; <see cref="Error"/> is its word for it, such as ENOENT.</summary>
-public sealed class XenStoreException : XenDriverDomainException
+internal sealed class XenStoreException : XenDriverDomainException
 {
     /// <summary>Creates the error of one request.</summary>
     /// <param name="operation">What was asked: read, write, list.</param>

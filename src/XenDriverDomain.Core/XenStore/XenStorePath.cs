@@ -78,7 +78,8 @@ public readonly struct XenStorePath : IEquatable<XenStorePath>, IComparable<XenS
     }
 
     /// <summary>The path of a child.</summary>
-    /// <exception cref="XenDriverDomainException">XenStorePathMalformed: the name cannot be a component, or the path gets too long.</exception>
+    /// <exception cref="XenDriverDomainException">XenStorePathMalformed: the name cannot be a component, or the path gets too
+    /// long.</exception>
     public static XenStorePath operator /(XenStorePath parent, string child) =>
         Parse(parent._text is null ? child : parent._text == "/" ? "/" + child : parent._text + "/" + child);
 

@@ -12,7 +12,8 @@ public interface IXl
     /// apart into messages.
     /// </summary>
     /// <param name="arguments">Subcommand and arguments.</param>
-    /// <param name="timeout">Must be above libxl's own time-outs (40 s for a hotplug script, 60 s for a device model); null means 130 s.</param>
+    /// <param name="timeout">Must be above libxl's own time-outs (40 s for a hotplug script, 60 s for a device model); null means 130
+    /// s.</param>
     /// <param name="cancellationToken">Ends xl and throws.</param>
     ValueTask<XlResult> RunAsync(IReadOnlyList<string> arguments, TimeSpan? timeout, CancellationToken cancellationToken);
 

@@ -52,7 +52,9 @@ public sealed record XlInfo
     public Version? Version =>
         GetNumber("xen_major") is { } major && GetNumber("xen_minor") is { } minor ? new Version(major, minor) : null;
 
-    /// <summary>Reads the lines <c>key : value</c> of <c>xl info</c>; anything else is skipped. The first of two equal keys counts.</summary>
+    /// <summary>
+    /// Reads the lines <c>key : value</c> of <c>xl info</c>; anything else is skipped. The first of two equal keys counts.
+    /// </summary>
     public static XlInfo Parse(string output)
     {
         ArgumentNullException.ThrowIfNull(output);

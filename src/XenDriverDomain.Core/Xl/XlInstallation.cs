@@ -7,7 +7,9 @@ namespace XenDriverDomain.Xl;
 /// <param name="Version">Xen's version as <c>xl info</c> gives it (xen_major.xen_minor), for what differs between releases.</param>
 public sealed record XlInstallation(string Path, Version Version)
 {
-    /// <summary>The path of the toolstack's own records of assignable devices: <c>/libxl/pci</c> since 4.15, <c>/libxl/pciback</c> before.</summary>
+    /// <summary>
+    /// The path of the toolstack's own records of assignable devices: <c>/libxl/pci</c> since 4.15, <c>/libxl/pciback</c> before.
+    /// </summary>
     internal XenStorePath PciRecordsPath => Version >= new Version(4, 15) ? XenPaths.PciRecords : XenPaths.OlderPciRecords;
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace XenDriverDomain.Xl;
 /// each connection. Safe for use by several threads.
 /// </summary>
 /// <param name="dom0">The host.</param>
-public sealed class XlTool(Dom0 dom0) : IXl
+internal sealed class XlTool(Dom0 dom0) : IXl
 {
     /// <summary>Above every time-out of libxl's own but a boot loader's (120 s, for which the caller asks for more).</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(130);

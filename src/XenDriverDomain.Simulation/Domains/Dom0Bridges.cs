@@ -7,7 +7,8 @@ namespace XenDriverDomain.Simulation.Domains;
 internal sealed class Dom0Bridges(SimulatedFiles files) : IBridges
 {
     /// <inheritdoc/>
-    public bool Has(string name) => name.Length > 0 && !name.Contains('/', StringComparison.Ordinal) && files.Exists($"/sys/class/net/{name}/bridge");
+    public bool Has(string name) =>
+        name.Length > 0 && !name.Contains('/', StringComparison.Ordinal) && files.Exists($"/sys/class/net/{name}/bridge");
 
     /// <inheritdoc/>
     public bool HasUplink(string name) => AtOnce.Of(

@@ -3,7 +3,9 @@ using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Simulation.Domains;
 
-/// <summary>A guest from its first instruction to its last: boots, becomes what its command line says, and heeds control/shutdown.</summary>
+/// <summary>
+/// A guest from its first instruction to its last: boots, becomes what its command line says, and heeds control/shutdown.
+/// </summary>
 internal sealed class GuestKernel
 {
     private const int NetworkClass = 0x02;

@@ -21,7 +21,8 @@ internal sealed class Hypervisor
     public Hypervisor(World world)
     {
         _world = world;
-        Dom0 = new SimulatedDomain(0, Guid.Empty, DomainType.PV, world.Machine.Host.Dom0MemoryMB * 1024L, world.Machine.Host.Dom0CpuCount, TimeSpan.Zero);
+        Dom0 = new SimulatedDomain(
+            0, Guid.Empty, DomainType.PV, world.Machine.Host.Dom0MemoryMB * 1024L, world.Machine.Host.Dom0CpuCount, TimeSpan.Zero);
         Dom0.Unpause();
         _domains[0] = Dom0;
     }
@@ -69,7 +70,8 @@ internal sealed class Hypervisor
         _lastDomid = Math.Max(_lastDomid, lastDomid);
         SimulatedDomain domain = new(
             running.Domid, running.Uuid, running.Configuration.Type, running.MemoryMB * 1024L, running.Vcpus, _world.Time.Elapsed);
-        domain.Functions.AddRange(_world.Machine.Functions.Where(function => function.Domid == running.Domid).Select(function => function.Address));
+        domain.Functions.AddRange(
+            _world.Machine.Functions.Where(function => function.Domid == running.Domid).Select(function => function.Address));
         return _domains[running.Domid] = domain;
     }
 

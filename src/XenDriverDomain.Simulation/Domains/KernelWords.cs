@@ -2,8 +2,9 @@ namespace XenDriverDomain.Simulation.Domains;
 
 /// <summary>
 /// What the image of the simulated guests makes of its kernel command line: <c>role=dd</c> (with <c>devd=0</c>,
-/// <c>netback=0</c>, <c>bridge=NAME</c>) and <c>role=client</c>, as the guests of the test lab do; <c>rdinit=</c> with another program than <c>/init</c> makes it panic. Without a role it is what the
-/// configuration suggests: a driver domain when it is marked as one or has PCI devices, a client otherwise.
+/// <c>netback=0</c>, <c>bridge=NAME</c>) and <c>role=client</c>, as the guests of the test lab do; <c>rdinit=</c> with another program than
+/// <c>/init</c> makes it panic. Without a role it is what the configuration suggests: a driver domain when it is marked as one or has PCI
+/// devices, a client otherwise.
 /// </summary>
 internal sealed record KernelWords
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace XenDriverDomain.Simulation.Domains;
 
-/// <summary>The hotplug script of a network back end, as it works in a domain (tools/hotplug/Linux/vif-bridge, xen-network-common.sh).</summary>
+/// <summary>
+/// The hotplug script of a network back end, as it works in a domain (tools/hotplug/Linux/vif-bridge, xen-network-common.sh).
+/// </summary>
 /// <param name="kernel">The domain.</param>
 /// <param name="bridges">Its bridges.</param>
 /// <param name="netback">Its network back end, at the time of the script.</param>

@@ -1,7 +1,7 @@
 namespace XenDriverDomain.Simulation.Errors;
 
 /// <summary>The ids of errors that only a simulated dom0 has; documented beside the core's.</summary>
-public static class SimulationErrorIds
+internal static class SimulationErrorIds
 {
     /// <summary>A text does not name a fault that can be simulated.</summary>
     public const string SimulationFaultMalformed = nameof(SimulationFaultMalformed);

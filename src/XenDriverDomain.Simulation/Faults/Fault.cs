@@ -10,7 +10,7 @@ public abstract record Fault;
 /// <param name="Path">Which files; <c>*</c> stands for any characters, slashes too.</param>
 /// <param name="Nth">Which of the matching writes, from 1; null for each.</param>
 /// <param name="Errno">How it fails.</param>
-public sealed record WriteFault(string Path, int? Nth, Errno Errno) : Fault
+internal sealed record WriteFault(string Path, int? Nth, Errno Errno) : Fault
 {
     /// <inheritdoc/>
     public override string ToString() => $"write:{Path}{FaultText.Count(Nth)}:{Errno}";
@@ -18,10 +18,11 @@ public sealed record WriteFault(string Path, int? Nth, Errno Errno) : Fault
 
 /// <summary>A program hangs, fails, dies, or does nothing and reports success.</summary>
 /// <param name="Program">The program's name.</param>
-/// <param name="Arguments">Words that its command line contains, in this order, from the first argument on; <c>*</c> stands for any characters.</param>
+/// <param name="Arguments">Words that its command line contains, in this order, from the first argument on; <c>*</c> stands for any
+/// characters.</param>
 /// <param name="Nth">Which of the matching runs, from 1; null for each.</param>
 /// <param name="What">What befalls it.</param>
-public sealed record CommandFault(string Program, string Arguments, int? Nth, CommandFaultKind What) : Fault
+internal sealed record CommandFault(string Program, string Arguments, int? Nth, CommandFaultKind What) : Fault
 {
     /// <summary>The exit code of a failure.</summary>
     public int ExitCode { get; init; } = 1;
@@ -45,7 +46,7 @@ public sealed record CommandFault(string Program, string Arguments, int? Nth, Co
 
 /// <summary>xenstored drops a client's connection in the place of an answer, once.</summary>
 /// <param name="AfterRequests">How many requests it answers before.</param>
-public sealed record StoreDropFault(int AfterRequests) : Fault
+internal sealed record StoreDropFault(int AfterRequests) : Fault
 {
     /// <inheritdoc/>
     public override string ToString() => $"xenstore:drop:{AfterRequests}";
@@ -54,28 +55,28 @@ public sealed record StoreDropFault(int AfterRequests) : Fault
 /// <summary>The toolstack's record says that a domain has a function, which is gone.</summary>
 /// <param name="Address">The function.</param>
 /// <param name="Domid">The domain that the record names.</param>
-public sealed record StaleRecordFault(PciAddress Address, int Domid) : Fault
+internal sealed record StaleRecordFault(PciAddress Address, int Domid) : Fault
 {
     /// <inheritdoc/>
     public override string ToString() => $"stale:{Address}:{Domid}";
 }
 
 /// <summary>xen-pciback is not loaded.</summary>
-public sealed record NoPcibackFault : Fault
+internal sealed record NoPcibackFault : Fault
 {
     /// <inheritdoc/>
     public override string ToString() => FaultText.NoPciback;
 }
 
 /// <summary>The host has no IOMMU that Xen uses.</summary>
-public sealed record NoIommuFault : Fault
+internal sealed record NoIommuFault : Fault
 {
     /// <inheritdoc/>
     public override string ToString() => FaultText.NoIommu;
 }
 
 /// <summary>What befalls a program.</summary>
-public enum CommandFaultKind
+internal enum CommandFaultKind
 {
     /// <summary>It does nothing and never ends.</summary>
     Hang,
@@ -93,4 +94,4 @@ public enum CommandFaultKind
 /// <summary>What befalls a program.</summary>
 /// <param name="Result">How it ends; null when it hangs until it is killed.</param>
 /// <param name="AfterWork">True when it does its work first, and only then hangs or ends so.</param>
-public sealed record ProgramFault(CommandResult? Result, bool AfterWork);
+internal sealed record ProgramFault(CommandResult? Result, bool AfterWork);

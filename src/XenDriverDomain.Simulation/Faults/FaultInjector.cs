@@ -3,7 +3,7 @@ using XenDriverDomain.Access;
 namespace XenDriverDomain.Simulation.Faults;
 
 /// <summary>Carries out a <see cref="FaultPlan"/> on one host: counts the occasions, each fault by itself.</summary>
-public sealed class FaultInjector : IFaults
+internal sealed class FaultInjector : IFaults
 {
     private const int Killed = 137;
 

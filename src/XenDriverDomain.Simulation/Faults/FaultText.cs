@@ -7,14 +7,17 @@ using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Simulation.Faults;
 
-/// <summary>Reads the text form of a fault. Paths and arguments may have colons in them, so the fixed parts are taken from both ends.</summary>
+/// <summary>
+/// Reads the text form of a fault. Paths and arguments may have colons in them, so the fixed parts are taken from both ends.
+/// </summary>
 internal static class FaultText
 {
     public const string NoPciback = "no-pciback";
     public const string NoIommu = "no-iommu";
 
     private const string Forms =
-        "write:PATH[:N]:ERRNO, PROGRAM:ARGUMENTS[:N]:hang|fail[=CODE[ MESSAGE]]|die|lie, xenstore:drop:N, stale:ADDRESS:DOMID, no-pciback, no-iommu";
+        "write:PATH[:N]:ERRNO, PROGRAM:ARGUMENTS[:N]:hang|fail[=CODE[ MESSAGE]]|die|lie, xenstore:drop:N, stale:ADDRESS:DOMID, "
+        + "no-pciback, no-iommu";
 
     /// <summary>The part that says which of the matching occasions is meant.</summary>
     public static string Count(int? nth) => nth is null ? string.Empty : string.Create(CultureInfo.InvariantCulture, $":{nth}");
@@ -88,12 +91,17 @@ internal static class FaultText
         const string WithCode = "fail=";
         if (!action.StartsWith(WithCode, StringComparison.Ordinal))
         {
-            throw Malformed(text, $"'{Text.Show(action, 40)}' is not what befalls a program: hang, fail, fail=CODE, fail=CODE MESSAGE, die or lie");
+            throw Malformed(
+                text, $"'{Text.Show(action, 40)}' is not what befalls a program: hang, fail, fail=CODE, fail=CODE MESSAGE, die or lie");
         }
 
         string[] parts = action[WithCode.Length..].Split(' ', 2);
         return Number(parts[0], 255) is > 0 and { } code
-            ? new CommandFault(program, head, nth, CommandFaultKind.Fail) { ExitCode = code, Message = parts.Length > 1 ? parts[1] : string.Empty }
+            ? new CommandFault(program, head, nth, CommandFaultKind.Fail)
+            {
+                ExitCode = code,
+                Message = parts.Length > 1 ? parts[1] : string.Empty,
+            }
             : throw Malformed(text, "the exit code of a failure is a number from 1 to 255");
     }
 
@@ -108,7 +116,8 @@ internal static class FaultText
     private static StaleRecordFault Stale(string text, string rest)
     {
         (string address, string domid) = CutLast(text, rest);
-        return PciAddress.TryParse(address, out PciAddress function) && Number(domid, XenDriverDomain.Domains.DomainRef.MaxDomid) is > 0 and { } number
+        return PciAddress.TryParse(address, out PciAddress function)
+            && Number(domid, XenDriverDomain.Domains.DomainRef.MaxDomid) is > 0 and { } number
             ? new StaleRecordFault(function, number)
             : throw Malformed(text, "a stale record names a PCI function and a domid above 0: stale:0000:03:00.0:7");
     }

@@ -6,7 +6,7 @@ namespace XenDriverDomain.Simulation.Faults;
 /// What goes wrong in the simulated dom0: each part asks at the one place where its fault can strike. An implementation counts by
 /// itself, is asked exactly once for each occasion, and is safe for use by several threads.
 /// </summary>
-public interface IFaults
+internal interface IFaults
 {
     /// <summary>Asked before a file is written (a sysfs store, a replacement, a deletion).</summary>
     /// <param name="path">The absolute path in dom0.</param>
@@ -25,7 +25,7 @@ public interface IFaults
 }
 
 /// <summary>A dom0 where nothing goes wrong.</summary>
-public sealed class NoFaults : IFaults
+internal sealed class NoFaults : IFaults
 {
     /// <inheritdoc/>
     public Errno? OnWrite(string path) => null;

@@ -10,7 +10,7 @@ namespace XenDriverDomain.Simulation.Files;
 /// The files of a simulated dom0, seen by root: ordinary files and links, and the kernel's attributes that the machine gives a
 /// behaviour. Safe for use by several threads.
 /// </summary>
-public sealed class SimulatedFiles : IDom0Files
+internal sealed class SimulatedFiles : IDom0Files
 {
     private readonly FileTree _tree = new();
     private bool _isDead;
@@ -95,7 +95,9 @@ public sealed class SimulatedFiles : IDom0Files
         _ => null,
     });
 
-    /// <summary>Gives a link the number that it had on the host that this one is a copy of; where there is no link, nothing happens.</summary>
+    /// <summary>
+    /// Gives a link the number that it had on the host that this one is a copy of; where there is no link, nothing happens.
+    /// </summary>
     internal void Renumber(string link, long inode) => Lock.Run(() =>
     {
         if (_tree.Find(HostPath.Require(link), followLast: false, out _)?.Node is LinkNode node)
@@ -167,7 +169,8 @@ public sealed class SimulatedFiles : IDom0Files
             if (old is { Node.Kind: not HostFileKind.File })
             {
                 throw new HostFileException(
-                    "replace", path, old.Value.Node.Kind == HostFileKind.Directory ? Errno.EISDIR : Errno.EINVAL, "it is not an ordinary file");
+                    "replace", path, old.Value.Node.Kind == HostFileKind.Directory ? Errno.EISDIR : Errno.EINVAL,
+                    "it is not an ordinary file");
             }
 
             string real = old?.Path ?? path;

@@ -60,7 +60,8 @@ internal sealed class TreeBulkReader(FileTree tree, CancellationToken cancellati
         foreach (string part in pattern[1..].Split('/'))
         {
             found = part.Contains('*', StringComparison.Ordinal)
-                ? found.SelectMany(parent => Children(parent).Where(name => BulkPath.Matches(part, name)).Select(name => $"{parent}/{name}"))
+                ? found.SelectMany(
+                    parent => Children(parent).Where(name => BulkPath.Matches(part, name)).Select(name => $"{parent}/{name}"))
                     .ToList()
                 : found.ConvertAll(parent => $"{parent}/{part}");
         }

@@ -55,7 +55,8 @@ internal static class BuiltIn
         {
             files["/usr/sbin/update-initramfs"] = "#!/bin/sh\n";
             files[LsInitramfsPath] = "#!/bin/sh\n";
-            files["/etc/initramfs-tools/modules"] = "# List of modules that you want to include in your initramfs.\n# They will be loaded at boot time in the order below.\n";
+            files["/etc/initramfs-tools/modules"] =
+                "# List of modules that you want to include in your initramfs.\n# They will be loaded at boot time in the order below.\n";
         }
 
         return files;

@@ -2,7 +2,7 @@ namespace XenDriverDomain.Simulation.Hosts;
 
 /// <summary>A device in sysfs that a driver makes of a function, or that has no hardware.</summary>
 /// <param name="Path">Where, below the function's directory: <c>net/eth0</c>.</param>
-public sealed record ChildDevice(string Path)
+internal sealed record ChildDevice(string Path)
 {
     /// <summary>The directories that have a link to it: /sys/class/net, /sys/bus/usb/devices.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];

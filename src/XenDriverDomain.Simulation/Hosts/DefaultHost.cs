@@ -4,8 +4,8 @@ namespace XenDriverDomain.Simulation.Hosts;
 
 /// <summary>
 /// A small server as people have one at home or under a desk: on-board NIC in a bridge with dom0's address, a dual-port card, one with
-/// virtual functions, a Wi-Fi card that cannot be reset, two USB controllers, NVMe with LVM, a graphics unit, and conventional PCI cards behind
-/// a PCI Express bridge.
+/// virtual functions, a Wi-Fi card that cannot be reset, two USB controllers, NVMe with LVM, a graphics unit, and conventional PCI cards
+/// behind a PCI Express bridge.
 /// </summary>
 public static class DefaultHost
 {
@@ -70,7 +70,11 @@ public static class DefaultHost
                 Revision = 0x10,
                 Irq = 131,
                 IsPciExpress = false,
-                Bars = [Mem(0, 0xa4530000, 0x2000), Mem(1, 0xa4533000, 0x1000), Io(2, 0x4080, 8), Io(3, 0x4088, 4), Io(4, 0x4060, 0x20), Mem(5, 0xa4532000, 0x1000)],
+                Bars =
+                [
+                    Mem(0, 0xa4530000, 0x2000), Mem(1, 0xa4533000, 0x1000), Io(2, 0x4080, 8), Io(3, 0x4088, 4), Io(4, 0x4060, 0x20),
+                    Mem(5, 0xa4532000, 0x1000),
+                ],
                 ResetMethods = ["pm"],
                 Driver = "ahci",
                 Children =
@@ -104,7 +108,12 @@ public static class DefaultHost
                 Bars = [Mem64(0, 0xa4535000, 0x100), Io(4, 0xefa0, 0x20)],
                 Driver = "i801_smbus",
             },
-            Function("00:1f.5", 0x0c8000, "8086:a324", Board) with { Revision = 0x10, IsPciExpress = false, Bars = [Mem(0, 0xfe010000, 0x1000)] },
+            Function("00:1f.5", 0x0c8000, "8086:a324", Board) with
+            {
+                Revision = 0x10,
+                IsPciExpress = false,
+                Bars = [Mem(0, 0xfe010000, 0x1000)],
+            },
             Function("00:1f.6", 0x020000, "8086:15bb", Board) with
             {
                 Revision = 0x10,

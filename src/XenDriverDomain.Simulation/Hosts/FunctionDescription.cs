@@ -4,7 +4,7 @@ namespace XenDriverDomain.Simulation.Hosts;
 
 /// <summary>A PCI function as it is built in.</summary>
 /// <param name="Address">Its address.</param>
-public sealed record FunctionDescription(PciAddress Address)
+internal sealed record FunctionDescription(PciAddress Address)
 {
     /// <summary>The directory of the root bus that it is on, in sysfs; null for <c>/sys/devices/pciDDDD:BB</c>.</summary>
     public string? Root { get; init; }
@@ -80,7 +80,7 @@ public sealed record FunctionDescription(PciAddress Address)
 /// <param name="Override">The only driver that may take it (driver_override); null for any.</param>
 /// <param name="Domid">The domain that Xen has given it to; null for none.</param>
 /// <param name="IsQuarantined">True in Xen's quarantine.</param>
-public sealed record FunctionState(string? Driver, string? Override, int? Domid, bool IsQuarantined);
+internal sealed record FunctionState(string? Driver, string? Override, int? Domid, bool IsQuarantined);
 
 /// <summary>The virtual functions of a physical one, as its SR-IOV capability tells them.</summary>
 /// <param name="Total">The most there can be.</param>
@@ -89,8 +89,9 @@ public sealed record FunctionState(string? Driver, string? Override, int? Domid,
 /// <param name="Stride">The distance between two.</param>
 /// <param name="DeviceId">Their device id.</param>
 /// <param name="Driver">The driver that takes them.</param>
-/// <param name="InterfacePattern">The name of the network interface, with <c>{0}</c> for the number; null when they are no network cards.</param>
-public sealed record VirtualFunctionsDescription(
+/// <param name="InterfacePattern">The name of the network interface, with <c>{0}</c> for the number; null when they are no network
+/// cards.</param>
+internal sealed record VirtualFunctionsDescription(
     int Total, int AtBoot, int Offset, int Stride, ushort DeviceId, string Driver, string? InterfacePattern)
 {
     /// <summary>Those that are known better than by this pattern.</summary>

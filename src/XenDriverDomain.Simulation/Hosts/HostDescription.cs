@@ -66,28 +66,28 @@ public sealed record HostDescription
     public IReadOnlyDictionary<string, string>? PcibackParameters { get; init; }
 
     /// <summary>What pciback has been told since it was loaded; null for nothing.</summary>
-    public PcibackDescription? Pciback { get; init; }
+    internal PcibackDescription? Pciback { get; init; }
 
     /// <summary>The PCI functions, bridges before what is behind them.</summary>
-    public IReadOnlyList<FunctionDescription> Functions { get; init; } = [];
+    internal IReadOnlyList<FunctionDescription> Functions { get; init; } = [];
 
     /// <summary>The kernel's PCI drivers, in the order in which they were loaded.</summary>
-    public IReadOnlyList<DriverDescription> Drivers { get; init; } = [];
+    internal IReadOnlyList<DriverDescription> Drivers { get; init; } = [];
 
     /// <summary>Other modules that can be loaded, with whether they are.</summary>
     public IReadOnlyDictionary<string, bool> OtherModules { get; init; } = new Dictionary<string, bool>();
 
     /// <summary>Devices that are on no PCI bus, by paths below /sys/devices: <c>virtual/net/xenbr0</c>.</summary>
-    public IReadOnlyList<ChildDevice> OtherDevices { get; init; } = [];
+    internal IReadOnlyList<ChildDevice> OtherDevices { get; init; } = [];
 
     /// <summary>More links in sysfs, by path, to absolute paths.</summary>
     public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Addresses of dom0's interfaces.</summary>
-    public IReadOnlyList<InterfaceAddress> Addresses { get; init; } = [];
+    internal IReadOnlyList<InterfaceAddress> Addresses { get; init; } = [];
 
     /// <summary>dom0's IPv4 routes.</summary>
-    public IReadOnlyList<Route> Routes { get; init; } = [];
+    internal IReadOnlyList<Route> Routes { get; init; } = [];
 
     /// <summary>dom0's IPv6 routes, as lines of /proc/net/ipv6_route.</summary>
     public IReadOnlyList<string> Ipv6Routes { get; init; } = [];
@@ -112,20 +112,20 @@ public sealed record HostDescription
 /// <param name="Interface">The interface.</param>
 /// <param name="Address">With its prefix length: <c>192.168.1.10/24</c>.</param>
 /// <param name="Scope">As ip shows it: <c>global</c>, <c>link</c>, <c>host</c>.</param>
-public sealed record InterfaceAddress(string Interface, string Address, string Scope = "global");
+internal sealed record InterfaceAddress(string Interface, string Address, string Scope = "global");
 
 /// <summary>A partition of a disk.</summary>
 /// <param name="Name">The kernel's name: <c>sda1</c>.</param>
 /// <param name="Number">Its device number: <c>8:1</c>.</param>
 /// <param name="Sectors">Its size in sectors of 512 bytes.</param>
-public sealed record Partition(string Name, string Number, long Sectors);
+internal sealed record Partition(string Name, string Number, long Sectors);
 
 /// <summary>An IPv4 route of dom0.</summary>
 /// <param name="Interface">The interface it leaves by.</param>
 /// <param name="Destination">The network with its prefix length, <c>192.168.1.0/24</c>; <c>0.0.0.0/0</c> is the default route.</param>
 /// <param name="Gateway">The next hop; null when the network is reached directly.</param>
 /// <param name="Metric">The lowest one wins.</param>
-public sealed record Route(string Interface, string Destination, string? Gateway = null, int Metric = 0)
+internal sealed record Route(string Interface, string Destination, string? Gateway = null, int Metric = 0)
 {
     /// <summary>RTF_ flags (linux/route.h); null for those of an ordinary route.</summary>
     public int? Flags { get; init; }
@@ -135,12 +135,12 @@ public sealed record Route(string Interface, string Destination, string? Gateway
 /// <param name="Path">Its path.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Permissions">Its permissions, the owner's first.</param>
-public sealed record StoredNode(string Path, ReadOnlyMemory<byte> Value, IReadOnlyList<XenStorePermission> Permissions);
+internal sealed record StoredNode(string Path, ReadOnlyMemory<byte> Value, IReadOnlyList<XenStorePermission> Permissions);
 
 /// <summary>What has come about on a host since it booted.</summary>
 /// <param name="Domains">The domains that run, without dom0.</param>
 /// <param name="XenStore">All that xenstore holds, parents before children.</param>
-public sealed record HostState(IReadOnlyList<RunningDomain> Domains, IReadOnlyList<StoredNode> XenStore);
+internal sealed record HostState(IReadOnlyList<RunningDomain> Domains, IReadOnlyList<StoredNode> XenStore);
 
 /// <summary>A PCI driver of the kernel.</summary>
 /// <param name="Name">Its directory below /sys/bus/pci/drivers.</param>
@@ -150,7 +150,7 @@ public sealed record HostState(IReadOnlyList<RunningDomain> Domains, IReadOnlyLi
 /// The devices it knows, as modules.alias has them (<c>pci:v00008086d000010D3sv*sd*bc*sc*i*</c>); none for one that takes only what it
 /// is told to.
 /// </param>
-public sealed record DriverDescription(string Name, string? Module, bool IsLoaded, params IReadOnlyList<string> Aliases)
+internal sealed record DriverDescription(string Name, string? Module, bool IsLoaded, params IReadOnlyList<string> Aliases)
 {
     /// <summary>The devices that it knows beyond those in modules.alias: it is built in, or was told of them.</summary>
     public IReadOnlyList<string> OtherAliases { get; init; } = [];

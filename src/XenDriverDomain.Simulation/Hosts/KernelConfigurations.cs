@@ -1,6 +1,8 @@
 namespace XenDriverDomain.Simulation.Hosts;
 
-/// <summary>Configurations of kernels as files of a host has them; only what concerns Xen, of the several thousand lines of a real one.</summary>
+/// <summary>
+/// Configurations of kernels as files of a host has them; only what concerns Xen, of the several thousand lines of a real one.
+/// </summary>
 internal static class KernelConfigurations
 {
     /// <summary>Of a kernel of Debian 12, which can be all that there is to be.</summary>

@@ -3,11 +3,14 @@ using static XenDriverDomain.Simulation.Hosts.BuiltIn;
 
 namespace XenDriverDomain.Simulation.Hosts;
 
-/// <summary>The host of the project's own lab (tests/lab/README.md): an emulated q35 machine with Debian's dom0, as recorded there.</summary>
+/// <summary>
+/// The host of the project's own lab (tests/lab/README.md): an emulated q35 machine with Debian's dom0, as recorded there.
+/// </summary>
 public static class LabHost
 {
-    private const string XenCommands = "console=com1 com1=115200,8n1 dom0_mem=1300M,max:1300M dom0_max_vcpus=1 bootscrub=0 watchdog=0 sched=credit "
-        + "spec-ctrl=no loglvl=all guest_loglvl=all iommu=verbose";
+    private const string XenCommands =
+        "console=com1 com1=115200,8n1 dom0_mem=1300M,max:1300M dom0_max_vcpus=1 bootscrub=0 watchdog=0 sched=credit "
+            + "spec-ctrl=no loglvl=all guest_loglvl=all iommu=verbose";
     private const string Release = "6.1.0-56-amd64";
     private const string RootPort = "1b36:000c";
     private const string E1000E = "8086:10d3";
@@ -94,7 +97,11 @@ public static class LabHost
                 Bars = [Mem64(0, 0xfe200000, 0x100)],
                 ResetMethods = ["pm", "bus"],
             },
-            OldCard("03:01.0", "eth6", "00:17", 23, 0xfe000000, 0xc100) with { Parent = PciAddress.Parse("02:00.0"), ResetMethods = ["bus"] },
+            OldCard("03:01.0", "eth6", "00:17", 23, 0xfe000000, 0xc100) with
+            {
+                Parent = PciAddress.Parse("02:00.0"),
+                ResetMethods = ["bus"],
+            },
             Realtek("03:02.0", "eth8", "00:18", 20, 0xc000, 0xfe020000) with { Parent = PciAddress.Parse("02:00.0") },
         ],
         Drivers =
@@ -142,12 +149,18 @@ public static class LabHost
         ],
         Ipv6Routes =
         [
-            "fe800000000000000000000000000000 40 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000001 00000000 00000001     eth0",
-            "00000000000000000000000000000000 00 00000000000000000000000000000000 00 00000000000000000000000000000000 ffffffff 00000001 00000000 00200200       lo",
-            "00000000000000000000000000000001 80 00000000000000000000000000000000 00 00000000000000000000000000000000 00000000 00000003 00000000 80200001       lo",
-            "fe80000000000000505400fffe000200 80 00000000000000000000000000000000 00 00000000000000000000000000000000 00000000 00000002 00000000 80200001     eth0",
-            "ff000000000000000000000000000000 08 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000002 00000000 00000001     eth0",
-            "00000000000000000000000000000000 00 00000000000000000000000000000000 00 00000000000000000000000000000000 ffffffff 00000001 00000000 00200200       lo",
+            "fe800000000000000000000000000000 40 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000001 "
+                + "00000000 00000001     eth0",
+            "00000000000000000000000000000000 00 00000000000000000000000000000000 00 00000000000000000000000000000000 ffffffff 00000001 "
+                + "00000000 00200200       lo",
+            "00000000000000000000000000000001 80 00000000000000000000000000000000 00 00000000000000000000000000000000 00000000 00000003 "
+                + "00000000 80200001       lo",
+            "fe80000000000000505400fffe000200 80 00000000000000000000000000000000 00 00000000000000000000000000000000 00000000 00000002 "
+                + "00000000 80200001     eth0",
+            "ff000000000000000000000000000000 08 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000002 "
+                + "00000000 00000001     eth0",
+            "00000000000000000000000000000000 00 00000000000000000000000000000000 00 00000000000000000000000000000000 ffffffff 00000001 "
+                + "00000000 00200200       lo",
         ],
         Mounts =
         [

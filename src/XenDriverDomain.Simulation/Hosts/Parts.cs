@@ -3,7 +3,7 @@ using System.Globalization;
 namespace XenDriverDomain.Simulation.Hosts;
 
 /// <summary>What drivers make of functions: interfaces, disks, USB devices, screens, as sysfs shows them.</summary>
-public static class Parts
+internal static class Parts
 {
     private const string UsbClass = "/sys/bus/usb/devices";
 
@@ -55,8 +55,14 @@ public static class Parts
         {
             ConfiguredLinks = ports.Keys.ToDictionary(port => $"lower_{port}", port => ports[port]),
         },
-        new ChildDevice($"virtual/net/{name}/bridge") { Attributes = new Dictionary<string, string> { ["stp_state"] = "0", ["forward_delay"] = "0" } },
-        new ChildDevice($"virtual/net/{name}/brif") { ConfiguredLinks = ports.Keys.ToDictionary(port => port, port => $"{ports[port]}/brport") },
+        new ChildDevice($"virtual/net/{name}/bridge")
+        {
+            Attributes = new Dictionary<string, string> { ["stp_state"] = "0", ["forward_delay"] = "0" },
+        },
+        new ChildDevice($"virtual/net/{name}/brif")
+        {
+            ConfiguredLinks = ports.Keys.ToDictionary(port => port, port => $"{ports[port]}/brport"),
+        },
     ];
 
     /// <summary>A disk and its partitions.</summary>
@@ -88,7 +94,10 @@ public static class Parts
     [
         BlockDevice($"virtual/block/{device}", number, sectors) with { Classes = ["/sys/class/block", "/sys/block"] },
         new ChildDevice($"virtual/block/{device}/dm") { Attributes = new Dictionary<string, string> { ["name"] = name, ["uuid"] = uuid } },
-        new ChildDevice($"virtual/block/{device}/slaves") { ConfiguredLinks = new Dictionary<string, string> { [below.Name] = below.Path } },
+        new ChildDevice($"virtual/block/{device}/slaves")
+        {
+            ConfiguredLinks = new Dictionary<string, string> { [below.Name] = below.Path },
+        },
     ];
 
     /// <summary>A USB bus: the controller's root hub.</summary>
@@ -161,7 +170,8 @@ public static class Parts
         ConfiguredAttributes = isUp ? new Dictionary<string, string> { ["operstate"] = "up" } : new Dictionary<string, string>(),
     };
 
-    private static IReadOnlyList<ChildDevice> UsbInput(int bus, int port, string hid, int input, string product, string manufacturer, string events) =>
+    private static IReadOnlyList<ChildDevice> UsbInput(
+        int bus, int port, string hid, int input, string product, string manufacturer, string events) =>
     [
         Usb($"usb{bus}/{bus}-{port}", $"{bus}-{port}", product, manufacturer),
         UsbInterface($"usb{bus}/{bus}-{port}/{bus}-{port}:1.0", "03"),

@@ -6,7 +6,7 @@ namespace XenDriverDomain.Simulation.Hosts;
 /// <param name="Slots">The functions it may take, in place of those that its parameter hide= names.</param>
 /// <param name="Permissive">Those it has whose guest may write all of the configuration space.</param>
 /// <param name="AllowInterruptControl">Those it has whose guest may control the interrupt line.</param>
-public sealed record PcibackDescription(
+internal sealed record PcibackDescription(
     IReadOnlyList<PciAddress> Slots, IReadOnlyList<PciAddress> Permissive, IReadOnlyList<PciAddress> AllowInterruptControl)
 {
     /// <summary>The fields that guests may write of those it has, <c>BB:DD.F-REG:SIZE:MASK</c> each.</summary>

@@ -11,5 +11,5 @@ namespace XenDriverDomain.Simulation.Hosts;
 /// <param name="State">What it does.</param>
 /// <param name="IsDriverDomain">True when it serves others, or has a network card to do so; false for a client.</param>
 /// <param name="Configuration">What it was made of, as far as that is known.</param>
-public sealed record RunningDomain(
+internal sealed record RunningDomain(
     int Domid, Guid Uuid, int MemoryMB, int Vcpus, DomainState State, bool IsDriverDomain, DomainConfiguration Configuration);

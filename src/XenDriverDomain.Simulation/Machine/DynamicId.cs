@@ -21,5 +21,7 @@ internal sealed record DynamicId(int VendorId, int DeviceId)
     public bool Matches(FunctionDescription function) => function.VendorId == VendorId && function.DeviceId == DeviceId;
 
     private static bool TryHex(string text, out int value) =>
-        int.TryParse(text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+        int.TryParse(text.StartsWith("0x", StringComparison.Ordinal)
+            ? text[2..]
+            : text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
 }

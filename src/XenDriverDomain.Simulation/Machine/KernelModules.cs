@@ -42,7 +42,8 @@ internal sealed class KernelModules
 
     /// <summary>True for a module that could be loaded.</summary>
     public bool Exists(string name) => Spelling(name) == Spelling(PcibackDriver.ModuleName)
-        || _host.OtherModules.Keys.Concat(_host.Drivers.Select(driver => driver.Module)).Any(one => one is not null && Spelling(one) == Spelling(name));
+        || _host.OtherModules.Keys.Concat(_host.Drivers.Select(driver => driver.Module))
+            .Any(one => one is not null && Spelling(one) == Spelling(name));
 
     /// <summary>True for pciback where the kernel has it built in: it cannot be unloaded.</summary>
     public bool IsBuiltIn(string name) => _host.IsPcibackBuiltIn && Spelling(name) == Spelling(PcibackDriver.ModuleName);
@@ -104,9 +105,11 @@ internal sealed class KernelModules
     private Dictionary<string, string> PcibackParameters()
     {
         Dictionary<string, string> parameters = new(StringComparer.Ordinal);
-        foreach (string path in _files.Names(Options).Where(name => name.EndsWith(".conf", StringComparison.Ordinal)).Select(name => $"{Options}/{name}"))
+        foreach (string path in _files.Names(Options).Where(name => name.EndsWith(".conf", StringComparison.Ordinal))
+            .Select(name => $"{Options}/{name}"))
         {
-            foreach (string[] words in (_files.Text(path) ?? string.Empty).Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+            foreach (string[] words in (_files.Text(path) ?? string.Empty).Split('\n')
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
             {
                 if (words is ["options", var module, .. var settings] && Spelling(module) == Spelling(PcibackDriver.ModuleName))
                 {

@@ -54,7 +54,8 @@ internal sealed class NetworkTables(IEnumerable<InterfaceAddress> addresses, IEn
                 : new IPAddress((uint)IPAddress.HostToNetworkOrder((int)(uint.MaxValue << (32 - destination.PrefixLength)))));
             string line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{route.Interface}\t{Number(destination.BaseAddress):X8}\t{Number(gateway):X8}\t{flags:X4}\t0\t0\t{route.Metric}\t{mask:X8}\t0\t0\t0");
+                $"{route.Interface}\t{Number(destination.BaseAddress):X8}\t{Number(gateway):X8}\t{flags:X4}\t"
+                    + $"0\t0\t{route.Metric}\t{mask:X8}\t0\t0\t0");
             text.Append(line.PadRight(127)).Append('\n');
         }
 
@@ -72,7 +73,8 @@ internal sealed class NetworkTables(IEnumerable<InterfaceAddress> addresses, IEn
                 bool is4 = IPAddress.Parse(address.Address.Split('/')[0]).AddressFamily == AddressFamily.InterNetwork;
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"{IndexOf(name)}: {name}    {(is4 ? "inet" : "inet6")} {address.Address} scope {address.Scope}{(is4 ? " " + name : " ")}\\       valid_lft forever preferred_lft forever\n");
+                    $"{IndexOf(name)}: {name}    {(is4 ? "inet" : "inet6")} {address.Address} scope "
+                        + $"{address.Scope}{(is4 ? " " + name : " ")}\\       valid_lft forever preferred_lft forever\n");
             }
         }
 

@@ -242,7 +242,8 @@ internal sealed class PciBus
 
     private static PciAddress AddressOf(SimulatedFunction function, VirtualFunctionsDescription what, int number)
     {
-        int id = ((function.Address.Bus << 8) | (function.Address.Device << 3) | function.Address.Function) + what.Offset + (number * what.Stride);
+        int id = ((function.Address.Bus << 8) | (function.Address.Device << 3) | function.Address.Function) + what.Offset
+            + (number * what.Stride);
         return new PciAddress(function.Address.Domain, id >> 8, (id >> 3) & 0x1f, id & 7);
     }
 
@@ -261,7 +262,9 @@ internal sealed class PciBus
             Driver = what.Driver,
             Children = what.InterfacePattern is null
                 ? []
-                : [Parts.NetworkInterface(string.Format(CultureInfo.InvariantCulture, what.InterfacePattern, number), $"52:54:00:d0:{address.Bus:x2}:{number:x2}")],
+                : [Parts.NetworkInterface(
+                    string.Format(CultureInfo.InvariantCulture, what.InterfacePattern, number),
+                    $"52:54:00:d0:{address.Bus:x2}:{number:x2}")],
         };
 
     private int Depth(FunctionDescription function) => function.Parent is not { } bridge ? 0

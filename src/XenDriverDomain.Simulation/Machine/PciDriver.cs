@@ -18,7 +18,9 @@ internal class PciDriver(DriverDescription description)
     /// <summary>Where its attributes are.</summary>
     public string Directory => $"/sys/bus/pci/drivers/{Name}";
 
-    /// <summary>Whether the PCI core offers it a function: an override decides alone (pci_match_device, drivers/pci/pci-driver.c).</summary>
+    /// <summary>
+    /// Whether the PCI core offers it a function: an override decides alone (pci_match_device, drivers/pci/pci-driver.c).
+    /// </summary>
     public bool IsOffered(SimulatedFunction function) =>
         function.Override is { } only ? only == Name : Knows(function);
 

@@ -41,7 +41,8 @@ internal sealed class PcibackDriver : PciDriver
     }
 
     /// <summary>Loads the driver with its parameters; null when it refuses, as it does for a single malformed element of hide=.</summary>
-    public static PcibackDriver? TryLoad(PciBus bus, SimulatedFiles files, KernelLog log, IReadOnlyDictionary<string, string> parameters, bool isBuiltIn)
+    public static PcibackDriver? TryLoad(
+        PciBus bus, SimulatedFiles files, KernelLog log, IReadOnlyDictionary<string, string> parameters, bool isBuiltIn)
     {
         string? hide = parameters.GetValueOrDefault("hide");
         PcibackDriver driver = new(bus, log, parameters.GetValueOrDefault("permissive") is "1" or "Y" or "y");
@@ -81,7 +82,9 @@ internal sealed class PcibackDriver : PciDriver
         Put("new_slot", null, AddSlots);
         Put("remove_slot", null, RemoveSlots);
         Put("slots", () => Lines(_slots), null);
-        Put("permissive", () => Lines(_seized.Where(one => one.IsPermissive)), text => Change(text, Errno.ENODEV, one => one.IsPermissive = true));
+        Put(
+            "permissive", () => Lines(_seized.Where(one => one.IsPermissive)),
+            text => Change(text, Errno.ENODEV, one => one.IsPermissive = true));
         Put(
             "allow_interrupt_control",
             () => Lines(_seized.Where(one => one.AllowsInterruptControl)),
@@ -272,12 +275,16 @@ internal sealed class PcibackDriver : PciDriver
             {
                 throw function.Binding is null
                     ? _log.Panic("BUG: kernel NULL pointer dereference, address: 0000000000000000", "quirks_show+0x95/0x140 [xen_pciback]")
-                    : _log.Panic("general protection fault, probably for non-canonical address 0x3a31000031687475: 0000 [#1] PREEMPT SMP NOPTI", "quirks_show+0xe1/0x140 [xen_pciback]");
+                    : _log.Panic(
+                        "general protection fault, probably for non-canonical address 0x3a31000031687475: 0000 [#1] PREEMPT SMP NOPTI",
+                        "quirks_show+0xe1/0x140 [xen_pciback]");
             }
 
             PciAddress address = what.Address;
             text.Append(CultureInfo.InvariantCulture, $"{address.Bus:x2}:{address.Device:x2}.{address.Function:x1}\n")
-                .Append(CultureInfo.InvariantCulture, $"\t{what.VendorId:x4}:{what.DeviceId:x4}:{what.SubsystemVendorId:x4}:{what.SubsystemDeviceId:x4}\n");
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $"\t{what.VendorId:x4}:{what.DeviceId:x4}:{what.SubsystemVendorId:x4}:{what.SubsystemDeviceId:x4}\n");
             foreach (QuirkField field in QuirkField.Header.Concat(seized.Quirks))
             {
                 text.Append(CultureInfo.InvariantCulture, $"\t\t{field}\n");

@@ -47,6 +47,7 @@ internal sealed partial record QuirkField(uint Register, uint Size, uint Mask)
             ? number
             : uint.MaxValue;
 
-    [GeneratedRegex(@"^(?<slot>[^-]+)-\s*(?:0[xX])?(?<reg>[0-9a-fA-F]+):\s*(?:0[xX])?(?<size>[0-9a-fA-F]+):\s*(?:0[xX])?(?<mask>[0-9a-fA-F]+)\s*\z")]
+    [GeneratedRegex(
+        @"^(?<slot>[^-]+)-\s*(?:0[xX])?(?<reg>[0-9a-fA-F]+):\s*(?:0[xX])?(?<size>[0-9a-fA-F]+):\s*(?:0[xX])?(?<mask>[0-9a-fA-F]+)\s*\z")]
     private static partial Regex Form();
 }

@@ -4,7 +4,7 @@ using XenDriverDomain.Simulation.Hosts;
 namespace XenDriverDomain.Simulation.Machine;
 
 /// <summary>A PCI function of a running machine. What changes is guarded by the machine's lock.</summary>
-public sealed class SimulatedFunction
+internal sealed class SimulatedFunction
 {
     internal SimulatedFunction(FunctionDescription description, string directory)
     {

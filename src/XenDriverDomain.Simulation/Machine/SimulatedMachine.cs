@@ -11,7 +11,7 @@ namespace XenDriverDomain.Simulation.Machine;
 /// The hardware of a simulated host with dom0's kernel on it: PCI functions, drivers, pciback, and the files in which they show
 /// themselves; and what Xen keeps of functions, which domain has which. Safe for use by several threads.
 /// </summary>
-public sealed class SimulatedMachine
+internal sealed class SimulatedMachine
 {
     private readonly PciBus _bus;
     private readonly KernelModules _modules;

@@ -23,7 +23,8 @@ internal sealed partial record SlotPattern(uint Domain, uint Bus, uint? Slot, ui
     {
         Match match = Form().Match(text);
         return match.Success
-            ? new SlotPattern(Number(match.Groups["d"]) ?? 0, Number(match.Groups["b"])!.Value, Number(match.Groups["s"]), Number(match.Groups["f"]))
+            ? new SlotPattern(
+                Number(match.Groups["d"]) ?? 0, Number(match.Groups["b"])!.Value, Number(match.Groups["s"]), Number(match.Groups["f"]))
             : null;
     }
 
@@ -69,10 +70,14 @@ internal sealed partial record SlotPattern(uint Domain, uint Bus, uint? Slot, ui
         string digits = group.Value.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? group.Value[2..] : group.Value;
 
         // The kernel lets a number that is too long wrap; nobody can mean that, and out of range it is in any case.
-        return uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number) ? number : uint.MaxValue;
+        return uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number)
+            ? number
+            : uint.MaxValue;
     }
 
     // sscanf: white space is let pass before each number, and at the end.
-    [GeneratedRegex(@"^\s*(?:(?<d>(?:0[xX])?[0-9a-fA-F]+):\s*)?(?<b>(?:0[xX])?[0-9a-fA-F]+):(?:\s*(?<s>(?:0[xX])?[0-9a-fA-F]+)\.(?:\s*(?<f>(?:0[xX])?[0-9a-fA-F]+)|\*)|\*\.\*)\s*\z")]
+    [GeneratedRegex(
+        @"^\s*(?:(?<d>(?:0[xX])?[0-9a-fA-F]+):\s*)?(?<b>(?:0[xX])?[0-9a-fA-F]+):"
+            + @"(?:\s*(?<s>(?:0[xX])?[0-9a-fA-F]+)\.(?:\s*(?<f>(?:0[xX])?[0-9a-fA-F]+)|\*)|\*\.\*)\s*\z")]
     private static partial Regex Form();
 }

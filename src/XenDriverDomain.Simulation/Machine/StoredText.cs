@@ -14,7 +14,8 @@ internal static class StoredText
         string line = Line(text);
         bool isHex = line.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         return ulong.TryParse(
-            isHex ? line[2..] : line, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+            isHex ? line[2..] : line, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture,
+            out ulong number)
             ? number
             : null;
     }

@@ -3,7 +3,7 @@ using XenDriverDomain.Access;
 namespace XenDriverDomain.Simulation.Programs;
 
 /// <summary>A program of the simulated dom0.</summary>
-public interface ISimulatedProgram
+internal interface ISimulatedProgram
 {
     /// <summary>Where it is installed, such as <c>/usr/sbin/xl</c>; its name is the last component.</summary>
     string Path { get; }

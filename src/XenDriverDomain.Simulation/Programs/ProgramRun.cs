@@ -4,7 +4,7 @@ using XenDriverDomain.Simulation.Time;
 namespace XenDriverDomain.Simulation.Programs;
 
 /// <summary>One run of a program: what it was called with, and how it waits.</summary>
-public sealed class ProgramRun
+internal sealed class ProgramRun
 {
     private readonly CommandRequest _request;
     private readonly SimulatedTime _time;

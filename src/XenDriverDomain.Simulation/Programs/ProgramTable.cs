@@ -8,7 +8,7 @@ using XenDriverDomain.Simulation.Time;
 namespace XenDriverDomain.Simulation.Programs;
 
 /// <summary>The programs of the simulated dom0, found by name in the search path or by their absolute path.</summary>
-public sealed class ProgramTable : IDom0Commands
+internal sealed class ProgramTable : IDom0Commands
 {
     private readonly ConcurrentDictionary<string, ISimulatedProgram> _programs = new(StringComparer.Ordinal);
     private readonly SimulatedTime _time;

@@ -21,7 +21,8 @@ internal static class BootFacts
     /// <summary>The directories that matter by being there.</summary>
     public static IReadOnlyList<string> Directories(RecordedFiles files) => !AreRecorded(files) ? HostDescription.UsualDirectories :
     [
-        .. files.Names.Where(name => name.EndsWith(SnapshotQueries.Keep, StringComparison.Ordinal)).Select(name => name[..^SnapshotQueries.Keep.Length]),
+        .. files.Names.Where(name => name.EndsWith(SnapshotQueries.Keep, StringComparison.Ordinal))
+            .Select(name => name[..^SnapshotQueries.Keep.Length]),
         .. files.Has(XenEfiReader.Efi) ? (string[])[XenEfiReader.Efi] : [],
     ];
 

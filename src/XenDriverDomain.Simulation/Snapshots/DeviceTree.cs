@@ -4,7 +4,9 @@ using XenDriverDomain.Simulation.Machine;
 
 namespace XenDriverDomain.Simulation.Snapshots;
 
-/// <summary>The devices in sysfs: functions by their directories, and what drivers made of them, found by the links of their classes.</summary>
+/// <summary>
+/// The devices in sysfs: functions by their directories, and what drivers made of them, found by the links of their classes.
+/// </summary>
 internal sealed class DeviceTree
 {
     private static readonly string[] s_classes =

@@ -51,7 +51,8 @@ internal sealed class DriverTable
     /// <summary>The driver that a function has while dom0 has it: the one it has, else the one it had; null when nobody knows.</summary>
     public string? NativeOf(RecordedFiles files, ToolstackRecords records, PciAddress address, string moduleAlias) =>
         NativeOf(files, records, address)
-        ?? Drivers.FirstOrDefault(driver => driver.Aliases.Any(alias => FileSystemName.MatchesSimpleExpression(alias, moduleAlias, ignoreCase: false)))?.Name;
+        ?? Drivers.FirstOrDefault(
+            driver => driver.Aliases.Any(alias => FileSystemName.MatchesSimpleExpression(alias, moduleAlias, ignoreCase: false)))?.Name;
 
     /// <summary>The driver that has a function; null for none.</summary>
     public static string? CurrentOf(RecordedFiles files, PciAddress address) =>

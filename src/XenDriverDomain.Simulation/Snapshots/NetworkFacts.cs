@@ -14,7 +14,8 @@ internal static class NetworkFacts
         .. (snapshot.Addresses ?? []).Select(line => line.Split(' ') is [var name, "inet" or "inet6", var address, "scope", var scope]
             && IPAddress.TryParse(address.Split('/')[0], out _)
                 ? new InterfaceAddress(name, address, scope)
-                : throw SnapshotReader.Malformed($"addresses: '{Terminal.Text.Show(line, 80)}' is not like 'eth0 inet 10.0.2.15/24 scope global'")),
+                : throw SnapshotReader.Malformed(
+                    $"addresses: '{Terminal.Text.Show(line, 80)}' is not like 'eth0 inet 10.0.2.15/24 scope global'")),
     ];
 
     /// <summary>The IPv4 routes.</summary>

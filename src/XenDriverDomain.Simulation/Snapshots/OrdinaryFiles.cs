@@ -3,7 +3,9 @@ using XenDriverDomain.Snapshots;
 
 namespace XenDriverDomain.Simulation.Snapshots;
 
-/// <summary>The ordinary files of the copy: configurations, what decides how it boots, names of devices, and stand-ins for programs and images.</summary>
+/// <summary>
+/// The ordinary files of the copy: configurations, what decides how it boots, names of devices, and stand-ins for programs and images.
+/// </summary>
 internal static class OrdinaryFiles
 {
     // The kernel unpacks its configuration itself; as text it is read just so.
@@ -18,7 +20,8 @@ internal static class OrdinaryFiles
             files[path] = text.Text.Length == 0 ? string.Empty : Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text.Text)) + "\n";
         }
 
-        foreach (string name in snapshot.Names.Where(name => IsOrdinary(name) && !name.EndsWith(SnapshotQueries.Keep, StringComparison.Ordinal) && !files.ContainsKey(name)))
+        foreach (string name in snapshot.Names.Where(
+            name => IsOrdinary(name) && !name.EndsWith(SnapshotQueries.Keep, StringComparison.Ordinal) && !files.ContainsKey(name)))
         {
             files[name] = "a stand-in for the file of the recorded host\n";
         }

@@ -18,8 +18,10 @@ internal static class PcibackFacts
         }
 
         // A record of a binding that was over names a lower number than one of the last.
-        ILookup<PciAddress, FieldsRecord> records = Records(files, snapshot.XenStore ?? new Dictionary<string, string>()).ToLookup(record => record.Address);
-        Dictionary<PciAddress, long> inodes = records.ToDictionary(function => function.Key, function => function.Max(record => record.Binding));
+        ILookup<PciAddress, FieldsRecord> records = Records(files, snapshot.XenStore ?? new Dictionary<string, string>())
+            .ToLookup(record => record.Address);
+        Dictionary<PciAddress, long> inodes = records.ToDictionary(
+            function => function.Key, function => function.Max(record => record.Binding));
         return new PcibackDescription(List(files, "slots"), List(files, "permissive"), List(files, "allow_interrupt_control"))
         {
             Quirks =
@@ -52,7 +54,8 @@ internal static class PcibackFacts
             {
                 string fields = $"{FieldsRecord.FolderOf(address)}/field/";
                 yield return new FieldsRecord(
-                    address, binding, null, [.. FieldsRecord.Parse(store.Where(n => n.Key.StartsWith(fields, StringComparison.Ordinal)).Select(n => n.Value))]);
+                    address, binding, null,
+                    [.. FieldsRecord.Parse(store.Where(n => n.Key.StartsWith(fields, StringComparison.Ordinal)).Select(n => n.Value))]);
             }
         }
     }

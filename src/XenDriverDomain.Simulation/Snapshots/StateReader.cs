@@ -52,7 +52,8 @@ internal sealed class StateReader
         {
             string above = path[..path.LastIndexOf('/')];
             IReadOnlyList<XenStorePermission> own =
-                _snapshot.XenStorePermissions.TryGetValue(path, out string? text) && StorePermissions.TryParse(text, out IReadOnlyList<XenStorePermission> read)
+                _snapshot.XenStorePermissions.TryGetValue(path, out string? text)
+                    && StorePermissions.TryParse(text, out IReadOnlyList<XenStorePermission> read)
                     ? read
                     : permissions.GetValueOrDefault(above) ?? permissions[string.Empty];
             permissions[path] = own;
@@ -116,7 +117,8 @@ internal sealed class StateReader
     private IEnumerable<string> Backends(int domid)
     {
         string prefix = $"/local/domain/{domid}/backend/vif/";
-        return _store.Keys.Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && path.EndsWith("/state", StringComparison.Ordinal))
+        return _store.Keys.Where(
+            path => path.StartsWith(prefix, StringComparison.Ordinal) && path.EndsWith("/state", StringComparison.Ordinal))
             .Select(path => path[..path.LastIndexOf('/')]);
     }
 
@@ -128,7 +130,8 @@ internal sealed class StateReader
     private bool HasNetworkCard(int domid)
     {
         string prefix = $"/local/domain/0/backend/pci/{domid}/0/dev-";
-        return _store.Any(node => node.Key.StartsWith(prefix, StringComparison.Ordinal) && PciAddress.TryParse(node.Value, out PciAddress address)
+        return _store.Any(node => node.Key.StartsWith(prefix, StringComparison.Ordinal)
+            && PciAddress.TryParse(node.Value, out PciAddress address)
             && _snapshot.Files.TryGetValue($"{PciQueries.Devices}/{address}/class", out FileText code)
             && code.Text.StartsWith($"0x{NetworkClass:x2}", StringComparison.Ordinal));
     }

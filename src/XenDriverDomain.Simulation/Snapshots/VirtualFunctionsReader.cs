@@ -21,7 +21,8 @@ internal sealed class VirtualFunctionsReader(RecordedFiles files)
         // Kernels before 4.14 do not tell the distances, but the functions themselves do.
         int offset = files.Number($"{path}/sriov_offset") ?? (ids.Length > 0 ? ids[0] - own : 0);
         int stride = files.Number($"{path}/sriov_stride") ?? (ids.Length > 1 ? ids[1] - ids[0] : 1);
-        if (files.Number($"{path}/sriov_totalvfs") is not { } total || total < 1 || offset < 1 || stride < 1 || own + offset > LastRoutingId)
+        if (files.Number($"{path}/sriov_totalvfs") is not { } total || total < 1 || offset < 1 || stride < 1
+            || own + offset > LastRoutingId)
         {
             return null;
         }
@@ -37,11 +38,13 @@ internal sealed class VirtualFunctionsReader(RecordedFiles files)
             recorded.Select(one => one.Driver).FirstOrDefault(driver => driver is not null) ?? string.Empty,
             what.ClassCode >> 16 == NetworkClass ? $"enp{what.Address.Bus}s{what.Address.Device}f{what.Address.Function}v{{0}}" : null)
         {
-            Known = [.. recorded.Where(one => one.Address.Domain == what.Address.Domain && IsOneOf(RoutingId(one.Address) - own - offset, stride, count))],
+            Known = [.. recorded.Where(
+                one => one.Address.Domain == what.Address.Domain && IsOneOf(RoutingId(one.Address) - own - offset, stride, count))],
         };
     }
 
-    private static bool IsOneOf(int distance, int stride, int count) => distance >= 0 && distance % stride == 0 && distance / stride < count;
+    private static bool IsOneOf(int distance, int stride, int count) =>
+        distance >= 0 && distance % stride == 0 && distance / stride < count;
 
     private static int RoutingId(PciAddress address) => (address.Bus << 8) | (address.Device << 3) | address.Function;
 }

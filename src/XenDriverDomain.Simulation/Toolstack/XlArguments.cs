@@ -83,7 +83,8 @@ internal sealed class XlArguments(IXlCommand command, IReadOnlyList<string> word
     }
 
     /// <summary>Prints the subcommand's help.</summary>
-    public void Help(XlProcess process) => process.PrintText($"Usage: xl [-vtT] {command.Name} {command.Usage}\n\n{command.Description}.\n\n");
+    public void Help(XlProcess process) =>
+        process.PrintText($"Usage: xl [-vtT] {command.Name} {command.Usage}\n\n{command.Description}.\n\n");
 
     private static bool TakesValue(string options, char letter)
     {

@@ -247,7 +247,9 @@ internal sealed class NodeRequests(
         return StoreError.None;
     }
 
-    /// <summary>The existing node with its new child, and the new nodes downwards: they inherit permissions; a domain owns what it makes.</summary>
+    /// <summary>
+    /// The existing node with its new child, and the new nodes downwards: they inherit permissions; a domain owns what it makes.
+    /// </summary>
     private List<(string Path, StoreNode Node)> Plan(
         Stack<string> missing, string above, StoreNode parent, ReadOnlyMemory<byte> value)
     {

@@ -293,7 +293,9 @@ internal sealed class RequestHandler(StoreState state, StoreConnection connectio
         // DOMID_SELF, xen/include/public/xen.h.
         const int Self = 0x7FF0;
         return RequestReader.OneText(payload) is { } text
-            ? Reply(header, RequestReader.Number(text) is var domid && (domid == Self || state.Domains.FindIntroduced(domid) is not null) ? "T" : "F")
+            ? Reply(header, RequestReader.Number(text) is var domid && (domid == Self || state.Domains.FindIntroduced(domid) is not null)
+                ? "T"
+                : "F")
             : StoreError.EINVAL;
     }
 

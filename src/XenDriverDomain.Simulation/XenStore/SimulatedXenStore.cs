@@ -12,7 +12,7 @@ namespace XenDriverDomain.Simulation.XenStore;
 /// in the name of a domain. Both see the same permissions, quotas and watch events. Safe for use by several threads.
 /// </summary>
 /// <remarks>Refusals of the methods are <see cref="XenStoreException"/>, with the name of the errno that the wire would carry.</remarks>
-public sealed class SimulatedXenStore : IXenStoreTransport
+internal sealed class SimulatedXenStore : IXenStoreTransport
 {
     private readonly StoreState _state = new();
     private readonly SimulatedTime _time;
@@ -191,8 +191,8 @@ public sealed class SimulatedXenStore : IXenStoreTransport
     }
 
     /// <summary>
-    /// A domain has shut down or crashed, and may stay: <c>@releaseDomain</c> fires then as it does again when the domain is gone (xenstored
-    /// asks Xen about every domain at VIRQ_DOM_EXC; tools/xenstore/xenstored_domain.c, check_domain).
+    /// A domain has shut down or crashed, and may stay: <c>@releaseDomain</c> fires then as it does again when the domain is gone
+    /// (xenstored asks Xen about every domain at VIRQ_DOM_EXC; tools/xenstore/xenstored_domain.c, check_domain).
     /// </summary>
     public void TellShutDown()
     {
@@ -202,8 +202,8 @@ public sealed class SimulatedXenStore : IXenStoreTransport
         }
     }
 
-    /// <summary>Forgets a domain, its connections and their watches. The nodes that it owns go as well, wherever they are, and its permissions for
-    /// the nodes of others; <c>@releaseDomain</c> fires.</summary>
+    /// <summary>Forgets a domain, its connections and their watches. The nodes that it owns go as well, wherever they are, and its
+    /// permissions for the nodes of others; <c>@releaseDomain</c> fires.</summary>
     /// <param name="domid">The domain.</param>
     /// <returns>False when it is not known.</returns>
     public bool Release(int domid)

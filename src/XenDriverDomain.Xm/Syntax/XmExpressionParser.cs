@@ -1,6 +1,8 @@
 namespace XenDriverDomain.Xm.Syntax;
 
-/// <summary>Expressions of Python 2 (Language Reference, chapter 5) by recursive descent; binary operators by precedence (5.4-5.11).</summary>
+/// <summary>
+/// Expressions of Python 2 (Language Reference, chapter 5) by recursive descent; binary operators by precedence (5.4-5.11).
+/// </summary>
 internal abstract partial class XmExpressionParser(XmSource source) : XmTokenReader(source)
 {
     private readonly Stack<XmNameCollector> _scopes = new([new XmNameCollector()]);

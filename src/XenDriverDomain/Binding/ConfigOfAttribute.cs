@@ -5,7 +5,9 @@ using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Binding;
 
-/// <summary>Lets a parameter take configurations that came from another session or from a file: they are read again from their xl.cfg.</summary>
+/// <summary>
+/// Lets a parameter take configurations that came from another session or from a file: they are read again from their xl.cfg.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class ConfigOfAttribute : TransformEachAttribute
 {

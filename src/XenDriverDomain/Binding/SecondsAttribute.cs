@@ -20,7 +20,8 @@ internal sealed class SecondsAttribute : ArgumentTransformationAttribute
         TimeSpan time = value switch
         {
             TimeSpan span => span,
-            string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) => FromSeconds(seconds),
+            string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) =>
+                FromSeconds(seconds),
             string text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan span) => span,
             IConvertible number and not string => FromSeconds(number.ToDouble(CultureInfo.InvariantCulture)),
             _ => throw new ArgumentTransformationMetadataException(
@@ -29,7 +30,8 @@ internal sealed class SecondsAttribute : ArgumentTransformationAttribute
         return time > TimeSpan.Zero && time <= Longest
             ? time
             : throw new ArgumentTransformationMetadataException(
-                $"'{value}' is no time to wait: it must be more than 0 and at most a day. Give a number of seconds, or a TimeSpan such as 00:02:00.");
+                $"'{value}' is no time to wait: it must be more than 0 and at most a day. Give a number of seconds, or a TimeSpan such "
+                    + "as 00:02:00.");
     }
 
     private static TimeSpan FromSeconds(double seconds) =>

@@ -38,7 +38,8 @@ internal sealed class TopologyOfAttribute : TransformEachAttribute
                 Kind = kind,
                 Name = name,
                 Domid = int.TryParse(Text(source, "Domid"), out int domid) ? domid : null,
-                Exists = Text(source, "Exists") is not { } exists || !string.Equals(exists, bool.FalseString, StringComparison.OrdinalIgnoreCase),
+                Exists = Text(source, "Exists") is not { } exists
+                    || !string.Equals(exists, bool.FalseString, StringComparison.OrdinalIgnoreCase),
                 Detail = Text(source, "Detail") ?? string.Empty,
             }
             : null;

@@ -88,7 +88,8 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
             ForHost(host, () =>
             {
                 if (Change(
-                    host, token => PlanAtBootAsync(host, addresses, options, token), PassThru, out IReadOnlyList<PciDevice>? devices) && PassThru)
+                    host, token => PlanAtBootAsync(host, addresses, options, token), PassThru, out IReadOnlyList<PciDevice>? devices)
+                        && PassThru)
                 {
                     WriteObject(devices, enumerateCollection: true);
                 }

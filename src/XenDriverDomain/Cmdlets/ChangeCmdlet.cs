@@ -34,7 +34,8 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
     /// </summary>
     /// <param name="host">The host to change.</param>
     /// <param name="planAsync">Looks, refuses or plans.</param>
-    /// <param name="wanted">Whether the result is wanted; every step has verified its own effect, so reading it back only to drop it is waste.</param>
+    /// <param name="wanted">Whether the result is wanted; every step has verified its own effect, so reading it back only to drop it is
+    /// waste.</param>
     /// <param name="result">What was read back; the default when nothing was carried out, or when it is not wanted.</param>
     /// <returns>True when the plan was carried out, or there was nothing to do.</returns>
     private protected bool Change<T>(
@@ -87,7 +88,8 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
             {
                 if (IsWhatIf())
                 {
-                    WriteVerbose($"What it does, as commands for a shell on {host.Dom0.Id}, each step with its undo as a comment:\n{change.Plan.ToShell()}");
+                    WriteVerbose($"What it does, as commands for a shell on {host.Dom0.Id}, each step with its undo as a "
+                        + $"comment:\n{change.Plan.ToShell()}");
                 }
 
                 return false;

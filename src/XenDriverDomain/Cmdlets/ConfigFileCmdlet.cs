@@ -16,7 +16,8 @@ public abstract class ConfigFileCmdlet : ConfigReaderCmdlet
     private const string LiteralPathSet = "LiteralPath";
 
     /// <summary>Files of this machine. Wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [Parameter(
+        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [PropertyOf("PSPath", "FullName", "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

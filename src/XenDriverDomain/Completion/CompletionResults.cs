@@ -21,7 +21,8 @@ internal static class CompletionResults
         }
 
         return [.. fitting.Select(c => new CompletionResult(
-            c.CodeLabel is null ? Quote(c.Text) : c.Text, c.CodeLabel ?? c.Text, CompletionResultType.ParameterValue, c.ToolTip.Length == 0 ? c.Text : Terminal.Text.Show(c.ToolTip)))];
+            c.CodeLabel is null ? Quote(c.Text) : c.Text, c.CodeLabel ?? c.Text, CompletionResultType.ParameterValue,
+            c.ToolTip.Length == 0 ? c.Text : Terminal.Text.Show(c.ToolTip)))];
     }
 
     /// <summary>What was typed, without the quotes around it.</summary>

@@ -15,7 +15,8 @@ internal sealed class DomainCompleter : HostCompleter
         await Task.WhenAll(driverDomains, guests).ConfigureAwait(false);
         return
         [
-            .. (await driverDomains.ConfigureAwait(false)).Select(d => new Candidate(d.Name, d.Domid is null ? "driver domain, not running" : $"driver domain, domid {d.Domid}"))
+            .. (await driverDomains.ConfigureAwait(false)).Select(
+                d => new Candidate(d.Name, d.Domid is null ? "driver domain, not running" : $"driver domain, domid {d.Domid}"))
                 .Concat((await guests.ConfigureAwait(false)).Select(g => new Candidate(g.Name, $"guest, domid {g.Domid}")))
                 .DistinctBy(c => c.Text, StringComparer.Ordinal),
         ];

@@ -10,7 +10,8 @@ internal sealed class KernelPathCompleter : HostCompleter
         HostSession host, CompletionQuery query, CancellationToken cancellationToken)
     {
         BulkAnswer answer = await host.Dom0.Files.ReadManyAsync(
-            new BulkQuery([], [], ["/proc/config.gz", "/boot/config-*", "/boot/vmlinuz-*", "/lib/modules/*"]), cancellationToken).ConfigureAwait(false);
+            new BulkQuery([], [], ["/proc/config.gz", "/boot/config-*", "/boot/vmlinuz-*", "/lib/modules/*"]),
+            cancellationToken).ConfigureAwait(false);
         return [.. answer.Names.Order(StringComparer.Ordinal).Select(path => new Candidate(path, Describe(path)))];
     }
 

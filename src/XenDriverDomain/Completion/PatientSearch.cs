@@ -3,7 +3,9 @@ using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Completion;
 
-/// <summary>A search for candidates that never throws, and gives up after a second, so that Tab never hangs on a slow host or file.</summary>
+/// <summary>
+/// A search for candidates that never throws, and gives up after a second, so that Tab never hangs on a slow host or file.
+/// </summary>
 internal static class PatientSearch
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);

@@ -12,6 +12,7 @@ internal sealed class PciClassCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         CompletionResults.Of(
-            Enum.GetValues<PciClass>().Select(c => new Candidate(c.ToString(), $"class {((int)c > 0xff ? $"{(int)c:x4}" : $"{(int)c:x2}")}")),
+            Enum.GetValues<PciClass>()
+                .Select(c => new Candidate(c.ToString(), $"class {((int)c > 0xff ? $"{(int)c:x4}" : $"{(int)c:x2}")}")),
             wordToComplete);
 }

@@ -23,7 +23,8 @@ internal static class WantedVariables
 
     private static IEnumerable<Candidate> Of(IEnumerable<XmWantedVariable> wanted, string file) =>
         from variable in wanted
-        where variable.Name.Length > 0 && variable.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && !char.IsAsciiDigit(variable.Name[0])
+        where variable.Name.Length > 0 && variable.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+            && !char.IsAsciiDigit(variable.Name[0])
         let use = string.Join(' ', variable.Use.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         select new Candidate($"@{{ {variable.Name} = ", use.Length > 0 ? use : $"a variable of {file}") { CodeLabel = variable.Name };
 }

@@ -21,7 +21,9 @@ internal static class InputFile
             }
 
             Collection<string> found = paths.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-            return found.Count > 0 ? [.. found.Select(file => InFileSystem(provider, file, path))] : throw NotFound(path, "nothing matches it");
+            return found.Count > 0
+                ? [.. found.Select(file => InFileSystem(provider, file, path))]
+                : throw NotFound(path, "nothing matches it");
         }
         catch (Exception e) when (e is RuntimeException or ArgumentException or NotSupportedException or InvalidOperationException)
         {
@@ -43,7 +45,8 @@ internal static class InputFile
             {
                 // A device or a pipe has no length, and may have no end.
                 byte[] content = new byte[limit + 1];
-                int length = await stream.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                int length = await stream.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken)
+                    .ConfigureAwait(false);
                 return length <= limit ? content[..length] : throw NotReadable(file, $"it has more than {limit} bytes");
             }
         }

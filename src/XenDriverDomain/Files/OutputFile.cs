@@ -73,14 +73,17 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Writes bytes to a file beside it, and puts that in its place: no reader ever sees half of it. An existing file's mode is kept.</summary>
+    /// <summary>
+    /// Writes bytes to a file beside it, and puts that in its place: no reader ever sees half of it. An existing file's mode is kept.
+    /// </summary>
     /// <param name="file">The path in the file system.</param>
     /// <param name="content">The bytes.</param>
     /// <param name="asked">The path as the user gave it.</param>
     /// <param name="mayBeReadOnly">Whether a file that is read-only is replaced.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <exception cref="XenDriverDomainException">OutputFileNotWritable.</exception>
-    internal static async Task ReplaceAsync(string file, byte[] content, string asked, bool mayBeReadOnly, CancellationToken cancellationToken)
+    internal static async Task ReplaceAsync(
+        string file, byte[] content, string asked, bool mayBeReadOnly, CancellationToken cancellationToken)
     {
         // What a link points to is replaced, not the link.
         string target = File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file : file;

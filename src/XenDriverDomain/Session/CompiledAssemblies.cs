@@ -15,7 +15,9 @@ internal static class CompiledAssemblies
     private const int OldestDotNet = 10;
     private const string Folder = "linux-x64";
 
-    /// <summary>Loads the interpreter of xm's files, the core and the simulation; whoever names one of their types later gets these.</summary>
+    /// <summary>
+    /// Loads the interpreter of xm's files, the core and the simulation; whoever names one of their types later gets these.
+    /// </summary>
     /// <exception cref="FileLoadException">This process has another version of them.</exception>
     internal static void Load()
     {
@@ -27,7 +29,8 @@ internal static class CompiledAssemblies
         LoadFrom(folder, "XenDriverDomain.Simulation.dll");
     }
 
-    private static Assembly LoadFrom(string folder, string file) => AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(folder, file));
+    private static Assembly LoadFrom(string folder, string file) =>
+        AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(folder, file));
 
     // Machine code for glibc's Linux; what other systems do with it is not worth finding out.
     private static bool IsSuitable() =>

@@ -7,7 +7,7 @@ public sealed class BusyboxDom0Tests(BusyboxFixture fixture) : Dom0Contract, ICl
 {
     protected override IDom0Files Files => fixture.Connection.Files;
 
-    protected override IDom0Commands Commands => fixture.Connection.Commands;
+    private protected override IDom0Commands Commands => fixture.Connection.Commands;
 
     [Fact]
     public async Task The_far_side_really_is_busybox()

@@ -9,7 +9,7 @@ public abstract class Dom0Contract : FilesContract, IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    protected abstract IDom0Commands Commands { get; }
+    private protected abstract IDom0Commands Commands { get; }
 
     protected override IFileStage Stage { get; } = new DiskStage();
 
@@ -129,7 +129,8 @@ public abstract class Dom0Contract : FilesContract, IDisposable
 
         // While this one runs, the daemon prints.
         CommandResult next = await Commands.RunAsync(
-            new CommandRequest("sh", ["-c", $"echo go >{Root}/word; read x <{Root}/done; echo next"]), default).AsTask().WaitAsync(s_patience);
+            new CommandRequest("sh", ["-c", $"echo go >{Root}/word; read x <{Root}/done; echo next"]),
+            default).AsTask().WaitAsync(s_patience);
         Assert.Equal(new CommandResult(0, "next\n", ""), next);
     }
 

@@ -7,7 +7,7 @@ public sealed class LocalDom0Tests : Dom0Contract
 {
     protected override IDom0Files Files { get; } = new LocalFiles();
 
-    protected override IDom0Commands Commands { get; } = new LocalCommands(TimeProvider.System);
+    private protected override IDom0Commands Commands { get; } = new LocalCommands(TimeProvider.System);
 
     [Fact]
     public async Task A_recorded_tree_looks_like_the_host_it_was_taken_from()

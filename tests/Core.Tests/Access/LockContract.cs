@@ -116,7 +116,11 @@ public abstract class LockContract : IAsyncLifetime
     [Fact]
     public async Task Whatever_is_in_the_file_does_no_harm()
     {
-        foreach (string text in new[] { "", "\n\n\n\n\n", "* *\n", "../self x\n\n\n\n\n", "1", "99999999999999999999 1\n\n\n\n\n\n", new string('x', 100_000) })
+        string[] texts =
+        [
+            "", "\n\n\n\n\n", "* *\n", "../self x\n\n\n\n\n", "1", "99999999999999999999 1\n\n\n\n\n\n", new string('x', 100_000),
+        ];
+        foreach (string text in texts)
         {
             LockAttempt attempt = await AttemptAsync(text);
 

@@ -103,7 +103,8 @@ public sealed class SshLockTests(SshFixture server) : SshLockContract(server), I
     {
         foreach (string path in System.IO.Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(path), out int process) && process != Environment.ProcessId && CommandLine(path).Contains(directory, StringComparison.Ordinal))
+            if (int.TryParse(Path.GetFileName(path), out int process) && process != Environment.ProcessId
+                && CommandLine(path).Contains(directory, StringComparison.Ordinal))
             {
                 yield return process;
             }

@@ -141,7 +141,8 @@ public sealed class SshConnectTests
         using TestSshServer server = await TestSshServer.StartAsync();
 
         // No limit of the connection's own ever strikes on this clock.
-        await using SshConnection connection = await SshConnection.ConnectAsync(server.Options, new ManualTimeProvider(), default).WaitAsync(s_patience);
+        await using SshConnection connection = await SshConnection.ConnectAsync(server.Options, new ManualTimeProvider(), default)
+            .WaitAsync(s_patience);
         string started = $"{server.DirectoryPath}/started";
         await connection.Commands.RunAsync(new CommandRequest("mkfifo", [started]), default);
         using var cancellation = new CancellationTokenSource();

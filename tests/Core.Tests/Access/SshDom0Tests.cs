@@ -7,5 +7,5 @@ public sealed class SshDom0Tests(SshFixture fixture) : Dom0Contract, IClassFixtu
 {
     protected override IDom0Files Files => fixture.Connection.Files;
 
-    protected override IDom0Commands Commands => fixture.Connection.Commands;
+    private protected override IDom0Commands Commands => fixture.Connection.Commands;
 }

@@ -8,7 +8,7 @@ public class SshFixture : IAsyncLifetime
 {
     private TestSshServer? _server;
 
-    public SshConnection Connection { get; private set; } = null!;
+    internal SshConnection Connection { get; private set; } = null!;
 
     /// <summary>How to make another connection.</summary>
     public SshOptions Options => _server!.Options;

@@ -71,12 +71,11 @@ public sealed class SshLeftoverTests : IDisposable
         Process user = Start(
             server,
             $$"""
-            $looks = [XenDriverDomain.Access.CommandRequest]::new('sh', [string[]]@('-c', 'echo $$ >{{look}}; sleep 1000'))
+            $looks = New-Request sh '-c', 'echo $$ >{{look}}; sleep 1000'
             $looks.GetType().GetProperty('OnlyLooks').SetValue($looks, $true)
             $one = $connection.Commands.RunAsync($looks, [Threading.CancellationToken]::None)
             $changes = 'echo $$ >{{change}}; read x <{{gate}}; echo $x >{{gate}}.done'
-            $two = $connection.Commands.RunAsync(
-                [XenDriverDomain.Access.CommandRequest]::new('sh', [string[]]@('-c', $changes)), [Threading.CancellationToken]::None)
+            $two = $connection.Commands.RunAsync((New-Request sh '-c', $changes), [Threading.CancellationToken]::None)
             """);
         int looking = int.Parse(await File.ReadAllTextAsync(look).WaitAsync(s_patience));
         int changing = int.Parse(await File.ReadAllTextAsync(change).WaitAsync(s_patience));
@@ -107,8 +106,13 @@ public sealed class SshLeftoverTests : IDisposable
                 KeyFilePath = '{{options.KeyFilePath}}'; Options = $more
             }
             $never = [Threading.CancellationToken]::None
-            $connection = [XenDriverDomain.Access.Ssh.SshConnection]::ConnectAsync($options, [TimeProvider]::System, $never).GetAwaiter().GetResult()
-            $request = [XenDriverDomain.Access.CommandRequest]::new('true', [string[]]@())
+            $core = $options.GetType().Assembly
+            function New-Request([string] $Program, [string[]] $Arguments) {
+                [Activator]::CreateInstance($core.GetType('XenDriverDomain.Access.CommandRequest'), [object[]]@($Program, $Arguments))
+            }
+            $connections = $core.GetType('XenDriverDomain.Access.Ssh.SshConnection')
+            $connection = $connections::ConnectAsync($options, [TimeProvider]::System, $never).GetAwaiter().GetResult()
+            $request = New-Request true @()
             $null = $connection.Commands.RunAsync($request, $never).AsTask().GetAwaiter().GetResult()
             {{script}}
             $PID

@@ -30,7 +30,11 @@ public sealed class TestSshServer : IDisposable
         Port = Port,
         UserName = Environment.UserName,
         KeyFilePath = $"{DirectoryPath}/user",
-        Options = new Dictionary<string, string> { ["UserKnownHostsFile"] = $"{DirectoryPath}/known", ["GlobalKnownHostsFile"] = "/dev/null" },
+        Options = new Dictionary<string, string>
+        {
+            ["UserKnownHostsFile"] = $"{DirectoryPath}/known",
+            ["GlobalKnownHostsFile"] = "/dev/null",
+        },
     };
 
     public static async Task<TestSshServer> StartAsync(params string[] moreSettings)

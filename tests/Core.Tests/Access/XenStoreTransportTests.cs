@@ -199,7 +199,8 @@ public sealed class XenStoreTransportTests : IDisposable
     {
         using TestSshServer server = await TestSshServer.StartAsync();
         await using SshConnection connection = await SshConnection.ConnectAsync(server.Options, TimeProvider.System, default);
-        using var transport = new SshXenStoreTransport(connection, [$"{_root}/elsewhere", SocketPath], [DevicePath], asker ?? new CommandRequest("false", []));
+        using var transport = new SshXenStoreTransport(
+            connection, [$"{_root}/elsewhere", SocketPath], [DevicePath], asker ?? new CommandRequest("false", []));
         await test(transport);
     }
 

@@ -11,7 +11,8 @@ namespace XenDriverDomain.Tests.Backends;
 public sealed class DisconnectVifTests : IDisposable
 {
     private const string Path = "/root/fe.cfg";
-    private const string Before = "name = \"fe1\"\nvif = [ 'mac=00:16:3e:00:00:01,backend=netdd', # this one\n        'mac=00:16:3e:00:00:02,backend=netdd' ]\n";
+    private const string Before =
+        "name = \"fe1\"\nvif = [ 'mac=00:16:3e:00:00:01,backend=netdd', # this one\n        'mac=00:16:3e:00:00:02,backend=netdd' ]\n";
     private readonly FakeHost _host = new();
     private readonly int _backend;
     private readonly int _guest;

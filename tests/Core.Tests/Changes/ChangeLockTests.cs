@@ -8,7 +8,8 @@ namespace XenDriverDomain.Tests.Changes;
 public class ChangeLockTests
 {
     private static readonly LockOwner s_alice = new(
-        new LockNote("Restart netdd (Restart-XenDriverDomain)", "alice at laptop (process 7)", new DateTimeOffset(2026, 11, 29, 12, 0, 1, TimeSpan.Zero)),
+        new LockNote("Restart netdd (Restart-XenDriverDomain)", "alice at laptop (process 7)", new DateTimeOffset(
+            2026, 11, 29, 12, 0, 1, TimeSpan.Zero)),
         "over SSH from 192.0.2.7",
         4711);
 
@@ -162,7 +163,14 @@ public class ChangeLockTests
             Told.Add(note);
             bool isFree = Owner is null && !IsHeld && Obstacle is null;
             IsHeld |= isFree;
-            return ValueTask.FromResult(new LockAttempt { Hold = isFree ? new StubHold(this) : null, Owner = Owner, Obstacle = Obstacle, IsForbidden = IsForbidden });
+            return ValueTask.FromResult(
+                new LockAttempt
+                {
+                    Hold = isFree ? new StubHold(this) : null,
+                    Owner = Owner,
+                    Obstacle = Obstacle,
+                    IsForbidden = IsForbidden,
+                });
         }
     }
 

@@ -55,7 +55,11 @@ public class ChangePlanTests
     public async Task An_undo_that_fails_is_named_and_the_others_are_still_undone()
     {
         ChangePlan plan = new(
-            "T", [Step("a"), Step("b", undoFails: new InvalidOperationException("stuck")), Step("c", fail: new InvalidOperationException("no"))]);
+            "T",
+            [
+                Step("a"), Step("b", undoFails: new InvalidOperationException("stuck")),
+                Step("c", fail: new InvalidOperationException("no")),
+            ]);
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
 
@@ -71,7 +75,8 @@ public class ChangePlanTests
     [Fact]
     public async Task What_was_done_and_has_no_undo_is_not_called_nothing()
     {
-        ChangePlan plan = new("T", [Step("a") with { Undo = null }, Step("b", fail: new InvalidOperationException("no")) with { Undo = null }]);
+        ChangePlan plan = new(
+            "T", [Step("a") with { Undo = null }, Step("b", fail: new InvalidOperationException("no")) with { Undo = null }]);
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
 
@@ -150,7 +155,8 @@ public class ChangePlanTests
     [Fact]
     public async Task A_step_that_keeps_the_earlier_ones_undoes_itself_alone()
     {
-        ChangePlan plan = new("T", [Step("a"), Step("b"), Step("c", fail: new InvalidOperationException("no")) with { KeepsEarlierSteps = true }]);
+        ChangePlan plan = new(
+            "T", [Step("a"), Step("b"), Step("c", fail: new InvalidOperationException("no")) with { KeepsEarlierSteps = true }]);
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
 
@@ -219,7 +225,10 @@ public class ChangePlanTests
         Assert.Contains("report", fault.Remedy, StringComparison.Ordinal);
 
         Task<ChangeFailedException> FailAsync(Exception thrown) => Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(
-            new ChangePlan("T", [Step("a", fail: thrown)]) { DescribeStateAsync = _ => throw new FormatException("not in a correct format") }));
+            new ChangePlan("T", [Step("a", fail: thrown)])
+            {
+                DescribeStateAsync = _ => throw new FormatException("not in a correct format"),
+            }));
     }
 
     [Fact]

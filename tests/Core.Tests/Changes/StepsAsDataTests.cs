@@ -121,7 +121,9 @@ public sealed class StepsAsDataTests : IDisposable
     {
         string file = Path.Combine(_folder, "there");
         Assert.Equal(0, Run(new WaitFor(new PathExists(_folder), TimeSpan.FromHours(1)).ToShell()));
-        Assert.Equal(0, Run($"(sleep 0.2; : > {file}) & " + new WaitFor(new PathExists(file), TimeSpan.FromHours(1)).ToShell() + $"; [ -e {file} ]"));
+        Assert.Equal(
+            0,
+            Run($"(sleep 0.2; : > {file}) & " + new WaitFor(new PathExists(file), TimeSpan.FromHours(1)).ToShell() + $"; [ -e {file} ]"));
         Assert.NotEqual(0, Run(new WaitFor(new PathExists(file + "2"), TimeSpan.FromSeconds(1)).ToShell() + $"; [ -e {file}2 ]"));
     }
 
@@ -184,7 +186,8 @@ public sealed class StepsAsDataTests : IDisposable
         foreach (string tool in (string[])["xenstore-exists", "xenstore-read", "xenstore-write", "xenstore-rm"])
         {
             string file = Path.Combine(tools, tool);
-            File.WriteAllText(file, $"#!/bin/sh\necho \"{tool} $*\" >> {log}\n{(tool == "xenstore-exists" && !exists ? "exit 1" : "exit 0")}\n");
+            File.WriteAllText(
+                file, $"#!/bin/sh\necho \"{tool} $*\" >> {log}\n{(tool == "xenstore-exists" && !exists ? "exit 1" : "exit 0")}\n");
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 

@@ -60,7 +60,13 @@ public class DeviceChecksTests
     [Fact]
     public void A_kernel_that_does_not_tell_about_Express_still_shows_a_conventional_bus()
     {
-        PciDevice[] host = [.. Bridges(), Conventional("03:01.0"), Conventional("03:02.0"), Card("01:00.0") with { BridgePath = [s_rootPort] }];
+        PciDevice[] host =
+        [
+            .. Bridges(),
+            Conventional("03:01.0"),
+            Conventional("03:02.0"),
+            Card("01:00.0") with { BridgePath = [s_rootPort] },
+        ];
         PciDevice[] all = [.. host.Select(device => device with { IsPciExpress = null })];
 
         Finding finding = Assert.Single(DeviceChecks.Check(all.Single(device => device.Address == PciAddress.Parse("03:01.0")), all));

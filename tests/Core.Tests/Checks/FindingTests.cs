@@ -38,7 +38,8 @@ public class FindingTests
         XenDriverDomainException error = Finding.ToException(
             [s_error, new Finding(ErrorIds.NotRoot, FindingSeverity.Error, "that", "That, too.", "Change that.")], "both");
         Assert.Equal(
-            (ErrorIds.NoIommu, "It is so. That, too.", "Change it. Change that.", "both"), (error.ErrorId, error.Message, error.Remedy, error.Target));
+            (ErrorIds.NoIommu, "It is so. That, too.", "Change it. Change that.", "both"),
+            (error.ErrorId, error.Message, error.Remedy, error.Target));
     }
 
     [Theory]

@@ -23,7 +23,8 @@ internal static partial class OurParser
             XlConfigDocument document = XlConfigDocument.Parse(file);
             Assert.Equal(file, document.Write());
             Encoding encoding = EncodingOf(file);
-            return string.Concat(keys.Select(key => $" {key}={Show(document.GetValue(key), encoding)}/{NumberOf(document, key)}").Prepend("accepts"));
+            return string.Concat(
+                keys.Select(key => $" {key}={Show(document.GetValue(key), encoding)}/{NumberOf(document, key)}").Prepend("accepts"));
         }
         catch (ConfigException)
         {

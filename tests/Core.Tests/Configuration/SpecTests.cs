@@ -127,7 +127,9 @@ public class SpecTests
     public void A_disk_is_read(string text, string? target, string? format, string vdev, bool writable, string? backend)
     {
         DiskSpec disk = DiskSpec.Parse(text);
-        Assert.Equal((target, format, vdev, writable, backend), (disk.Target, disk.Format, disk.VirtualDevice, disk.IsWritable, disk.Backend?.ToString()));
+        Assert.Equal(
+            (target, format, vdev, writable, backend),
+            (disk.Target, disk.Format, disk.VirtualDevice, disk.IsWritable, disk.Backend?.ToString()));
         Assert.Equal(text, disk.ToString());
     }
 
@@ -203,7 +205,8 @@ public class SpecTests
         Assert.Equal("384 MiB", MemorySize.FromBytes(402653184).ToString());
         foreach (long bytes in new[] { 384, 402653185, -402653184, long.MaxValue, long.MinValue })
         {
-            Assert.Contains("384MB", Assert.Throws<XenDriverDomainException>(() => MemorySize.FromBytes(bytes)).Remedy, StringComparison.Ordinal);
+            Assert.Contains(
+                "384MB", Assert.Throws<XenDriverDomainException>(() => MemorySize.FromBytes(bytes)).Remedy, StringComparison.Ordinal);
         }
     }
 

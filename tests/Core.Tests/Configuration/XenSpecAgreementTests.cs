@@ -17,15 +17,18 @@ public partial class XenSpecAgreementTests(XensParser xen) : IClassFixture<XensP
 
     private static readonly (string Reason, Func<string, bool> Applies)[] s_pciRefusals =
     [
-        ("without a function, Xen's parser goes on at a random place", s => !AddressesOf(s).All(a => a.Contains('.', StringComparison.Ordinal))),
+        ("without a function, Xen's parser goes on at a random place", s =>
+            !AddressesOf(s).All(a => a.Contains('.', StringComparison.Ordinal))),
         ("it ignores what follows the address in bdf=", s => AddressesOf(s).Any(a => !Address().IsMatch(a))),
-        ("its sscanf takes longer numbers, signs and 0x in an address", s => AddressesOf(s).Any(a => LooseAddress().IsMatch(a) && !Address().IsMatch(a))),
+        ("its sscanf takes longer numbers, signs and 0x in an address", s =>
+            AddressesOf(s).Any(a => LooseAddress().IsMatch(a) && !Address().IsMatch(a))),
         ("it takes every word for 0, and every number but 0 for yes", s => FlagsOf(s).Any(f => f is not ("0" or "1"))),
         ("it does not mind a comma at the end", s => s.EndsWith(',')),
         ("it takes the last of what is given twice", s => KeysOf(s).GroupBy(k => k).Any(g => g.Count() > 1)),
         ("it ignores what follows the slot in vslot=, and takes signs and longer numbers", s => SlotsOf(s).Any(v => !Slot().IsMatch(v))),
         ("its enumeration of policies has a value of its own for none", s => ValuesOf(s, "rdm_policy").Contains("invalid")),
-        ("it takes any text for a name, an empty one, too", s => NamesOf(s).Any(n => n.Length == 0 || n.Any(c => c is <= ' ' or >= '\x7f' or '='))),
+        ("it takes any text for a name, an empty one, too", s =>
+            NamesOf(s).Any(n => n.Length == 0 || n.Any(c => c is <= ' ' or >= '\x7f' or '='))),
     ];
 
     // By what we say of it.
@@ -53,7 +56,8 @@ public partial class XenSpecAgreementTests(XensParser xen) : IClassFixture<XensP
         xen.JudgeDiskSpecs,
         text => Values(DiskSpec.Parse(text)),
         DiskValues,
-        [.. s_diskRefusals.Select(r => (r.Reason, (Func<string, string, bool>)((_, said) => said.Contains(r.Words, StringComparison.Ordinal))))]);
+        [.. s_diskRefusals.Select(
+            r => (r.Reason, (Func<string, string, bool>)((_, said) => said.Contains(r.Words, StringComparison.Ordinal))))]);
 
     private static IEnumerable<string> Generate(Func<Random, Grammar> grammar)
     {
@@ -108,9 +112,9 @@ public partial class XenSpecAgreementTests(XensParser xen) : IClassFixture<XensP
 
     private static string Values(PciSpec spec) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{spec.Address?.ToString()[..^1] ?? "-"}{(spec.AllFunctions ? "*" : spec.Address?.ToString()[^1..])} name {spec.Name ?? "-"} slot {spec.VirtualSlot ?? 0} "
-        + $"permissive {spec.Permissive == true} msitranslate {spec.MsiTranslate == true} seize {spec.Seize == true} "
-        + $"power {spec.PowerManagement == true} rdm {spec.RdmPolicy?.ToString().ToLowerInvariant() ?? "-"}");
+        $"{spec.Address?.ToString()[..^1] ?? "-"}{(spec.AllFunctions ? "*" : spec.Address?.ToString()[^1..])} name {spec.Name ?? "-"} slot "
+        + $"{spec.VirtualSlot ?? 0} permissive {spec.Permissive == true} msitranslate {spec.MsiTranslate == true} seize "
+        + $"{spec.Seize == true} power {spec.PowerManagement == true} rdm {spec.RdmPolicy?.ToString().ToLowerInvariant() ?? "-"}");
 
     private static string PciValues(JsonElement pci)
     {
@@ -128,8 +132,9 @@ public partial class XenSpecAgreementTests(XensParser xen) : IClassFixture<XensP
     }
 
     private static string Values(DiskSpec disk) =>
-        $"target {disk.Target ?? "-"} format {(disk.IsCdrom && disk.Target is null ? "empty" : disk.Format ?? "raw")} vdev {disk.VirtualDevice} "
-        + $"writable {disk.IsWritable} cdrom {disk.IsCdrom} backend {disk.Backend?.ToString() ?? "-"} script {disk.Script ?? "-"}";
+        $"target {disk.Target ?? "-"} format {(disk.IsCdrom && disk.Target is null ? "empty" : disk.Format ?? "raw")} vdev "
+        + $"{disk.VirtualDevice} writable {disk.IsWritable} cdrom {disk.IsCdrom} backend {disk.Backend?.ToString() ?? "-"} script "
+        + $"{disk.Script ?? "-"}";
 
     private static string DiskValues(JsonElement disk) =>
         $"target {OrDash(Text(disk, "pdev_path"))} format {OrDash(Text(disk, "format"))} vdev {OrDash(Text(disk, "vdev"))} "

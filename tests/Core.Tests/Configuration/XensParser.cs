@@ -40,13 +40,18 @@ public sealed class XensParser : IDisposable
         Judge([.. files.Select(f => Question('C', f.File, f.Keys))]);
 
     /// <summary>What it says of PCI specifications.</summary>
-    public IReadOnlyList<string> JudgePciSpecs(IEnumerable<string> specs) => Judge([.. specs.Select(s => Question('P', Encoding.UTF8.GetBytes(s), []))]);
+    public IReadOnlyList<string> JudgePciSpecs(IEnumerable<string> specs) =>
+        Judge([.. specs.Select(s => Question('P', Encoding.UTF8.GetBytes(s), []))]);
 
     /// <summary>What it says of disk specifications.</summary>
-    public IReadOnlyList<string> JudgeDiskSpecs(IEnumerable<string> specs) => Judge([.. specs.Select(s => Question('D', Encoding.UTF8.GetBytes(s), []))]);
+    public IReadOnlyList<string> JudgeDiskSpecs(IEnumerable<string> specs) =>
+        Judge([.. specs.Select(s => Question('D', Encoding.UTF8.GetBytes(s), []))]);
 
     private static byte[] Question(char kind, byte[] text, IReadOnlyList<string> keys) =>
-        [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{kind} {text.Length} {string.Join(' ', keys)}\n")), .. text];
+    [
+        .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{kind} {text.Length} {string.Join(' ', keys)}\n")),
+        .. text,
+    ];
 
     private List<string> Judge(byte[][] questions)
     {

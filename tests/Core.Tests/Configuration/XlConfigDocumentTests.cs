@@ -36,7 +36,11 @@ public class XlConfigDocumentTests
     [Fact]
     public void What_was_read_is_written_byte_for_byte()
     {
-        byte[][] files = [Encoding.UTF8.GetBytes(Client), Encoding.UTF8.GetBytes("# é\nname='x'"), [.. "name='"u8, 0xe9, 0xff, .. "' #"u8, 0xfe, (byte)'\n']];
+        byte[][] files =
+        [
+            Encoding.UTF8.GetBytes(Client), Encoding.UTF8.GetBytes("# é\nname='x'"),
+            [.. "name='"u8, 0xe9, 0xff, .. "' #"u8, 0xfe, (byte)'\n'],
+        ];
         foreach (byte[] file in files)
         {
             Assert.Equal(file, XlConfigDocument.Parse(file).Write());
@@ -179,7 +183,8 @@ public class XlConfigDocumentTests
     [Fact]
     public void A_scalar_is_changed_where_it_stands()
     {
-        XlConfigDocument document = XlConfigDocument.Parse(Client).WithNumber("memory", 1024).WithString("extra", "a\"b").WithNumber("new", -1);
+        XlConfigDocument document = XlConfigDocument.Parse(Client).WithNumber("memory", 1024).WithString("extra", "a\"b").WithNumber(
+            "new", -1);
         Assert.Equal(
             Client.Replace("0512", "1024", StringComparison.Ordinal).Replace("+= \" quiet\"", "= \"a\\\"b\"", StringComparison.Ordinal)
                 + "\nnew = \"-1\"\n",

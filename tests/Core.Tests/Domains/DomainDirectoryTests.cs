@@ -93,7 +93,8 @@ public class DomainDirectoryTests
 
         DomainInfo domain = await new DomainDirectory(dom0, new XlTool(dom0)).ResolveAsync(DomainRef.Parse("netdd"), default);
 
-        Assert.Equal((7, "netdd", Guid.Parse(Uuid), DomainType.PV, 384), (domain.Domid, domain.Name, domain.Uuid, domain.Type, domain.MemoryMB));
+        Assert.Equal(
+            (7, "netdd", Guid.Parse(Uuid), DomainType.PV, 384), (domain.Domid, domain.Name, domain.Uuid, domain.Type, domain.MemoryMB));
         Assert.Equal(DomainState.Unknown, domain.State);
         Assert.Empty(commands.Requests);
     }

@@ -14,21 +14,26 @@ public class KernelChecksTests
     public async Task Debians_kernel_fits_every_role_and_its_modules_are_named_that_must_be_loaded()
     {
         IReadOnlyList<KernelFinding> findings = await KernelHost.With(Debian).JudgeAsync(Enum.GetValues<KernelRole>());
-        Assert.All(findings, f => Assert.Equal((ErrorIds.KernelOptionIsModule, FindingSeverity.Information, "m"), (f.Id, f.Severity, f.Found)));
+        Assert.All(
+            findings, f => Assert.Equal((ErrorIds.KernelOptionIsModule, FindingSeverity.Information, "m"), (f.Id, f.Severity, f.Found)));
         Assert.Equal(
             [
-                (Dom0, "CONFIG_XEN_PCIDEV_BACKEND"), (PvDriverDomain, "CONFIG_XEN_PCIDEV_FRONTEND"), (NetworkBackend, "CONFIG_XEN_NETDEV_BACKEND"),
-                (DiskBackend, "CONFIG_XEN_BLKDEV_BACKEND"), (KernelRole.Guest, "CONFIG_XEN_NETDEV_FRONTEND"), (KernelRole.Guest, "CONFIG_XEN_BLKDEV_FRONTEND"),
+                (Dom0, "CONFIG_XEN_PCIDEV_BACKEND"), (PvDriverDomain, "CONFIG_XEN_PCIDEV_FRONTEND"),
+                (NetworkBackend, "CONFIG_XEN_NETDEV_BACKEND"),
+                (DiskBackend, "CONFIG_XEN_BLKDEV_BACKEND"), (KernelRole.Guest, "CONFIG_XEN_NETDEV_FRONTEND"),
+                (KernelRole.Guest, "CONFIG_XEN_BLKDEV_FRONTEND"),
             ],
             findings.Select(f => (f.Role, f.Option)));
         Assert.Contains("hide=", findings[0].Remedy, StringComparison.Ordinal);
-        Assert.All(findings, f => Assert.Equal(("here", KernelHost.Config, KernelHost.Config, "6.1.192"), (f.Dom0, f.Path, f.File, f.Kernel)));
+        Assert.All(
+            findings, f => Assert.Equal(("here", KernelHost.Config, KernelHost.Config, "6.1.192"), (f.Dom0, f.Path, f.File, f.Kernel)));
         Assert.Equal($"{findings[0].Option}=m", Debian.Split('\n')[findings[0].Line!.Value - 1]);
     }
 
     public static TheoryData<KernelRole, string> Needed => new()
     {
-        { Dom0, "XEN" }, { Dom0, "PCI" }, { Dom0, "XEN_DOM0" }, { Dom0, "XEN_BACKEND" }, { Dom0, "XEN_PCIDEV_BACKEND" }, { Dom0, "XEN_PRIVCMD" },
+        { Dom0, "XEN" }, { Dom0, "PCI" }, { Dom0, "XEN_DOM0" }, { Dom0, "XEN_BACKEND" }, { Dom0, "XEN_PCIDEV_BACKEND" },
+        { Dom0, "XEN_PRIVCMD" },
         { Dom0, "XEN_DEV_EVTCHN" }, { Dom0, "XEN_GNTDEV" }, { Dom0, "XENFS" },
         { PvDriverDomain, "XEN" }, { PvDriverDomain, "XEN_PV" }, { PvDriverDomain, "XEN_PCIDEV_FRONTEND" }, { PvDriverDomain, "PCI_XEN" },
         { PvDriverDomain, "XEN_XENBUS_FRONTEND" }, { PvDriverDomain, "SWIOTLB_XEN" }, { PvDriverDomain, "XEN_PRIVCMD" },
@@ -42,7 +47,8 @@ public class KernelChecksTests
     [MemberData(nameof(Needed))]
     public async Task A_role_is_not_to_be_had_without(KernelRole role, string option)
     {
-        foreach (string config in new[] { Unset(Debian, option), string.Join('\n', Debian.Split('\n').Where(l => !l.StartsWith($"CONFIG_{option}=", StringComparison.Ordinal))) })
+        string[] kept = [.. Debian.Split('\n').Where(l => !l.StartsWith($"CONFIG_{option}=", StringComparison.Ordinal))];
+        foreach (string config in new[] { Unset(Debian, option), string.Join('\n', kept) })
         {
             KernelFinding finding = Assert.Single(await KernelHost.With(config).JudgeAsync(role), f => f.Severity == FindingSeverity.Error);
             Assert.Equal((ErrorIds.KernelOptionMissing, "CONFIG_" + option, role), (finding.Id, finding.Option, finding.Role));
@@ -69,19 +75,23 @@ public class KernelChecksTests
     [Fact]
     public async Task A_kernel_for_guests_only_lacks_the_back_ends_and_the_default_is_named_that_did_it()
     {
-        string config = Unset(Unset(Debian, "XEN_DOM0"), "XEN_BACKEND").Replace("CONFIG_XEN_NETDEV_BACKEND=m\n", "", StringComparison.Ordinal);
+        string config = Unset(Unset(Debian, "XEN_DOM0"), "XEN_BACKEND").Replace(
+            "CONFIG_XEN_NETDEV_BACKEND=m\n", "", StringComparison.Ordinal);
         IReadOnlyList<KernelFinding> findings = await KernelHost.With(config).JudgeAsync(NetworkBackend);
         Assert.Equal(["CONFIG_XEN_BACKEND", "CONFIG_XEN_NETDEV_BACKEND"], findings.Select(f => f.Option));
         Assert.Contains("default is the value of CONFIG_XEN_DOM0", findings[0].Cause, StringComparison.Ordinal);
         Assert.Contains("CONFIG_XEN_BACKEND, on which it depends", findings[1].Remedy, StringComparison.Ordinal);
-        Assert.DoesNotContain("default is", (await KernelHost.With(Unset(Debian, "XEN_BACKEND")).JudgeAsync(NetworkBackend))[0].Cause, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "default is", (await KernelHost.With(Unset(Debian, "XEN_BACKEND")).JudgeAsync(NetworkBackend))[0].Cause,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_bool_that_is_m_is_not_built_in()
     {
         KernelFinding finding = Assert.Single(
-            await KernelHost.With(Debian.Replace("CONFIG_PCI_XEN=y", "CONFIG_PCI_XEN=m", StringComparison.Ordinal)).JudgeAsync(PvDriverDomain),
+            await KernelHost.With(Debian.Replace("CONFIG_PCI_XEN=y", "CONFIG_PCI_XEN=m", StringComparison.Ordinal))
+                .JudgeAsync(PvDriverDomain),
             f => f.Severity == FindingSeverity.Error);
         Assert.Equal((ErrorIds.KernelOptionNotBuiltIn, "y", "m"), (finding.Id, finding.Wanted, finding.Found));
     }
@@ -89,7 +99,8 @@ public class KernelChecksTests
     [Fact]
     public async Task Front_ends_that_are_built_in_need_no_word()
     {
-        Assert.Empty(await KernelHost.With(Debian.Replace("FRONTEND=m", "FRONTEND=y", StringComparison.Ordinal)).JudgeAsync(PvDriverDomain, KernelRole.Guest));
+        Assert.Empty(await KernelHost.With(Debian.Replace("FRONTEND=m", "FRONTEND=y", StringComparison.Ordinal)).JudgeAsync(
+            PvDriverDomain, KernelRole.Guest));
     }
 
     [Fact]
@@ -98,17 +109,20 @@ public class KernelChecksTests
         string jessie = string.Join('\n', Debian.Replace("6.1.192", "3.2.102", StringComparison.Ordinal).Split('\n')
             .Where(l => !l.Contains("XEN_PV=", StringComparison.Ordinal) && !l.Contains("PVHVM_GUEST", StringComparison.Ordinal)
                 && !l.Contains("XEN_PRIVCMD", StringComparison.Ordinal) && !l.Contains("ACPI_PROCESSOR", StringComparison.Ordinal)));
-        Assert.DoesNotContain(await KernelHost.With(jessie).JudgeAsync(Enum.GetValues<KernelRole>()), f => f.Severity != FindingSeverity.Information);
+        Assert.DoesNotContain(
+            await KernelHost.With(jessie).JudgeAsync(Enum.GetValues<KernelRole>()), f => f.Severity != FindingSeverity.Information);
         Assert.Equal(
             "CONFIG_XEN_PVHVM",
-            Assert.Single(await KernelHost.With(Unset(jessie, "XEN_PVHVM")).JudgeAsync(HvmDriverDomain), f => f.Severity == FindingSeverity.Error).Option);
+            Assert.Single(await KernelHost.With(Unset(jessie, "XEN_PVHVM"))
+                .JudgeAsync(HvmDriverDomain), f => f.Severity == FindingSeverity.Error).Option);
     }
 
     [Fact]
     public async Task On_Arm_pciback_is_a_stub_and_no_domain_is_PV()
     {
         KernelHost host = KernelHost.With("# Linux/arm64 6.1.192 Kernel Configuration\n"
-            + Debian.Replace("CONFIG_X86=y", "CONFIG_ARM64=y", StringComparison.Ordinal).Replace("CONFIG_XEN_PV=y\n", "", StringComparison.Ordinal));
+            + Debian.Replace("CONFIG_X86=y", "CONFIG_ARM64=y", StringComparison.Ordinal).Replace(
+                "CONFIG_XEN_PV=y\n", "", StringComparison.Ordinal));
         Assert.Equal(
             [(Dom0, "CONFIG_XEN_PCIDEV_STUB"), (PvDriverDomain, "CONFIG_XEN_PV")],
             (await host.JudgeAsync(Dom0, PvDriverDomain)).Where(f => f.Severity == FindingSeverity.Error).Select(f => (f.Role, f.Option)));
@@ -120,7 +134,8 @@ public class KernelChecksTests
         KernelHost host = KernelHost.With(Classic);
         IReadOnlyList<KernelFinding> findings = await host.JudgeAsync(Dom0, PvDriverDomain, NetworkBackend, DiskBackend, KernelRole.Guest);
         Assert.All(findings, f => Assert.Equal(FindingSeverity.Information, f.Severity));
-        Assert.Contains("pciback.hide=", Assert.Single(findings, f => f.Option == "CONFIG_XEN_PCIDEV_BACKEND").Remedy, StringComparison.Ordinal);
+        Assert.Contains(
+            "pciback.hide=", Assert.Single(findings, f => f.Option == "CONFIG_XEN_PCIDEV_BACKEND").Remedy, StringComparison.Ordinal);
         Assert.Contains("netbk", Assert.Single(findings, f => f.Option == "CONFIG_XEN_NETDEV_BACKEND").Cause, StringComparison.Ordinal);
         Assert.Contains("PV domains only", Assert.Single(await host.JudgeAsync(HvmDriverDomain)).Cause, StringComparison.Ordinal);
     }
@@ -144,7 +159,8 @@ public class KernelChecksTests
     {
         Assert.Equal(
             ErrorIds.KernelPcibackMode,
-            Assert.Single(await KernelHost.With(Unset(Classic, "XEN_PCIDEV_BACKEND_VPCI")).JudgeAsync(Dom0), f => f.Severity == FindingSeverity.Error).Id);
+            Assert.Single(await KernelHost.With(Unset(Classic, "XEN_PCIDEV_BACKEND_VPCI"))
+                .JudgeAsync(Dom0), f => f.Severity == FindingSeverity.Error).Id);
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public class KernelConfigTextTests
     [Fact]
     public void The_head_of_old_kernels_tells_their_version()
     {
-        KernelConfig config = Parse("#\n# Automatically generated make config: don't edit\n# Linux kernel version: 2.6.18.8\n#\nCONFIG_X86_XEN=y\n");
+        KernelConfig config = Parse(
+            "#\n# Automatically generated make config: don't edit\n# Linux kernel version: 2.6.18.8\n#\nCONFIG_X86_XEN=y\n");
         Assert.Equal(new Version(2, 6, 18), config.Version);
         Assert.Equal(KernelFlavor.Classic, config.Flavor);
     }
@@ -77,13 +78,15 @@ public class KernelConfigTextTests
         ConfigException error = Assert.Throws<ConfigException>(() => Parse("CONFIG_XEN=\u202e" + new string('x', 100_000) + "\n"));
         Assert.DoesNotContain('\u202e', error.Message);
         Assert.True(error.Message.Length < 500);
-        Assert.DoesNotContain("\u202e", Parse("# Linux/x86 6.1\u202e Kernel Configuration\nCONFIG_A=y\n").Release!, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "\u202e", Parse("# Linux/x86 6.1\u202e Kernel Configuration\nCONFIG_A=y\n").Release!, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Damaged_configurations_are_read_or_refused_and_never_crash()
     {
-        byte[] good = Encoding.ASCII.GetBytes("# Linux/x86 6.1.192 Kernel Configuration\nCONFIG_XEN=y\n# CONFIG_A is not set\nCONFIG_S=\"x\\\"y\"\nCONFIG_N=0x12\n");
+        byte[] good = Encoding.ASCII.GetBytes(
+            "# Linux/x86 6.1.192 Kernel Configuration\nCONFIG_XEN=y\n# CONFIG_A is not set\nCONFIG_S=\"x\\\"y\"\nCONFIG_N=0x12\n");
         Random random = new(20261122);
         int refused = 0;
         for (int i = 0; i < 20_000; i++)

@@ -22,7 +22,9 @@ internal static class KernelImages
         return packed.ToArray();
     }
 
-    /// <summary>An x86 bzImage with one sector of set-up code and the payload at an odd place, as boot protocol 2.08 describes it.</summary>
+    /// <summary>
+    /// An x86 bzImage with one sector of set-up code and the payload at an odd place, as boot protocol 2.08 describes it.
+    /// </summary>
     public static byte[] BzImage(byte[] payload, int protocol = 0x020f, int? payloadLength = null)
     {
         const int Offset = 0x2c5;

@@ -67,15 +67,30 @@ public class KernelReadingTests
         { "no kernel at all", [0, 1, 2, 3], ErrorIds.KernelConfigNotEmbedded },
         { "a kernel without IKCONFIG", KernelImages.BzImage(KernelImages.Gzip(new byte[200_000])), ErrorIds.KernelConfigNotEmbedded },
         { "an ELF file of a few bytes", "\u007fELF"u8.ToArray(), ErrorIds.KernelConfigNotEmbedded },
-        { "a payload beyond the end", KernelImages.BzImage(KernelImages.Gzip(Kernel), payloadLength: int.MaxValue), ErrorIds.KernelImageDamaged },
-        { "a payload of a negative length", KernelImages.BzImage(KernelImages.Gzip(Kernel), payloadLength: -1), ErrorIds.KernelImageDamaged },
+        {
+            "a payload beyond the end", KernelImages.BzImage(KernelImages.Gzip(Kernel), payloadLength: int.MaxValue),
+            ErrorIds.KernelImageDamaged
+        },
+        {
+            "a payload of a negative length", KernelImages.BzImage(KernelImages.Gzip(Kernel), payloadLength: -1),
+            ErrorIds.KernelImageDamaged
+        },
         { "a mark without an end", [.. new byte[9], .. "IKCFG_ST"u8, .. KernelImages.Gzip(new byte[9])], ErrorIds.KernelImageDamaged },
-        { "marks around what is no gzip", [0, .. "IKCFG_ST"u8, 0x1f, 0x8b, 8, 0xff, 0xff, 0xff, .. "IKCFG_ED"u8], ErrorIds.KernelImageDamaged },
+        {
+            "marks around what is no gzip", [0, .. "IKCFG_ST"u8, 0x1f, 0x8b, 8, 0xff, 0xff, 0xff, .. "IKCFG_ED"u8],
+            ErrorIds.KernelImageDamaged
+        },
         { "a configuration that unpacks to too much", KernelImages.Kernel(new string('#', 5_000_000)), ErrorIds.KernelConfigTooLarge },
-        { "config.gz that unpacks to too much", KernelImages.Gzip(Encoding.ASCII.GetBytes(new string('#', 5_000_000))), ErrorIds.KernelConfigTooLarge },
+        {
+            "config.gz that unpacks to too much", KernelImages.Gzip(Encoding.ASCII.GetBytes(new string('#', 5_000_000))),
+            ErrorIds.KernelConfigTooLarge
+        },
         { "a text that is too long", Encoding.ASCII.GetBytes(new string('#', 5_000_000)), ErrorIds.HostFileTooLarge },
         { "config.gz that is cut", KernelImages.Gzip(Encoding.ASCII.GetBytes(KernelHost.Minimal))[..^12], ErrorIds.KernelImageDamaged },
-        { "config.gz with a flipped byte", Flip(KernelImages.Gzip(Encoding.ASCII.GetBytes(KernelHost.Minimal))), ErrorIds.KernelImageDamaged },
+        {
+            "config.gz with a flipped byte", Flip(KernelImages.Gzip(Encoding.ASCII.GetBytes(KernelHost.Minimal))),
+            ErrorIds.KernelImageDamaged
+        },
         { "three bytes of gzip", [0x1f, 0x8b, 8], ErrorIds.KernelImageDamaged },
         { "an embedded configuration that is none", KernelImages.Kernel("<html>\n"), ErrorIds.KernelConfigMalformed },
     };
@@ -140,9 +155,11 @@ public class KernelReadingTests
         KernelHost host = new();
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(host.ReadRunningAsync);
         Assert.Equal(ErrorIds.KernelConfigNotFound, error.ErrorId);
-        Assert.Contains("/proc/config.gz, /boot/config-6.1.0-56-amd64, /lib/modules/6.1.0-56-amd64", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "/proc/config.gz, /boot/config-6.1.0-56-amd64, /lib/modules/6.1.0-56-amd64", error.Message, StringComparison.Ordinal);
 
-        host.Files.Put("/lib/modules/6.1.0-56-amd64/modules.builtin", "kernel/fs/ext4/ext4.ko\n").Put("/lib/modules/6.1.0-56-amd64/modules.order", "");
+        host.Files.Put("/lib/modules/6.1.0-56-amd64/modules.builtin", "kernel/fs/ext4/ext4.ko\n").Put(
+            "/lib/modules/6.1.0-56-amd64/modules.order", "");
         Assert.Equal("/lib/modules/6.1.0-56-amd64", (await host.ReadRunningAsync()).Path);
 
         host.Files.Put("/boot/config-6.1.0-56-amd64", KernelHost.Minimal);

@@ -23,7 +23,8 @@ public class ModuleListsTests
     [Fact]
     public async Task A_driver_in_neither_list_is_missing()
     {
-        IReadOnlyList<KernelFinding> findings = await JudgeAsync("kernel/drivers/xen/xen-privcmd.ko\n", "kernel/net/bridge/bridge.ko\n", DiskBackend);
+        IReadOnlyList<KernelFinding> findings = await JudgeAsync(
+            "kernel/drivers/xen/xen-privcmd.ko\n", "kernel/net/bridge/bridge.ko\n", DiskBackend);
         Assert.Equal(
             ["CONFIG_XEN_BLKDEV_BACKEND", "CONFIG_BLK_DEV_LOOP"],
             findings.Where(f => f.Id == ErrorIds.KernelOptionMissing).Select(f => f.Option));
@@ -37,7 +38,8 @@ public class ModuleListsTests
         Assert.All(
             new[] { "CONFIG_XEN_PV", "CONFIG_SWIOTLB_XEN" },
             option => Assert.Equal(
-                (ErrorIds.KernelOptionUnknown, FindingSeverity.Warning), Assert.Single(findings, f => f.Option == option) is var f ? (f.Id, f.Severity) : default));
+                (ErrorIds.KernelOptionUnknown, FindingSeverity.Warning),
+                Assert.Single(findings, f => f.Option == option) is var f ? (f.Id, f.Severity) : default));
         Assert.DoesNotContain(findings, f => f.Option is "CONFIG_XEN_XENBUS_FRONTEND" or "CONFIG_PCI_XEN" or "CONFIG_PCI");
         Assert.DoesNotContain(findings, f => f.Severity == FindingSeverity.Error);
     }
@@ -45,7 +47,8 @@ public class ModuleListsTests
     [Fact]
     public async Task Names_that_only_classic_kernels_have_make_it_one()
     {
-        IReadOnlyList<KernelFinding> findings = await JudgeAsync(string.Empty, "kernel/drivers/xen/netback/netbk.ko\nkernel/net/bridge/bridge.ko\n", NetworkBackend, HvmDriverDomain);
+        IReadOnlyList<KernelFinding> findings = await JudgeAsync(
+            string.Empty, "kernel/drivers/xen/netback/netbk.ko\nkernel/net/bridge/bridge.ko\n", NetworkBackend, HvmDriverDomain);
         Assert.Equal("netbk", Assert.Single(findings, f => f.Id == ErrorIds.KernelOptionIsModule).Cause.Split(' ')[4].TrimEnd(','));
         Assert.Contains(findings, f => f is { Role: HvmDriverDomain, Option: "CONFIG_XEN_PVHVM", Severity: FindingSeverity.Error });
     }

@@ -215,7 +215,8 @@ public sealed class PciInventoryTests
 
         Assert.Equal(["eth0 (10.0.3.15/24)!"], await world.UsesAsync("00:02.0"));
 
-        world.Commands.On("ip", world.Files.Text("/recorded/ip-o-addr") + "9: eth5    inet6 fd00::5/64 scope global \\ valid_lft forever\n");
+        world.Commands.On(
+            "ip", world.Files.Text("/recorded/ip-o-addr") + "9: eth5    inet6 fd00::5/64 scope global \\ valid_lft forever\n");
 
         Assert.Equal(["eth0 (10.0.3.15/24)"], await world.UsesAsync("00:02.0"));
         Assert.Equal(["eth5 (fd00::5/64)"], await world.UsesAsync("00:11.0"));

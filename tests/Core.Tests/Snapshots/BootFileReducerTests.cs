@@ -20,7 +20,8 @@ public sealed class BootFileReducerTests
     [InlineData("/etc/initramfs-tools/modules", "# List of modules that you want to include in your initramfs.\n\nxen-pciback\n")]
     [InlineData("/etc/dracut.conf.d/xen.conf", "force_drivers+=\" xen-pciback \"\ninstall_optional_items+=\" /etc/modprobe.d/xen-pciback.conf \"\nhostonly=no\n")]
     [InlineData("/etc/mkinitfs/mkinitfs.conf", "features=\"ata base ext4 xen-pciback\"\n")]
-    public void What_holds_no_secret_stays_byte_for_byte(string path, string text) => Assert.Equal((text, string.Empty), Reduce(path, text));
+    public void What_holds_no_secret_stays_byte_for_byte(string path, string text) =>
+        Assert.Equal((text, string.Empty), Reduce(path, text));
 
     [Theory]
     [InlineData(Defaults, "GRUB_CMDLINE_LINUX=\"quiet luks.key=HUNTER2 ro\"", "GRUB_CMDLINE_LINUX=\"quiet ro\"")]

@@ -43,7 +43,8 @@ public sealed class SnapshotFileTests
         Assert.EndsWith("}\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', text);
         Assert.DoesNotContain(text, c => char.IsControl(c) && c != '\n');
-        Assert.True(text.IndexOf("\"/proc/cmdline\"", StringComparison.Ordinal) < text.IndexOf("\"/proc/net/route\"", StringComparison.Ordinal));
+        Assert.True(
+            text.IndexOf("\"/proc/cmdline\"", StringComparison.Ordinal) < text.IndexOf("\"/proc/net/route\"", StringComparison.Ordinal));
         Assert.True(text.IndexOf("drivers/pciback", StringComparison.Ordinal) < text.IndexOf("module/bridge", StringComparison.Ordinal));
         Assert.True(text.IndexOf("\"domid\": 0", StringComparison.Ordinal) < text.IndexOf("\"domid\": 3", StringComparison.Ordinal));
     }

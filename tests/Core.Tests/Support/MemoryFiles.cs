@@ -11,7 +11,7 @@ namespace XenDriverDomain.Tests.Support;
 /// <see cref="OnWrite"/>, and an operation fail with <see cref="FailRead"/> and <see cref="FailWrite"/>. What was done is in
 /// <see cref="Writes"/> and <see cref="Calls"/>.
 /// </summary>
-public sealed class MemoryFiles : IDom0Files
+internal sealed class MemoryFiles : IDom0Files
 {
     private readonly Lock _lock = new();
     private readonly SimulatedFiles _files = new(new SimulatedTime(), new NoFaults());

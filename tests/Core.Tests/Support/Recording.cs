@@ -7,13 +7,13 @@ namespace XenDriverDomain.Tests.Support;
 public static class Recording
 {
     /// <summary>Loads a file of an area's folder Recordings.</summary>
-    public static MemoryFiles Load(string name) => Parse(Text(name));
+    internal static MemoryFiles Load(string name) => Parse(Text(name));
 
     /// <summary>The text of a file of an area's folder Recordings.</summary>
     public static string Text(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recordings", name));
 
     /// <summary>Adds a recorded tree to files, or makes new ones.</summary>
-    public static MemoryFiles Parse(string text, MemoryFiles? into = null)
+    internal static MemoryFiles Parse(string text, MemoryFiles? into = null)
     {
         MemoryFiles files = into ?? new MemoryFiles();
         foreach (string line in text.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.StartsWith('/')))

@@ -4,7 +4,7 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.Tests.Support;
 
 /// <summary>Programs of a dom0 that answer as the test says; a program that nobody scripted is not installed.</summary>
-public sealed class ScriptedCommands : IDom0Commands
+internal sealed class ScriptedCommands : IDom0Commands
 {
     private readonly Dictionary<string, Func<CommandRequest, CommandResult>> _programs = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();

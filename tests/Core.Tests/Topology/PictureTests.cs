@@ -38,7 +38,8 @@ public class PictureTests
         {
             string extension = format switch { TopologyFormat.Mermaid => "mmd", TopologyFormat.Dot => "dot", _ => "svg" };
             File.WriteAllText(Path.Combine(folder, $"readme.{extension}"), TopologyDocument.Write([SampleTopologies.Readme], format));
-            File.WriteAllText(Path.Combine(folder, $"hostile.{extension}"), TopologyDocument.Write([SampleTopologies.WithHostileNames], format));
+            File.WriteAllText(
+                Path.Combine(folder, $"hostile.{extension}"), TopologyDocument.Write([SampleTopologies.WithHostileNames], format));
             File.WriteAllText(
                 Path.Combine(folder, $"hosts.{extension}"),
                 TopologyDocument.Write([SampleTopologies.Readme, SampleTopologies.WithGuests(5)], format));

@@ -27,9 +27,13 @@ internal static class SampleTopologies
         .Vif("db1", 7, 0, "netdd", 3, VifStatus.Waiting, detail: "netdd is ready; db1 has not connected its end (its state is 1).")
         .Vif("vpn", 9, 0, "netdd", 3)
         .Vif("vpn", 9, 1, "dmzdd", 4, bridge: "dmzbr0")
-        .Vif("mail", 11, 0, "dmzdd", 4, VifStatus.Failed, "dmzbr1", "dmzdd has no bridge dmzbr1: Could not find bridge device dmzbr1.", ErrorIds.VifBridgeNotFound)
+        .Vif(
+            "mail", 11, 0, "dmzdd", 4, VifStatus.Failed, "dmzbr1", "dmzdd has no bridge dmzbr1: Could not find bridge device dmzbr1.",
+            ErrorIds.VifBridgeNotFound)
         .Vif("build", 8, 0, "Domain-0", 0)
-        .Vif("web2", 6, 1, null, 2, VifStatus.Orphaned, detail: "Its back-end domain (domid 2) is gone; the guest still holds the front end.")
+        .Vif(
+            "web2", 6, 1, null, 2, VifStatus.Orphaned,
+            detail: "Its back-end domain (domid 2) is gone; the guest still holds the front end.")
         .Topology;
 
     /// <summary>Names that no format must take for more than names.</summary>

@@ -22,7 +22,9 @@ public partial class SvgTests
             XElement svg = XElement.Parse(text);
             string[] known = ["svg", "title", "desc", "style", "g", "rect", "path", "text"];
             Assert.Empty(svg.DescendantsAndSelf().Select(e => e.Name).Except(known.Select(n => s_svg + n)));
-            Assert.DoesNotContain(svg.DescendantsAndSelf().Attributes(), a => a.Name.LocalName is "href" or "style" || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                svg.DescendantsAndSelf().Attributes(),
+                a => a.Name.LocalName is "href" or "style" || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
             Assert.DoesNotMatch(@"url\(|@import|@font-face", text);
         });
     }
@@ -48,7 +50,8 @@ public partial class SvgTests
         var signs =
             from g in svg.Elements(s_svg + "g")
             let sign = g.Elements(s_svg + "path").FirstOrDefault(p => (string?)p.Attribute("class") == "sign")
-            let label = g.Elements(s_svg + "text").FirstOrDefault(t => ((string?)t.Attribute("class"))?.StartsWith("label end", StringComparison.Ordinal) == true)
+            let label = g.Elements(s_svg + "text")
+                .FirstOrDefault(t => ((string?)t.Attribute("class"))?.StartsWith("label end", StringComparison.Ordinal) == true)
             where sign is not null && label is not null
             select (State: (string)g.Attribute("class")!, Shape: Number().Replace((string)sign.Attribute("d")!, "#", 2), Word: label.Value);
         Assert.Equal(SampleTopologies.Readme.Links.Count, signs.Count());

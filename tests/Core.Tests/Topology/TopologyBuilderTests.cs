@@ -17,7 +17,8 @@ public class TopologyBuilderTests
     {
         DriverDomainTopology topology = Netdd.Guest("web1", 5).Vif("web1", 5, 0, "netdd", 3).Topology;
 
-        Assert.Equal(["Device 0000:03:00.0", "DriverDomain netdd", "Bridge xenbr0", "Guest web1"], topology.Nodes.Select(n => n.ToString()));
+        Assert.Equal(
+            ["Device 0000:03:00.0", "DriverDomain netdd", "Bridge xenbr0", "Guest web1"], topology.Nodes.Select(n => n.ToString()));
         Assert.Equal(
             ["0000:03:00.0 -> netdd (PCI): Healthy", "netdd -> xenbr0 (bridge): Healthy", "xenbr0 -> web1 (vif 0): Healthy"],
             topology.Links.Select(l => l.ToString()));
@@ -29,7 +30,8 @@ public class TopologyBuilderTests
     [InlineData(VifStatus.Failed, ErrorIds.VifBridgeNotFound, TopologyLinkState.Broken, TopologyLinkState.Broken)]
     public void A_bridge_is_as_its_interfaces_prove(VifStatus status, string? error, TopologyLinkState vif, TopologyLinkState bridge)
     {
-        DriverDomainTopology topology = Netdd.Guest("web1", 5).Vif("web1", 5, 0, "netdd", 3, status, detail: "said so", error: error).Topology;
+        DriverDomainTopology topology = Netdd.Guest("web1", 5)
+            .Vif("web1", 5, 0, "netdd", 3, status, detail: "said so", error: error).Topology;
 
         Assert.Equal((vif, "said so"), Of(topology, "web1"));
         Assert.Equal(bridge, Of(topology, "xenbr0").State);
@@ -111,7 +113,8 @@ public class TopologyBuilderTests
     [InlineData(DomainState.Paused, TopologyLinkState.Broken, "domid 3, PV, paused")]
     [InlineData(DomainState.Crashed, TopologyLinkState.Broken, "domid 3, PV, crashed")]
     [InlineData(DomainState.Unknown, TopologyLinkState.Waiting, "domid 3, PV")]
-    public void A_bridge_is_as_well_as_its_domain_and_the_picture_says_what_that_does(DomainState state, TopologyLinkState expected, string detail)
+    public void A_bridge_is_as_well_as_its_domain_and_the_picture_says_what_that_does(
+        DomainState state, TopologyLinkState expected, string detail)
     {
         DriverDomainTopology topology = new TopologyHost().DriverDomain("netdd", 3, state: state).Guest("web1", 5)
             .Vif("web1", 5, 0, "netdd", 3).Topology;

@@ -20,7 +20,8 @@ internal sealed class TopologyHost(string id = "root@xen1:22")
     public DriverDomainTopology Topology => TopologyBuilder.Build(id, _devices, _driverDomains, _guests, _vifs);
 
     public TopologyHost Device(
-        string address, string name = "82599ES 10-Gigabit", PciDeviceState state = PciDeviceState.Assigned, int? domid = null, string? domain = null)
+        string address, string name = "82599ES 10-Gigabit", PciDeviceState state = PciDeviceState.Assigned, int? domid = null,
+        string? domain = null)
     {
         _devices.Add(new PciDevice
         {

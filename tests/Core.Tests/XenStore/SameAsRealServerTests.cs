@@ -15,7 +15,10 @@ public sealed class SameAsRealServerTests
     private static readonly string[] s_names = ["a", "b", "c", "long-name_of@a-node", "0", "1"];
 
     private static readonly string[] s_oddPaths =
-        ["", "/", "//", "relative", "relative/below", "/trailing/", "/double//slash", "/bad character", "/bad\u00e9", "@releaseDomain", "@none", "/tool"];
+    [
+        "", "/", "//", "relative", "relative/below", "/trailing/", "/double//slash", "/bad character", "/bad\u00e9", "@releaseDomain",
+        "@none", "/tool",
+    ];
 
     private static readonly string[] s_oddPermissions = ["n0", "r0", "b0", "w0", "x0", "n", "", "n0x", "r-1"];
 
@@ -113,7 +116,8 @@ public sealed class SameAsRealServerTests
             14 or 15 => (MessageType.Watch, 0, Bytes($"{path}\0token{random.Next(2)}{Ending(random)}")),
             16 => (MessageType.Unwatch, 0, Bytes($"{path}\0token{random.Next(2)}{Ending(random)}")),
             17 or 18 => (MessageType.TransactionStart, random.Next(5) == 0 ? transaction : 0, [0]),
-            19 or 20 => (MessageType.TransactionEnd, transaction, Bytes(random.Next(8) switch { 0 => "F\0", 1 => "x\0", 2 => "", _ => "T\0" })),
+            19 or 20 =>
+                (MessageType.TransactionEnd, transaction, Bytes(random.Next(8) switch { 0 => "F\0", 1 => "x\0", 2 => "", _ => "T\0" })),
             21 => (MessageType.GetDomainPath, transaction, Bytes(random.Next(3) switch { 0 => "7\0", 1 => "x\0", _ => "7" })),
             22 => ((MessageType)random.Next(23, 30), transaction, [0]),
             _ => (random.Next(6) == 0 ? MessageType.ResetWatches : MessageType.Resume, 0, Bytes(random.Next(2) == 0 ? "4242\0" : "0\0")),
@@ -125,7 +129,10 @@ public sealed class SameAsRealServerTests
         : "/test" + string.Concat(Enumerable.Range(0, random.Next(1, 4)).Select(_ => "/" + s_names[random.Next(s_names.Length)]));
 
     private static string Permissions(Random random) => string.Concat(Enumerable.Range(0, random.Next(4)).Select(
-        i => (random.Next(6) == 0 ? s_oddPermissions[random.Next(s_oddPermissions.Length)] : $"{"nrwb"[random.Next(4)]}{(i == 0 ? 0 : random.Next(9))}") + "\0"));
+        i =>
+            (random.Next(6) == 0
+                ? s_oddPermissions[random.Next(s_oddPermissions.Length)]
+                : $"{"nrwb"[random.Next(4)]}{(i == 0 ? 0 : random.Next(9))}") + "\0"));
 
     // Only for requests of two texts: where the C xenstored wants one and gets another number, it answers with a stale errno.
     private static string Ending(Random random) => random.Next(20) switch { 0 => "", 1 => "\0more", 2 => "\0more\0", _ => "\0" };

@@ -4,7 +4,7 @@ using XenDriverDomain.XenStore;
 namespace XenDriverDomain.Tests.XenStore;
 
 /// <summary>The least that reaches a xenstored by its Unix socket.</summary>
-public sealed class UnixSocketTransport(string path) : IXenStoreTransport
+internal sealed class UnixSocketTransport(string path) : IXenStoreTransport
 {
     public async ValueTask<IXenStoreChannel> OpenAsync(CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ public sealed class XenStoredDaemons : IAsyncLifetime
     public XenStoredDaemons() => _library = new(BuildAsync);
 
     /// <summary>The way to a server.</summary>
-    public async Task<IXenStoreTransport> TransportAsync(string daemon)
+    internal async Task<IXenStoreTransport> TransportAsync(string daemon)
     {
         if (daemon == XenStoredInstallation.Simulated)
         {
@@ -35,7 +35,7 @@ public sealed class XenStoredDaemons : IAsyncLifetime
     }
 
     /// <summary>A client of a server.</summary>
-    public async Task<XenStoreClient> ConnectAsync(string daemon, XenStoreOptions? options = null) =>
+    internal async Task<XenStoreClient> ConnectAsync(string daemon, XenStoreOptions? options = null) =>
         await XenStoreClient.ConnectAsync(await TransportAsync(daemon), TimeProvider.System, options, CancellationToken.None);
 
     public ValueTask InitializeAsync() => default;

@@ -47,7 +47,8 @@ public class XlMessageTests
         XlSeverity.Information, "libxl_pci.c:925:libxl__device_pci_assignable_remove", null,
         "Rebinding to driver at /sys/bus/pci/drivers/e1000e")]
     [InlineData(
-        "libxl: error: libxl_pci.c:792:libxl__device_pci_assignable_add: Couldn't lstat /sys/bus/pci/devices/0000:00:1e.0: No such file or directory",
+        "libxl: error: libxl_pci.c:792:libxl__device_pci_assignable_add: Couldn't lstat /sys/bus/pci/devices/0000:00:1e.0: No such file "
+            + "or directory",
         XlSeverity.Error, "libxl_pci.c:792:libxl__device_pci_assignable_add", null,
         "Couldn't lstat /sys/bus/pci/devices/0000:00:1e.0: No such file or directory")]
     [InlineData("Parsing config from /share/dd.cfg", XlSeverity.Information, null, null, "Parsing config from /share/dd.cfg")]

@@ -77,7 +77,8 @@ public class XlToolTests
     {
         await using Dom0 dom0 = ScriptedHost.Create(new ScriptedCommands().Answer(
             "xl info", 1, error: "libxl: error: libxl.c:361:libxl_get_physinfo: getting physinfo\n"));
-        XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(() => new XlTool(dom0).FindAsync(default).AsTask());
+        XenDriverDomainException error =
+            await Assert.ThrowsAsync<XenDriverDomainException>(() => new XlTool(dom0).FindAsync(default).AsTask());
         Assert.Equal((ErrorIds.XlCommandFailed, ErrorKind.Device), (error.ErrorId, error.Kind));
         Assert.Contains("exit code 1: getting physinfo", error.Message, StringComparison.Ordinal);
     }

@@ -46,7 +46,8 @@ public class ChangeTests
         // What Save left out of its file must be said without being asked for.
         Assert.Empty(
             from cmdlet in Changing
-            where cmdlet.Verb is not ("New" or "Save") && cmdlet.OutputTypes.Count > 0 != cmdlet.Parameters.Any(p => p is { Name: "PassThru", IsSwitch: true })
+            where cmdlet.Verb is not ("New" or "Save")
+                && cmdlet.OutputTypes.Count > 0 != cmdlet.Parameters.Any(p => p is { Name: "PassThru", IsSwitch: true })
             select cmdlet.Name);
     }
 

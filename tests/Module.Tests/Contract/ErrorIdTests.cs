@@ -10,7 +10,8 @@ namespace XenDriverDomain.ModuleTests.Contract;
 /// </summary>
 public partial class ErrorIdTests
 {
-    private static readonly Type[] s_lists = [typeof(Errors.ErrorIds), typeof(Session.ModuleErrorIds), typeof(Simulation.Errors.SimulationErrorIds)];
+    private static readonly Type[] s_lists =
+        [typeof(Errors.ErrorIds), typeof(Session.ModuleErrorIds), typeof(Simulation.Errors.SimulationErrorIds)];
 
     private static readonly string[] s_declared =
     [

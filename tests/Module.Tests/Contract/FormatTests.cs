@@ -107,7 +107,8 @@ public partial class FormatTests
         Assert.Empty(
             from script in s_format.Descendants("ScriptBlock")
             where EscapeSequence().IsMatch(script.Value)
-                || (script.Value.Contains("$PSStyle.", StringComparison.Ordinal) && !script.Value.Contains("$PSStyle.Reset", StringComparison.Ordinal))
+                || (script.Value.Contains("$PSStyle.", StringComparison.Ordinal)
+                    && !script.Value.Contains("$PSStyle.Reset", StringComparison.Ordinal))
             select script.Value);
     }
 

@@ -43,6 +43,7 @@ public class ImportTests
 
     // Nullable<T> and other generic types are the core's when what they are made of is.
     private static bool IsOfCore(Type type) =>
-        type.Assembly.GetName().Name != "XenDriverDomain" && type.Assembly.GetName().Name!.StartsWith("XenDriverDomain", StringComparison.Ordinal)
+        type.Assembly.GetName().Name != "XenDriverDomain"
+            && type.Assembly.GetName().Name!.StartsWith("XenDriverDomain", StringComparison.Ordinal)
         || type.GenericTypeArguments.Any(IsOfCore);
 }

@@ -8,9 +8,11 @@ public class ParameterTests
     /// <summary>Text of which there are no candidates: names of what does not exist yet, and text that a person makes up.</summary>
     private static readonly string[] s_freeText =
     [
-        "Add-XenPciAssignable -Name", "Connect-XenDom0 -UserName", "Connect-XenGuestVif -Mac", "Connect-XenGuestVif -Rate", "Connect-XenGuestVif -VifName",
+        "Add-XenPciAssignable -Name", "Connect-XenDom0 -UserName", "Connect-XenGuestVif -Mac", "Connect-XenGuestVif -Rate",
+        "Connect-XenGuestVif -VifName",
         "ConvertFrom-XenDomainConfig -InputObject",
-        "New-XenDriverDomain -Name", "New-XenDriverDomain -CommandLine", "New-XenDriverDomain -Disk", "Set-XenPciPolicy -Name", "Set-XenPciPolicy -Rule",
+        "New-XenDriverDomain -Name", "New-XenDriverDomain -CommandLine", "New-XenDriverDomain -Disk", "Set-XenPciPolicy -Name",
+        "Set-XenPciPolicy -Rule",
     ];
 
     /// <summary>Files of this machine, which PowerShell completes by itself.</summary>
@@ -61,7 +63,8 @@ public class ParameterTests
     [Fact]
     public void Times_are_taken_in_seconds()
     {
-        Assert.Empty(All.Where(x => x.Parameter.Type == typeof(TimeSpan) != x.Parameter.TakesSeconds).Select(x => $"{x.Cmdlet} -{x.Parameter}"));
+        Assert.Empty(
+            All.Where(x => x.Parameter.Type == typeof(TimeSpan) != x.Parameter.TakesSeconds).Select(x => $"{x.Cmdlet} -{x.Parameter}"));
     }
 
     [Fact]
@@ -81,7 +84,8 @@ public class ParameterTests
         Assert.Empty(
             from same in All.GroupBy(x => x.Parameter.Name)
             where same.Key != "Format" // of what the cmdlet reads or writes
-            let types = same.Select(x => x.Parameter.Type.IsArray ? x.Parameter.Type.GetElementType()! : x.Parameter.Type).Distinct().ToArray()
+            let types = same.Select(x => x.Parameter.Type.IsArray ? x.Parameter.Type.GetElementType()! : x.Parameter.Type).Distinct()
+                .ToArray()
             where types.Length > 1
             select $"-{same.Key}: {string.Join(", ", types.Select(t => t.Name))}");
     }

@@ -102,7 +102,8 @@ public partial class CmdletHelpTests
     public void Related_links_lead_somewhere(string name)
     {
         string folder = Path.Combine(Repository.Root, "docs", "cmdlets");
-        string[] links = [.. Link().Matches(CmdletPage.Of(CmdletModel.Named(name)).Section("RELATED LINKS")).Select(m => m.Groups[1].Value)];
+        string[] links =
+            [.. Link().Matches(CmdletPage.Of(CmdletModel.Named(name)).Section("RELATED LINKS")).Select(m => m.Groups[1].Value)];
         Assert.NotEmpty(links);
         Assert.All(links, link => Assert.True(File.Exists(Path.Combine(folder, link)), link));
     }

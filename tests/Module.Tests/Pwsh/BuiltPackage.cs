@@ -2,7 +2,9 @@ using XenDriverDomain.ModuleTests.Support;
 
 namespace XenDriverDomain.ModuleTests.Pwsh;
 
-/// <summary>The package of this checkout, packed once for all tests that look at it, of the assemblies that this test run has built.</summary>
+/// <summary>
+/// The package of this checkout, packed once for all tests that look at it, of the assemblies that this test run has built.
+/// </summary>
 public sealed class BuiltPackage : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("xdd-package-");

@@ -16,7 +16,8 @@ public class ExampleTests
         // Every page has some that ran.
         Assert.Equal(
             Cmdlets,
-            lines.Where(l => l.StartsWith("RAN ", StringComparison.Ordinal)).Select(l => l["RAN ".Length..l.IndexOf(':', StringComparison.Ordinal)])
+            lines.Where(l => l.StartsWith("RAN ", StringComparison.Ordinal)).Select(
+                l => l["RAN ".Length..l.IndexOf(':', StringComparison.Ordinal)])
                 .Distinct().Order(StringComparer.Ordinal));
     }
 

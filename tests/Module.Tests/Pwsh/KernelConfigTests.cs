@@ -8,7 +8,8 @@ public class KernelConfigTests
     {
         Assert.Equal(
             [
-                "XEN_BACKEND XEN_NETDEV_BACKEND", "False", "True True", "False True", "KernelPathInvalid|InvalidArgument|boot", "/root/guest.config", "/boot/config-6.1.0-56-amd64",
+                "XEN_BACKEND XEN_NETDEV_BACKEND", "False", "True True", "False True", "KernelPathInvalid|InvalidArgument|boot",
+                "/root/guest.config", "/boot/config-6.1.0-56-amd64",
             ],
             PwshProcess.Run(
                 """

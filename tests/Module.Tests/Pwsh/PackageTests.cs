@@ -30,7 +30,8 @@ public class PackageTests(BuiltPackage package) : IClassFixture<BuiltPackage>
         Assert.Equal(expected.Concat(s_packaging).Order(StringComparer.Ordinal), Entries(package.Package));
         Assert.Equal(
             expected.Order(StringComparer.Ordinal),
-            Directory.EnumerateFiles(module, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(module, f)).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(module, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(module, f))
+                .Order(StringComparer.Ordinal));
     }
 
     [PwshFact]

@@ -10,14 +10,18 @@ public class SimulatedHostTests
     public void The_acceptance_suite_passes()
     {
         PwshResult result = ProgramRun.Execute(Path.Combine(Repository.Root, "tests", "Acceptance", "run"), ["--transport", "Simulated"]);
-        Assert.True(result.Output is [.., var last] && last.Contains(" 0 failed", StringComparison.Ordinal), string.Join('\n', result.Output));
+        Assert.True(
+            result.Output is [.., var last] && last.Contains(" 0 failed", StringComparison.Ordinal), string.Join('\n', result.Output));
     }
 
     [PwshFact("Pester")]
     public void The_acceptance_suite_passes_without_an_IOMMU()
     {
-        PwshResult result = ProgramRun.Execute(Path.Combine(Repository.Root, "tests", "Acceptance", "run"), ["--transport", "Simulated", "--iommu", "none", "Refusals.Tests.ps1"]);
-        Assert.True(result.Output is [.., var last] && last.Contains(" 0 failed", StringComparison.Ordinal), string.Join('\n', result.Output));
+        PwshResult result = ProgramRun.Execute(
+            Path.Combine(Repository.Root, "tests", "Acceptance", "run"),
+            ["--transport", "Simulated", "--iommu", "none", "Refusals.Tests.ps1"]);
+        Assert.True(
+            result.Output is [.., var last] && last.Contains(" 0 failed", StringComparison.Ordinal), string.Join('\n', result.Output));
     }
 
     [PwshFact]
@@ -43,7 +47,10 @@ public class SimulatedHostTests
     public void The_kernels_own_list_of_fields_is_read_by_who_says_so_and_a_host_that_dies_of_it_is_a_lost_one()
     {
         Assert.Equal(
-            ["0", "asked", "Kernel", "0", "ConnectionLost,XenDriverDomain.Commands.GetXenPciQuirkCommand", "ConnectionLost,XenDriverDomain.Commands.GetXenPciDeviceCommand"],
+            [
+                "0", "asked", "Kernel", "0", "ConnectionLost,XenDriverDomain.Commands.GetXenPciQuirkCommand",
+                "ConnectionLost,XenDriverDomain.Commands.GetXenPciDeviceCommand",
+            ],
             PwshProcess.Run(
                 """
                 $null = Connect-XenDom0 -Simulated -Machine Lab

@@ -90,8 +90,10 @@ public class TopologyTests
     {
         Assert.Equal(
             [
-                "TopologyFormatUnknown|InvalidArgument|", "OutputPathInvalid|InvalidArgument|env:a.svg", "OutputPathInvalid|InvalidArgument|nodrive:a.svg",
-                "OutputPathInvalid|InvalidArgument|./no*.svg", "OutputFileNotWritable|InvalidOperation|./none/a.svg", "OutputFileExists|ResourceExists|./b.svg",
+                "TopologyFormatUnknown|InvalidArgument|", "OutputPathInvalid|InvalidArgument|env:a.svg",
+                "OutputPathInvalid|InvalidArgument|nodrive:a.svg",
+                "OutputPathInvalid|InvalidArgument|./no*.svg", "OutputFileNotWritable|InvalidOperation|./none/a.svg",
+                "OutputFileExists|ResourceExists|./b.svg",
             ],
             Run(
                 """
@@ -108,7 +110,10 @@ public class TopologyTests
     public void Hosts_are_looked_at_when_no_topology_comes_and_what_is_none_is_not_taken_for_one()
     {
         Assert.Equal(
-            ["Dom0NotConnected|ObjectNotFound|root@gone:22", "Dom0NotConnected|ObjectNotFound|root@gone:22", "InputObjectNotBound|InvalidArgument|text", "False"],
+            [
+                "Dom0NotConnected|ObjectNotFound|root@gone:22", "Dom0NotConnected|ObjectNotFound|root@gone:22",
+                "InputObjectNotBound|InvalidArgument|text", "False",
+            ],
             Run(
                 """
                 Get-FirstId { Export-XenDriverDomainTopology ./a.svg -Dom0 root@gone:22 -ErrorAction Stop }

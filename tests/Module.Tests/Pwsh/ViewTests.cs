@@ -12,7 +12,8 @@ public class ViewTests
         string types = string.Join(
             ", ",
             CmdletModel.All.SelectMany(c => c.OutputTypes).Distinct().Where(t => t.Assembly == typeof(Errors.ErrorIds).Assembly)
-                .Select(t => $"@{{ Name = '{t.FullName}'; Properties = {string.Join(", ", t.GetProperties().Select(p => $"'{p.Name}'"))} }}"));
+                .Select(
+                    t => $"@{{ Name = '{t.FullName}'; Properties = {string.Join(", ", t.GetProperties().Select(p => $"'{p.Name}'"))} }}"));
         Assert.Empty(PwshProcess.Run(
             $$"""
             [xml] $format = Get-Content -Raw ./bin/XenDriverDomain.format.ps1xml

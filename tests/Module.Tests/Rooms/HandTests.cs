@@ -4,8 +4,8 @@ using Mono.Cecil.Cil;
 namespace XenDriverDomain.ModuleTests.Rooms;
 
 /// <summary>
-/// Only acts change a host: nothing but the room of changes, and the probe with its throw-away device, calls what writes through the ports, so that
-/// a plan's text is all that it does.
+/// Only acts change a host: nothing but the room of changes, and the probe with its throw-away device, calls what writes through the ports,
+/// so that a plan's text is all that it does.
 /// </summary>
 public sealed class HandTests
 {
@@ -44,7 +44,8 @@ public sealed class HandTests
         ];
 
         Assert.Equal(s_writing.Order(StringComparer.Ordinal), calls.Select(c => c.To).Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal([], calls.Where(c => !s_hands.Any(h => c.From == h || c.From.StartsWith(h + '.', StringComparison.Ordinal))).Distinct());
+        Assert.Equal(
+            [], calls.Where(c => !s_hands.Any(h => c.From == h || c.From.StartsWith(h + '.', StringComparison.Ordinal))).Distinct());
     }
 
     private static string RoomOf(TypeDefinition type)

@@ -26,7 +26,8 @@ public sealed class RoomsTests
         string[] folders = [.. Sources(assembly).Select(source => source.Folder).Distinct().Order(StringComparer.Ordinal)];
 
         Assert.Equal([], folders.Where(folder => s_plan.RoomOf(assembly, folder) is null));
-        Assert.Equal([], s_plan.RoomsOf(assembly).Where(room => !folders.Any(folder => s_plan.RoomOf(assembly, folder) == room)).Select(room => room.ToString()));
+        Assert.Equal([], s_plan.RoomsOf(assembly).Where(room => !folders.Any(folder => s_plan.RoomOf(assembly, folder) == room))
+            .Select(room => room.ToString()));
     }
 
     [Theory]
@@ -81,5 +82,6 @@ public sealed class RoomsTests
     }
 
     private static IEnumerable<SourceFile> Sources(string assembly) =>
-        Repository.Files(Path.Combine("src", assembly), "*.cs").Select(path => SourceFile.Read(Repository.Root, assembly, path)).Where(source => source.Namespace.Length > 0);
+        Repository.Files(Path.Combine("src", assembly), "*.cs").Select(path => SourceFile.Read(Repository.Root, assembly, path))
+            .Where(source => source.Namespace.Length > 0);
 }

@@ -13,7 +13,8 @@ internal sealed partial record SourceFile(string Path, string Folder, string Nam
     {
         string text = File.ReadAllText(path);
         string relative = System.IO.Path.GetRelativePath(root, path);
-        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetRelativePath(System.IO.Path.Combine(root, "src", assembly), path))!;
+        string folder = System.IO.Path.GetDirectoryName(
+            System.IO.Path.GetRelativePath(System.IO.Path.Combine(root, "src", assembly), path))!;
         return new SourceFile(
             relative,
             folder.Replace('\\', '/'),

@@ -3,7 +3,9 @@ using Mono.Cecil.Cil;
 
 namespace XenDriverDomain.ModuleTests.Rooms;
 
-/// <summary>Which type of an assembly knows which other one, in whatever way: by its base, a member, an attribute, or in a method's body.</summary>
+/// <summary>
+/// Which type of an assembly knows which other one, in whatever way: by its base, a member, an attribute, or in a method's body.
+/// </summary>
 internal static class TypeReferences
 {
     public static IReadOnlyCollection<(string From, string To)> Of(string path)
@@ -19,6 +21,23 @@ internal static class TypeReferences
         }
 
         return found;
+    }
+
+    /// <summary>
+    /// What is seen from outside of a type's signatures: its base, its interfaces, and what its public and protected members name.
+    /// </summary>
+    public static IReadOnlyCollection<string> SeenOf(TypeDefinition type)
+    {
+        IEnumerable<TypeReference?> seen =
+        [
+            type.BaseType,
+            .. type.Interfaces.Select(one => one.InterfaceType),
+            .. Constraints(type),
+            .. type.Fields.Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly).Select(field => field.FieldType),
+            .. type.Methods.Where(method => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly)
+                .SelectMany(method => In((MethodReference)method).Concat(Constraints(method))),
+        ];
+        return [.. seen.SelectMany(Parts).Select(Outermost), .. type.NestedTypes.Where(nested => nested.IsNestedPublic).SelectMany(SeenOf)];
     }
 
     private static string Outermost(TypeReference type)
@@ -87,7 +106,8 @@ internal static class TypeReferences
     private static IEnumerable<TypeReference?> Constraints(IGenericParameterProvider provider) =>
         provider.GenericParameters.SelectMany(parameter => parameter.Constraints).Select(constraint => constraint.ConstraintType);
 
-    private static IEnumerable<TypeReference?> Attributes(ICustomAttributeProvider provider) => provider.CustomAttributes.SelectMany(attribute =>
-        attribute.ConstructorArguments.Concat(attribute.Properties.Select(property => property.Argument))
-            .Select(argument => argument.Value).OfType<TypeReference>().Append(attribute.AttributeType));
+    private static IEnumerable<TypeReference?> Attributes(ICustomAttributeProvider provider) =>
+        provider.CustomAttributes.SelectMany(attribute =>
+            attribute.ConstructorArguments.Concat(attribute.Properties.Select(property => property.Argument))
+                .Select(argument => argument.Value).OfType<TypeReference>().Append(attribute.AttributeType));
 }

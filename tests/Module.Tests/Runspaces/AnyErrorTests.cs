@@ -284,9 +284,9 @@ public sealed partial class AnyErrorTests
     }
 
     [GeneratedRegex(
-        @"raw words|\bSystem\.|[A-Z][a-z]+Exception|[Tt]ask was cancell?ed|operation was cancell?ed|operation has timed out|Object reference|"
-        + @"disposed|Value cannot be null|not in the correct format|outside the bounds|given key|past the end of the stream|Specified method|"
-        + @"state of the object|unauthorized operation|One or more errors|was thrown")]
+        @"raw words|\bSystem\.|[A-Z][a-z]+Exception|[Tt]ask was cancell?ed|operation was cancell?ed|operation has timed out|"
+        + @"Object reference|disposed|Value cannot be null|not in the correct format|outside the bounds|given key|"
+        + @"past the end of the stream|Specified method|state of the object|unauthorized operation|One or more errors|was thrown")]
     private static partial Regex RawWords();
 
     /// <summary>A simulated host with throwing ports among a session's connections, under the name "throwing".</summary>

@@ -27,8 +27,9 @@ public class NotThereTests
     {
         using TestSshServer server = await TestSshServer.StartAsync();
         using ModuleSession session = new();
-        string connect = $"Connect-XenDom0 -HostName 127.0.0.1 -Port {server.Port} -UserName {Environment.UserName} -KeyFilePath {server.DirectoryPath}/user "
-            + $"-Options @{{ UserKnownHostsFile = '{server.DirectoryPath}/known'; GlobalKnownHostsFile = '/dev/null' }}";
+        string connect = $"Connect-XenDom0 -HostName 127.0.0.1 -Port {server.Port} -UserName {Environment.UserName} -KeyFilePath "
+            + $"{server.DirectoryPath}/user -Options @{{ "
+            + $"UserKnownHostsFile = '{server.DirectoryPath}/known'; GlobalKnownHostsFile = '/dev/null' }}";
         session.Run(connect).AssertNoErrors();
 
         Assert.Equal([ModuleErrorIds.Dom0AlreadyConnected], session.Run(connect).ErrorIds);

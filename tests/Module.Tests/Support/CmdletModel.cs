@@ -56,7 +56,8 @@ internal sealed class CmdletModel
     {
         get
         {
-            string[] named = [.. Parameters.SelectMany(p => p.Sets).Select(s => s.Name).Where(n => n != ParameterSetModel.AllSets).Distinct()];
+            string[] named =
+                [.. Parameters.SelectMany(p => p.Sets).Select(s => s.Name).Where(n => n != ParameterSetModel.AllSets).Distinct()];
             return named.Length == 0 ? [ParameterSetModel.AllSets] : named;
         }
     }

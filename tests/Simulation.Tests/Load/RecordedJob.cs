@@ -8,7 +8,9 @@ using XenDriverDomain.Tour;
 
 namespace XenDriverDomain.Simulation.Tests.Load;
 
-/// <summary>The main job with all that somebody can see of it: what was told and read back, in order, and when by the host's clock.</summary>
+/// <summary>
+/// The main job with all that somebody can see of it: what was told and read back, in order, and when by the host's clock.
+/// </summary>
 internal sealed partial class RecordedJob : IOperationReporter
 {
     private readonly List<string> _lines = [];

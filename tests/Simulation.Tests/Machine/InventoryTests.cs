@@ -38,7 +38,8 @@ public sealed class InventoryTests
             Assert.NotEqual(device.DeviceId.ToString("x4"), device.DeviceName);
             Assert.Contains(device.ClassName, char.IsUpper);
         });
-        Assert.All(devices.Where(device => device.Driver is not (null or "pcieport" or "skl_uncore")), device => Assert.NotEmpty(device.Modules));
+        Assert.All(
+            devices.Where(device => device.Driver is not (null or "pcieport" or "skl_uncore")), device => Assert.NotEmpty(device.Modules));
         Assert.All(devices.Where(device => device.Driver is not null), device => Assert.Equal(PciDeviceState.Host, device.State));
     }
 
@@ -90,7 +91,8 @@ public sealed class InventoryTests
     public async Task The_situation_of_the_host_is_that_of_root_in_dom0()
     {
         using TestMachine host = new(DefaultHost.Create());
-        HostSituation situation = HostSituation.From(await host.Machine.Files.ReadManyAsync(new BulkQuery(HostSituation.Files, [], HostSituation.Names), default));
+        HostSituation situation = HostSituation.From(
+            await host.Machine.Files.ReadManyAsync(new BulkQuery(HostSituation.Files, [], HostSituation.Names), default));
 
         Assert.Equal(new HostSituation { UserId = 0, IsControlDomain = true, HasPciback = true }, situation);
     }

@@ -59,7 +59,8 @@ public sealed class LabHostTests : IDisposable
     private SimulatedFiles Recorded()
     {
         SimulatedFiles files = new(_time, new NoFaults());
-        foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Recordings", "lab-dom0.txt")).Where(line => line.StartsWith('/')))
+        foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Recordings", "lab-dom0.txt"))
+            .Where(line => line.StartsWith('/')))
         {
             if (line.Split(" -> ") is [var link, var target])
             {
@@ -67,7 +68,8 @@ public sealed class LabHostTests : IDisposable
             }
             else if (line.Split(" =", 2) is [var path, var content])
             {
-                string text = content.TrimStart(' ').Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal);
+                string text = content.TrimStart(' ').Replace("\\n", "\n", StringComparison.Ordinal).Replace(
+                    "\\t", "\t", StringComparison.Ordinal);
                 files.Put(path, text + "\n");
             }
             else

@@ -27,7 +27,8 @@ public sealed class ProgramTests : IDisposable
     [InlineData("grep: /none: No such file or directory\n", 2, "grep", "x", "/none")]
     [InlineData("modprobe: FATAL: Module nothing not found in directory /lib/modules/6.1.0-56-amd64\n", 1, "modprobe", "nothing")]
     [InlineData("rmmod: ERROR: Module vfio_pci is not currently loaded\n", 1, "rmmod", "vfio-pci")]
-    public async Task A_failure_has_the_words_and_the_code_of_the_real_one(string complaint, int code, string program, params string[] arguments) =>
+    public async Task A_failure_has_the_words_and_the_code_of_the_real_one(
+        string complaint, int code, string program, params string[] arguments) =>
         Assert.Equal(new CommandResult(code, "", complaint), await _host.RunAsync(program, arguments));
 
     [Theory]
@@ -110,6 +111,7 @@ public sealed class ProgramTests : IDisposable
         using TestMachine host = new(DefaultHost.Create());
         await host.SeizeAsync("0000:06:01.0");
 
-        Assert.Contains("pciback 0000:06:01.0: xen_pciback: seizing device\n", (await host.RunAsync("dmesg")).StandardOutput, StringComparison.Ordinal);
+        Assert.Contains(
+            "pciback 0000:06:01.0: xen_pciback: seizing device\n", (await host.RunAsync("dmesg")).StandardOutput, StringComparison.Ordinal);
     }
 }

@@ -60,7 +60,8 @@ internal sealed class TestMachine : IDom0Commands, IDisposable
 
     public async ValueTask<CommandResult> RunAsync(CommandRequest request, CancellationToken cancellationToken)
     {
-        ISimulatedProgram program = MachinePrograms.Of(Machine).FirstOrDefault(one => one.Path.EndsWith("/" + request.Program, StringComparison.Ordinal))
+        ISimulatedProgram program = MachinePrograms.Of(Machine)
+            .FirstOrDefault(one => one.Path.EndsWith("/" + request.Program, StringComparison.Ordinal))
             ?? throw CommandErrors.NotFound(request.Program);
         ProgramRun run = new(request, Time);
         try

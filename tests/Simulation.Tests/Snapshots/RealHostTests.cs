@@ -60,8 +60,10 @@ public sealed class RealHostTests
     {
         await using RecordedHost copy = RecordedHost.Of(Recorded());
         Assert.Equal(
-            (await copy.Session.Pci.ListAsync(default)).Select(d => (d.Address, d.ClassName, d.VendorName, d.DeviceName, d.Driver, d.State, d.Domain)),
-            (await copy.Session.Pci.ListBrieflyAsync(default)).Select(d => (d.Address, d.ClassName, d.VendorName, d.DeviceName, d.Driver, d.State, d.Domain)));
+            (await copy.Session.Pci.ListAsync(default))
+                .Select(d => (d.Address, d.ClassName, d.VendorName, d.DeviceName, d.Driver, d.State, d.Domain)),
+            (await copy.Session.Pci.ListBrieflyAsync(default))
+                .Select(d => (d.Address, d.ClassName, d.VendorName, d.DeviceName, d.Driver, d.State, d.Domain)));
         DriverDomain full = Assert.Single(await copy.Session.DriverDomains.ListAsync(default));
         DriverDomain brief = Assert.Single(await copy.Session.DriverDomains.ListBrieflyAsync(default));
         Assert.Equal((full.Name, full.Domid, full.Bridge, full.ConfigPath), (brief.Name, brief.Domid, brief.Bridge, brief.ConfigPath));
@@ -82,7 +84,9 @@ public sealed class RealHostTests
         Assert.Equal(VifStatus.Connected, Assert.Single(await copy.Session.Vifs.ListAsync(default)).Status);
     }
 
-    /// <summary>A file may have been edited, or made to harm: it is refused in words, or it gives a host, but nothing else happens.</summary>
+    /// <summary>
+    /// A file may have been edited, or made to harm: it is refused in words, or it gives a host, but nothing else happens.
+    /// </summary>
     [Fact]
     public async Task A_damaged_recording_is_refused_or_gives_a_host()
     {
@@ -138,10 +142,12 @@ public sealed class RealHostTests
                 damaged[at] = damaged[random.Next(5, damaged.Count - 2)];
                 break;
             case 2:
-                damaged[at] = string.Concat(damaged[at].Select(c => char.IsAsciiDigit(c) && random.Next(2) == 0 ? (char)('0' + random.Next(10)) : c));
+                damaged[at] = string.Concat(
+                    damaged[at].Select(c => char.IsAsciiDigit(c) && random.Next(2) == 0 ? (char)('0' + random.Next(10)) : c));
                 break;
             default:
-                damaged[at] = damaged[at].Replace("0000:", "0001:", StringComparison.Ordinal).Replace("..", string.Empty, StringComparison.Ordinal);
+                damaged[at] = damaged[at].Replace("0000:", "0001:", StringComparison.Ordinal).Replace(
+                    "..", string.Empty, StringComparison.Ordinal);
                 break;
         }
 

@@ -21,7 +21,8 @@ public sealed class RecordingTests
         string guest = ids[^1];
         foreach (string path in (string[])
         [
-            $"/local/domain/0/backend/vfb/{guest}/0/vncpasswd", $"/local/domain/{guest}/console/vnc-pass", $"/libxl/{guest}/device/vfb/0/VNCPasswd",
+            $"/local/domain/0/backend/vfb/{guest}/0/vncpasswd", $"/local/domain/{guest}/console/vnc-pass",
+            $"/libxl/{guest}/device/vfb/0/VNCPasswd",
             "/vm/0/spice-passwd", $"/local/domain/{guest}/data/token", $"/local/domain/{guest}/guest/agent",
             $"/local/domain/0/device-model/{guest}/queue", "/tool/elsewhere-passwd", "/xapi/key",
         ])

@@ -51,8 +51,10 @@ public sealed class RehearsalTests
         HostSession session = copy.Session;
         await RunAsync(session, session.HeardBy(_reporter).Vifs.PlanDisconnectAsync(
             Assert.Single(await session.Vifs.ListAsync(default)), new DisconnectVifOptions(), default));
-        await RunAsync(session, session.HeardBy(_reporter).DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), new StopOptions(), default));
-        PciDevice card = await RunAsync(session, session.HeardBy(_reporter).Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default));
+        await RunAsync(
+            session, session.HeardBy(_reporter).DriverDomains.PlanStopAsync(DomainRef.Parse("netdd"), new StopOptions(), default));
+        PciDevice card = await RunAsync(
+            session, session.HeardBy(_reporter).Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default));
         Assert.Equal((PciDeviceState.Host, "e1000e"), (card.State, card.Driver));
         Assert.NotEmpty(card.UsedBy);
     }
@@ -63,9 +65,11 @@ public sealed class RehearsalTests
         await using SimulatedHost host = new();
         await using RecordedHost copy = await RecordedHost.OfAsync(host.Session);
         PciDevice before = await copy.Session.Pci.GetAsync(host.Card, default);
-        PciDevice hidden = await RunAsync(copy.Session, copy.Session.HeardBy(_reporter).Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), default));
+        PciDevice hidden = await RunAsync(
+            copy.Session, copy.Session.HeardBy(_reporter).Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), default));
         Assert.Equal(PciDeviceState.Assignable, hidden.State);
-        await RunAsync(copy.Session, copy.Session.HeardBy(_reporter).Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default));
+        await RunAsync(
+            copy.Session, copy.Session.HeardBy(_reporter).Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default));
         PciDevice after = await copy.Session.Pci.GetAsync(host.Card, default);
         Assert.Equal((before.State, before.Driver, before.Modules), (after.State, after.Driver, after.Modules));
     }

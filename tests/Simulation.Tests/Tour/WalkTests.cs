@@ -13,9 +13,13 @@ public sealed class WalkTests
         Assert.Equal(0, await Walk.RunAsync(told, CancellationToken.None));
 
         string text = told.ToString();
-        Assert.All(Walk.Steps, step => Assert.All([step.Title, .. step.Cmdlets], line => Assert.Contains(line, text, StringComparison.Ordinal)));
         Assert.All(
-            ["PciDeviceVitalToDom0:", "is Serving.", "echo replies so far", "Everything done before was undone.", "0000:03:00.0 is with igb."],
+            Walk.Steps, step => Assert.All([step.Title, .. step.Cmdlets], line => Assert.Contains(line, text, StringComparison.Ordinal)));
+        Assert.All(
+            [
+                "PciDeviceVitalToDom0:", "is Serving.", "echo replies so far", "Everything done before was undone.",
+                "0000:03:00.0 is with igb.",
+            ],
             words => Assert.Contains(words, text, StringComparison.Ordinal));
     }
 

@@ -11,7 +11,9 @@ using XenDriverDomain.Simulation.Hosts;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 
-/// <summary>Hiding functions at boot, with GRUB 2 and with module options: what is written, what is run, and what a failure leaves.</summary>
+/// <summary>
+/// Hiding functions at boot, with GRUB 2 and with module options: what is written, what is run, and what a failure leaves.
+/// </summary>
 public sealed class AtBootTests : IAsyncDisposable
 {
     private const string Defaults = "/etc/default/grub";
@@ -38,7 +40,8 @@ public sealed class AtBootTests : IAsyncDisposable
 
         IReadOnlyList<PciDevice> devices = await AddAsync(s_grub, s_card, s_second);
 
-        Assert.Equal([(PciDeviceState.Host, PciNextBootState.Assignable)], devices.Select(device => (device.State, device.StateAtNextBoot)).Distinct());
+        Assert.Equal([(PciDeviceState.Host, PciNextBootState.Assignable)], devices.Select(device => (device.State, device.StateAtNextBoot))
+            .Distinct());
         const string Hide = "xen-pciback.hide=(0000:01:00.0)(0000:03:00.0)";
         Assert.Equal(before.Replace("GRUB_CMDLINE_LINUX=\"\"", $"GRUB_CMDLINE_LINUX=\"{Hide}\"", StringComparison.Ordinal), Text(Defaults));
         Assert.Equal(before, Text(Defaults + ".xdd-backup"));
@@ -115,7 +118,9 @@ public sealed class AtBootTests : IAsyncDisposable
         Assert.DoesNotContain("hide", Text(Defaults), StringComparison.Ordinal);
 
         await AddAsync(s_grub with { Force = true }, s_disk);
-        Assert.Contains(_told.Warnings, text => text.Contains("-Force", StringComparison.Ordinal) && text.Contains(s_disk.ToString(), StringComparison.Ordinal));
+        Assert.Contains(
+            _told.Warnings,
+            text => text.Contains("-Force", StringComparison.Ordinal) && text.Contains(s_disk.ToString(), StringComparison.Ordinal));
         Assert.Contains("(0000:02:00.0)", Text(Defaults), StringComparison.Ordinal);
     }
 
@@ -148,7 +153,10 @@ public sealed class AtBootTests : IAsyncDisposable
     public async Task A_wildcard_counts_as_there_and_goes_only_by_force()
     {
         _dom0.WriteFile(Defaults, "GRUB_CMDLINE_LINUX=\"xen-pciback.hide=(01:00.*)\"\n");
-        Assert.True((await Session.HeardBy(_told).AtBoot.PlanAddAsync([s_card], s_grub, default)).Plan.Steps.All(step => !step.Description.Contains(Defaults, StringComparison.Ordinal) || step.Description.StartsWith("Check", StringComparison.Ordinal)));
+        Assert.True(
+            (await Session.HeardBy(_told).AtBoot.PlanAddAsync([s_card], s_grub, default)).Plan.Steps.All(
+                step => !step.Description.Contains(Defaults, StringComparison.Ordinal)
+                    || step.Description.StartsWith("Check", StringComparison.Ordinal)));
 
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(() => RemoveAsync(s_grub, s_card));
         Assert.Equal(ErrorIds.BootHideIsWildcard, error.ErrorId);
@@ -168,7 +176,8 @@ public sealed class AtBootTests : IAsyncDisposable
         Assert.Equal(PciNextBootState.Assignable, (await Session.Pci.GetAsync(s_second, default)).StateAtNextBoot);
         Assert.Equal(
             ErrorIds.BootHideOverridden,
-            (await Assert.ThrowsAsync<XenDriverDomainException>(() => AddAsync(new AtBootOptions { BootLoader = BootLoader.Modprobe }, s_card))).ErrorId);
+            (await Assert.ThrowsAsync<XenDriverDomainException>(
+                () => AddAsync(new AtBootOptions { BootLoader = BootLoader.Modprobe }, s_card))).ErrorId);
 
         Assert.Equal(PciNextBootState.Host, Assert.Single(await RemoveAsync(new AtBootOptions(), s_second)).StateAtNextBoot);
         Assert.Equal("options xen-pciback permissive=1 hide=(06:*.*)\n", Text("/etc/modprobe.d/local.conf"));
@@ -182,7 +191,8 @@ public sealed class AtBootTests : IAsyncDisposable
         string theirs = "# theirs\n" + Text(Defaults);
         _dom0.WriteFile(Defaults, theirs);
 
-        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => change.Plan.RunAsync(Session.HeardBy(_told).Hand, default));
+        ChangeFailedException error =
+            await Assert.ThrowsAsync<ChangeFailedException>(() => change.Plan.RunAsync(Session.HeardBy(_told).Hand, default));
 
         Assert.Equal(ErrorIds.BootConfigChanged, error.ErrorId);
         Assert.Equal(theirs, Text(Defaults));
@@ -208,7 +218,9 @@ public sealed class AtBootTests : IAsyncDisposable
 
         _dom0.WriteFile(Generated, Text(Generated) + Custom);
         await new BootCheck(dom0, _told).RequireAsync(configuration, [s_card], true, default);
-        Assert.Contains(_told.Warnings, text => text.Contains("'mine'", StringComparison.Ordinal) && text.Contains("will not be hidden", StringComparison.Ordinal));
+        Assert.Contains(
+            _told.Warnings,
+            text => text.Contains("'mine'", StringComparison.Ordinal) && text.Contains("will not be hidden", StringComparison.Ordinal));
 
         _dom0.WriteFile(Generated, Custom);
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
@@ -227,13 +239,15 @@ public sealed class AtBootTests : IAsyncDisposable
     {
         const string Settings = "/etc/update-extlinux.conf";
         const string Made = "/boot/extlinux.conf";
-        const string Text = "# Generated by update-extlinux 6.04\nLABEL xen-lts\n  APPEND xen.gz --- vmlinuz-lts ro quiet OPTIONS --- initramfs-lts\n";
+        const string Text = "# Generated by update-extlinux 6.04\nLABEL xen-lts\n"
+            + "  APPEND xen.gz --- vmlinuz-lts ro quiet OPTIONS --- initramfs-lts\n";
         _dom0.WriteFile(Settings, "overwrite=1\ndefault_kernel_opts=\"quiet xen-pciback.hide=(0000:01:00.0)\"\n");
         _dom0.WriteFile(Made, Text);
         _dom0.WriteFile("/boot/xen.gz", "xen");
         _dom0.WriteFile("/usr/sbin/update-extlinux", "#!/bin/sh\n");
         Dom0 dom0 = Session.Dom0;
-        BootConfiguration configuration = (await BootReader.ReadAsync(dom0.Files, null, default)).Choose("dom0", new AtBootOptions { BootLoader = BootLoader.Extlinux });
+        BootConfiguration configuration = (await BootReader.ReadAsync(dom0.Files, null, default)).Choose(
+            "dom0", new AtBootOptions { BootLoader = BootLoader.Extlinux });
         Assert.Equal((Settings, Made), (configuration.Path, configuration.Generated?.Path));
 
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
@@ -251,7 +265,8 @@ public sealed class AtBootTests : IAsyncDisposable
             () => AddAsync(new AtBootOptions { BootLoader = BootLoader.Extlinux }, s_card));
         Assert.Equal(ErrorIds.BootLoaderNotFound, error.ErrorId);
         Assert.Equal(
-            "No configuration of Extlinux with an entry for Xen was seen on simulated; seen were Grub2 (/etc/default/grub and /boot/grub/grub.cfg, made by /usr/sbin/update-grub).",
+            "No configuration of Extlinux with an entry for Xen was seen on simulated; seen were Grub2 (/etc/default/grub and "
+                + "/boot/grub/grub.cfg, made by /usr/sbin/update-grub).",
             error.Message);
         Assert.StartsWith("Leave -BootLoader out", error.Remedy, StringComparison.Ordinal);
     }
@@ -303,7 +318,8 @@ public sealed class AtBootTests : IAsyncDisposable
     [InlineData("/etc/hostname", ErrorIds.BootLoaderNotFound)]
     public async Task A_path_that_is_no_boot_configuration_is_refused(string path, string id) => Assert.Equal(
         id,
-        (await Assert.ThrowsAnyAsync<XenDriverDomainException>(() => AddAsync(new AtBootOptions { BootConfigPath = path }, s_card))).ErrorId);
+        (await Assert.ThrowsAnyAsync<XenDriverDomainException>(
+            () => AddAsync(new AtBootOptions { BootConfigPath = path }, s_card))).ErrorId);
 
     private static SimulatedHostOptions SimulatedHostOptionsWith(string fault) =>
         new() { Host = DefaultHost.Create(), Faults = FaultPlan.Parse([fault]) };

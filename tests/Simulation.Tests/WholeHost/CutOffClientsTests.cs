@@ -12,7 +12,9 @@ using XenDriverDomain.Topology.Reading;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 
-/// <summary>Clients that lost their driver domain by a failure, a stop or somebody else's hand: who tells it, and how they come back.</summary>
+/// <summary>
+/// Clients that lost their driver domain by a failure, a stop or somebody else's hand: who tells it, and how they come back.
+/// </summary>
 public sealed class CutOffClientsTests
 {
     private const string Records = "/local/domain/0/xendriverdomain/clients";
@@ -88,7 +90,8 @@ public sealed class CutOffClientsTests
         await host.StartClientAsync();
         host.Dom0.WriteFile(
             "/root/dd.cfg",
-            "name = \"other\"\nkernel = \"/root/vmlinuz\"\nramdisk = \"/root/guest.gz\"\nextra = \"role=dd\"\nmemory = 384\npci = [ \"00:10.0\" ]\n");
+            "name = \"other\"\nkernel = \"/root/vmlinuz\"\nramdisk = \"/root/guest.gz\"\nextra = \"role=dd\"\nmemory = 384\n"
+                + "pci = [ \"00:10.0\" ]\n");
         Assert.Equal(0, (await host.XlAsync("create", "/root/dd.cfg")).ExitCode);
         await Task.Delay(TimeSpan.FromSeconds(20), host.Dom0.Time);
         Assert.Equal(0, (await host.XlAsync("network-attach", "fe1", "backend=other", "bridge=xenbr0")).ExitCode);
@@ -196,10 +199,15 @@ public sealed class CutOffClientsTests
         PlannedChange<GuestVif?> change = await PlanAsync(host, same);
         Assert.True(change.Plan.IsEmpty);
         Assert.Equal(only.Mac, (await change.ReadBackAsync(default))!.Mac);
-        Assert.True((await PlanAsync(host, same with { Mac = only.Mac, Devid = only.Devid, Bridge = "xenbr0", Script = "vif-bridge" })).Plan.IsEmpty);
+        Assert.True(
+            (await PlanAsync(
+                host, same with { Mac = only.Mac, Devid = only.Devid, Bridge = "xenbr0", Script = "vif-bridge" })).Plan.IsEmpty);
 
         foreach (ConnectVifRequest other in (ConnectVifRequest[])
-            [same with { Mtu = 1400 }, same with { Mac = only.Mac, Devid = 7 }, same with { Rate = "1MB/s" }, same with { VifName = "web" }])
+            [
+                same with { Mtu = 1400 }, same with { Mac = only.Mac, Devid = 7 }, same with { Rate = "1MB/s" },
+                same with { VifName = "web" },
+            ])
         {
             Assert.Equal(ErrorIds.VifAlreadyConnected, (await SimulatedHost.ErrorOfAsync(() => PlanAsync(host, other))).ErrorId);
         }

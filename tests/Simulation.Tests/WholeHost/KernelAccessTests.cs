@@ -22,7 +22,8 @@ public class KernelAccessTests
     public async Task Nothing_is_touched_that_is_not_on_the_list(string name)
     {
         RecordingPorts? ports = null;
-        await using (SimulatedHost host = new(name == "lab" ? LabHost.Create() : DefaultHost.Create(), dom0 => (ports = new RecordingPorts(dom0)).Wrap()))
+        await using (SimulatedHost host = new(
+            name == "lab" ? LabHost.Create() : DefaultHost.Create(), dom0 => (ports = new RecordingPorts(dom0)).Wrap()))
         {
             await WorkAsync(host);
         }
@@ -103,7 +104,8 @@ public class KernelAccessTests
         Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
         Assert.True(host.Dom0.Machine.HasCrashed);
         Assert.Equal(ErrorIds.ConnectionLost, (await Assert.ThrowsAnyAsync<XenDriverDomainException>(() => host.XlAsync("info"))).ErrorId);
-        Assert.Equal(ErrorKind.Connection, (await Assert.ThrowsAnyAsync<XenDriverDomainException>(() => host.Session.Pci.ListAsync(default))).Kind);
+        Assert.Equal(
+            ErrorKind.Connection, (await Assert.ThrowsAnyAsync<XenDriverDomainException>(() => host.Session.Pci.ListAsync(default))).Kind);
     }
 
     [Fact]
@@ -116,7 +118,8 @@ public class KernelAccessTests
         ];
         Assert.Equal(
             [
-                .. KernelAccess.Paths.Append(KernelAccess.FromKernel).Select(one => $"{one.Pattern}: {Words(one.Use)}: {Words(one.Danger)}"),
+                .. KernelAccess.Paths.Append(KernelAccess.FromKernel)
+                    .Select(one => $"{one.Pattern}: {Words(one.Use)}: {Words(one.Danger)}"),
                 .. KernelAccess.Store.Select(one => $"{one.Root}: {Words(one.Use)}"),
             ],
             rows.Select(row => row[0].Trim('`') + ": " + string.Join(": ", row[1..].Take(row.Length > 3 ? 2 : 1))),

@@ -223,6 +223,7 @@ public sealed class KilledClientsTests
                 .Where(path => path.StartsWith($"{root}/", StringComparison.Ordinal) && path.Count(c => c == '/') > 6));
 
         static string Words(GuestVif vif) =>
-            $"{vif.Guest} {vif.GuestDomid} {vif.Devid} {vif.Mac} {vif.BackendDomid} {vif.Bridge} {vif.Script} {vif.Rate} {vif.Mtu} {vif.VifName}";
+            $"{vif.Guest} {vif.GuestDomid} {vif.Devid} {vif.Mac} {vif.BackendDomid} {vif.Bridge} {vif.Script} {vif.Rate} {vif.Mtu} "
+            + $"{vif.VifName}";
     }
 }

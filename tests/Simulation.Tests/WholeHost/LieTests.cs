@@ -21,7 +21,8 @@ public sealed class LieTests
     {
         await using SimulatedHost host = new("lab", "xl:pci-assignable-add:lie");
         Told told = new();
-        PlannedChange<PciDevice> change = await host.Session.HeardBy(told).Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), default);
+        PlannedChange<PciDevice> change = await host.Session.HeardBy(told).Assignments.PlanAddAsync(
+            host.Card, new AddAssignableOptions(), default);
 
         await change.Plan.RunAsync(host.Session.HeardBy(told).Hand, default);
 

@@ -34,7 +34,8 @@ public sealed class LifeCycleTests
         await host.AddAsync();
         host.Dom0.WriteFile(
             "/root/dd.cfg",
-            "name = \"netdd\"\nkernel = \"/root/vmlinuz\"\nextra = \"role=dd devd=0\"\nmemory = 128\ndriver_domain = 1\npci = [ \"00:10.0\" ]\n");
+            "name = \"netdd\"\nkernel = \"/root/vmlinuz\"\nextra = \"role=dd devd=0\"\nmemory = 128\ndriver_domain = 1\n"
+                + "pci = [ \"00:10.0\" ]\n");
         host.Dom0.WriteFile(
             "/root/web.cfg", "name = \"web\"\nkernel = \"/root/vmlinuz\"\nmemory = 128\nvif = [ \"backend=netdd,bridge=xenbr0\" ]\n");
         Assert.Equal(0, (await host.XlAsync("create", "/root/dd.cfg")).ExitCode);

@@ -45,7 +45,8 @@ internal sealed class MainJob(HostSession host)
             await RunAsync(await host.HeardBy(_reporter).Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), default)));
         await StepAsync("the card becomes assignable", async () =>
         {
-            PciDevice device = await RunAsync(await host.HeardBy(_reporter).Assignments.PlanAddAsync(s_card, new AddAssignableOptions(), default));
+            PciDevice device = await RunAsync(
+                await host.HeardBy(_reporter).Assignments.PlanAddAsync(s_card, new AddAssignableOptions(), default));
             Require(device.State == PciDeviceState.Assignable, $"it is {device.State}");
         });
         await StepAsync("the driver domain serves", async () =>
@@ -90,7 +91,8 @@ internal sealed class MainJob(HostSession host)
             Require(device.Driver == "e1000e", $"its driver is {device.Driver}");
         });
         await StepAsync("the client stops", async () =>
-            await RunAsync(await host.HeardBy(_reporter).Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, default)));
+            await RunAsync(await host.HeardBy(_reporter).Guests.PlanStopAsync(
+                DomainRef.Parse("fe1"), new StopOptions { Force = true }, default)));
     }
 
     private static void Require(bool holds, string otherwise)

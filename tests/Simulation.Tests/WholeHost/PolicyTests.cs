@@ -54,7 +54,9 @@ public class PolicyTests
         await SetAsync(host, four);
         Told told = new();
         await host.Session.HeardBy(told).Policies.PlanSetAsync([PciPolicyRule.Parse(four[1])], default);
-        Assert.Contains("0000:00:10.0 stays as these rules made it until it is unbound from pciback: permissive 8086:10d3.", Assert.Single(told.Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "0000:00:10.0 stays as these rules made it until it is unbound from pciback: permissive 8086:10d3.",
+            Assert.Single(told.Warnings), StringComparison.Ordinal);
 
         // What pciback has not got, or is to keep, is nothing to warn of.
         await host.GiveBackAsync();
@@ -102,7 +104,8 @@ public class PolicyTests
     {
         await using SimulatedHost host = WithoutSystemd("update-rc.d::1:fail=1 insserv: cannot");
         string[] before = Files(host);
-        XenDriverDomainException error = await Assert.ThrowsAnyAsync<XenDriverDomainException>(() => SetAsync(host, "permissive 8086:10d3"));
+        XenDriverDomainException error =
+            await Assert.ThrowsAnyAsync<XenDriverDomainException>(() => SetAsync(host, "permissive 8086:10d3"));
         Assert.Equal(ErrorIds.PciPolicyNotEnabled, error.ErrorId);
         Assert.Contains("insserv: cannot", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, Files(host));
@@ -194,7 +197,9 @@ public class PolicyTests
         Assert.Equal([(0x80, PciQuirkSource.Command)], await KnownAsync(host));
 
         Assert.Equal(0, (await host.XlAsync("pci-assignable-remove", "-r", "00:10.0")).ExitCode);
-        Assert.Contains("recorded", (await host.Session.Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default)).Plan.Describe(), StringComparison.Ordinal);
+        Assert.Contains(
+            "recorded", (await host.Session.Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default)).Plan.Describe(),
+            StringComparison.Ordinal);
         await host.AddAsync();
         Assert.Empty(await KnownAsync(host));
         Assert.DoesNotContain(host.Tree(), line => line.Contains("xendriverdomain", StringComparison.Ordinal));
@@ -223,7 +228,9 @@ public class PolicyTests
         await using SimulatedHost host = new();
         host.Dom0.Machine.Files.Put(File, "quirk 8086:10d3 78:4:0\n");
         Assert.Equal(0, (await host.XlAsync("pci-assignable-add", "00:10.0")).ExitCode);
-        long inode = long.Parse(host.Dom0.Run(["stat", "-c", "%i", $"/sys/bus/pci/drivers/pciback/{host.Card}"]).StandardOutput, System.Globalization.CultureInfo.InvariantCulture);
+        long inode = long.Parse(
+            host.Dom0.Run(["stat", "-c", "%i", $"/sys/bus/pci/drivers/pciback/{host.Card}"]).StandardOutput,
+            System.Globalization.CultureInfo.InvariantCulture);
         host.Dom0.Machine.Files.Put($"/run/xen-pci-policy/{host.Card}", $"{inode - off}\n00000078:4:00000000\nnonsense\n");
 
         Assert.Equal(counts ? [(0x78, PciQuirkSource.Policy)] : [], await KnownAsync(host));
@@ -279,7 +286,8 @@ public class PolicyTests
     private static Task<PlannedChange<IReadOnlyList<PciPolicyEntry>>> PlanAsync(SimulatedHost host, params string[] rules) =>
         host.Session.Policies.PlanSetAsync([.. rules.Select(PciPolicyRule.Parse)], default);
 
-    private static Task<IReadOnlyList<PciPolicyEntry>> SetAsync(SimulatedHost host, params string[] rules) => host.RunAsync(PlanAsync(host, rules));
+    private static Task<IReadOnlyList<PciPolicyEntry>> SetAsync(SimulatedHost host, params string[] rules) =>
+        host.RunAsync(PlanAsync(host, rules));
 
     private static async Task<IEnumerable<(int Register, PciQuirkSource Source)>> KnownAsync(SimulatedHost host) =>
         (await host.Session.Quirks.ListAsync(default)).Select(one => (one.Register, one.Source));
@@ -289,7 +297,8 @@ public class PolicyTests
 
     private static string[] Files(SimulatedHost host) =>
     [
-        .. new[] { "/etc/xen/driver-domains", "/etc/udev/rules.d", "/etc/systemd/system", "/etc/systemd/system/multi-user.target.wants", "/etc/init.d" }
+        .. new[] { "/etc/xen/driver-domains", "/etc/udev/rules.d", "/etc/systemd/system", "/etc/systemd/system/multi-user."
+            + "target.wants", "/etc/init.d" }
             .Where(host.Dom0.Machine.Files.Exists).SelectMany(host.Dom0.Machine.Files.Names)
             .Where(name => name.Contains("polic", StringComparison.Ordinal)),
     ];

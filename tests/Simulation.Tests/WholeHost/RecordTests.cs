@@ -100,7 +100,8 @@ public sealed class RecordTests
         await using SimulatedHost host = new();
         await PrepareAsync(host, Start.Recorded);
         SilentReporter reporter = new();
-        PlannedChange<PciDevice> change = await host.Session.HeardBy(reporter).Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default);
+        PlannedChange<PciDevice> change = await host.Session.HeardBy(reporter).Assignments.PlanRemoveAsync(
+            host.Card, new RemoveAssignableOptions(), default);
         await host.XlAsync("pci-assignable-add", $"{host.Card}");
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(
@@ -116,7 +117,8 @@ public sealed class RecordTests
     {
         await using SimulatedHost host = new();
         Told told = new();
-        PlannedChange<PciDevice> change = await host.Session.HeardBy(told).Assignments.PlanAddAsync(host.Card, new AddAssignableOptions(), default);
+        PlannedChange<PciDevice> change = await host.Session.HeardBy(told).Assignments.PlanAddAsync(
+            host.Card, new AddAssignableOptions(), default);
         ChangeStep last = change.Plan.Steps[^1];
         ChangePlan plan = change.Plan with
         {

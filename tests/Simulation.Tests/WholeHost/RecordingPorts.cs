@@ -119,7 +119,8 @@ internal sealed class RecordingPorts(Dom0 real) : IDom0Files, IDom0Commands, IXe
         KernelUse? use = MessageHeader.Read(message).Type switch
         {
             MessageType.Write or MessageType.MakeDirectory or MessageType.Remove or MessageType.SetPermissions => KernelUse.Write,
-            MessageType.Directory or MessageType.DirectoryPart or MessageType.Read or MessageType.GetPermissions or MessageType.Watch => KernelUse.Read,
+            MessageType.Directory or MessageType.DirectoryPart or MessageType.Read or MessageType.GetPermissions or MessageType.Watch =>
+                KernelUse.Read,
             MessageType.Unwatch or MessageType.TransactionStart or MessageType.TransactionEnd or MessageType.GetDomainPath
                 or MessageType.IsDomainIntroduced or MessageType.ResetWatches => null,
             MessageType other => throw new InvalidOperationException($"{other} is not expected of this product."),
@@ -140,7 +141,8 @@ internal sealed class RecordingPorts(Dom0 real) : IDom0Files, IDom0Commands, IXe
             return real.SendAsync(message, cancellationToken);
         }
 
-        public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) => real.ReceiveAsync(buffer, cancellationToken);
+        public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+            real.ReceiveAsync(buffer, cancellationToken);
 
         public ValueTask DisposeAsync() => real.DisposeAsync();
     }

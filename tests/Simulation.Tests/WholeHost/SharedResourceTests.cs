@@ -52,7 +52,8 @@ public sealed class SharedResourceTests
         Told both = new();
 
         await host.Session.HeardBy(alone).AtBoot.PlanAddAsync([PciAddress.Parse(One)], new AtBootOptions(), default);
-        await host.Session.HeardBy(both).AtBoot.PlanAddAsync([PciAddress.Parse(One), PciAddress.Parse(Other)], new AtBootOptions(), default);
+        await host.Session.HeardBy(both).AtBoot.PlanAddAsync(
+            [PciAddress.Parse(One), PciAddress.Parse(Other)], new AtBootOptions(), default);
 
         Assert.Equal(2, alone.Warnings.Count(text => text.Contains("0000:00:1d.7", StringComparison.Ordinal)));
         Assert.DoesNotContain(both.Warnings, text => text.Contains("0000:00:1d.7", StringComparison.Ordinal));

@@ -23,7 +23,8 @@ namespace XenDriverDomain.Simulation.Tests.WholeHost;
 internal sealed class SimulatedHost : IAsyncDisposable
 {
     // What libxl and this product leave empty.
-    private static readonly string[] s_places = ["/libxl = ", "/libxl/pci = ", "/local/domain/0/backend = ", "/local/domain/0/backend/pci = "];
+    private static readonly string[] s_places =
+        ["/libxl = ", "/libxl/pci = ", "/local/domain/0/backend = ", "/local/domain/0/backend/pci = "];
 
     private readonly SilentReporter _reporter = new();
 
@@ -60,9 +61,11 @@ internal sealed class SimulatedHost : IAsyncDisposable
         return await change.ReadBackAsync(default);
     }
 
-    public Task<PciDevice> AddAsync(PciAddress? address = null, AddAssignableOptions? options = null, IOperationReporter? reporter = null) =>
+    public Task<PciDevice> AddAsync(
+        PciAddress? address = null, AddAssignableOptions? options = null, IOperationReporter? reporter = null) =>
         RunAsync(
-            Session.HeardBy(reporter ?? _reporter).Assignments.PlanAddAsync(address ?? Card, options ?? new AddAssignableOptions(), default),
+            Session.HeardBy(reporter ?? _reporter).Assignments.PlanAddAsync(
+                address ?? Card, options ?? new AddAssignableOptions(), default),
             reporter: reporter);
 
     public Task<PciDevice> GiveBackAsync(PciAddress? address = null) =>
@@ -93,7 +96,8 @@ internal sealed class SimulatedHost : IAsyncDisposable
         RunAsync(Session.HeardBy(_reporter).DriverDomains.PlanStartAsync("netdd", new StartOptions(), default));
 
     public Task<Guest> StartClientAsync(IOperationReporter? reporter = null) => RunAsync(
-        Session.HeardBy(reporter ?? _reporter).Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), default), reporter: reporter);
+        Session.HeardBy(reporter ?? _reporter).Guests.PlanStartAsync("/root/client.cfg", new GuestStartOptions(), default),
+        reporter: reporter);
 
     public Task<GuestVif?> ConnectAsync(string bridge = "xenbr0", IOperationReporter? reporter = null) => RunAsync(
         Session.HeardBy(reporter ?? _reporter).Vifs.PlanConnectAsync(

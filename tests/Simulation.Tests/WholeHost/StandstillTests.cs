@@ -12,7 +12,9 @@ using XenDriverDomain.Topology.Reading;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 
-/// <summary>Domains that are there and do nothing: xenstore looks as before (as on the lab), and yet nobody is told that they serve.</summary>
+/// <summary>
+/// Domains that are there and do nothing: xenstore looks as before (as on the lab), and yet nobody is told that they serve.
+/// </summary>
 public sealed class StandstillTests
 {
     [Theory]
@@ -56,7 +58,8 @@ public sealed class StandstillTests
         GuestVif vif = Assert.Single(await host.VifsAsync());
         Assert.Equal((VifStatus.Waiting, ErrorIds.VifGuestPaused), (vif.Status, vif.ErrorId));
         Assert.Equal(
-            [TopologyLinkState.Healthy, TopologyLinkState.Healthy, TopologyLinkState.Waiting], (await TopologyAsync(host)).Links.Select(link => link.State));
+            [TopologyLinkState.Healthy, TopologyLinkState.Healthy, TopologyLinkState.Waiting],
+            (await TopologyAsync(host)).Links.Select(link => link.State));
     }
 
     [Fact]
@@ -145,7 +148,8 @@ public sealed class StandstillTests
         await host.AddAsync();
         await host.NewAsync();
         await host.XlAsync("pause", "netdd");
-        host.Dom0.WriteFile("/root/web.cfg", "name = \"web\"\nkernel = \"/root/vmlinuz\"\nmemory = 128\nvif = [ \"backend=netdd,bridge=xenbr0\" ]\n");
+        host.Dom0.WriteFile(
+            "/root/web.cfg", "name = \"web\"\nkernel = \"/root/vmlinuz\"\nmemory = 128\nvif = [ \"backend=netdd,bridge=xenbr0\" ]\n");
         IReadOnlyList<string> before = host.Footprint();
 
         XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => host.Session.Guests.PlanStartAsync(
@@ -171,13 +175,15 @@ public sealed class StandstillTests
 
         await host.XlAsync("pause", "fe1");
         Told told = new();
-        PlannedChange<Guest> stop = await host.Session.HeardBy(told).Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, default);
+        PlannedChange<Guest> stop = await host.Session.HeardBy(told).Guests.PlanStopAsync(
+            DomainRef.Parse("fe1"), new StopOptions { Force = true }, default);
         await stop.Plan.RunAsync(host.Session.HeardBy(told).Hand, default);
         Assert.Equal("fe1 is paused: it is destroyed.", Assert.Single(told.Warnings));
         Assert.Null((await stop.ReadBackAsync(default)).Domid);
     }
 
-    private static async Task<DriverDomain> DriverDomainAsync(SimulatedHost host) => Assert.Single(await host.Session.DriverDomains.ListAsync(default));
+    private static async Task<DriverDomain> DriverDomainAsync(SimulatedHost host) =>
+        Assert.Single(await host.Session.DriverDomains.ListAsync(default));
 
     private static Task<DriverDomainTopology> TopologyAsync(SimulatedHost host) => TopologyReader.ReadAsync(host.Session, default);
 

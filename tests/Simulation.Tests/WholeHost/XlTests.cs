@@ -87,7 +87,9 @@ public sealed class XlTests
             result.StandardError,
             StringComparison.Ordinal);
         Assert.DoesNotContain("dd", (await host.XlAsync("list")).StandardOutput, StringComparison.Ordinal);
-        Assert.DoesNotContain(host.Tree(), l => l.StartsWith("/local/domain/1", StringComparison.Ordinal) || l.StartsWith("/libxl/1", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            host.Tree(),
+            l => l.StartsWith("/local/domain/1", StringComparison.Ordinal) || l.StartsWith("/libxl/1", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,7 +99,8 @@ public sealed class XlTests
         await host.AddAsync();
         host.Dom0.Machine.Files.Put(
             "/root/dd.cfg",
-            "name = \"netdd\"\nkernel = \"/root/vmlinuz\"\nextra = \"role=dd devd=0\"\nmemory = 128\ndriver_domain = 1\npci = [ \"00:10.0\" ]\n");
+            "name = \"netdd\"\nkernel = \"/root/vmlinuz\"\nextra = \"role=dd devd=0\"\nmemory = 128\ndriver_domain = 1\n"
+                + "pci = [ \"00:10.0\" ]\n");
         Assert.Equal(0, (await host.XlAsync("create", "/root/dd.cfg")).ExitCode);
         await Task.Delay(TimeSpan.FromSeconds(5), host.Dom0.Time);
         await host.StartClientAsync();
@@ -183,7 +186,8 @@ public sealed class XlTests
         await host.NewAsync();
         host.Dom0.Machine.Files.Put(
             "/root/two.cfg",
-            "name = \"two\"\nkernel = \"/root/vmlinuz\"\nextra = \"role=client\"\nmemory = 128\nvif = [ \"backend=netdd\", \"backend=netdd\" ]\n");
+            "name = \"two\"\nkernel = \"/root/vmlinuz\"\nextra = \"role=client\"\nmemory = 128\n"
+                + "vif = [ \"backend=netdd\", \"backend=netdd\" ]\n");
         Assert.Equal(new CommandResult(0, string.Empty, string.Empty), await host.XlAsync("create", "-q", "/root/two.cfg"));
         Assert.Equal(3, (await host.XlAsync("network-list", "two")).StandardOutput.TrimEnd().Split('\n').Length);
         Assert.Equal(new CommandResult(0, string.Empty, string.Empty), await host.XlAsync("destroy", "two"));

@@ -76,7 +76,8 @@ internal sealed class Campaign(Target target, InputSource source)
             if (perKilobyte > SlowestPerKilobyte)
             {
                 // Each that is worse than the one before.
-                Fail(string.Create(CultureInfo.InvariantCulture, $"slow {perKilobyte}"), string.Create(CultureInfo.InvariantCulture, $"block {block}: {perKilobyte:F0} ms per KB"), text);
+                Fail(string.Create(CultureInfo.InvariantCulture, $"slow {perKilobyte}"), string.Create(
+                    CultureInfo.InvariantCulture, $"block {block}: {perKilobyte:F0} ms per KB"), text);
             }
         }
     }
@@ -96,8 +97,8 @@ internal sealed class Campaign(Target target, InputSource source)
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{_read} inputs of {_characters / Math.Max(1, _read)} characters, {_refused} refused, {_read / elapsed.TotalSeconds:F0}/s, "
-            + $"worst {_worst:F1} ms per KB, at most {_mostAllocated >> 10} KiB allocated for one, peak working set {self.PeakWorkingSet64 >> 20} MiB, "
-            + $"{_kinds.Count} kinds of failure; next input {(long)next * InputSource.BlockSize}"));
+            + $"worst {_worst:F1} ms per KB, at most {_mostAllocated >> 10} KiB allocated for one, peak working set "
+            + $"{self.PeakWorkingSet64 >> 20} MiB, {_kinds.Count} kinds of failure; next input {(long)next * InputSource.BlockSize}"));
     }
 
     private static double PerKilobyte(TimeSpan time, string text) => time.TotalMilliseconds / Math.Max(1, text.Length / 1024.0);

@@ -12,7 +12,9 @@ internal sealed class InputSource(Func<Random, Grammar> grammar, IReadOnlyList<s
 
     private const int FilesToDamage = 40;
 
-    /// <summary>The inputs of a block. Half of the blocks are pure grammar, the others damage what the grammar writes, or the seeds.</summary>
+    /// <summary>
+    /// The inputs of a block. Half of the blocks are pure grammar, the others damage what the grammar writes, or the seeds.
+    /// </summary>
     public IEnumerable<string> Block(int number)
     {
         Random random = new(number);

@@ -17,7 +17,8 @@ namespace XenDriverDomain.Fuzz;
 internal sealed record Target(Action<string> Read, Func<Random, Grammar> Grammar)
 {
     public const string Names =
-        "xl, xm, sxp, policy-sxp, policy, quirks, hide, grub, grub-cfg, grub-legacy, extlinux, update-extlinux, systemd-boot, xen-cfg, modprobe";
+        "xl, xm, sxp, policy-sxp, policy, quirks, hide, grub, grub-cfg, grub-legacy, extlinux, update-extlinux, systemd-boot, "
+        + "xen-cfg, modprobe";
 
     private static readonly Dictionary<string, string> s_none = [];
 
@@ -38,14 +39,18 @@ internal sealed record Target(Action<string> Read, Func<Random, Grammar> Grammar
         "sxp" => new(text => SxpDocument.Parse(text, "fuzz"), random => new SxpGrammar(random)),
         "policy-sxp" => Of(
             PolicyTarget.ReadSxp,
-            "(tg3 (pci_ids ('%i' '%i'))%s(pci_config_space_fields ('%f')))", "(tg3 (pci_ids (%i))\n  (pci_config_space_fields\n    ('%f' '%f')))",
+            "(tg3 (pci_ids ('%i' '%i'))%s(pci_config_space_fields ('%f')))",
+            "(tg3 (pci_ids (%i))\n  (pci_config_space_fields\n    ('%f' '%f')))",
             "(e1000e (pci_ids %i) (pci_config_space_fields %d))", "(unconstrained_dev_ids ('%i'))", "(unconstrained_dev_ids%s('%i' '%i'))",
-            "(unconstrained_dev_ids %i %i)", "(unconstrained_dev_ids (%i\n#%n\n %i))", "# comment", "(bnx2 (pci_config_space_fields ('%f')) (pci_ids ('%i')))", "",
+            "(unconstrained_dev_ids %i %i)", "(unconstrained_dev_ids (%i\n#%n\n %i))", "# comment",
+            "(bnx2 (pci_config_space_fields ('%f')) (pci_ids ('%i')))", "",
             "(%n (pci_ids (%t)) (%n %d))"),
         "policy" => Of(
-            PolicyTarget.Read, "permissive%s%t", "quirk%s%t%s%d", "quirk %t %d   # %n", "permissive %t # %n # %n", "# comment", "", "permissive%s%i%s", "quirk\t%a\t%f"),
+            PolicyTarget.Read, "permissive%s%t", "quirk%s%t%s%d", "quirk %t %d   # %n", "permissive %t # %n # %n", "# comment", "",
+            "permissive%s%i%s", "quirk\t%a\t%f"),
         "quirks" => Of(
-            text => QuirksText.Parse(text).FieldsOf(PciAddress.Parse("01:00.0"), []), "01:00.0", "\t14e4:1645:1028:00ab", "\t\t%f", "\t\t%d", "%a", "\t%i", "%f"),
+            text => QuirksText.Parse(text).FieldsOf(PciAddress.Parse("01:00.0"), []), "01:00.0", "\t14e4:1645:1028:00ab", "\t\t%f",
+            "\t\t%d", "%a", "\t%i", "%f"),
         "hide" => Of(text => HideList.Parse(text).Hides(PciAddress.Parse("01:00.0")), "%h", "%h%h", "%e%E%h", "%E%e"),
         "grub" => Of(
             new BootTarget("/etc/default/grub", BootLoader.Grub2, s_none, "/boot/grub/grub.cfg", "/usr/sbin/update-grub").Read,
@@ -53,17 +58,21 @@ internal sealed record Target(Action<string> Read, Func<Random, Grammar> Grammar
             "for a in 1; do echo $a; done", "A=$A$A$A$A", "GRUB_CMDLINE_LINUX=\"%p\"", "GRUB_CMDLINE_LINUX_DEFAULT=%q"),
         "grub-cfg" => Of(
             text => GrubScript.XenEntries(text).Count(entry => HideWord.Find(entry.Parameters, "xen-pciback.hide") is not null),
-            "menuentry '%n' --class xen {", "submenu \"%n\" {", "\tmultiboot2\t%x placeholder ${xen_rm_opts}", "\tmodule2\t%k placeholder %p",
+            "menuentry '%n' --class xen {", "submenu \"%n\" {", "\tmultiboot2\t%x placeholder ${xen_rm_opts}",
+            "\tmodule2\t%k placeholder %p",
             "\tmodule2 --nounzip %k", "xen_hypervisor %x", "xen_module %k %p", "}", "menuentry %n {"),
         "grub-legacy" => Of(
             new BootTarget("/boot/grub/menu.lst", BootLoader.GrubLegacy, s_none).Read,
-            "default %n", "default 0", "default=1", "title %n", "\tkernel %x dom0_mem=1G", "\tmodule %k %p", "\tmodule %k", "# kopt=%p", "# xenkopt=%p", "root (hd0,0)", "kernel %k"),
+            "default %n", "default 0", "default=1", "title %n", "\tkernel %x dom0_mem=1G", "\tmodule %k %p", "\tmodule %k", "# kopt=%p",
+            "# xenkopt=%p", "root (hd0,0)", "kernel %k"),
         "extlinux" => Of(
             new BootTarget("/boot/extlinux.conf", BootLoader.Extlinux, s_none).Read,
-            "DEFAULT %n", "LABEL %n", "  MENU DEFAULT", "  APPEND %x dom0_mem=1G --- %k %p --- initrd", "  append %x --- %k %p", "  KERNEL mboot.c32", "  APPEND %x ---", "append %p"),
+            "DEFAULT %n", "LABEL %n", "  MENU DEFAULT", "  APPEND %x dom0_mem=1G --- %k %p --- initrd", "  append %x --- %k %p",
+            "  KERNEL mboot.c32", "  APPEND %x ---", "append %p"),
         "update-extlinux" => Of(
             new BootTarget("/etc/update-extlinux.conf", BootLoader.Extlinux, s_extlinux, "/sbin/update-extlinux", "/boot/xen.gz").Read,
-            "overwrite=1", "overwrite=%q", "default_kernel_opts=%q", "default_kernel_opts=%q", "default_kernel_opts=\"%p\"", "modules=sd-mod,ext4", "%v=%q", "# %v=%q"),
+            "overwrite=1", "overwrite=%q", "default_kernel_opts=%q", "default_kernel_opts=%q", "default_kernel_opts=\"%p\"",
+            "modules=sd-mod,ext4", "%v=%q", "# %v=%q"),
         "systemd-boot" => Of(
             new BootTarget("/boot/loader/entries/xen.conf", BootLoader.SystemdBoot, s_efi).Read,
             "title %n", "efi %x", "efi /EFI/xen/xen.efi", "options -cfg=xen.cfg", "options -cfg=%x %p", "linux %k", "options %p"),
@@ -72,7 +81,8 @@ internal sealed record Target(Action<string> Read, Func<Random, Grammar> Grammar
             "[global]", "[%n]", "default=%n", "kernel=%k %p", "kernel=%k", "ramdisk=initrd", "options=loglvl=all", "# %p"),
         "modprobe" => Of(
             new BootTarget("/etc/modprobe.d/a.conf", BootLoader.Modprobe, s_none, "/etc/modprobe.d").Read,
-            "options xen-pciback hide=%h", "options xen_pciback passthrough=1 hide=%h permissive", "options xen-pciback", "options %n %p", "softdep e1000e pre: xen-pciback",
+            "options xen-pciback hide=%h", "options xen_pciback passthrough=1 hide=%h permissive", "options xen-pciback", "options %n %p",
+            "softdep e1000e pre: xen-pciback",
             "# options xen-pciback hide=%h", "options xen-pciback hide=\"%h\""),
         _ => null,
     };

@@ -83,7 +83,8 @@ internal sealed class LocalBulkReader(string root, CancellationToken cancellatio
         foreach (string part in pattern[1..].Split('/'))
         {
             found = part.Contains('*')
-                ? found.SelectMany(parent => Children(parent).Where(name => BulkPath.Matches(part, name)).Select(name => $"{parent}/{name}"))
+                ? found.SelectMany(
+                    parent => Children(parent).Where(name => BulkPath.Matches(part, name)).Select(name => $"{parent}/{name}"))
                     .ToList()
                 : found.ConvertAll(parent => $"{parent}/{part}");
         }

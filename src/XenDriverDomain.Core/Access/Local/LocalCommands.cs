@@ -10,7 +10,7 @@ namespace XenDriverDomain.Access.Local;
 /// A program gets a session of its own where <c>setsid</c> is installed, so that Ctrl+C on the terminal does not reach it and its
 /// whole group can be killed; descendants that left the group are found by their parents.
 /// </remarks>
-public sealed class LocalCommands : IDom0Commands
+internal sealed class LocalCommands : IDom0Commands
 {
     private const int SigKill = 9;
     private readonly TimeProvider _time;

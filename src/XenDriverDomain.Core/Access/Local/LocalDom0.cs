@@ -3,7 +3,7 @@ using XenDriverDomain.XenStore;
 namespace XenDriverDomain.Access.Local;
 
 /// <summary>Makes the <see cref="Dom0"/> of the host this process runs on. Nothing is opened before it is used.</summary>
-public static class LocalDom0
+internal static class LocalDom0
 {
     /// <summary>The id that outputs carry.</summary>
     public const string Id = "local";
@@ -14,6 +14,9 @@ public static class LocalDom0
     public static Dom0 Create(TimeProvider time, Func<Dom0, CancellationToken, ValueTask<IXenStoreClient>> openStore)
     {
         LocalLock ofHost = new(null);
-        return new Dom0(Id, new LocalFiles(), new LocalCommands(time), new LocalXenStoreTransport(), openStore, time, ofHost) { Lock = ofHost };
+        return new Dom0(Id, new LocalFiles(), new LocalCommands(time), new LocalXenStoreTransport(), openStore, time, ofHost)
+        {
+            Lock = ofHost,
+        };
     }
 }

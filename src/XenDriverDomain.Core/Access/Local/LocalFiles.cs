@@ -8,7 +8,7 @@ namespace XenDriverDomain.Access.Local;
 /// The files of the host this process runs on. A call that has begun in the kernel (a store that resets a device) cannot be
 /// taken back: cancellation stops waiting for it.
 /// </summary>
-public sealed class LocalFiles : IDom0Files
+internal sealed class LocalFiles : IDom0Files
 {
     private const int NotThere = (int)Errno.ENOENT;
     private const int NotADirectory = (int)Errno.ENOTDIR;

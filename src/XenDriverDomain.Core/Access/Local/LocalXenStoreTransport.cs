@@ -9,7 +9,7 @@ namespace XenDriverDomain.Access.Local;
 /// The way to the xenstored of this host, tried as libxenstore does (tools/libs/store/xs.c): the socket that
 /// <c>XENSTORED_PATH</c> or <c>XENSTORED_RUNDIR</c> names, the usual sockets, then the kernel's device.
 /// </summary>
-public sealed class LocalXenStoreTransport : IXenStoreTransport
+internal sealed class LocalXenStoreTransport : IXenStoreTransport
 {
     /// <summary>The kernel's device, also as xenfs shows it.</summary>
     internal static string[] Devices => ["/dev/xen/xenbus", "/proc/xen/xenbus"];

@@ -7,8 +7,8 @@ namespace XenDriverDomain.Access.Posix;
 /// <summary>A connection to xenstored through its Unix socket, or through a forwarded one.</summary>
 internal sealed class SocketXenStoreChannel : IXenStoreChannel
 {
-    // xenstored lets one connection wait (listen(2) with 1), and a connect that does not block, as .NET's, fails with EAGAIN where one does.
-    // libxenstore's blocks, which nothing could cancel; nothing tells when it is one's turn.
+    // xenstored lets one connection wait (listen(2) with 1), and a connect that does not block, as .NET's, fails with EAGAIN where one
+    // does. libxenstore's blocks, which nothing could cancel; nothing tells when it is one's turn.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromMilliseconds(10);
 
@@ -47,7 +47,8 @@ internal sealed class SocketXenStoreChannel : IXenStoreChannel
             catch (Exception exception)
             {
                 socket.Dispose();
-                if (exception is not SocketException { SocketErrorCode: SocketError.WouldBlock } || Stopwatch.GetElapsedTime(begun) > s_patience)
+                if (exception is not SocketException { SocketErrorCode: SocketError.WouldBlock }
+                    || Stopwatch.GetElapsedTime(begun) > s_patience)
                 {
                     throw;
                 }

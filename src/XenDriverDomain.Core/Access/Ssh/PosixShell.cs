@@ -41,7 +41,8 @@ internal static class PosixShell
                 }
                 else
                 {
-                    text.Append('\\').Append((char)('0' + (value >> 6))).Append((char)('0' + ((value >> 3) & 7))).Append((char)('0' + (value & 7)));
+                    text.Append('\\').Append((char)('0' + (value >> 6))).Append((char)('0' + ((value >> 3) & 7)))
+                        .Append((char)('0' + (value & 7)));
                 }
             }
 
@@ -51,7 +52,10 @@ internal static class PosixShell
         return text.ToString();
     }
 
-    /// <summary>The paths that the functions <c>f</c> and <c>a</c> of the <see cref="Prelude"/> print, each with two slashes and a newline, which no path contains.</summary>
+    /// <summary>
+    /// The paths that the functions <c>f</c> and <c>a</c> of the <see cref="Prelude"/> print, each with two slashes and a newline, which no
+    /// path contains.
+    /// </summary>
     public static IEnumerable<string> Paths(ReadOnlySpan<byte> list) =>
         $"{Encoding.UTF8.GetString(list)}\n".Split("//\n", StringSplitOptions.RemoveEmptyEntries).Where(path => path != "\n");
 

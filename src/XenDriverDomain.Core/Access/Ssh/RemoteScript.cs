@@ -9,7 +9,9 @@ internal sealed record RemoteScript(string Text)
     /// <summary>The most bytes kept of each output.</summary>
     public int Limit { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Whether the reply comes as soon as standard output exceeds the limit; the script goes on printing, so the shell is of no more use.</summary>
+    /// <summary>
+    /// Whether the reply comes as soon as standard output exceeds the limit; the script goes on printing, so the shell is of no more use.
+    /// </summary>
     public bool StopAtLimit { get; init; }
 
     /// <summary>Whether it runs a program that may leave something behind which holds the shell's outputs.</summary>

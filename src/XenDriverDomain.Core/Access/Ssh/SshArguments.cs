@@ -80,7 +80,10 @@ internal static class SshArguments
         [.. Client(controlPath), "-O", "forward", "-L", $"{localSocket}:{remoteSocket}", "--", "dom0"];
 
     private static List<string> Client(string controlPath) =>
-        ["-F", "/dev/null", "-S", controlPath, "-o", "ControlMaster=no", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR", "-o", "ProxyCommand=false"];
+    [
+        "-F", "/dev/null", "-S", controlPath, "-o", "ControlMaster=no", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR", "-o",
+        "ProxyCommand=false",
+    ];
 
     private static List<string> Connection(SshOptions options, string? controlPath)
     {

@@ -14,7 +14,7 @@ namespace XenDriverDomain.Access.Ssh;
 /// The master's own session reads scripts from this process, so master and sessions end when this process does, however it
 /// does: a program that only looks is then killed, another one has the rest of its time. Passwords and passphrases are never asked for.
 /// </remarks>
-public sealed class SshConnection : IAsyncDisposable
+internal sealed class SshConnection : IAsyncDisposable
 {
     private static readonly TimeSpan s_fileTimeout = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan s_killTimeout = TimeSpan.FromSeconds(5);
@@ -246,7 +246,8 @@ public sealed class SshConnection : IAsyncDisposable
     {
         Task<string?> settings = ReadSettingsAsync(cancellationToken);
         _master = await RemoteShell.StartAsync(
-            _client.Master, newSession: false, complaint => SshFailure.NotConnected(Host, complaint), cancellationToken).ConfigureAwait(false);
+            _client.Master, newSession: false, complaint => SshFailure.NotConnected(Host, complaint),
+            cancellationToken).ConfigureAwait(false);
         _master.WhenLost(Lost);
 
         // Killing a group that the shell does not lead could hit the ssh server itself.

@@ -78,7 +78,8 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
 
     public async ValueTask CreateDirectoryAsync(string path, CancellationToken cancellationToken)
     {
-        RemoteReply reply = await RunAsync($"mkdir -p -- {Word(path)}", "create", path, SmallLimit, cancellationToken).ConfigureAwait(false);
+        RemoteReply reply = await RunAsync($"mkdir -p -- {Word(path)}", "create", path, SmallLimit, cancellationToken)
+            .ConfigureAwait(false);
         if (reply.Status != 0)
         {
             throw Failure("create", path, reply);
@@ -106,7 +107,8 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
     {
         string word = Word(path);
         RemoteReply reply = await LookAsync(
-            $"if [ -d {word} ]; then cd -P {word} && pwd -P; cd /; elif [ -e {word} ]; then readlink -f {word}; fi", "resolve", path, SmallLimit, cancellationToken).ConfigureAwait(false);
+            $"if [ -d {word} ]; then cd -P {word} && pwd -P; cd /; elif [ -e {word} ]; then readlink -f {word}; fi", "resolve", path,
+            SmallLimit, cancellationToken).ConfigureAwait(false);
         if (reply.Status != 0)
         {
             throw Failure("resolve", path, reply);
@@ -138,7 +140,8 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
         BulkPath.Require(query);
         var exchange = new SshBulkExchange(query);
         RemoteReply reply = await connection.RunAsync(
-            RemoteScript.Of(exchange.Script) with { Limit = BulkLimit, StopAtLimit = true, OnlyLooks = true }, "read many files", cancellationToken)
+            RemoteScript.Of(exchange.Script) with { Limit = BulkLimit, StopAtLimit = true, OnlyLooks = true }, "read many files",
+            cancellationToken)
             .ConfigureAwait(false);
         return reply.Truncated ? throw FileErrors.TooLarge(query.Files[0], BulkLimit) : exchange.Parse(reply.Output, reply.Error);
     }
@@ -159,7 +162,8 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
     private Task<RemoteReply> LookAsync(
         string commands, string operation, string path, int limit, CancellationToken cancellationToken) =>
         connection.RunAsync(
-            RemoteScript.Of(commands) with { Limit = limit, StopAtLimit = true, OnlyLooks = true }, $"{operation} {path}", cancellationToken);
+            RemoteScript.Of(commands) with { Limit = limit, StopAtLimit = true, OnlyLooks = true }, $"{operation} {path}",
+            cancellationToken);
 
     private Task<RemoteReply> RunAsync(
         string commands, string operation, string path, int limit, CancellationToken cancellationToken) =>

@@ -22,7 +22,8 @@ internal sealed class SshLock(SshConnection connection, string? directory = null
 
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
     private readonly string _places =
-        (directory is null ? $"l=/run; [ -d $l ] || l=/var/run; l=$l/{LockText.Directory}" : $"l={PosixShell.Quote(directory)}") + $"; z=$l/{LockText.File}";
+        (directory is null ? $"l=/run; [ -d $l ] || l=/var/run; l=$l/{LockText.Directory}" : $"l={PosixShell.Quote(directory)}")
+            + $"; z=$l/{LockText.File}";
 
     private int _held;
     private LockNote? _own;
@@ -33,7 +34,10 @@ internal sealed class SshLock(SshConnection connection, string? directory = null
         if (Interlocked.Exchange(ref _held, 1) != 0)
         {
             // A descriptor locks out others, not those who share it.
-            return new LockAttempt { Owner = _own is { } own ? new LockOwner(own, "over this very connection", Environment.ProcessId) : null };
+            return new LockAttempt
+            {
+                Owner = _own is { } own ? new LockOwner(own, "over this very connection", Environment.ProcessId) : null,
+            };
         }
 
         _own = note;

@@ -83,8 +83,8 @@ internal sealed class SshXenStoreTransport(SshConnection connection, string[] so
 
     private async Task<string> FindSocketAsync(CancellationToken cancellationToken)
     {
-        string script = $"for p in {Words(sockets)}; do if [ -S \"$p\" ]; then [ -w \"$p\" ] || printf '!'; printf '%s' \"$p\"; break; fi; done; "
-            + $"for p in {Words(devices)}; do if [ -e \"$p\" ]; then printf '\\0'; break; fi; done";
+        string script = $"for p in {Words(sockets)}; do if [ -S \"$p\" ]; then [ -w \"$p\" ] || printf '!'; printf '%s' \"$p\"; "
+            + $"break; fi; done; for p in {Words(devices)}; do if [ -e \"$p\" ]; then printf '\\0'; break; fi; done";
         RemoteReply reply = await connection.RunAsync(
             RemoteScript.Of(script) with { OnlyLooks = true }, "look for xenstored", cancellationToken).ConfigureAwait(false);
         string answer = Encoding.UTF8.GetString(reply.Output);
@@ -99,7 +99,8 @@ internal sealed class SshXenStoreTransport(SshConnection connection, string[] so
             ? new XenDriverDomainException(
                 ErrorIds.XenStoreInStubDomain,
                 ErrorKind.NotSupported,
-                $"xenstored on {connection.Id} has no socket and answers only through the kernel's device, as one in a stub domain does; SSH cannot forward that.",
+                $"xenstored on {connection.Id} has no socket and answers only through the kernel's device, as one in a stub domain does; "
+                    + "SSH cannot forward that.",
                 "Run PowerShell on that dom0 itself, or give the host a xenstored in dom0 (XENSTORETYPE in /etc/default/xencommons).",
                 connection.Id)
             : XenStoreTransportErrors.NothingThere(sockets);

@@ -72,7 +72,8 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
             throw new XenDriverDomainException(
                 ErrorIds.BootHideOverridden,
                 ErrorKind.InvalidState,
-                $"What {configuration.Path} hides would not count: the kernel's command line in {line.Path}, line {line.Line}, goes before it.",
+                $"What {configuration.Path} hides would not count: the kernel's command line in {line.Path}, line {line.Line}, "
+                    + "goes before it.",
                 "Leave -BootLoader out, so that the command line is changed.",
                 configuration.Path);
         }
@@ -103,7 +104,9 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
         ArgumentNullException.ThrowIfNull(options);
         (BootSituation situation, BootConfiguration configuration) = await LookAsync(options, cancellationToken).ConfigureAwait(false);
         // Module options would count again when the command line hides nothing any more.
-        BootConfiguration[] places = configuration.Loader != BootLoader.Modprobe && situation.Modprobe is { } modprobe ? [configuration, modprobe] : [configuration];
+        BootConfiguration[] places = configuration.Loader != BootLoader.Modprobe && situation.Modprobe is { } modprobe
+            ? [configuration, modprobe]
+            : [configuration];
         BootEdits edits = new(situation.Scene.Files);
         foreach (BootConfiguration place in places)
         {
@@ -203,11 +206,14 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
         CancellationToken cancellationToken)
     {
         string who = string.Join(", ", addresses);
-        string title = hide ? $"Hide {who} from the next boot on ({configuration.Loader})" : $"Leave {who} to dom0 from the next boot on ({configuration.Loader})";
+        string title = hide
+            ? $"Hide {who} from the next boot on ({configuration.Loader})"
+            : $"Leave {who} to dom0 from the next boot on ({configuration.Loader})";
         if (edits.All.Count == 0)
         {
             bool isDone = configuration.Generated is null || configuration.Regeneration.Count == 0
-                || await new BootCheck(dom0, new SilentReporter()).HoldsAsync(configuration, addresses, hide, cancellationToken).ConfigureAwait(false);
+                || await new BootCheck(dom0, new SilentReporter()).HoldsAsync(configuration, addresses, hide, cancellationToken)
+                    .ConfigureAwait(false);
             IReadOnlyList<ChangeStep> rest = isDone ? [] : BootChange.Again(
                 configuration, token => new BootCheck(dom0, dom0.Reporter).RequireAsync(configuration, addresses, hide, token));
             return new PlannedChange<IReadOnlyList<PciDevice>>(new ChangePlan(title, rest), token => ReadBackAsync(addresses, token));
@@ -222,8 +228,8 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
             if (disks is null && hide)
             {
                 dom0.Reporter.Warning(
-                    $"pciback is a module on {dom0.Id}, and no program that makes initial RAM disks is known there: see to it that no driver "
-                    + $"for {who} is loaded before it.");
+                    $"pciback is a module on {dom0.Id}, and no program that makes initial RAM disks is known there: see to it "
+                    + $"that no driver for {who} is loaded before it.");
             }
         }
 
@@ -243,7 +249,10 @@ public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
             token => new BootCheck(dom0, dom0.Reporter).RequireAsync(configuration, addresses, hide, token));
 
         // Undoing includes the programs.
-        ChangePlan plan = new(title, steps) { UndoTimeout = Patience.Undo + programs.Concat(disks?.Programs ?? []).Aggregate(TimeSpan.Zero, (sum, one) => sum + one.Timeout) };
+        ChangePlan plan = new(title, steps)
+        {
+            UndoTimeout = Patience.Undo + programs.Concat(disks?.Programs ?? []).Aggregate(TimeSpan.Zero, (sum, one) => sum + one.Timeout),
+        };
         return new PlannedChange<IReadOnlyList<PciDevice>>(plan, token => ReadBackAsync(addresses, token));
     }
 

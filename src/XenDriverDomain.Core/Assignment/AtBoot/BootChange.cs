@@ -7,8 +7,8 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.Assignment.AtBoot;
 
 /// <summary>
-/// The steps that change boot files: a copy of each beside it, the change, the programs that make what is read at boot of them, and a look at
-/// that. A failure restores the files and has the programs work on them again.
+/// The steps that change boot files: a copy of each beside it, the change, the programs that make what is read at boot of them, and a look
+/// at that. A failure restores the files and has the programs work on them again.
 /// </summary>
 /// <param name="dom0">The host.</param>
 internal sealed class BootChange(Dom0 dom0)
@@ -39,7 +39,8 @@ internal sealed class BootChange(Dom0 dom0)
         List<ChangeStep> steps = [Copy(edits, [.. ramDisks?.Programs ?? [], .. programs], () => hasRun)];
         HashSet<string> own = [.. configuration.Lines.Select(line => line.Path)];
         steps.AddRange(edits.All.Select(edit => Write(
-            own.Contains(edit.Path) || !hides ? $"{what} {edit.Path}" : $"Have pciback loaded before other drivers, by {edit.Path}", edit)));
+            own.Contains(edit.Path) || !hides ? $"{what} {edit.Path}" : $"Have pciback loaded before other drivers, by {edit.Path}",
+            edit)));
         if (ramDisks is not null)
         {
             steps.Add(new ChangeStep(
@@ -81,7 +82,8 @@ internal sealed class BootChange(Dom0 dom0)
     // Undone last of all, when the files are as they were.
     private ChangeStep Copy(BootEdits edits, IReadOnlyList<CommandRequest> programs, Func<bool> hasRun)
     {
-        Dictionary<string, string> before = edits.All.Where(edit => edit.Before is not null).ToDictionary(edit => edit.Path, edit => edit.Before!);
+        Dictionary<string, string> before = edits.All.Where(edit => edit.Before is not null).ToDictionary(
+            edit => edit.Path, edit => edit.Before!);
         string[] there = [.. before.Keys];
         return new ChangeStep(
             there.Length == 0 ? "Keep no copy, as there is no file yet" : $"Keep a copy of {string.Join(", ", there)} beside it ({Backup})",
@@ -106,7 +108,9 @@ internal sealed class BootChange(Dom0 dom0)
                         : new HostFileException("copy", path, Errno.EIO, $"{path}{Backup} does not hold what was to be kept");
                 }))])
         {
-            UndoDescription = programs.Count == 0 ? "Keep the copies" : "Make what is read at boot of the restored files, where that had begun",
+            UndoDescription = programs.Count == 0
+                ? "Keep the copies"
+                : "Make what is read at boot of the restored files, where that had begun",
             Undo = [new Unless((_, _) => Task.FromResult(!hasRun()), [.. programs.Select(Run)])],
         };
     }

@@ -47,8 +47,8 @@ internal sealed class BootCheck(Dom0 dom0, IOperationReporter reporter)
             if (others.Length > 0)
             {
                 reporter.Warning(
-                    $"These entries of {generated} do not follow {configuration.Path}: {string.Join(", ", others)}. Booted with one of them, "
-                    + $"{string.Join(", ", addresses)} {(hidden ? "will not be hidden" : "will be hidden")}.");
+                    $"These entries of {generated} do not follow {configuration.Path}: {string.Join(", ", others)}. Booted with "
+                    + $"one of them, {string.Join(", ", addresses)} {(hidden ? "will not be hidden" : "will be hidden")}.");
             }
         }
     }
@@ -66,7 +66,8 @@ internal sealed class BootCheck(Dom0 dom0, IOperationReporter reporter)
             await RequireAsync(configuration, addresses, hidden, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (Exception e) when (e is XenDriverDomainException { ErrorId: ErrorIds.BootConfigNotVerified } or HostFileException { Errno: Errno.ENOENT })
+        catch (Exception e) when (e is XenDriverDomainException { ErrorId: ErrorIds.BootConfigNotVerified }
+            or HostFileException { Errno: Errno.ENOENT })
         {
             return false;
         }

@@ -34,14 +34,17 @@ internal sealed record FieldsRecord(PciAddress Address, long Binding, int? Domid
     public static FieldsRecord? TryReadScript(string path, string text)
     {
         string[] lines = text.Split('\n');
-        return PciAddress.TryParse(path[(path.LastIndexOf('/') + 1)..], out PciAddress address) && TryReadBinding(lines[0], out long binding)
+        return PciAddress.TryParse(path[(path.LastIndexOf('/') + 1)..], out PciAddress address)
+            && TryReadBinding(lines[0], out long binding)
             ? new FieldsRecord(address, binding, null, [.. Parse(lines.Skip(1).Select(line => line + " policy"))])
             : null;
     }
 
     /// <summary>The fields that texts stand for; what is none is left out.</summary>
-    public static IEnumerable<RecordedField> Parse(IEnumerable<string> texts) => texts.Select(RecordedField.TryParse).OfType<RecordedField>();
+    public static IEnumerable<RecordedField> Parse(IEnumerable<string> texts) =>
+        texts.Select(RecordedField.TryParse).OfType<RecordedField>();
 
     /// <summary>Whether it still says how the function is, as far as that can be told.</summary>
-    public bool IsAbout(PciDevice device, long binding) => device.Address == Address && binding == Binding && (Domid is null || Domid == device.Domid);
+    public bool IsAbout(PciDevice device, long binding) =>
+        device.Address == Address && binding == Binding && (Domid is null || Domid == device.Domid);
 }

@@ -35,7 +35,8 @@ public readonly record struct PciConfigField(int Register, int Size, uint Mask)
         ArgumentNullException.ThrowIfNull(text);
         field = default;
         string[] parts = text.Split(':');
-        if (parts.Length != 3 || !TryHex(parts[0], out uint register) || !TryHex(parts[1], out uint size) || !TryHex(parts[2], out uint mask))
+        if (parts.Length != 3 || !TryHex(parts[0], out uint register) || !TryHex(parts[1], out uint size)
+            || !TryHex(parts[2], out uint mask))
         {
             why = "it is not REGISTER:SIZE:MASK in hexadecimal";
             return false;

@@ -38,7 +38,8 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory)
     {
         ArgumentNullException.ThrowIfNull(rules);
         List<ChangeStep> steps = [];
-        if (await HostFileStep.PlanAsync(dom0.Files, PolicyFile.Path, rules.Count > 0 ? Encoding.UTF8.GetBytes(PciPolicyText.Write(rules)) : null, cancellationToken)
+        if (await HostFileStep.PlanAsync(
+            dom0.Files, PolicyFile.Path, rules.Count > 0 ? Encoding.UTF8.GetBytes(PciPolicyText.Write(rules)) : null, cancellationToken)
             .ConfigureAwait(false) is { } file)
         {
             steps.Add(rules.Count == 0 ? file : file with { Description = $"{file.Description}: {Name(rules)}" });
@@ -46,7 +47,8 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory)
 
         steps.AddRange(await new PolicyBootUnit(dom0).PlanAsync(rules.Count > 0, cancellationToken).ConfigureAwait(false));
         PciDevice[] held = [.. (await inventory.ListAsync(cancellationToken).ConfigureAwait(false)).Where(PcibackFields.IsHeld)];
-        IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> now = await _fields.ReadAsync(held, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> now = await _fields.ReadAsync(held, cancellationToken)
+            .ConfigureAwait(false);
         await WarnAsync(rules, held, now, cancellationToken).ConfigureAwait(false);
         steps.AddRange(held.SelectMany(device => PolicySteps.For(
             device, rules.Where(r => r.Matches(device) && !IsInEffect(r, device, now)), inventory)));
@@ -59,7 +61,8 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory)
 
     // pciback cannot take back what it was told of a device that it has.
     private async Task WarnAsync(
-        IReadOnlyList<PciPolicyRule> rules, PciDevice[] held, IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> now, CancellationToken cancellationToken)
+        IReadOnlyList<PciPolicyRule> rules, PciDevice[] held, IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> now,
+        CancellationToken cancellationToken)
     {
         IReadOnlyList<PciPolicyRule> before;
         try
@@ -82,8 +85,8 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory)
             if (gone.Length > 0)
             {
                 dom0.Reporter.Warning(
-                    $"{device.Address} stays as these rules made it until it is unbound from pciback: {Name(gone)}. Remove-XenPciAssignable "
-                    + "and Add-XenPciAssignable make it anew.");
+                    $"{device.Address} stays as these rules made it until it is unbound from pciback: {Name(gone)}. "
+                    + "Remove-XenPciAssignable and Add-XenPciAssignable make it anew.");
             }
         }
     }
@@ -92,7 +95,9 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory)
     private static bool IsInEffect(
         PciPolicyRule rule, PciDevice device, IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> known) =>
         PcibackFields.IsHeld(device)
-        && (rule.Field is { } field ? known.GetValueOrDefault(device.Address)?.Any(one => one.Field == field) == true : device.IsPermissive);
+        && (rule.Field is { } field
+            ? known.GetValueOrDefault(device.Address)?.Any(one => one.Field == field) == true
+            : device.IsPermissive);
 
     private async Task<IReadOnlyList<PciPolicyEntry>> DescribeAsync(IReadOnlyList<PciPolicyRule> rules, CancellationToken cancellationToken)
     {
@@ -103,7 +108,8 @@ public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory)
 
         IReadOnlyList<PciDevice> all = await inventory.ListAsync(cancellationToken).ConfigureAwait(false);
         PciDevice[] held = [.. all.Where(PcibackFields.IsHeld)];
-        IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> known = await _fields.ReadAsync(held, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> known = await _fields.ReadAsync(held, cancellationToken)
+            .ConfigureAwait(false);
         return [.. rules.Select(rule => new PciPolicyEntry
         {
             Dom0 = dom0.Id,

@@ -54,7 +54,9 @@ public sealed record PciPolicyRule
         PciConfigField? field = words switch
         {
             [PermissiveWord, _] => null,
-            [QuirkWord, _, var last] => PciConfigField.TryParse(last, out PciConfigField read, out string? no) ? read : throw Malformed(text, $"in its field '{Terminal.Text.Show(last, 40)}', {no}"),
+            [QuirkWord, _, var last] => PciConfigField.TryParse(last, out PciConfigField read, out string? no)
+                ? read
+                : throw Malformed(text, $"in its field '{Terminal.Text.Show(last, 40)}', {no}"),
             _ => throw Malformed(text, "it is neither 'permissive TARGET' nor 'quirk TARGET REGISTER:SIZE:MASK'"),
         };
         string target = words[1];

@@ -17,8 +17,10 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory)
     public async Task<IReadOnlyList<PciQuirk>> ListAsync(CancellationToken cancellationToken)
     {
         PciDevice[] held = await ListHeldAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> known = await _fields.ReadAsync(held, cancellationToken).ConfigureAwait(false);
-        return [.. held.SelectMany(device => (known.GetValueOrDefault(device.Address) ?? []).Select(one => Quirk(device.Address, one.Field, one.Source)))];
+        IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> known = await _fields.ReadAsync(held, cancellationToken)
+            .ConfigureAwait(false);
+        return [.. held.SelectMany(
+            device => (known.GetValueOrDefault(device.Address) ?? []).Select(one => Quirk(device.Address, one.Field, one.Source)))];
     }
 
     /// <summary>
@@ -31,7 +33,8 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory)
         QuirksText text = await _fields.ReadFromKernelAsync(cancellationToken).ConfigureAwait(false);
         if (text.IsCut)
         {
-            dom0.Reporter.Warning("pciback's list of fields fills its page: what it has of the last device, and of those after it, may be missing.");
+            dom0.Reporter.Warning(
+                "pciback's list of fields fills its page: what it has of the last device, and of those after it, may be missing.");
         }
 
         List<PciQuirk> quirks = [];
@@ -44,8 +47,8 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory)
             else
             {
                 dom0.Reporter.Warning(
-                    $"pciback's list of fields does not show {device.Address}, or not which one it is: the list has no PCI domains, ends at one page, "
-                    + "and of two cards of the same sort it may leave one out.");
+                    $"pciback's list of fields does not show {device.Address}, or not which one it is: the list has no PCI domains, ends "
+                    + "at one page, and of two cards of the same sort it may leave one out.");
             }
         }
 
@@ -64,20 +67,23 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory)
             throw new XenDriverDomainException(
                 ErrorIds.PciNotSeized,
                 ErrorKind.InvalidState,
-                $"pciback does not have {address}, so nothing can be set for it: {(device.Driver is { } driver ? $"its driver is {driver}" : "it has no driver")}.",
+                $"pciback does not have {address}, so nothing can be set for it: "
+                    + $"{(device.Driver is { } driver ? $"its driver is {driver}" : "it has no driver")}.",
                 "Make it assignable first (Add-XenPciAssignable), or write a rule for it into the host's policy (Set-XenPciPolicy).",
                 address);
         }
 
         IReadOnlyList<RecordedField> known =
             (await _fields.ReadAsync([device], cancellationToken).ConfigureAwait(false)).GetValueOrDefault(address) ?? [];
-        PciConfigField? now = PcibackHeader.Find(device, field.Register) ?? known.FirstOrDefault(one => one.Field.Register == field.Register)?.Field;
+        PciConfigField? now = PcibackHeader.Find(device, field.Register)
+            ?? known.FirstOrDefault(one => one.Field.Register == field.Register)?.Field;
         if (now is { } other && other != field)
         {
             throw new XenDriverDomainException(
                 ErrorIds.PciQuirkRegisterTaken,
                 ErrorKind.AlreadyExists,
-                $"pciback handles the register {field.Register:x} of {address} as {other} already, and would ignore the field {field} without a word.",
+                $"pciback handles the register {field.Register:x} of {address} as {other} already, and would ignore the field {field} "
+                    + "without a word.",
                 "A field can be changed only by unbinding the device from pciback: Remove-XenPciAssignable, then Add-XenPciAssignable.",
                 address);
         }
@@ -85,11 +91,13 @@ public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory)
         ChangePlan plan = new($"Let guests write a field of {address}", now is not null ? [] :
         [
             new ChangeStep(
-                $"Add the field {field} of {address} to pciback's (only unbinding the device, or the end of a guest that has it, takes it away)",
+                $"Add the field {field} of {address} to pciback's (only unbinding the device, or the end of a guest that has it, "
+                    + "takes it away)",
                 PcibackFields.AddFields(address, [new RecordedField(field, PciQuirkSource.Command)], inventory)),
         ]);
         PciQuirkSource source = known.FirstOrDefault(one => one.Field == field)?.Source ?? PciQuirkSource.Command;
-        return new PlannedChange<IReadOnlyList<PciQuirk>>(plan, token => Task.FromResult<IReadOnlyList<PciQuirk>>([Quirk(address, field, source)]));
+        return new PlannedChange<IReadOnlyList<PciQuirk>>(
+            plan, token => Task.FromResult<IReadOnlyList<PciQuirk>>([Quirk(address, field, source)]));
     }
 
     private async Task<PciDevice[]> ListHeldAsync(CancellationToken cancellationToken) =>

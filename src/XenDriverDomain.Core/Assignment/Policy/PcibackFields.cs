@@ -68,14 +68,16 @@ internal sealed class PcibackFields(Dom0 dom0)
     public static StepPart AddFields(PciAddress address, IReadOnlyList<RecordedField> fields, IPciInventory inventory)
     {
         StepPart[] stores = [.. fields.Select(field => Store(
-            Quirks, $"{address}-{field.Field}", ErrorIds.PciQuirkFailed, address, $"pciback did not take the field {field.Field} of {address}"))];
+            Quirks, $"{address}-{field.Field}", ErrorIds.PciQuirkFailed, address,
+            $"pciback did not take the field {field.Field} of {address}"))];
         return new Course(stores, async (hand, token) =>
         {
             PciDevice? device = await inventory.TryGetAloneAsync(address, token).ConfigureAwait(false);
             await hand.RunAsync(stores, token).ConfigureAwait(false);
             if (!await new PcibackRecords(hand.Dom0).WriteAsync(hand, address, device?.Domid, fields, token).ConfigureAwait(false))
             {
-                throw Failed(ErrorIds.PciQuirkFailed, address, $"{address} has left pciback meanwhile, and what was added to it is gone", null);
+                throw Failed(
+                    ErrorIds.PciQuirkFailed, address, $"{address} has left pciback meanwhile, and what was added to it is gone", null);
             }
         });
     }
@@ -116,9 +118,11 @@ internal sealed class PcibackFields(Dom0 dom0)
     /// <summary>Whether pciback has a device now.</summary>
     public static bool IsHeld(PciDevice device) => device.Driver == PcibackPaths.DriverName;
 
-    private static Act<HostFileException?> Store(string attribute, string text, string errorId, PciAddress address, string what) => new Act<HostFileException?>(
-        new WriteAttribute(attribute, text),
-        (refusal, _, _) => refusal is null ? Task.CompletedTask : throw Failed(errorId, address, $"{what}: {refusal.Message}", refusal));
+    private static Act<HostFileException?> Store(string attribute, string text, string errorId, PciAddress address, string what) =>
+        new Act<HostFileException?>(
+            new WriteAttribute(attribute, text),
+            (refusal, _, _) =>
+                refusal is null ? Task.CompletedTask : throw Failed(errorId, address, $"{what}: {refusal.Message}", refusal));
 
     private static XenDriverDomainException Failed(string id, PciAddress address, string message, HostFileException? cause) => new(
         id,

@@ -10,7 +10,8 @@ internal static class PcibackHeader
 {
     private static readonly PciConfigField[] s_common =
     [
-        new(0x00, 2, 0), new(0x02, 2, 0), new(0x04, 2, 0), new(0x3c, 1, 0), new(0x3d, 1, 0), new(0x0c, 1, 0), new(0x0d, 1, 0), new(0x0f, 1, 0),
+        new(0x00, 2, 0), new(0x02, 2, 0), new(0x04, 2, 0), new(0x3c, 1, 0), new(0x3d, 1, 0), new(0x0c, 1, 0), new(0x0d, 1, 0),
+        new(0x0f, 1, 0),
     ];
 
     private static readonly PciConfigField[] s_ofDevices =

@@ -37,7 +37,8 @@ internal sealed class PcibackRecords(Dom0 dom0)
         FieldsRecord[] written =
         [
             .. await own.ConfigureAwait(false),
-            .. (await scripts.ConfigureAwait(false)).Files.Select(file => FieldsRecord.TryReadScript(file.Key, file.Value)).OfType<FieldsRecord>()
+            .. (await scripts.ConfigureAwait(false)).Files.Select(
+                file => FieldsRecord.TryReadScript(file.Key, file.Value)).OfType<FieldsRecord>()
                 .Where(record => held.Any(device => device.Address == record.Address)),
         ];
         if (written.Length == 0)
@@ -101,7 +102,8 @@ internal sealed class PcibackRecords(Dom0 dom0)
                 new WriteNode(folder / BindingNode, bound),
                 .. guest is null ? (NodeChange[])[] : [new WriteNode(folder / DomidNode, guest)],
                 .. fields.Select(field => new WriteNode(
-                    folder / FieldsNode / field.Field.Register.ToString("x3", CultureInfo.InvariantCulture), field.ToString()) { OnlyIfMissing = true }),
+                    folder / FieldsNode / field.Field.Register.ToString("x3", CultureInfo.InvariantCulture),
+                    field.ToString()) { OnlyIfMissing = true }),
             ]),
             cancellationToken).ConfigureAwait(false);
     }
@@ -157,7 +159,8 @@ internal sealed class PcibackRecords(Dom0 dom0)
     }
 
     // stat(1) is all that tells an inode's number; it is asked only where there is a record.
-    private async Task<IReadOnlyDictionary<PciAddress, long>> ReadBindingsAsync(IReadOnlyList<PciAddress> addresses, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<PciAddress, long>> ReadBindingsAsync(
+        IReadOnlyList<PciAddress> addresses, CancellationToken cancellationToken)
     {
         CommandResult result = await dom0.Commands.RunAsync(
             new CommandRequest("stat", ["-c", "%i %n", .. addresses.Select(PcibackPaths.LinkOf)]) { OnlyLooks = true }, cancellationToken)

@@ -5,7 +5,9 @@ using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Assignment.Policy;
 
-/// <summary>What applies the policy at boot, before guests start, and when pciback gets a device later: a script, a unit, a rule of udev's.</summary>
+/// <summary>
+/// What applies the policy at boot, before guests start, and when pciback gets a device later: a script, a unit, a rule of udev's.
+/// </summary>
 /// <param name="dom0">The host.</param>
 internal sealed class PolicyBootUnit(Dom0 dom0)
 {
@@ -54,7 +56,8 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
 
         if (there.Names.Contains(SystemdFolder))
         {
-            ChangeStep? unit = await HostFileStep.PlanAsync(dom0.Files, SystemdUnit, isWanted ? Content("xen-pci-policy.service") : null, cancellationToken)
+            ChangeStep? unit = await HostFileStep.PlanAsync(
+                dom0.Files, SystemdUnit, isWanted ? Content("xen-pci-policy.service") : null, cancellationToken)
                 .ConfigureAwait(false);
             bool isEnabled = there.Names.Contains(SystemdLink);
             if (!isWanted && isEnabled)
@@ -89,14 +92,16 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
         }
         else if (isWanted)
         {
-            dom0.Reporter.Warning($"The init system of {dom0.Id} is neither systemd nor has it /etc/init.d: have it run 'sh {Script}' at boot, before guests start.");
+            dom0.Reporter.Warning($"The init system of {dom0.Id} is neither systemd nor has it /etc/init.d: have it run 'sh {Script}' at "
+                + "boot, before guests start.");
         }
 
         return steps;
 
         async Task AddFileAsync(string path, string name)
         {
-            if (await HostFileStep.PlanAsync(dom0.Files, path, isWanted ? Content(name) : null, cancellationToken).ConfigureAwait(false) is { } step)
+            if (await HostFileStep.PlanAsync(dom0.Files, path, isWanted ? Content(name) : null, cancellationToken)
+                .ConfigureAwait(false) is { } step)
             {
                 steps.Add(step);
             }
@@ -128,7 +133,8 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
     };
 
     private static ChangeStep Enable(bool isWanted) => new(
-        isWanted ? $"Have systemd run {Unit}.service at boot" : $"Have systemd no longer run {Unit}.service at boot", SettingEnabled(isWanted))
+        isWanted ? $"Have systemd run {Unit}.service at boot" : $"Have systemd no longer run {Unit}.service at boot",
+        SettingEnabled(isWanted))
     {
         UndoDescription = isWanted ? $"Have systemd not run {Unit}.service at boot" : $"Have systemd run {Unit}.service at boot again",
         Undo = SettingEnabled(!isWanted),
@@ -157,7 +163,8 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
     [
         .. isWanted ? (StepPart[])[Run("chmod", "755", InitScript), new Look(RequireExecutableAsync)] : [],
         new Course(
-            [new Act<CommandResult>(new RunProgram(s_runLevelTools[0].Program, isWanted ? s_runLevelTools[0].Add : s_runLevelTools[0].Remove), null)],
+            [new Act<CommandResult>(
+                new RunProgram(s_runLevelTools[0].Program, isWanted ? s_runLevelTools[0].Add : s_runLevelTools[0].Remove), null)],
             (hand, token) => SetRunLevelsAsync(isWanted, hand, token)),
     ];
 
@@ -167,7 +174,9 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
             new CommandRequest("stat", ["-L", "-c", "%a", InitScript]) { OnlyLooks = true }, cancellationToken).ConfigureAwait(false);
         if (mode.StandardOutput.Trim() != "755")
         {
-            throw NotEnabled(hand, $"chmod reported no error, but {InitScript} cannot be run (mode {Terminal.Text.Show(mode.StandardOutput.Trim(), 20)}).");
+            throw NotEnabled(
+                hand,
+                $"chmod reported no error, but {InitScript} cannot be run (mode {Terminal.Text.Show(mode.StandardOutput.Trim(), 20)}).");
         }
     }
 
@@ -185,16 +194,19 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
                 continue;
             }
 
-            BulkAnswer answer = await hand.Dom0.Files.ReadManyAsync(new BulkQuery([], [], s_runLevelLinks), cancellationToken).ConfigureAwait(false);
+            BulkAnswer answer = await hand.Dom0.Files.ReadManyAsync(new BulkQuery([], [], s_runLevelLinks), cancellationToken)
+                .ConfigureAwait(false);
             if (IsInRunLevels(answer) != isWanted)
             {
-                throw NotEnabled(hand, $"{program} reported no error, but {InitScript} is {(isWanted ? "in no run level" : "still in a run level")}.");
+                throw NotEnabled(
+                    hand, $"{program} reported no error, but {InitScript} is {(isWanted ? "in no run level" : "still in a run level")}.");
             }
 
             return;
         }
 
-        throw NotEnabled(hand, $"there is none of {string.Join(", ", s_runLevelTools.Select(t => t.Program))} to put {InitScript} into the run levels.");
+        throw NotEnabled(
+            hand, $"there is none of {string.Join(", ", s_runLevelTools.Select(t => t.Program))} to put {InitScript} into the run levels.");
     }
 
     private static bool IsInRunLevels(BulkAnswer answer) =>
@@ -204,12 +216,15 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
         new RunProgram(program, arguments),
         (result, hand, _) => result.ExitCode == 0
             ? Task.CompletedTask
-            : throw NotEnabled(hand, $"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}: {Terminal.Text.Show(result.StandardError.Trim())}"));
+            : throw NotEnabled(
+                hand, $"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}: "
+                    + $"{Terminal.Text.Show(result.StandardError.Trim())}"));
 
     private static XenDriverDomainException NotEnabled(HostHand hand, string why) => new(
         ErrorIds.PciPolicyNotEnabled,
         ErrorKind.Device,
         $"The policy's unit could not be changed on {hand.Dom0.Id}: {why}",
-        "Look what the init system says about it; the policy's files are /etc/xen/driver-domains/pci-policy.conf and apply-pci-policy beside it.",
+        "Look what the init system says about it; the policy's files are /etc/xen/driver-domains/pci-policy.conf and "
+            + "apply-pci-policy beside it.",
         hand.Dom0.Id);
 }

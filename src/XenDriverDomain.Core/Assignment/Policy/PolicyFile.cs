@@ -43,7 +43,8 @@ internal static class PolicyFile
         try
         {
             string text = Encoding.UTF8.GetString(await files.ReadAsync(path, MaxBytes, cancellationToken).ConfigureAwait(false));
-            bool isXends = text.Split('\n').Select(line => line.TrimStart()).FirstOrDefault(line => line.Length > 0 && line[0] != '#')?.StartsWith('(') == true;
+            bool isXends = text.Split('\n').Select(line => line.TrimStart())
+                .FirstOrDefault(line => line.Length > 0 && line[0] != '#')?.StartsWith('(') == true;
             return isXends ? XendPolicyReader.Parse(text, path) : PciPolicyText.Parse(text, path);
         }
         catch (HostFileException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.EISDIR)

@@ -11,7 +11,8 @@ internal sealed record RecordedField(PciConfigField Field, PciQuirkSource Source
     public static RecordedField? TryParse(string text) => text.Split(' ') switch
     {
         [var field] when PciConfigField.TryParse(field, out PciConfigField read, out _) => new RecordedField(read, PciQuirkSource.Command),
-        [var field, PolicyWord] when PciConfigField.TryParse(field, out PciConfigField read, out _) => new RecordedField(read, PciQuirkSource.Policy),
+        [var field, PolicyWord] when PciConfigField.TryParse(field, out PciConfigField read, out _) =>
+            new RecordedField(read, PciQuirkSource.Policy),
         _ => null,
     };
 

@@ -38,7 +38,8 @@ internal sealed record ClientRecord
     public string? Bridge => VifRecord.BridgeOf(Settings);
 
     /// <summary>What is asked of xl to have it again.</summary>
-    /// <exception cref="Errors.XenDriverDomainException">VifRequestInvalid or VifSpecMalformed: a value that xl could not be given.</exception>
+    /// <exception cref="Errors.XenDriverDomainException">VifRequestInvalid or VifSpecMalformed: a value that xl could not be
+    /// given.</exception>
     public VifSpec? Spec => VifSpecs.Of(Devid, Settings);
 
     /// <summary>A vif as it is now.</summary>

@@ -35,7 +35,8 @@ public sealed record ConnectVifRequest
     public int? Devid { get; init; }
 
     /// <summary>
-    /// A vif beside one that the guest has to this back end and bridge. Without it, and without a MAC address, that one is what is asked for.
+    /// A vif beside one that the guest has to this back end and bridge. Without it, and without a MAC address, that one is what is asked
+    /// for.
     /// </summary>
     public bool Additional { get; init; }
 

@@ -226,7 +226,8 @@ internal sealed class ReturningClients
         await hand.RunAsync([ClientRecords.Remove([.. clients.Except(lost)])], cancellationToken).ConfigureAwait(false);
         if (lost.Length > 0)
         {
-            throw CutOffFrom($"{List(lost)} {(lost.Length == 1 ? "is" : "are")} cut off and {(lost.Length == 1 ? "stays" : "stay")} recorded");
+            throw CutOffFrom(
+                $"{List(lost)} {(lost.Length == 1 ? "is" : "are")} cut off and {(lost.Length == 1 ? "stays" : "stay")} recorded");
         }
     }
 
@@ -310,7 +311,8 @@ internal sealed class ReturningClients
             wanted = wanted with { DeviceId = null };
         }
 
-        VifRecord made = await AttachAsync(hand, guest, Terminal.Text.Show(client.GuestName), server.Domid, wanted, timeout, cancellationToken)
+        VifRecord made = await AttachAsync(
+            hand, guest, Terminal.Text.Show(client.GuestName), server.Domid, wanted, timeout, cancellationToken)
             .ConfigureAwait(false);
         VifSpec? has = VifSpecs.Of(made);
         if (has is null || has with { DeviceId = wanted.DeviceId } != wanted)

@@ -14,7 +14,9 @@ internal static class ServerRecords
 {
     private const string Starting = "starting";
 
-    /// <summary>Notes that a driver domain is being created, so that what is left when that is interrupted is known to be half made.</summary>
+    /// <summary>
+    /// Notes that a driver domain is being created, so that what is left when that is interrupted is known to be half made.
+    /// </summary>
     public static HostAct<bool> Begin(string name) => new ChangeNodes([.. Make(name), new WriteNode(PlaceOf(name) / Starting, "1")]);
 
     /// <summary>True when a creation was begun and its end was not seen.</summary>
@@ -79,12 +81,14 @@ internal static class ServerRecords
         foreach (string entry in noted)
         {
             bool isDomid = int.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out int domid);
-            if (isDomid && (used.Contains(domid) || await IsAliveAsync(store, running, name, domid, cancellationToken).ConfigureAwait(false)))
+            if (isDomid
+                && (used.Contains(domid) || await IsAliveAsync(store, running, name, domid, cancellationToken).ConfigureAwait(false)))
             {
                 continue;
             }
 
-            await hand.DoAsync(new ChangeNodes(new RemoveNode(PlaceOf(name) / entry) { UpTo = OwnRecords.Root }), cancellationToken).ConfigureAwait(false);
+            await hand.DoAsync(new ChangeNodes(new RemoveNode(PlaceOf(name) / entry) { UpTo = OwnRecords.Root }), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 

@@ -23,7 +23,9 @@ internal static class VifSpecs
         DeviceId = request.Devid,
     });
 
-    /// <summary>What a vif has, for connecting it anew to another instance of its back-end domain; null when it has no MAC to know it by.</summary>
+    /// <summary>
+    /// What a vif has, for connecting it anew to another instance of its back-end domain; null when it has no MAC to know it by.
+    /// </summary>
     public static VifSpec? Of(VifRecord vif) => Of(vif.Device.Devid, vif.Settings);
 
     /// <summary>What a vif had that is connected anew, with what the request says otherwise.</summary>
@@ -42,7 +44,9 @@ internal static class VifSpecs
         });
     }
 
-    /// <summary>What libxl stores for a rate as xl takes it: bytes in an interval, and the interval in microseconds (libxlu_vif.c).</summary>
+    /// <summary>
+    /// What libxl stores for a rate as xl takes it: bytes in an interval, and the interval in microseconds (libxlu_vif.c).
+    /// </summary>
     public static string StoredRate(string rate)
     {
         string[] parts = rate.Split("/s", 2);
@@ -50,12 +54,15 @@ internal static class VifSpecs
             : parts[0].Contains('M', StringComparison.Ordinal) ? 1_000_000UL
             : parts[0].Contains('K', StringComparison.Ordinal) ? 1_000UL : 1) / (parts[0].EndsWith('b') ? 8UL : 1);
         ulong interval = parts is [_, ['@', .. var span]]
-            ? Digits(span) * (span.EndsWith("us", StringComparison.Ordinal) ? 1UL : span.EndsWith("ms", StringComparison.Ordinal) ? 1_000UL : 1_000_000UL)
+            ? Digits(span) * (span.EndsWith("us", StringComparison.Ordinal)
+                ? 1UL
+                : span.EndsWith("ms", StringComparison.Ordinal) ? 1_000UL : 1_000_000UL)
             : 50_000UL;
         return string.Create(CultureInfo.InvariantCulture, $"{perSecond * interval / 1_000_000},{interval}");
 
         static ulong Digits(string text) => ulong.TryParse(
-            text.AsSpan(0, Math.Max(0, text.AsSpan().IndexOfAnyExceptInRange('0', '9'))), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            text.AsSpan(0, Math.Max(0, text.AsSpan().IndexOfAnyExceptInRange('0', '9'))), NumberStyles.None, CultureInfo.InvariantCulture,
+            out ulong value)
             ? value
             : 0;
     }
@@ -79,7 +86,9 @@ internal static class VifSpecs
 
     /// <summary>The MTU in bytes; null when none is stored, which means 1500.</summary>
     public static int? MtuOf(IReadOnlyDictionary<string, string> settings) =>
-        int.TryParse(settings.GetValueOrDefault("mtu"), NumberStyles.None, CultureInfo.InvariantCulture, out int mtu) && mtu >= 68 ? mtu : null;
+        int.TryParse(settings.GetValueOrDefault("mtu"), NumberStyles.None, CultureInfo.InvariantCulture, out int mtu) && mtu >= 68
+            ? mtu
+            : null;
 
     /// <summary>The limit of the rate as xl takes it; null when there is none.</summary>
     public static string? RateOf(IReadOnlyDictionary<string, string> settings) => RateOf(settings.GetValueOrDefault("rate"));
@@ -106,7 +115,8 @@ internal static class VifSpecs
         string[] parts = (stored ?? string.Empty).Split(',');
         return parts.Length == 2
             && ulong.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong bytes) && bytes is > 0 and < 1UL << 40
-            && ulong.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong interval) && interval is > 0 and < 1UL << 32
+            && ulong.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong interval)
+            && interval is > 0 and < 1UL << 32
             && bytes * 1_000_000 / interval is > 0 and < 1_000_000_000 and { } perSecond
             ? string.Create(CultureInfo.InvariantCulture, $"{perSecond}B/s@{interval}us")
             : null;

@@ -93,7 +93,8 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
     }
 
     private PlannedChange<GuestVif?> Planned(
-        IXenStoreClient store, DomainInfo? guest, DomainInfo backend, MacAddress mac, ConnectVifRequest request, List<ChangeStep> steps) => new(
+        IXenStoreClient store, DomainInfo? guest, DomainInfo backend, MacAddress mac, ConnectVifRequest request,
+        List<ChangeStep> steps) => new(
         new ChangePlan($"Connect {guest?.Name ?? request.ConfigPath} to {backend.Name}", steps)
         {
             DescribeStateAsync = guest is null ? null : token => DescribeAsync(store, guest, mac, token),
@@ -219,7 +220,8 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
             throw new XenDriverDomainException(
                 ErrorIds.VifMacInUse,
                 ErrorKind.InUse,
-                $"The vif {owner.Device.Devid} of {owner.ShownGuest} (backed by domid {owner.BackendDomid}) has the MAC address {mac} already.",
+                $"The vif {owner.Device.Devid} of {owner.ShownGuest} (backed by domid {owner.BackendDomid}) has the MAC address "
+                    + $"{mac} already.",
                 "Disconnect that vif first, or choose another address.",
                 mac);
         }
@@ -266,7 +268,8 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
 
     private async Task<string> DefaultBridgeAsync(DomainInfo backend, CancellationToken cancellationToken)
     {
-        string? expected = await new DriverDomainFiles(dom0.Files).TryReadBridgeAsync(backend.Name, cancellationToken).ConfigureAwait(false);
+        string? expected = await new DriverDomainFiles(dom0.Files).TryReadBridgeAsync(backend.Name, cancellationToken)
+            .ConfigureAwait(false);
         string bridge = expected ?? XlDefaultBridge;
         dom0.Reporter.Verbose(expected is null
             ? $"No bridge was named, and {backend.Name} has none in its configuration: taking {bridge}, as xl would."
@@ -311,7 +314,8 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
                     {
                         if (await FindAsync(hand, guest, spec.Mac!.Value, token).ConfigureAwait(false) is { } made)
                         {
-                            await DeviceKinds.Vifs.DetachAsync(hand, made.Device, force: true, Patience.UndoOfDevice, token).ConfigureAwait(false);
+                            await DeviceKinds.Vifs.DetachAsync(hand, made.Device, force: true, Patience.UndoOfDevice, token)
+                                .ConfigureAwait(false);
                         }
 
                         await ServerRecords.ForgetDeadAsync(hand, backend.Name, token).ConfigureAwait(false);
@@ -375,7 +379,8 @@ internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domai
 
     private static async Task<VifRecord?> FindAsync(HostHand hand, DomainInfo guest, MacAddress mac, CancellationToken cancellationToken) =>
         await FindAsync(
-            await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), guest.Domid, mac, cancellationToken).ConfigureAwait(false);
+            await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), guest.Domid, mac,
+            cancellationToken).ConfigureAwait(false);
 
     private static async Task<VifRecord?> FindAsync(IXenStore store, int guest, MacAddress mac, CancellationToken cancellationToken) =>
         (await DeviceKinds.Vifs.ListAsync(store, guest, cancellationToken).ConfigureAwait(false)).FirstOrDefault(v => v.Mac == mac);

@@ -21,11 +21,13 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0)
         VifRecord? now = await DeviceKinds.Vifs.TryReadAsync(store, device, cancellationToken).ConfigureAwait(false);
         RunningGuests guests = await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
         ClientRecord[] recorded = [.. (await ClientRecords.ReadAllAsync(store, cancellationToken).ConfigureAwait(false))
-            .Where(r => guests.Find(r) == vif.GuestDomid && r.Mac is not null && (vif.Mac is { } its ? r.Mac == its : r.Devid == vif.Devid))];
+            .Where(
+                r => guests.Find(r) == vif.GuestDomid && r.Mac is not null && (vif.Mac is { } its ? r.Mac == its : r.Devid == vif.Devid))];
         List<ChangeStep> steps = [];
         if (options.ConfigPath is { } path && vif.Mac is { } mac)
         {
-            GuestConfigFile file = await GuestConfigFile.ReadAsync(dom0.Files, ConfigPath.Check(path), cancellationToken).ConfigureAwait(false);
+            GuestConfigFile file = await GuestConfigFile.ReadAsync(dom0.Files, ConfigPath.Check(path), cancellationToken)
+                .ConfigureAwait(false);
             if (file.IndexOf(mac) is >= 0 and int index)
             {
                 steps.Add(file.WriteStep($"Remove the vif {mac} from {file.Path}", file.Document.WithoutListItem("vif", index)));
@@ -57,7 +59,8 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0)
                 throw new XenDriverDomainException(
                     ErrorIds.VifNotFound,
                     ErrorKind.NotFound,
-                    $"The vif {vif.Devid} of {vif.Guest} is {now.Mac} now, not {known}: it was disconnected and the number taken by another.",
+                    $"The vif {vif.Devid} of {vif.Guest} is {now.Mac} now, not {known}: it was disconnected and the number "
+                        + "taken by another.",
                     "Look again with Get-XenGuestVif.",
                     vif);
             }
@@ -78,9 +81,10 @@ internal sealed class VifDisconnectPlanner(Dom0 dom0)
         return new PlannedChange<bool>(
             new ChangePlan($"Disconnect the vif {vif.Devid} of {vif.Guest}", steps)
             {
-                DescribeStateAsync = async token => await DeviceKinds.Vifs.TryReadAsync(store, device, token).ConfigureAwait(false) is { } left
-                    ? $"{vif.Guest} still has the vif {vif.Devid}. {VifDiagnosis.ExplainEnds(left).Finding?.Cause}"
-                    : $"{vif.Guest} has no vif {vif.Devid}.",
+                DescribeStateAsync = async token =>
+                    await DeviceKinds.Vifs.TryReadAsync(store, device, token).ConfigureAwait(false) is { } left
+                        ? $"{vif.Guest} still has the vif {vif.Devid}. {VifDiagnosis.ExplainEnds(left).Finding?.Cause}"
+                        : $"{vif.Guest} has no vif {vif.Devid}.",
             },
             async token => await DeviceKinds.Vifs.TryReadAsync(store, device, token).ConfigureAwait(false) is not { } left
                 || left.Mac != vif.Mac);

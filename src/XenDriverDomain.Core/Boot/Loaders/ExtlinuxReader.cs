@@ -13,7 +13,10 @@ internal sealed class ExtlinuxReader : IBootLoaderReader
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Files =>
-        ["/boot/extlinux/extlinux.conf", "/boot/extlinux.conf", "/extlinux.conf", "/boot/syslinux/syslinux.cfg", "/boot/syslinux/extlinux.conf"];
+    [
+        "/boot/extlinux/extlinux.conf", "/boot/extlinux.conf", "/extlinux.conf", "/boot/syslinux/syslinux.cfg",
+        "/boot/syslinux/extlinux.conf",
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => [];

@@ -4,7 +4,8 @@ namespace XenDriverDomain.Boot.Loaders;
 
 /// <summary>
 /// GRUB 2: grub-mkconfig reads /etc/default/grub and, with Debian's changes, /etc/default/grub.d/*.cfg, and its script 20_linux_xen gives
-/// dom0's kernel GRUB_CMDLINE_LINUX and then GRUB_CMDLINE_LINUX_DEFAULT; each is replaced by its …_XEN_REPLACE[_DEFAULT] when that is not empty.
+/// dom0's kernel GRUB_CMDLINE_LINUX and then GRUB_CMDLINE_LINUX_DEFAULT; each is replaced by its …_XEN_REPLACE[_DEFAULT] when that is not
+/// empty.
 /// </summary>
 internal sealed class Grub2Reader : IBootLoaderReader
 {
@@ -46,7 +47,8 @@ internal sealed class Grub2Reader : IBootLoaderReader
 
         // Where two are left over from an upgrade, the program's own name tells.
         string generated = Generated.Where(scene.Names.Contains)
-            .OrderByDescending(name => name.Contains("/grub2/", StringComparison.Ordinal) == program.EndsWith("/grub2-mkconfig", StringComparison.Ordinal))
+            .OrderByDescending(
+                name => name.Contains("/grub2/", StringComparison.Ordinal) == program.EndsWith("/grub2-mkconfig", StringComparison.Ordinal))
             .FirstOrDefault(Generated[0]);
         ShellSettings settings = new();
         foreach (string file in scene.In(path + ".d", ".cfg").Prepend(path))

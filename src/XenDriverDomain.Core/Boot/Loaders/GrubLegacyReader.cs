@@ -48,7 +48,9 @@ internal sealed class GrubLegacyReader : IBootLoaderReader
                     break;
                 case "default":
                     // "saved" is whatever was booted last.
-                    booted = int.TryParse(line.Text[Math.Min(end + 1, line.Text.Length)..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int which) ? which : -1;
+                    booted = int.TryParse(
+                        line.Text[Math.Min(end + 1, line.Text.Length)..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture,
+                        out int which) ? which : -1;
                     break;
                 case "kernel":
                     isXen = TextLines.IsXen(KernelOf(line.Text, end).Word);
@@ -62,7 +64,12 @@ internal sealed class GrubLegacyReader : IBootLoaderReader
                     isXen = false;
                     break;
                 case "#" when Comment(line.Text) is { } comment:
-                    comments[comment] = TextLines.Rest(path, line, line.Text.IndexOf('=', StringComparison.Ordinal) + 1) with { Entry = $"# {comment}", IsDefault = false, Prefix = string.Empty };
+                    comments[comment] = TextLines.Rest(path, line, line.Text.IndexOf('=', StringComparison.Ordinal) + 1) with
+                    {
+                        Entry = $"# {comment}",
+                        IsDefault = false,
+                        Prefix = string.Empty,
+                    };
                     break;
                 default:
                     break;
@@ -100,5 +107,7 @@ internal sealed class GrubLegacyReader : IBootLoaderReader
     }
 
     private static string? Comment(string line) =>
-        line.StartsWith("# xenkopt=", StringComparison.Ordinal) ? "xenkopt" : line.StartsWith("# kopt=", StringComparison.Ordinal) ? "kopt" : null;
+        line.StartsWith("# xenkopt=", StringComparison.Ordinal)
+            ? "xenkopt"
+            : line.StartsWith("# kopt=", StringComparison.Ordinal) ? "kopt" : null;
 }

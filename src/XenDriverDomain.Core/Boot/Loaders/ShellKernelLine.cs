@@ -13,7 +13,8 @@ internal static class ShellKernelLine
     /// <param name="concerned">All variables that have to do with it.</param>
     /// <param name="trouble">Why there is no place.</param>
     public static KernelLine? Find(
-        BootScene scene, string path, ShellSettings settings, IReadOnlyList<string> variables, IReadOnlyList<string> concerned, out string? trouble)
+        BootScene scene, string path, ShellSettings settings, IReadOnlyList<string> variables, IReadOnlyList<string> concerned,
+        out string? trouble)
     {
         if (settings.Unfinished is { } unfinished)
         {

@@ -17,7 +17,9 @@ internal sealed class ShellSettings
     /// <summary>All assignments, in the order in which they are carried out.</summary>
     public IReadOnlyList<ShellAssignment> Assignments => _assignments;
 
-    /// <summary>The file at whose end a quote, a condition or a line is still open; null when there is none. Nothing can be put behind it.</summary>
+    /// <summary>
+    /// The file at whose end a quote, a condition or a line is still open; null when there is none. Nothing can be put behind it.
+    /// </summary>
     public string? Unfinished { get; private set; }
 
     /// <summary>Reads a file after those read before.</summary>
@@ -62,7 +64,9 @@ internal sealed class ShellSettings
                 {
                     line += text.AsSpan(counted, start - counted).Count('\n');
                     counted = start;
-                    depth += word is "if" or "case" or "for" or "while" or "until" or "{" ? 1 : word is "fi" or "esac" or "done" or "}" ? -1 : 0;
+                    depth += word is "if" or "case" or "for" or "while" or "until" or "{"
+                        ? 1
+                        : word is "fi" or "esac" or "done" or "}" ? -1 : 0;
 
                     // A parenthesis right behind a value is bash's array, or nothing that a shell reads.
                     bool isOdd = at < text.Length && text[at] == '(';
@@ -156,7 +160,8 @@ internal sealed class ShellSettings
             int plus = word.IndexOf("+=", StringComparison.Ordinal);
             if (plus > 0 && HasNameCharactersOnly(word.AsSpan(0, plus)))
             {
-                _assignments.Add(new ShellAssignment(path, line, word[..plus], start + plus + 2, word[(plus + 2)..]) { IsConditional = isConditional });
+                _assignments.Add(
+                    new ShellAssignment(path, line, word[..plus], start + plus + 2, word[(plus + 2)..]) { IsConditional = isConditional });
                 _values[word[..plus]] = null;
             }
 

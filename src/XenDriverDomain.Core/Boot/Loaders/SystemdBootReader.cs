@@ -28,7 +28,10 @@ internal sealed class SystemdBootReader : IBootLoaderReader
     {
         string? config = path.EndsWith(".conf", StringComparison.Ordinal) ? ConfigOf(scene, path) : path;
         return config is not null && XenEfiConfig.Read(config, scene.Files[config]) is { Count: > 0 } lines
-            ? new BootConfiguration(Loader, config, scene.Parameter, lines) { Evidence = config == path ? path : $"{path}, which starts Xen with {config}" }
+            ? new BootConfiguration(Loader, config, scene.Parameter, lines)
+            {
+                Evidence = config == path ? path : $"{path}, which starts Xen with {config}",
+            }
             : null;
     }
 
@@ -51,7 +54,8 @@ internal sealed class SystemdBootReader : IBootLoaderReader
 
         string root = entry[..place];
         string folder = root + program[..(program.LastIndexOf('/') + 1)];
-        string? named = options?.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(word => word.StartsWith("-cfg=", StringComparison.Ordinal))?[5..];
+        string? named = options?.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .FirstOrDefault(word => word.StartsWith("-cfg=", StringComparison.Ordinal))?[5..];
         string own = Path.ChangeExtension(program[(program.LastIndexOf('/') + 1)..], ".cfg");
 
         // The partition is FAT, which takes upper and lower case for the same.

@@ -33,7 +33,9 @@ internal static class TextLines
         return (text[at..end], end);
     }
 
-    /// <summary>The parameters of a kernel, behind its path and up to the end of the line, or to a limit; null when there is no path.</summary>
+    /// <summary>
+    /// The parameters of a kernel, behind its path and up to the end of the line, or to a limit; null when there is no path.
+    /// </summary>
     /// <param name="path">The boot file.</param>
     /// <param name="line">The line.</param>
     /// <param name="at">Where the path begins, or blanks before it.</param>

@@ -10,7 +10,10 @@ internal sealed class XenEfiReader : IBootLoaderReader
     public BootLoader Loader => BootLoader.XenEfi;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Files => ["/boot/efi/EFI/*/xen*.cfg", "/boot/EFI/*/xen*.cfg", "/efi/EFI/*/xen*.cfg", "/boot/efi/xen*.cfg", "/boot/xen*.cfg", "/efi/xen*.cfg"];
+    public IReadOnlyList<string> Files =>
+    [
+        "/boot/efi/EFI/*/xen*.cfg", "/boot/EFI/*/xen*.cfg", "/efi/EFI/*/xen*.cfg", "/boot/efi/xen*.cfg", "/boot/xen*.cfg", "/efi/xen*.cfg",
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => [Efi];
@@ -19,7 +22,8 @@ internal sealed class XenEfiReader : IBootLoaderReader
     public IEnumerable<string> Find(BootScene scene) => !scene.Names.Contains(Efi)
         ? []
         : scene.Files.Keys.Where(path => path.EndsWith(".cfg", StringComparison.Ordinal) && TextLines.IsXen(path)
-            && (path.StartsWith("/boot/", StringComparison.Ordinal) || path.StartsWith("/efi/", StringComparison.Ordinal))).Order(StringComparer.Ordinal);
+            && (path.StartsWith("/boot/", StringComparison.Ordinal) || path.StartsWith("/efi/", StringComparison.Ordinal)))
+                .Order(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public BootConfiguration? Read(BootScene scene, string path) => XenEfiConfig.Read(path, scene.Files[path]) is { Count: > 0 } lines

@@ -18,8 +18,10 @@ public static class DomainConfigImporter
     /// <param name="bytes">The bytes: UTF-8, else Latin-1.</param>
     /// <param name="fileName">The file as the user called it; null when there is none.</param>
     /// <param name="format">The language; Auto to look which it is.</param>
-    /// <param name="variables">What stands behind the file's name in <c>xm create FILE beid=4</c> and <c>xl create FILE memory=64</c>.</param>
-    /// <param name="ambiguous">What a file is taken for that both xm and xl would take: Xm to have it carried over, Xl to have it as it is.</param>
+    /// <param name="variables">What stands behind the file's name in <c>xm create FILE beid=4</c> and <c>xl create FILE
+    /// memory=64</c>.</param>
+    /// <param name="ambiguous">What a file is taken for that both xm and xl would take: Xm to have it carried over, Xl to have it as it
+    /// is.</param>
     /// <exception cref="ConfigException">It cannot be read; the message has file, line and column.</exception>
     /// <exception cref="XenDriverDomainException">ConfigVariableInvalid.</exception>
     public static XenDomainConfig Read(
@@ -151,7 +153,8 @@ public static class DomainConfigImporter
 
         SxpSettings read = SxpSettings.Read(SxpDocument.Parse(text, fileName), fileName);
         return Converted(
-            XendConversion.Run(read.Settings, DomainConfigFormat.Sxp, read.IsFragment), DomainConfigFormat.Sxp, fileName, read.IsFragment, []);
+            XendConversion.Run(read.Settings, DomainConfigFormat.Sxp, read.IsFragment), DomainConfigFormat.Sxp, fileName,
+            read.IsFragment, []);
     }
 
     private static XenDomainConfig Converted(
@@ -186,7 +189,8 @@ public static class DomainConfigImporter
             FindingSeverity.Information,
             "os.uname",
             "The file asks for the machine it runs on, and was answered: Linux on x86_64, without a name.",
-            "Nothing needs to be done where it only looks for paths of device models.").At(new ConfigLocation(fileName, text.AsSpan(0, index).Count('\n') + 1, index - lineStart + 1));
+            "Nothing needs to be done where it only looks for paths of "
+                + "device models.").At(new ConfigLocation(fileName, text.AsSpan(0, index).Count('\n') + 1, index - lineStart + 1));
     }
 
     // xl appends each to the file as a line; a list is given once for each element, as with xm.

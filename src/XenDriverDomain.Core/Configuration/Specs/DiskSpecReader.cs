@@ -90,7 +90,9 @@ internal sealed class DiskSpecReader
 
         string word = rest[..end];
         bool isWhole = end + 1 == rest.Length || !(char.IsAsciiLetterLower(rest[end + 1]) || char.IsAsciiDigit(rest[end + 1]));
-        return isWhole || s_plainPrefixes.Contains(word) || s_formatPrefixes.Contains(word) || s_scriptPrefixes.Contains(word) ? word : null;
+        return isWhole || s_plainPrefixes.Contains(word) || s_formatPrefixes.Contains(word) || s_scriptPrefixes.Contains(word)
+            ? word
+            : null;
     }
 
     private void AddPrefix(string prefix)
@@ -168,7 +170,8 @@ internal sealed class DiskSpecReader
                 SetOnce(ref other, value, key);
                 _others[key] = other!;
                 break;
-            case var _ when key.Length > 0 && char.IsAsciiLetterLower(key[0]) && key.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_'):
+            case var _ when key.Length > 0 && char.IsAsciiLetterLower(key[0])
+                && key.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_'):
                 throw Malformed($"there is no key '{Show(key)}'; the keys are {Keys}");
             default:
                 throw Malformed($"'{Show(part)}' has no key; a path with '=' in it goes to the end, with target= before it");

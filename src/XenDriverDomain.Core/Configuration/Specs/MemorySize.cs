@@ -39,7 +39,9 @@ public readonly record struct MemorySize : IComparable<MemorySize>
             : throw Malformed(shown, Bounds);
     }
 
-    /// <summary>Reads <c>384</c> (MiB, as in xl.cfg), <c>384m</c>, <c>384MB</c>, <c>384MiB</c>, <c>1g</c>, <c>1GB</c>, <c>1t</c>; any case.</summary>
+    /// <summary>
+    /// Reads <c>384</c> (MiB, as in xl.cfg), <c>384m</c>, <c>384MB</c>, <c>384MiB</c>, <c>1g</c>, <c>1GB</c>, <c>1t</c>; any case.
+    /// </summary>
     /// <exception cref="XenDriverDomainException">MemorySizeMalformed.</exception>
     public static MemorySize Parse(string text)
     {

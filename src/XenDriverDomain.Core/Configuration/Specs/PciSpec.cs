@@ -92,7 +92,9 @@ public sealed record PciSpec
         return spec.AllFunctions && spec.Name is not null ? throw Malformed(text, "a name stands for one function") : spec;
     }
 
-    /// <summary>The string as xl of any version reads it where that is possible: address first, then only what differs from the default.</summary>
+    /// <summary>
+    /// The string as xl of any version reads it where that is possible: address first, then only what differs from the default.
+    /// </summary>
     public override string ToString()
     {
         StringBuilder text = new();
@@ -210,7 +212,9 @@ public sealed record PciSpec
         text);
 }
 
-/// <summary>What happens when a device's reserved memory regions collide with a guest's memory (xl-pci-configuration(5), HVM only).</summary>
+/// <summary>
+/// What happens when a device's reserved memory regions collide with a guest's memory (xl-pci-configuration(5), HVM only).
+/// </summary>
 public enum RdmPolicy
 {
     /// <summary>The domain is not created.</summary>

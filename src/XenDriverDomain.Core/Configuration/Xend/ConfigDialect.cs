@@ -18,7 +18,9 @@ internal static class ConfigDialect
         : IsOld(xl) ? ambiguous
         : DomainConfigFormat.Xl;
 
-    /// <summary>True when the error in the first text lies behind the error in the second: it is in the first one's language, with a slip.</summary>
+    /// <summary>
+    /// True when the error in the first text lies behind the error in the second: it is in the first one's language, with a slip.
+    /// </summary>
     public static bool GotFurther(ConfigException first, ConfigException second) =>
         first.Location.Line > second.Location.Line
         || (first.Location.Line == second.Location.Line && first.Location.Column >= second.Location.Column);
@@ -55,7 +57,8 @@ internal static class ConfigDialect
             && (read.Functions.Count > 1 || read.Reasons.Count > 0 || !p.Contains(':', StringComparison.Ordinal)));
 
     // phy:vg/guest was looked for in /dev; xl looks for it where it runs, and refuses the disk.
-    private static bool IsRelativeDevice(string disk) => disk.StartsWith("phy:", StringComparison.Ordinal) && disk.Length > 4 && disk[4] is not ('/' or ',');
+    private static bool IsRelativeDevice(string disk) =>
+        disk.StartsWith("phy:", StringComparison.Ordinal) && disk.Length > 4 && disk[4] is not ('/' or ',');
 
     private static bool IsBuilderOfXm(XlConfigAssignment assignment) =>
         assignment is { Key: "builder", Value: XlConfigAtom { Text: not ("hvm" or "generic") } };

@@ -44,7 +44,9 @@ internal static class GeneralRules
             return;
         }
 
-        foreach ((string key, string action) in ((string, string)[])[("on_poweroff", all.Poweroff), ("on_reboot", all.Reboot), ("on_crash", all.Crash)])
+        foreach ((string key, string action) in ((string, string)[])[
+            ("on_poweroff", all.Poweroff), ("on_reboot", all.Reboot), ("on_crash", all.Crash),
+        ])
         {
             if (!to.Has(key) && to.Find(key) is null)
             {

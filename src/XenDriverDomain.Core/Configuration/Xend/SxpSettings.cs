@@ -22,7 +22,8 @@ internal sealed class SxpSettings
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // What a device of xend has besides what its configuration says.
-    private static readonly string[] s_bookkeeping = ["uuid", "devid", "id", "state", "handle", "backend-id", "bootable", "VDI", "driver", "key", "network", "other_config"];
+    private static readonly string[] s_bookkeeping =
+        ["uuid", "devid", "id", "state", "handle", "backend-id", "bootable", "VDI", "driver", "key", "network", "other_config"];
 
     private readonly List<XendSetting> _settings = [];
 
@@ -38,7 +39,8 @@ internal sealed class SxpSettings
     {
         SxpSettings read = new();
         SxpList[] domains = [.. document.Items.OfType<SxpList>().Where(l => l.Name is "vm" or "domain")];
-        SxpList[] devices = [.. document.Items.OfType<SxpList>().Where(l => l.Name is "device" or "pci" or "vif" or "vbd" or "tap" or "tap2")];
+        SxpList[] devices =
+            [.. document.Items.OfType<SxpList>().Where(l => l.Name is "device" or "pci" or "vif" or "vbd" or "tap" or "tap2")];
         if (domains is [var domain, ..])
         {
             if (domains.Length > 1)
@@ -49,7 +51,8 @@ internal sealed class SxpSettings
             if (domain.Child("create_info") is not null || domain.Child("build_info") is not null || domain.Child("c_info") is not null)
             {
                 throw NotADomain(
-                    domain.Location, "the text is what xl prints of a domain that runs, in a language of its own", "Take the file that the domain was started from.");
+                    domain.Location, "the text is what xl prints of a domain that runs, in a language of its own",
+                    "Take the file that the domain was started from.");
             }
 
             read.ReadDomain(domain);
@@ -77,7 +80,8 @@ internal sealed class SxpSettings
         new(ErrorIds.ConfigNotADomain, location, problem + ".", remedy);
 
     private static SxpList Inner(SxpList device) => device.Items.OfType<SxpList>().FirstOrDefault() ?? throw new ConfigException(
-        ErrorIds.ConfigValueInvalid, device.Location, "(device) has no device in it.", "Write (device (vif …)), (device (vbd …)) or (device (pci …)).");
+        ErrorIds.ConfigValueInvalid, device.Location, "(device) has no device in it.",
+        "Write (device (vif …)), (device (vbd …)) or (device (pci …)).");
 
     private void ReadDomain(SxpList domain)
     {
@@ -86,7 +90,9 @@ internal sealed class SxpSettings
             if (value is not SxpList { Name: { } name } list)
             {
                 throw new ConfigException(
-                    ErrorIds.ConfigValueInvalid, value.Location, $"'{Terminal.Text.Show(value.ToString(), 40)}' stands where (name value) is wanted.", "Put it into parentheses, with its name.");
+                    ErrorIds.ConfigValueInvalid, value.Location,
+                    $"'{Terminal.Text.Show(value.ToString(), 40)}' stands where (name value) is wanted.",
+                    "Put it into parentheses, with its name.");
             }
 
             switch (name)
@@ -140,7 +146,10 @@ internal sealed class SxpSettings
         {
             case "vbd" or "tap" or "tap2":
                 AddItem("disk", type, device.Location, string.Join(',', ((string[])
-                    [Field(device, "uname"), Field(device, "dev"), Field(device, "mode") is { Length: > 0 } mode ? mode : "r", Field(device, "backend"), Field(device, "protocol")])).TrimEnd(','));
+                    [
+                        Field(device, "uname"), Field(device, "dev"), Field(device, "mode") is { Length: > 0 } mode ? mode : "r",
+                        Field(device, "backend"), Field(device, "protocol"),
+                    ])).TrimEnd(','));
                 break;
             case "pci":
                 ReadPci(device);
@@ -163,7 +172,8 @@ internal sealed class SxpSettings
                 break;
             default:
                 throw new ConfigException(
-                    ErrorIds.ConfigValueInvalid, device.Location, $"there is no device '{Terminal.Text.Show(type, 40)}'.", "Devices are vbd, tap, tap2, vif, pci, vfb, vtpm, vusb, vscsi, ioports, irq.");
+                    ErrorIds.ConfigValueInvalid, device.Location, $"there is no device '{Terminal.Text.Show(type, 40)}'.",
+                    "Devices are vbd, tap, tap2, vif, pci, vfb, vtpm, vusb, vscsi, ioports, irq.");
         }
     }
 
@@ -199,7 +209,9 @@ internal sealed class SxpSettings
     {
         if (Field(dev, "vdevfn") is { Length: > 0 } both)
         {
-            return Number(both) is { } number && number < 0x100 ? string.Create(CultureInfo.InvariantCulture, $"@{number >> 3:x}") : string.Empty;
+            return Number(both) is { } number && number < 0x100
+                ? string.Create(CultureInfo.InvariantCulture, $"@{number >> 3:x}")
+                : string.Empty;
         }
 
         return Field(dev, "vslt") is { Length: > 0 } slot && Number(slot) is { } chosen && chosen is > 0 and < 0x20
@@ -215,13 +227,17 @@ internal sealed class SxpSettings
             : throw new ConfigException(
                 ErrorIds.ConfigValueInvalid,
                 dev.Child(name)?.Location ?? dev.Location,
-                text.Length == 0 ? $"a PCI device lacks its {name}." : $"'{Terminal.Text.Show(text, 40)}' is no hexadecimal number for {name}.",
+                text.Length == 0
+                    ? $"a PCI device lacks its {name}."
+                    : $"'{Terminal.Text.Show(text, 40)}' is no hexadecimal number for {name}.",
                 "Write (dev (domain 0x0)(bus 0x1)(slot 0x5)(func 0x0)).");
     }
 
     // XendConfig.py, pci_convert_sxp_to_dict: hexadecimal with and without 0x.
     private static int? Number(string text) =>
-        int.TryParse(Bare(text), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int number) && number >= 0 ? number : null;
+        int.TryParse(Bare(text), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int number) && number >= 0
+            ? number
+            : null;
 
     private static string Bare(string text) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
 
@@ -230,7 +246,8 @@ internal sealed class SxpSettings
         string text = list.ChildValue(name)?.Text ?? string.Empty;
         return text.Contains(',', StringComparison.Ordinal)
             ? throw new ConfigException(
-                ErrorIds.ConfigValueInvalid, list.ChildValue(name)!.Location, $"a comma in {name} has no place in a list of xl's.", "Rename what it names.")
+                ErrorIds.ConfigValueInvalid, list.ChildValue(name)!.Location, $"a comma in {name} has no place in a list of xl's.",
+                "Rename what it names.")
             : text;
     }
 

@@ -77,7 +77,8 @@ internal sealed class XendConversion
     }
 
     /// <summary>The setting is written under xl's name, and means the same.</summary>
-    public void Map(XendSetting setting, string key, XlConfigValue value) => Write(setting, key, value, ConversionAction.Mapped, string.Empty);
+    public void Map(XendSetting setting, string key, XlConfigValue value) =>
+        Write(setting, key, value, ConversionAction.Mapped, string.Empty);
 
     /// <summary>Something is written that does what the setting meant.</summary>
     public void Change(XendSetting setting, string key, XlConfigValue value, string why) =>
@@ -116,7 +117,8 @@ internal sealed class XendConversion
         }
 
         string digits = text.Trim();
-        if (!decimal.TryParse(digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal read)
+        if (!decimal.TryParse(
+            digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal read)
             || decimal.Truncate(read) is < long.MinValue or > long.MaxValue)
         {
             Refuse(setting, "its value is no number");
@@ -131,7 +133,9 @@ internal sealed class XendConversion
         }
         else
         {
-            Change(setting, key, atom, digits.StartsWith('0') && read == number ? "with a leading zero it is octal for xl" : "xl takes a whole number");
+            Change(setting, key, atom, digits.StartsWith('0') && read == number
+                ? "with a leading zero it is octal for xl"
+                : "xl takes a whole number");
         }
     }
 
@@ -147,7 +151,8 @@ internal sealed class XendConversion
         {
             "1" or "yes" or "y" or "true" => true,
             "0" or "no" or "n" or "false" => false,
-            var other when long.TryParse(other, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => number != 0,
+            var other when long.TryParse(other, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) =>
+                number != 0,
             _ => null,
         };
         if (flag is not { } on)
@@ -186,7 +191,9 @@ internal sealed class XendConversion
             }
 
             string? now = part.Became.Count == 0 ? null : Line(key, XlConfigList.Of(part.Became.Select(XlConfigAtom.FromString)));
-            ConversionAction action = now is null ? ConversionAction.Refused : why.Length > 0 ? ConversionAction.Changed : ConversionAction.Mapped;
+            ConversionAction action = now is null
+                ? ConversionAction.Refused
+                : why.Length > 0 ? ConversionAction.Changed : ConversionAction.Mapped;
             _report.Add(new ConversionEntry(setting.Written, Terminal.Text.Show(item.Text), item.Location, action, now, why));
         }
     }

@@ -45,7 +45,8 @@ internal sealed record XendPciText
             string field = fields[i];
             bool isMarked = field.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
             string digits = isMarked ? field[2..] : field;
-            if (digits.Length is 0 or > 2 || !int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out numbers[i]))
+            if (digits.Length is 0 or > 2
+                || !int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out numbers[i]))
             {
                 return No("it is no PCI device for xm: three numbers with commas are bus, device and function");
             }

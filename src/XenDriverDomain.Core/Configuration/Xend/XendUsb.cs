@@ -1,6 +1,8 @@
 namespace XenDriverDomain.Configuration.Xend;
 
-/// <summary>USB controllers of xm (create.py, configure_vusbs). xl names devices by bus and address, not by their port on the host.</summary>
+/// <summary>
+/// USB controllers of xm (create.py, configure_vusbs). xl names devices by bus and address, not by their port on the host.
+/// </summary>
 internal static class XendUsb
 {
     public static XendPart Convert(string text, XendConversion to)

@@ -3,7 +3,9 @@ using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Configuration.Xend;
 
-/// <summary>Network interfaces of xm (create.py, configure_vifs). Blanks do not count there; for xl one at the end is a part of the value.</summary>
+/// <summary>
+/// Network interfaces of xm (create.py, configure_vifs). Blanks do not count there; for xl one at the end is a part of the value.
+/// </summary>
 internal static class XendVif
 {
     public static XendPart Convert(string text, XendConversion to)

@@ -1,6 +1,8 @@
 namespace XenDriverDomain.Configuration.Xend;
 
-/// <summary>Virtual TPMs of xm (create.py, preprocess_vtpm). xl's are another thing: each has a domain of its own as its back end.</summary>
+/// <summary>
+/// Virtual TPMs of xm (create.py, preprocess_vtpm). xl's are another thing: each has a domain of its own as its back end.
+/// </summary>
 internal static class XendVtpm
 {
     public static XendPart Convert(string text, XendConversion to)

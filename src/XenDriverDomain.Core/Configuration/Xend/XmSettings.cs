@@ -47,7 +47,8 @@ internal static class XmSettings
         ? new XendSetting(setting.Name, XmReader.PlaceOf(setting.Location))
         {
             Items = [.. setting.Value.Items.Select(item => new XendItem(
-                item.Text ?? string.Join(',', item.Items.Select(i => i.Text)), XmReader.PlaceOf(item.Location.Line > 0 ? item.Location : setting.Location)))],
+                item.Text ?? string.Join(',', item.Items.Select(i => i.Text)),
+                XmReader.PlaceOf(item.Location.Line > 0 ? item.Location : setting.Location)))],
         }
         : new XendSetting(setting.Name, XmReader.PlaceOf(setting.Location)) { Text = setting.Value.Text };
 
@@ -55,13 +56,17 @@ internal static class XmSettings
         ErrorIds.XmTypeIgnored,
         FindingSeverity.Warning,
         setting.Name,
-        $"Its value is a {setting.Value.PythonType}, and xm takes texts, numbers and lists only: it passes over the setting without a word.",
+        $"Its value is a {setting.Value.PythonType}, and xm takes texts, numbers and lists only: it passes over the setting "
+            + "without a word.",
         setting.Value.Kind == XmValueKind.Boolean ? "Write 1 or 0." : "Write a text, a number or a list.");
 
     private static Finding Remark(XmMessage message) => new Finding(
         ErrorIds.XmRemark,
         message.Kind == XmMessageKind.Printed ? FindingSeverity.Information : FindingSeverity.Warning,
         "xm",
-        message.Kind == XmMessageKind.Printed ? $"The file prints: {Terminal.Text.Show(message.Text.TrimEnd('\n'))}" : Terminal.Text.Show(message.Text, int.MaxValue),
-        message.Kind == XmMessageKind.Printed ? "Nothing needs to be done." : "See whether the file means that.").At(XmReader.PlaceOf(message.Location));
+        message.Kind == XmMessageKind.Printed
+            ? $"The file prints: {Terminal.Text.Show(message.Text.TrimEnd('\n'))}"
+            : Terminal.Text.Show(message.Text, int.MaxValue),
+        message.Kind == XmMessageKind.Printed ? "Nothing needs to be done." : "See whether the file means that.").At(
+            XmReader.PlaceOf(message.Location));
 }

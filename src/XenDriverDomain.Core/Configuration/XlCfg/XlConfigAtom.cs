@@ -4,7 +4,7 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.Configuration.XlCfg;
 
 /// <summary>A number or a string. xl keeps both as text and reads a number only where a setting asks for one.</summary>
-public sealed record XlConfigAtom : XlConfigValue
+internal sealed record XlConfigAtom : XlConfigValue
 {
     internal XlConfigAtom(string text, bool isQuoted, ConfigLocation location, int start, int end)
         : base(location, start, end)

@@ -34,7 +34,7 @@ public sealed class XlConfigDocument
     public string? FileName { get; }
 
     /// <summary>All assignments in order, also those that later ones override.</summary>
-    public IReadOnlyList<XlConfigAssignment> Assignments { get; }
+    internal IReadOnlyList<XlConfigAssignment> Assignments { get; }
 
     /// <summary>The keys that have a value, in the order of their first assignment.</summary>
     public IEnumerable<string> Keys => Assignments.Select(a => a.Key).Distinct(StringComparer.Ordinal);
@@ -67,7 +67,8 @@ public sealed class XlConfigDocument
     }
 
     /// <summary>The document's bytes: those that were read, when nothing was changed.</summary>
-    /// <exception cref="XenDriverDomainException">ConfigNotExpressible: a new value has characters that the file's encoding lacks.</exception>
+    /// <exception cref="XenDriverDomainException">ConfigNotExpressible: a new value has characters that the file's encoding
+    /// lacks.</exception>
     public byte[] Write()
     {
         if (_encoding == Encoding.Latin1 && Text.Any(c => c > '\xff'))
@@ -87,7 +88,7 @@ public sealed class XlConfigDocument
     /// The value of a key after all assignments, or null when there is none. The last <c>=</c> wins; each <c>+=</c> behind it adds
     /// to a list, or lengthens a string without a separator (xlu__cfg_set_store).
     /// </summary>
-    public XlConfigValue? GetValue(string key)
+    internal XlConfigValue? GetValue(string key)
     {
         XlConfigAssignment[] parts = EffectiveAssignments(key);
         return parts switch
@@ -97,7 +98,8 @@ public sealed class XlConfigDocument
             [.., { Value: XlConfigList list }] => new XlConfigList(
                 [.. parts.SelectMany(a => ((XlConfigList)a.Value).Items)], list.Location, list.Start, list.End),
             [.., var last] => new XlConfigAtom(
-                string.Concat(parts.Select(a => ((XlConfigAtom)a.Value).Text)), true, last.Value.Location, last.Value.Start, last.Value.End),
+                string.Concat(parts.Select(a => ((XlConfigAtom)a.Value).Text)), true, last.Value.Location, last.Value.Start,
+                last.Value.End),
         };
     }
 
@@ -116,7 +118,8 @@ public sealed class XlConfigDocument
 
         if (EffectiveAssignments(key).Any(a => a.IsAppend))
         {
-            throw Invalid(atom.Location, $"'{key}' is built with '+=', and then xl reads no number from it", $"Write {key} = and the number.");
+            throw Invalid(
+                atom.Location, $"'{key}' is built with '+=', and then xl reads no number from it", $"Write {key} = and the number.");
         }
 
         return atom.Number ?? throw Invalid(
@@ -131,7 +134,7 @@ public sealed class XlConfigDocument
 
     /// <summary>The elements of a list of strings; null when it is not set.</summary>
     /// <exception cref="ConfigException">ConfigValueInvalid: it is a single value, or an element is a list.</exception>
-    public IReadOnlyList<XlConfigAtom>? GetList(string key) => GetValue(key) switch
+    internal IReadOnlyList<XlConfigAtom>? GetList(string key) => GetValue(key) switch
     {
         null => null,
         XlConfigList list => [.. list.Items.Select(item => item as XlConfigAtom ?? throw Invalid(
@@ -147,9 +150,11 @@ public sealed class XlConfigDocument
     public XlConfigDocument WithNumber(string key, long value) => WithLiteral(key, XlConfigText.Number(value));
 
     /// <summary>The document with a setting that says any value.</summary>
-    public XlConfigDocument WithValue(string key, XlConfigValue value) => WithLiteral(key, XlConfigText.Write(value));
+    internal XlConfigDocument WithValue(string key, XlConfigValue value) => WithLiteral(key, XlConfigText.Write(value));
 
-    /// <summary>The document with one more element at the end of a list, in the layout of the others; the list is made when it is missing.</summary>
+    /// <summary>
+    /// The document with one more element at the end of a list, in the layout of the others; the list is made when it is missing.
+    /// </summary>
     /// <exception cref="XenDriverDomainException">ConfigValueInvalid: the setting is no list. ConfigNotExpressible.</exception>
     public XlConfigDocument WithListItem(string key, string item)
     {
@@ -198,11 +203,14 @@ public sealed class XlConfigDocument
         return document;
     }
 
-    /// <summary>A note of ours in the file, a comment <c># XenDriverDomain: name=value</c>; null when there is none. The last one counts.</summary>
+    /// <summary>
+    /// A note of ours in the file, a comment <c># XenDriverDomain: name=value</c>; null when there is none. The last one counts.
+    /// </summary>
     public string? GetNote(string name) => XlConfigNotes.Get(Text, name);
 
     /// <summary>The document with a note of ours; null removes it. Notes are comments: xl does not see them.</summary>
-    /// <exception cref="XenDriverDomainException">ConfigNotExpressible: the value has a line break or another control character.</exception>
+    /// <exception cref="XenDriverDomainException">ConfigNotExpressible: the value has a line break or another control
+    /// character.</exception>
     public XlConfigDocument WithNote(string name, string? value) => Edited(XlConfigNotes.Set(Text, name, value));
 
     /// <summary>The text.</summary>
@@ -242,7 +250,7 @@ public sealed class XlConfigDocument
 /// <param name="IsAppend">True for <c>+=</c>.</param>
 /// <param name="Value">The value as it is written there.</param>
 /// <param name="Location">Where the key stands.</param>
-public sealed record XlConfigAssignment(string Key, bool IsAppend, XlConfigValue Value, ConfigLocation Location)
+internal sealed record XlConfigAssignment(string Key, bool IsAppend, XlConfigValue Value, ConfigLocation Location)
 {
     // The whole statement's extent, and the operator's.
     internal int Start { get; init; }

@@ -2,7 +2,10 @@ using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Configuration.XlCfg;
 
-/// <summary>The grammar of xl.cfg (tools/libs/util/libxlu_cfg_y.y) by recursive descent. The first error ends it, as one error makes xl refuse the file.</summary>
+/// <summary>
+/// The grammar of xl.cfg (tools/libs/util/libxlu_cfg_y.y) by recursive descent. The first error ends it, as one error makes xl refuse the
+/// file.
+/// </summary>
 internal sealed class XlConfigParser
 {
     // Far above any real file; Xen's own parser gives up at about 5,000, our stack may do so before.

@@ -9,7 +9,8 @@ namespace XenDriverDomain.Configuration.XlCfg;
 internal static class XlConfigText
 {
     /// <summary>A quoted string.</summary>
-    /// <exception cref="XenDriverDomainException">ConfigNotExpressible: the text has a control character other than tab and newline.</exception>
+    /// <exception cref="XenDriverDomainException">ConfigNotExpressible: the text has a control character other than tab and
+    /// newline.</exception>
     public static string Quote(string text, char quote = '"')
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -3,7 +3,7 @@ using XenDriverDomain.Errors;
 namespace XenDriverDomain.Configuration.XlCfg;
 
 /// <summary>A value in xl.cfg: an atom (a number or a string) or a list.</summary>
-public abstract record XlConfigValue
+internal abstract record XlConfigValue
 {
     private protected XlConfigValue(ConfigLocation location, int start, int end)
     {
@@ -22,7 +22,7 @@ public abstract record XlConfigValue
 }
 
 /// <summary>A list of values.</summary>
-public sealed record XlConfigList : XlConfigValue
+internal sealed record XlConfigList : XlConfigValue
 {
     internal XlConfigList(IReadOnlyList<XlConfigValue> items, ConfigLocation location, int start, int end)
         : base(location, start, end) => Items = items;

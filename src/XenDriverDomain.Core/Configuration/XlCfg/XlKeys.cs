@@ -3,7 +3,9 @@ using XenDriverDomain.Xm;
 
 namespace XenDriverDomain.Configuration.XlCfg;
 
-/// <summary>The settings that some xl reads (xl_parse.c, xl_cmdimpl.c of Xen 4.2 to 4.22). Any other is passed over without a word.</summary>
+/// <summary>
+/// The settings that some xl reads (xl_parse.c, xl_cmdimpl.c of Xen 4.2 to 4.22). Any other is passed over without a word.
+/// </summary>
 internal static class XlKeys
 {
     private static readonly FrozenSet<string> s_all = new[]

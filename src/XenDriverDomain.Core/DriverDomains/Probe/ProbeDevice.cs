@@ -41,7 +41,9 @@ internal sealed class ProbeDevice
     /// <summary>The front end.</summary>
     public XenStorePath Frontend { get; }
 
-    /// <summary>Where the driver domain's kernel writes why a back end failed (xenbus_dev_error, drivers/xen/xenbus/xenbus_client.c).</summary>
+    /// <summary>
+    /// Where the driver domain's kernel writes why a back end failed (xenbus_dev_error, drivers/xen/xenbus/xenbus_client.c).
+    /// </summary>
     public XenStorePath KernelError => XenPaths.BackendError(Domid, Kind, 0, Number);
 
     /// <summary>Puts a new device in.</summary>
@@ -112,7 +114,8 @@ internal sealed class ProbeDevice
         if (isTaken)
         {
             // Whether devd watches shows in its having run the script; without it nobody deletes the records.
-            bool devd = await store.TryReadTextAsync(Backend / "hotplug-status", cancellationToken).ConfigureAwait(false) is { Length: > 0 };
+            bool devd = await store.TryReadTextAsync(Backend / "hotplug-status", cancellationToken)
+                .ConfigureAwait(false) is { Length: > 0 };
             await store.WaitUntilAsync<object>(
                 [Backend.ToString()],
                 async token =>
@@ -155,7 +158,8 @@ internal sealed class ProbeDevice
         XenStorePermission[] ownedInside = [new(XenStoreAccess.None, Domid), new(XenStoreAccess.Read, 0)];
         await MakeAsync(tree, Frontend, readableInside, cancellationToken).ConfigureAwait(false);
         await tree.WriteTextAsync(Frontend / "backend", Backend.ToString(), cancellationToken).ConfigureAwait(false);
-        await tree.WriteTextAsync(Frontend / "backend-id", Domid.ToString(CultureInfo.InvariantCulture), cancellationToken).ConfigureAwait(false);
+        await tree.WriteTextAsync(Frontend / "backend-id", Domid.ToString(CultureInfo.InvariantCulture), cancellationToken)
+            .ConfigureAwait(false);
         await tree.WriteTextAsync(Frontend / "state", "1", cancellationToken).ConfigureAwait(false);
 
         // Every node down to the device must be readable inside before its children appear, or netback's look at them fails

@@ -24,7 +24,8 @@ internal sealed class ProbeStep(Dom0 dom0, IXl xl)
     public Readiness? Found { get; private set; }
 
     /// <summary>Looks up in advance what the probe needs to know of dom0, so that the wait itself begins at once.</summary>
-    public async Task PrepareAsync(CancellationToken cancellationToken) => _script = await ScriptAsync(cancellationToken).ConfigureAwait(false);
+    public async Task PrepareAsync(CancellationToken cancellationToken) =>
+        _script = await ScriptAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>The step.</summary>
     /// <param name="name">The driver domain.</param>
@@ -44,14 +45,15 @@ internal sealed class ProbeStep(Dom0 dom0, IXl xl)
         Part(name, domain, bridge, timeout, wayOut));
 
     /// <summary>The wait itself. It looks by a throw-away device, which it takes out again: the domain itself stays as it is.</summary>
-    public StepPart Part(string name, Func<DomainInfo> domain, string? bridge, TimeSpan timeout, string wayOut = KeepStarting) => new Look(async (_, token) =>
-    {
-        Found = await ProbeAsync(domain(), bridge, timeout, token).ConfigureAwait(false);
-        if (Found.State != ReadinessState.Serving)
+    public StepPart Part(string name, Func<DomainInfo> domain, string? bridge, TimeSpan timeout, string wayOut = KeepStarting) =>
+        new Look(async (_, token) =>
         {
-            throw ErrorOf(name, Found, timeout, wayOut);
-        }
-    });
+            Found = await ProbeAsync(domain(), bridge, timeout, token).ConfigureAwait(false);
+            if (Found.State != ReadinessState.Serving)
+            {
+                throw ErrorOf(name, Found, timeout, wayOut);
+            }
+        });
 
     /// <summary>Probes once or until the time is over.</summary>
     public async Task<Readiness> ProbeAsync(
@@ -78,17 +80,20 @@ internal sealed class ProbeStep(Dom0 dom0, IXl xl)
         (string id, ErrorKind kind, string remedy) = found.State switch
         {
             ReadinessState.NoBackendDriver => (
-                ErrorIds.DriverDomainNoBackendDriver, ErrorKind.Timeout, $"Have the image load xen-netback, or allow more time with -Timeout. {wayOut}"),
+                ErrorIds.DriverDomainNoBackendDriver, ErrorKind.Timeout,
+                $"Have the image load xen-netback, or allow more time with -Timeout. {wayOut}"),
             ReadinessState.NoDevd => (
                 ErrorIds.DriverDomainNoDevd, ErrorKind.Timeout, $"Have the image run xl devd (service xendriverdomain). {wayOut}"),
             ReadinessState.NoBridge => (
-                ErrorIds.DriverDomainNoBridge, ErrorKind.InvalidState, $"Have the image create the bridge, or name the one it has. {wayOut}"),
+                ErrorIds.DriverDomainNoBridge, ErrorKind.InvalidState,
+                $"Have the image create the bridge, or name the one it has. {wayOut}"),
             ReadinessState.Paused => (
                 ErrorIds.DomainPaused, ErrorKind.InvalidState, $"Let it go on with xl unpause {name}, then run the same command again."),
             ReadinessState.NotRunning => (
                 ErrorIds.DriverDomainDied,
                 ErrorKind.InvalidState,
-                $"Look at its console log and at xl dmesg for why it ended; if xl list still shows it, take it away with xl destroy {name}."),
+                "Look at its console log and at xl dmesg for why it ended; if xl list still shows it, take it away with xl "
+                    + $"destroy {name}."),
             _ => (
                 ErrorIds.DriverDomainScriptFailed, ErrorKind.InvalidState, $"Look at /var/log/xen/xen-hotplug.log inside. {wayOut}"),
         };

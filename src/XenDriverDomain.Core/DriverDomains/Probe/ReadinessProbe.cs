@@ -137,7 +137,8 @@ internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider
         }
 
         return sight?.Verdict ?? (sight is null
-            ? new Readiness(ReadinessState.NoBackendDriver, await NoBackendDriverAsync(spec, device, cancellationToken).ConfigureAwait(false))
+            ? new Readiness(
+                ReadinessState.NoBackendDriver, await NoBackendDriverAsync(spec, device, cancellationToken).ConfigureAwait(false))
             : new Readiness(
                 ReadinessState.NoDevd,
                 $"xen-netback in {spec.Name} took the device, but no hotplug script ran: xl devd does not run there."));

@@ -28,7 +28,8 @@ internal sealed class BootFileLog(LeftOutLog leftOut)
     }
 
     /// <summary>Lines that nothing here reads.</summary>
-    public void UnreadLines(int count) => leftOut.Add("lines of boot files", "they say nothing about kernels, pciback and when it is loaded", count);
+    public void UnreadLines(int count) =>
+        leftOut.Add("lines of boot files", "they say nothing about kernels, pciback and when it is loaded", count);
 
     /// <summary>A value that is a secret, as its name says.</summary>
     public string SecretValue()
@@ -58,7 +59,9 @@ internal sealed class BootFileLog(LeftOutLog leftOut)
         return Placeholder;
     }
 
-    /// <summary>Parameters of Linux that have to be run to be known: what is run may hold a secret, what stands for it is as little known.</summary>
+    /// <summary>
+    /// Parameters of Linux that have to be run to be known: what is run may hold a secret, what stands for it is as little known.
+    /// </summary>
     public string Unresolved()
     {
         leftOut.Add(Words, NotHarmless);

@@ -39,7 +39,8 @@ internal sealed class BootFileReducer(LeftOutLog leftOut)
             XenEfiReader => EntryFiles.XenEfi(text, _log),
             ExtlinuxReader => EntryFiles.Extlinux(text, _log),
             ModprobeReader => ModuleFiles.Modprobe(text, _log),
-            _ when path is EarlyLoading.InitramfsModules or EarlyLoading.AlpineModules || EarlyLoading.MkinitfsFeature.Contains(path) => ModuleFiles.Initramfs(text, _log),
+            _ when path is EarlyLoading.InitramfsModules or EarlyLoading.AlpineModules || EarlyLoading.MkinitfsFeature.Contains(path) =>
+                ModuleFiles.Initramfs(text, _log),
             _ => ModuleFiles.Settings(text, _log),
         };
         if (reduced is null)

@@ -6,11 +6,17 @@ namespace XenDriverDomain.Snapshots.BootFiles;
 internal static class EntryFiles
 {
     private static readonly string[] s_kept =
-        ["title", "version", "sort-key", "machine-id", "architecture", "efi", "linux", "initrd", "devicetree", "LABEL", "COM32", "INITRD", "TIMEOUT", "PROMPT", "UI", "MENU"];
+    [
+        "title", "version", "sort-key", "machine-id", "architecture", "efi", "linux", "initrd", "devicetree", "LABEL", "COM32", "INITRD",
+        "TIMEOUT", "PROMPT", "UI", "MENU",
+    ];
 
     /// <summary>An entry of systemd-boot: the options of Xen's program name its file, the options of Linux are its command line.</summary>
     public static string SystemdBoot(string text, BootFileLog log) => BootLines.Reduce(text, log, (line, key, end) => key == "options"
-        ? BootLines.Tail(line, end, parameters => string.Join(' ', parameters.Split(' ').Select(word => word.StartsWith("-cfg=", StringComparison.Ordinal) ? word : log.Linux(word))))
+        ? BootLines.Tail(
+            line, end,
+            parameters => string.Join(
+                ' ', parameters.Split(' ').Select(word => word.StartsWith("-cfg=", StringComparison.Ordinal) ? word : log.Linux(word))))
         : s_kept.Contains(key) ? line : null);
 
     /// <summary>Xen's own file: <c>kernel=FILE PARAMETERS</c>, <c>options=PARAMETERS</c> of Xen.</summary>
@@ -27,13 +33,15 @@ internal static class EntryFiles
     });
 
     /// <summary>extlinux: <c>append xen.gz PARAMETERS --- vmlinuz PARAMETERS --- initrd</c>, or the parameters of <c>kernel</c>.</summary>
-    public static string Extlinux(string text, BootFileLog log) => BootLines.Reduce(text, log, (line, keyword, end) => keyword.ToUpperInvariant() switch
-    {
-        "APPEND" => BootLines.Tail(line, end, TextLines.IsXen(TextLines.FirstWord(line, end).Word) ? modules => Modules(modules, log) : log.Linux),
-        // The first may name an entry, or a kernel with its parameters.
-        "DEFAULT" or "KERNEL" or "LINUX" => BootLines.Tail(line, TextLines.FirstWord(line, end).End, log.Linux),
-        var known => s_kept.Contains(known) ? line : null,
-    });
+    public static string Extlinux(string text, BootFileLog log) =>
+        BootLines.Reduce(text, log, (line, keyword, end) => keyword.ToUpperInvariant() switch
+        {
+            "APPEND" => BootLines.Tail(
+                line, end, TextLines.IsXen(TextLines.FirstWord(line, end).Word) ? modules => Modules(modules, log) : log.Linux),
+            // The first may name an entry, or a kernel with its parameters.
+            "DEFAULT" or "KERNEL" or "LINUX" => BootLines.Tail(line, TextLines.FirstWord(line, end).End, log.Linux),
+            var known => s_kept.Contains(known) ? line : null,
+        });
 
     private static string Modules(string text, BootFileLog log) => string.Join("---", text.Split("---").Select((module, i) =>
         BootLines.Tail(module, TextLines.FirstWord(module, 0).End, i == 0 ? log.Xen : log.Linux)));

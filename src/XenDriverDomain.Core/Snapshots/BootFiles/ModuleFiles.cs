@@ -8,7 +8,9 @@ internal static class ModuleFiles
 {
     private static readonly string[] s_pciback = ["xen-pciback", "pciback"];
 
-    /// <summary>A file of /etc/modprobe.d: options of pciback, and lines that order modules. Options of others may hold a key of a network.</summary>
+    /// <summary>
+    /// A file of /etc/modprobe.d: options of pciback, and lines that order modules. Options of others may hold a key of a network.
+    /// </summary>
     public static string Modprobe(string text, BootFileLog log)
     {
         bool isContinued = false, wasKept = true, wasOptions = false;
@@ -27,7 +29,9 @@ internal static class ModuleFiles
         });
     }
 
-    /// <summary>/etc/initramfs-tools/modules, and those of a feature of mkinitfs: a module in each line; what follows it are its options.</summary>
+    /// <summary>
+    /// /etc/initramfs-tools/modules, and those of a feature of mkinitfs: a module in each line; what follows it are its options.
+    /// </summary>
     public static string Initramfs(string text, BootFileLog log) =>
         BootLines.Reduce(text, log, (line, _, end) => string.IsNullOrWhiteSpace(line[end..]) ? line : null);
 

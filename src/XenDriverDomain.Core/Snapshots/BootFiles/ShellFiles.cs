@@ -38,7 +38,9 @@ internal static partial class ShellFiles
         "&&", "||", ";", ".", "source", "export", ":", "true", "false", "0", "1", "\"\"", "\"0\"", "\"1\"", "\\", "\"", "'",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The file, in which every value that may be a part of a command line is reduced; null when secrets could not be told from the rest.</summary>
+    /// <summary>
+    /// The file, in which every value that may be a part of a command line is reduced; null when secrets could not be told from the rest.
+    /// </summary>
     public static string? Reduce(string path, string text, BootFileLog log)
     {
         ShellSettings settings = new();

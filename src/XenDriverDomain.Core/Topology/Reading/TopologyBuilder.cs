@@ -10,7 +10,7 @@ using XenDriverDomain.Topology.Rules;
 namespace XenDriverDomain.Topology.Reading;
 
 /// <summary>Puts the lists of a host together to a topology. Nothing is asked of the host here.</summary>
-public sealed class TopologyBuilder
+internal sealed class TopologyBuilder
 {
     private const int LongestName = 128;
     private const int NetworkClass = (int)PciClass.Network;
@@ -158,7 +158,8 @@ public sealed class TopologyBuilder
     {
         foreach ((string id, (TopologyNode server, List<GuestVif> vifs)) in _bridges)
         {
-            Link(server, _nodes[id], TopologyLinkKind.Bridge, "bridge", BridgeRule.Judge(vifs, server.Name, server.Domid is not null, StateOf(server)));
+            Link(server, _nodes[id], TopologyLinkKind.Bridge, "bridge", BridgeRule.Judge(
+                vifs, server.Name, server.Domid is not null, StateOf(server)));
         }
     }
 
@@ -244,7 +245,9 @@ public sealed class TopologyBuilder
         return bridge;
     }
 
-    /// <summary>The domain that backs an interface or has a device; made when no list has it, since it is dom0, gone or just started.</summary>
+    /// <summary>
+    /// The domain that backs an interface or has a device; made when no list has it, since it is dom0, gone or just started.
+    /// </summary>
     private TopologyNode ServerOf(int domid, string? name) => _nodes.GetValueOrDefault($"domain/{domid}") ?? Add(new TopologyNode
     {
         Dom0 = _dom0,
@@ -270,18 +273,19 @@ public sealed class TopologyBuilder
         return _nodes[node.Id];
     }
 
-    private void Link(TopologyNode from, TopologyNode to, TopologyLinkKind kind, string label, LinkVerdict verdict) => _links.Add(new TopologyLink
-    {
-        Dom0 = _dom0,
-        From = from.Id,
-        To = to.Id,
-        FromName = from.Name,
-        ToName = to.Name,
-        Kind = kind,
-        Label = label,
-        State = verdict.State,
-        Detail = Text.Show(verdict.Detail, 512),
-    });
+    private void Link(TopologyNode from, TopologyNode to, TopologyLinkKind kind, string label, LinkVerdict verdict) =>
+        _links.Add(new TopologyLink
+        {
+            Dom0 = _dom0,
+            From = from.Id,
+            To = to.Id,
+            FromName = from.Name,
+            ToName = to.Name,
+            Kind = kind,
+            Label = label,
+            State = verdict.State,
+            Detail = Text.Show(verdict.Detail, 512),
+        });
 
     private static string Show(string text) => Text.Show(text, LongestName);
 

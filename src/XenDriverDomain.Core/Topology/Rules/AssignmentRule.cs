@@ -28,7 +28,8 @@ internal static class AssignmentRule
             return device.State switch
             {
                 PciDeviceState.Assigned => LinkVerdict.Broken(
-                    $"It is configured for {name}, but {(device.Domain is null ? $"domid {device.Domid}" : Text.Show(device.Domain))} has it."),
+                    $"It is configured for {name}, but "
+                        + $"{(device.Domain is null ? $"domid {device.Domid}" : Text.Show(device.Domain))} has it."),
                 PciDeviceState.Assignable => LinkVerdict.Waiting($"{name} does not run; the function is assignable."),
                 _ => LinkVerdict.Waiting($"{name} does not run; the function is not assignable yet."),
             };

@@ -13,7 +13,8 @@ internal sealed class SvgBands
     {
         _topology = topology;
         _nodes = topology.Nodes.ToDictionary(n => n.Id, StringComparer.Ordinal);
-        _to = topology.Links.Where(l => _nodes.ContainsKey(l.From) && _nodes.ContainsKey(l.To)).ToLookup(l => l.From, StringComparer.Ordinal);
+        _to = topology.Links.Where(l => _nodes.ContainsKey(l.From) && _nodes.ContainsKey(l.To)).ToLookup(
+            l => l.From, StringComparer.Ordinal);
         // A guest belongs where it works, and then to its first interface.
         foreach (TopologyLink link in _to.SelectMany(l => l).OrderBy(l => l.State).ThenBy(l => l.Label, StringComparer.Ordinal))
         {
@@ -48,7 +49,8 @@ internal sealed class SvgBands
 
         TopologyNode[] devices = [.. Of(SvgColumns.Devices).Where(d => !_deviceHome.ContainsKey(d.Id))];
         HashSet<string> placed = [.. direct.Select(l => l.To)];
-        SvgRow[] guests = [.. Of(SvgColumns.Guests).Where(g => !_home.ContainsKey(g.Id) && !placed.Contains(g.Id)).Select(g => new SvgRow(null, g, null))];
+        SvgRow[] guests = [.. Of(SvgColumns.Guests).Where(g => !_home.ContainsKey(g.Id) && !placed.Contains(g.Id))
+            .Select(g => new SvgRow(null, g, null))];
         if (devices.Length + guests.Length > 0)
         {
             yield return new SvgBand(null, devices, guests);

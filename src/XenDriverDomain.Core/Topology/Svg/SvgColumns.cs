@@ -1,6 +1,8 @@
 namespace XenDriverDomain.Topology.Svg;
 
-/// <summary>The four columns of the picture, as wide as what stands in them, and the gaps between them, as wide as labels and tracks need.</summary>
+/// <summary>
+/// The four columns of the picture, as wide as what stands in them, and the gaps between them, as wide as labels and tracks need.
+/// </summary>
 internal sealed class SvgColumns
 {
     /// <summary>The free border around everything.</summary>
@@ -100,7 +102,8 @@ internal sealed class SvgColumns
 
     private static double WidthOfGap(DriverDomainTopology topology, int gap)
     {
-        TopologyLink[] links = [.. topology.Links.Where(l => (l.Kind switch { TopologyLinkKind.Pci => 0, TopologyLinkKind.Bridge => 1, _ => 2 }) == gap)];
+        TopologyLink[] links =
+            [.. topology.Links.Where(l => (l.Kind switch { TopologyLinkKind.Pci => 0, TopologyLinkKind.Bridge => 1, _ => 2 }) == gap)];
         double label = links.Select(SvgText.LabelWidth).DefaultIfEmpty().Max();
         int tracks = links.GroupBy(l => gap == 0 ? l.From : l.To, StringComparer.Ordinal).Sum(g => g.Count() - 1);
         if (gap == 2)

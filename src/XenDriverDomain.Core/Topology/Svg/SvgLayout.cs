@@ -114,7 +114,8 @@ internal sealed class SvgLayout
     {
         double height = row switch
         {
-            { Guest: not null, Lane: null } => Math.Max(_oneLineGuests ? OneLineHeight : NodeHeight, _incoming[row.Guest.Id].Count() * PortHeight),
+            { Guest: not null, Lane: null } =>
+                Math.Max(_oneLineGuests ? OneLineHeight : NodeHeight, _incoming[row.Guest.Id].Count() * PortHeight),
             { Guest: null, Lane.Kind: TopologyLinkKind.Vif } => LaneHeight,
             _ => NodeHeight,
         };
@@ -138,7 +139,8 @@ internal sealed class SvgLayout
     {
         int[] tracks = new int[4];
         var ways = links.Select(link => (Link: link, Heights: Heights(link, _placed[link.From].Box, _placed[link.To])));
-        foreach ((TopologyLink link, (double startY, double endY)) in ways.OrderByDescending(w => Math.Abs(w.Heights.EndY - w.Heights.StartY)))
+        foreach ((TopologyLink link, (double startY, double endY)) in ways.OrderByDescending(
+            w => Math.Abs(w.Heights.EndY - w.Heights.StartY)))
         {
             int column = SvgColumns.Of(_placed[link.To].Node.Kind);
             double track = _columns.Track(column, Math.Abs(endY - startY) < SvgLink.Straight ? 0 : tracks[column]++);

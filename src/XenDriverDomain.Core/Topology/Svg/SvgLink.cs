@@ -1,6 +1,8 @@
 namespace XenDriverDomain.Topology.Svg;
 
-/// <summary>A link and its way: straight, where both ends are at one height, else over a track that runs down between two columns.</summary>
+/// <summary>
+/// A link and its way: straight, where both ends are at one height, else over a track that runs down between two columns.
+/// </summary>
 /// <param name="Link">The link.</param>
 /// <param name="StartX">Where it leaves its node.</param>
 /// <param name="StartY">The height at which it leaves.</param>

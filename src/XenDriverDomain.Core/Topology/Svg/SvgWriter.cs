@@ -81,7 +81,8 @@ internal sealed class SvgWriter
         End(string.Join("; ", _topologies.Select(TopologyWords.Title)));
         Start("desc");
         Attribute("id", "desc");
-        End(string.Join(' ', _topologies.SelectMany(t => new[] { TopologyWords.Summary(t) }.Concat(Problems(t).Select(TopologyWords.Describe)))));
+        End(string.Join(
+            ' ', _topologies.SelectMany(t => new[] { TopologyWords.Summary(t) }.Concat(Problems(t).Select(TopologyWords.Describe)))));
         Start("style");
         End(SvgStyle.Sheet);
         Rectangle("page", new SvgBox(0, 0, _columns.Width, height), 0);

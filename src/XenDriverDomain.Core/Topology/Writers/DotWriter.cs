@@ -51,7 +51,8 @@ internal static class DotWriter
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"    n{numbers[link.From]} -> n{numbers[link.To]} [label={Quote(TopologyWords.Label(link))}, {StyleOf(link.State)}, tooltip={Quote(TopologyWords.Describe(link))}];\n");
+                $"    n{numbers[link.From]} -> n{numbers[link.To]} [label={Quote(TopologyWords.Label(link))}, {StyleOf(link.State)}, "
+                    + $"tooltip={Quote(TopologyWords.Describe(link))}];\n");
         }
 
         text.Append("  }\n");

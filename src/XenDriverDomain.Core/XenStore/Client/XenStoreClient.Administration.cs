@@ -5,9 +5,11 @@ using XenDriverDomain.XenStore.Wire;
 namespace XenDriverDomain.XenStore.Client;
 
 /// <content>The operations of toolstacks and administrators; xenstored grants them to dom0 only.</content>
-public sealed partial class XenStoreClient
+internal sealed partial class XenStoreClient
 {
-    /// <summary>Runs a command of xenstored's own, such as <c>help</c> or <c>check</c> (xenstore-control(8)), and returns what it prints.</summary>
+    /// <summary>
+    /// Runs a command of xenstored's own, such as <c>help</c> or <c>check</c> (xenstore-control(8)), and returns what it prints.
+    /// </summary>
     /// <param name="arguments">The command and its arguments.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<string> ControlAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)

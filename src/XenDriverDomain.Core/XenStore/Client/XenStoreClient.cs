@@ -10,7 +10,7 @@ namespace XenDriverDomain.XenStore.Client;
 /// anything is sent; XenStoreProtocolError, XenStoreNoReply or XenStoreConnectionLost when the connection ended, after which
 /// every call fails in the same way.
 /// </summary>
-public sealed partial class XenStoreClient : IXenStoreClient
+internal sealed partial class XenStoreClient : IXenStoreClient
 {
     private readonly XenStoreConnection _connection;
     private readonly NodeOperations _nodes;

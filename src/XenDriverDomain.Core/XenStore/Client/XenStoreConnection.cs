@@ -214,7 +214,9 @@ internal sealed class XenStoreConnection : IAsyncDisposable
         }
         catch (Exception e) when (!AnyError.IsFatal(e))
         {
-            Fail(() => XenStoreErrors.Lost(e is CutMessageException ? e.Message : $"receiving failed, {AnyError.WordsFor(e).TrimEnd('.')}", e));
+            Fail(
+                () => XenStoreErrors.Lost(
+                    e is CutMessageException ? e.Message : $"receiving failed, {AnyError.WordsFor(e).TrimEnd('.')}", e));
         }
     }
 
@@ -234,13 +236,15 @@ internal sealed class XenStoreConnection : IAsyncDisposable
         if (header.Type != request.Header.Type && header.Type != MessageType.Error)
         {
             throw XenStoreErrors.Protocol(
-                $"a reply of type {(uint)header.Type} to the request to {request.Describe()}, which is of type {(uint)request.Header.Type}");
+                $"a reply of type {(uint)header.Type} to the request to {request.Describe()}, which is of type "
+                    + $"{(uint)request.Header.Type}");
         }
 
         if (header.TransactionId != request.Header.TransactionId)
         {
             throw XenStoreErrors.Protocol(
-                $"a reply for transaction {header.TransactionId} to the request to {request.Describe()} of transaction {request.Header.TransactionId}");
+                $"a reply for transaction {header.TransactionId} to the request to {request.Describe()} of transaction "
+                    + $"{request.Header.TransactionId}");
         }
 
         // oxenstored keeps the limit of the payload on the ring only and sends a long list whole over its socket

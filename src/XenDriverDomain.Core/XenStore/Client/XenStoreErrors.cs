@@ -28,7 +28,8 @@ internal static class XenStoreErrors
         ErrorKind.Timeout,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"xenstored did not finish its answer to the request to {request} within {limit.TotalSeconds:0.###} s. The connection was ended."),
+            $"xenstored did not finish its answer to the request to {request} within {limit.TotalSeconds:0.###} s. The "
+                + $"connection was ended."),
         ConnectAgain);
 
     public static XenDriverDomainException Lost(string how, Exception? cause = null) => new(

@@ -1,7 +1,7 @@
 namespace XenDriverDomain.XenStore.Client;
 
 /// <summary>The bounds of a <see cref="XenStoreClient"/>; the defaults suit a dom0.</summary>
-public sealed record XenStoreOptions
+internal sealed record XenStoreOptions
 {
     /// <summary>The most requests that wait for their replies at a time; more wait on this side.</summary>
     public int MaxOutstanding { get; init; } = 32;
@@ -12,7 +12,9 @@ public sealed record XenStoreOptions
     /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The most different paths of events that a watch keeps; beyond it gives its own path, for "look at everything again".</summary>
+    /// <summary>
+    /// The most different paths of events that a watch keeps; beyond it gives its own path, for "look at everything again".
+    /// </summary>
     public int MaxPendingEvents { get; init; } = 1024;
 
     /// <summary>The most bytes of one list of children.</summary>

@@ -1,7 +1,7 @@
 namespace XenDriverDomain.XenStore.Client;
 
 /// <summary>Whole subtrees.</summary>
-public static class XenStoreTree
+internal static class XenStoreTree
 {
     // Two requests a node: as many as a connection has outstanding by default.
     private const int NodesAtATime = 16;

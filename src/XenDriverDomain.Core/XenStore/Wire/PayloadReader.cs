@@ -26,7 +26,9 @@ internal static class PayloadReader
     /// <summary>The acknowledgement <c>OK</c> with its NUL.</summary>
     public static bool IsAcknowledgement(ReadOnlySpan<byte> payload) => payload.SequenceEqual("OK\0"u8);
 
-    /// <summary>Names of children, each followed by a NUL, appended to <paramref name="names"/> up to <paramref name="limit"/> in all.</summary>
+    /// <summary>
+    /// Names of children, each followed by a NUL, appended to <paramref name="names"/> up to <paramref name="limit"/> in all.
+    /// </summary>
     public static bool TryReadNames(ReadOnlySpan<byte> payload, List<string> names, int limit)
     {
         while (!payload.IsEmpty)

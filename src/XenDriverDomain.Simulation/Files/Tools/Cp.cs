@@ -23,7 +23,8 @@ internal sealed class Cp(SimulatedFiles files) : SmallProgram("/usr/bin/cp")
         try
         {
             await files.ReplaceAsync(
-                Absolute(to), await files.ReadAsync(Absolute(from), Limit, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                Absolute(to), await files.ReadAsync(Absolute(from), Limit, cancellationToken).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (HostFileException e)
         {

@@ -36,7 +36,8 @@ internal sealed class Grep(SimulatedFiles files) : SmallProgram("/usr/bin/grep")
                 byte[] content = operand == "-"
                     ? run.StandardInput.ToArray()
                     : await files.ReadAsync(Absolute(operand), Limit, cancellationToken).ConfigureAwait(false);
-                string[] lines = [.. Lines(Encoding.UTF8.GetString(content)).Where(line => patterns.Any(pattern => Matches(line, pattern, words)) != words.Has('v'))];
+                string[] lines = [.. Lines(Encoding.UTF8.GetString(content))
+                    .Where(line => patterns.Any(pattern => Matches(line, pattern, words)) != words.Has('v'))];
                 string prefix = operands.Count > 1 && !words.Has('h') ? $"{operand}:" : string.Empty;
                 any |= lines.Length > 0;
                 if (words.Has('c'))

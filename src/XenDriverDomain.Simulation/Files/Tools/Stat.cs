@@ -49,7 +49,8 @@ internal sealed class Stat(SimulatedFiles files) : SmallProgram("/usr/bin/stat")
                 'i' => (node.Inode > 0 ? node.Inode : RuntimeHelpers.GetHashCode(node)).ToString(CultureInfo.InvariantCulture),
                 'Y' => "0",
                 'a' => Convert.ToString(node.Mode, 8),
-                's' => (node is OrdinaryFile file ? file.Content.Length : node is AttributeNode ? 4096 : 0).ToString(CultureInfo.InvariantCulture),
+                's' => (node is OrdinaryFile file ? file.Content.Length : node is AttributeNode ? 4096 : 0).ToString(
+                    CultureInfo.InvariantCulture),
                 '%' => "%",
                 _ => "?",
             });

@@ -46,7 +46,9 @@ internal sealed class Words
                 {
                     if (valued.Contains(argument[j], StringComparison.Ordinal))
                     {
-                        string value = j + 1 < argument.Length ? argument[(j + 1)..] : i + 1 < arguments.Count ? arguments[++i] : string.Empty;
+                        string value = j + 1 < argument.Length
+                            ? argument[(j + 1)..]
+                            : i + 1 < arguments.Count ? arguments[++i] : string.Empty;
                         words.Set(argument[j], value, null);
                         break;
                     }

@@ -15,7 +15,8 @@ internal sealed class Ip(SimulatedMachine machine) : SmallProgram("/usr/sbin/ip"
     /// <inheritdoc/>
     protected override ValueTask WorkAsync(Words words, ProgramRun run, Output output, CancellationToken cancellationToken)
     {
-        if (words.Has('o') && words.Operands is ["addr" or "address" or "a", ..] && words.Operands.Skip(1).All(word => word is "show" or "list"))
+        if (words.Has('o') && words.Operands is ["addr" or "address" or "a", ..]
+            && words.Operands.Skip(1).All(word => word is "show" or "list"))
         {
             output.Write(machine.Addresses);
         }

@@ -7,7 +7,8 @@ namespace XenDriverDomain.Simulation.Machine.Tools;
 internal sealed class ModProbe(SimulatedMachine machine) : SmallProgram("/usr/sbin/modprobe")
 {
     /// <inheritdoc/>
-    protected override Words Parse(IReadOnlyList<string> arguments) => Words.Read(arguments, "arqv", string.Empty, ("remove", 'r'), ("all", 'a'), ("quiet", 'q'));
+    protected override Words Parse(IReadOnlyList<string> arguments) =>
+        Words.Read(arguments, "arqv", string.Empty, ("remove", 'r'), ("all", 'a'), ("quiet", 'q'));
 
     /// <inheritdoc/>
     protected override ValueTask WorkAsync(Words words, ProgramRun run, Output output, CancellationToken cancellationToken)

@@ -36,7 +36,8 @@ internal sealed class UpdateRcD(SimulatedFiles files) : SmallProgram("/usr/sbin/
             else
             {
                 // Whatever its place in the order is.
-                foreach (string other in files.Names($"/etc/rc{level}.d").Where(one => one.StartsWith('S') && one.EndsWith(name, StringComparison.Ordinal)))
+                foreach (string other in files.Names($"/etc/rc{level}.d")
+                    .Where(one => one.StartsWith('S') && one.EndsWith(name, StringComparison.Ordinal)))
                 {
                     files.Remove($"/etc/rc{level}.d/{other}");
                 }

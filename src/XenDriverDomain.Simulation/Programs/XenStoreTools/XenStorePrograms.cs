@@ -3,7 +3,7 @@ using XenDriverDomain.Simulation.XenStore;
 namespace XenDriverDomain.Simulation.Programs.XenStoreTools;
 
 /// <summary>The xenstore-* programs of a dom0.</summary>
-public static class XenStorePrograms
+internal static class XenStorePrograms
 {
     /// <summary>xenstore-read, -write, -rm, -exists, -list, -ls and -chmod on a store.</summary>
     /// <param name="store">The store.</param>

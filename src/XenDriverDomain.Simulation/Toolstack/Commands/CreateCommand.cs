@@ -83,7 +83,8 @@ internal sealed class CreateCommand : IXlCommand
 
         try
         {
-            return DomainConfiguration.FromXlConfig(XlConfigDocument.Parse(whole.Append(extra.Count > 0 ? "\n" : string.Empty).ToString(), path));
+            return DomainConfiguration.FromXlConfig(
+                XlConfigDocument.Parse(whole.Append(extra.Count > 0 ? "\n" : string.Empty).ToString(), path));
         }
         catch (XenDriverDomainException e)
         {

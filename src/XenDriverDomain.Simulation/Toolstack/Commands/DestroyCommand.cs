@@ -21,7 +21,8 @@ internal sealed class DestroyCommand : IXlCommand
         int domid = DomainArgument.Find(process, arguments.Rest[0]);
         if (domid == 0)
         {
-            process.Complain("Not destroying domain 0; use -f to force.\nThis can only be done when using a disaggregated hardware domain and toolstack.\n");
+            process.Complain("Not destroying domain 0; use -f to force.\nThis can only be done when using a disaggregated hardware domain "
+                + "and toolstack.\n");
             return 1;
         }
 

@@ -7,7 +7,9 @@ using XenDriverDomain.Simulation.Toolstack.Libxl;
 
 namespace XenDriverDomain.Simulation.Toolstack.Commands;
 
-/// <summary>What <c>xl list -l</c> prints: the stored configurations as JSON, in yajl's layout; settings with default values are left out.</summary>
+/// <summary>
+/// What <c>xl list -l</c> prints: the stored configurations as JSON, in yajl's layout; settings with default values are left out.
+/// </summary>
 internal static class DomainJson
 {
     /// <summary>The array of domains.</summary>
@@ -79,7 +81,9 @@ internal static class DomainJson
     private static Dictionary<string, object> Function(Pci.PciAddress address)
     {
         Dictionary<string, object> function = [];
-        foreach ((string key, int value) in ((string, int)[])[("func", address.Function), ("dev", address.Device), ("bus", address.Bus), ("domain", address.Domain)])
+        foreach ((string key, int value) in ((string, int)[])[
+            ("func", address.Function), ("dev", address.Device), ("bus", address.Bus), ("domain", address.Domain),
+        ])
         {
             if (value != 0)
             {

@@ -57,7 +57,8 @@ internal sealed class ListCommand : IXlCommand
         double seconds = (process.World.Time.Elapsed - domain.Created).TotalSeconds * Load;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{DomainNames.Of(process, domain.Domid) ?? "(null)",-40} {domain.Domid,5} {domain.MemoryKB / 1024,5} {domain.Vcpus,5}     {Letters(domain)}  {seconds,8:F1}");
+            $"{DomainNames.Of(process, domain.Domid) ?? "(null)",-40} {domain.Domid,5} {domain.MemoryKB / 1024,5} {domain.Vcpus,5}     "
+                + $"{Letters(domain)}  {seconds,8:F1}");
     }
 
     private static string Details(SimulatedDomain domain) => string.Create(

@@ -12,7 +12,8 @@ internal sealed class NetworkAttachCommand : IXlCommand
 
     /// <inheritdoc/>
     public string Usage =>
-        "<Domain> [type=<type>] [mac=<mac>] [bridge=<bridge>] [ip=<ip>] [script=<script>] [backend=<BackDomain>] [vifname=<name>] [rate=<rate>]";
+        "<Domain> [type=<type>] [mac=<mac>] [bridge=<bridge>] [ip=<ip>] [script=<script>] [backend=<BackDomain>] [vifname=<name>] "
+        + "[rate=<rate>]";
 
     /// <inheritdoc/>
     public string Description => "Create a new virtual network device";

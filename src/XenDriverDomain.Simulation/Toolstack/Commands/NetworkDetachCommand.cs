@@ -24,7 +24,9 @@ internal sealed class NetworkDetachCommand : IXlCommand
         string word = arguments.Rest[1];
         DeviceId? device = word.Contains(':', StringComparison.Ordinal)
             ? MacAddress.TryParse(word, out MacAddress mac) ? VifDevices.Find(process, domid, mac) : null
-            : int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int devid) ? VifDevices.Find(process, domid, devid) : null;
+            : int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int devid)
+                ? VifDevices.Find(process, domid, devid)
+                : null;
         if (device is null)
         {
             process.Complain($"Unknown device {word}.");

@@ -44,6 +44,7 @@ internal sealed class NetworkListCommand : IXlCommand
         int receive = process.Store.ReadNumber($"{device.Frontend}/rx-ring-ref") ?? -1;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{device.Devid,-3} {device.BackendDomid,-2} {mac}{device.Devid,6} {(int)state,5} {-1,6} {transmit,5}/{receive,-11} {device.Backend,-30}");
+            $"{device.Devid,-3} {device.BackendDomid,-2} {mac}{device.Devid,6} {(int)state,5} {-1,6} {transmit,5}/{receive,-11} "
+                + $"{device.Backend,-30}");
     }
 }

@@ -78,7 +78,8 @@ internal sealed class ShutdownCommand(bool isReboot) : IXlCommand
         {
             SimulatedDomain? domain = process.World.Hypervisor.Find(domid);
             bool IsOver() => domain is null || domain.IsGone || (!untilDeath && domain.Shutdown is not null);
-            while (!IsOver() && !await process.UntilAsync(["@releaseDomain", $"/local/domain/{domid}"], IsOver, Timings.MonitorReaction).ConfigureAwait(false))
+            while (!IsOver() && !await process.UntilAsync(["@releaseDomain", $"/local/domain/{domid}"], IsOver, Timings.MonitorReaction)
+                .ConfigureAwait(false))
             {
                 // A shutdown as such changes nothing in xenstore: looked at now and then.
             }

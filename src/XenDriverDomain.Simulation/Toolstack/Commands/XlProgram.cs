@@ -9,8 +9,10 @@ internal sealed class XlProgram(World world) : ISimulatedProgram
 {
     private static readonly IXlCommand[] s_commands =
     [
-        new CreateCommand(), new ListCommand(), new DestroyCommand(), new ShutdownCommand(isReboot: false), new ShutdownCommand(isReboot: true),
-        new PauseCommand(pause: true), new PauseCommand(pause: false), new DomidCommand(), new DomnameCommand(), new InfoCommand(), new DmesgCommand(),
+        new CreateCommand(), new ListCommand(), new DestroyCommand(), new ShutdownCommand(isReboot: false),
+        new ShutdownCommand(isReboot: true),
+        new PauseCommand(pause: true), new PauseCommand(pause: false), new DomidCommand(), new DomnameCommand(), new InfoCommand(),
+        new DmesgCommand(),
         new PciAssignableAddCommand(), new PciAssignableRemoveCommand(), new PciAssignableListCommand(), new PciAttachCommand(),
         new PciDetachCommand(), new PciListCommand(), new NetworkAttachCommand(), new NetworkDetachCommand(), new NetworkListCommand(),
         new BlockAttachCommand(), new BlockDetachCommand(), new BlockListCommand(),

@@ -6,7 +6,9 @@ using XenDriverDomain.Simulation.Files;
 
 namespace XenDriverDomain.Simulation.Toolstack.Libxl;
 
-/// <summary>Taking functions from dom0 and giving them back, without a check and without a way back, as libxl does it (libxl_pci.c).</summary>
+/// <summary>
+/// Taking functions from dom0 and giving them back, without a check and without a way back, as libxl does it (libxl_pci.c).
+/// </summary>
 internal static class AssignablePci
 {
     /// <summary>pciback's directory.</summary>
@@ -51,7 +53,9 @@ internal static class AssignablePci
         static string Address(string key) => key.Length < 4 ? key : $"{key[..^2].Replace('-', ':')}.{key[^1]}";
     }
 
-    /// <summary>Moves a function to pciback and into quarantine; false when libxl fails, which leaves everything as it is by then.</summary>
+    /// <summary>
+    /// Moves a function to pciback and into quarantine; false when libxl fails, which leaves everything as it is by then.
+    /// </summary>
     public static bool Add(XlProcess process, PciAddress address, string? name)
     {
         const string Function = "libxl__device_pci_assignable_add";
@@ -172,7 +176,9 @@ internal static class AssignablePci
     {
         const string Function = "libxl__device_pci_assignable_add";
         string record = $"{RecordOf(address)}/driver_path";
-        string? driver = Files(process).Exists($"{path}/driver") ? AtOnce.Of(Files(process).ResolveAsync($"{path}/driver", CancellationToken.None)) : null;
+        string? driver = Files(process).Exists($"{path}/driver")
+            ? AtOnce.Of(Files(process).ResolveAsync($"{path}/driver", CancellationToken.None))
+            : null;
         if (driver is not null)
         {
             if (!WriteAddress(process, $"{driver}/unbind", address))
@@ -240,7 +246,9 @@ internal static class AssignablePci
 
         process.Error(
             errno == Errno.ENOENT ? "libxl_pci.c:371:sysfs_write_bdf" : "libxl_pci.c:380:sysfs_write_bdf",
-            errno == Errno.ENOENT ? $"Couldn't open {path}: {ErrnoWords.Of(errno)}" : $"write to {path} returned -1: {ErrnoWords.Of(errno)}");
+            errno == Errno.ENOENT
+                ? $"Couldn't open {path}: {ErrnoWords.Of(errno)}"
+                : $"write to {path} returned -1: {ErrnoWords.Of(errno)}");
         return false;
     }
 

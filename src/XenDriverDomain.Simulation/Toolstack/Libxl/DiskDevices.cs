@@ -25,7 +25,8 @@ internal static class DiskDevices
         {
             (string Key, string Value)[] back =
             [
-                ("frontend-id", Text(domid)), ("params", spec.Target ?? string.Empty), ("script", "/etc/xen/scripts/block"), ("online", "1"),
+                ("frontend-id", Text(domid)), ("params", spec.Target ?? string.Empty), ("script", "/etc/xen/scripts/block"),
+                ("online", "1"),
                 ("removable", spec.IsCdrom ? "1" : "0"), ("bootable", "1"), ("state", "4"), ("dev", spec.VirtualDevice!), ("type", "phy"),
                 ("mode", spec.IsWritable ? "w" : "r"), ("device-type", spec.IsCdrom ? "cdrom" : "disk"), ("hotplug-status", "connected"),
             ];
@@ -56,7 +57,9 @@ internal static class DiskDevices
     private static int NumberOf(string device)
     {
         string letters = new([.. device.TakeWhile(char.IsAsciiLetter)]);
-        int partition = int.TryParse(device[letters.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+        int partition = int.TryParse(device[letters.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : 0;
         (int prefix, int major, int shift) = letters switch
         {
             ['x', 'v', 'd', _, ..] => (3, 202, 4),

@@ -5,7 +5,9 @@ using XenDriverDomain.Simulation.Domains;
 
 namespace XenDriverDomain.Simulation.Toolstack.Libxl;
 
-/// <summary>How libxl makes a domain of a configuration (libxl_create.c), with its checks, their order, and what it leaves when it fails.</summary>
+/// <summary>
+/// How libxl makes a domain of a configuration (libxl_create.c), with its checks, their order, and what it leaves when it fails.
+/// </summary>
 internal static class DomainCreation
 {
     // xl's own default (xl_parse.c, libxl_domain.c): 32 MiB.
@@ -100,8 +102,11 @@ internal static class DomainCreation
         {
             if (image is not null && !process.World.Machine.Files.Exists(image))
             {
-                process.Complain($"xc: error: panic: xg_dom_core.c:208: failed to open file '{image}': No such file or directory: Internal error");
-                process.Error("libxl_dom.c:571:libxl__build_dom", $"xc_dom_{(image == configuration.Kernel ? "kernel" : "module")}_file failed: No such file or directory");
+                process.Complain(
+                    $"xc: error: panic: xg_dom_core.c:208: failed to open file '{image}': No such file or directory: Internal error");
+                process.Error(
+                    "libxl_dom.c:571:libxl__build_dom",
+                    $"xc_dom_{(image == configuration.Kernel ? "kernel" : "module")}_file failed: No such file or directory");
                 process.Error("libxl_create.c:1640:domcreate_rebuild_done", $"cannot (re-)build domain: {LibxlError.Fail}", id);
                 return LibxlError.Fail;
             }

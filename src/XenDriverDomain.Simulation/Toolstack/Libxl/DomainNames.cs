@@ -24,7 +24,8 @@ internal static class DomainNames
 
     /// <summary>What a user calls a domain; all digits are a domid, whether there is such a domain or not.</summary>
     public static int? Resolve(XlProcess process, string word) =>
-        word.All(char.IsAsciiDigit) && int.TryParse(word.Length == 0 ? "0" : word, NumberStyles.None, CultureInfo.InvariantCulture, out int domid)
+        word.All(char.IsAsciiDigit)
+            && int.TryParse(word.Length == 0 ? "0" : word, NumberStyles.None, CultureInfo.InvariantCulture, out int domid)
             ? domid
             : Find(process, word);
 }

@@ -5,7 +5,9 @@ using XenDriverDomain.Simulation.Domains;
 
 namespace XenDriverDomain.Simulation.Toolstack.Libxl;
 
-/// <summary>What a new domain has in xenstore, nodes and permissions, as libxl 4.17 makes it (libxl__domain_make, libxl__build_post).</summary>
+/// <summary>
+/// What a new domain has in xenstore, nodes and permissions, as libxl 4.17 makes it (libxl__domain_make, libxl__build_post).
+/// </summary>
 internal static class DomainTree
 {
     /// <summary>Makes the tree of a domain that is about to be built.</summary>
@@ -92,7 +94,8 @@ internal static class DomainTree
 
     /// <summary>The kernel's command line: cmdline stands above root and extra.</summary>
     public static string CommandLine(DomainConfiguration configuration) => configuration.CommandLine
-        ?? string.Join(' ', ((string?[])[configuration.Root is { } root ? $"root={root}" : null, configuration.ExtraArguments]).OfType<string>());
+        ?? string.Join(
+            ' ', ((string?[])[configuration.Root is { } root ? $"root={root}" : null, configuration.ExtraArguments]).OfType<string>());
 
     /// <summary>xl's word for how a domain is virtualised.</summary>
     public static string TypeWord(DomainType type) => type switch

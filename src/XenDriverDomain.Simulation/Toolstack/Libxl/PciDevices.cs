@@ -72,7 +72,8 @@ internal static class PciDevices
 
     private static async Task<int> AddAsync(XlProcess process, int domid, PciAddress address, PciSpec spec, bool starting)
     {
-        if (process.World.Hypervisor.Find(domid)?.Type == DomainType.HVM && process.World.Hypervisor.OwnerOf(address) is not (0 or Hypervisor.Quarantine))
+        if (process.World.Hypervisor.Find(domid)?.Type == DomainType.HVM
+            && process.World.Hypervisor.OwnerOf(address) is not (0 or Hypervisor.Quarantine))
         {
             process.Error(
                 "libxl_pci.c:1659:libxl__device_pci_add",
@@ -94,7 +95,8 @@ internal static class PciDevices
 
         process.Store.Write($"{AssignablePci.RecordOf(address)}/domid", domid);
         Reset(process, address);
-        if (spec.Permissive == true && AssignablePci.TryWrite(process, $"{AssignablePci.Pciback}/permissive", address.ToString()) is not null)
+        if (spec.Permissive == true
+            && AssignablePci.TryWrite(process, $"{AssignablePci.Pciback}/permissive", address.ToString()) is not null)
         {
             process.Error("libxl_pci.c:1512:pci_add_dm_done", "Setting permissive for device", domid);
             return LibxlError.Fail;
@@ -252,7 +254,8 @@ internal static class PciDevices
 
     private static DeviceId DeviceOf(int domid) => new("pci", domid, 0, 0);
 
-    private static string Short(PciAddress a) => string.Create(CultureInfo.InvariantCulture, $"{a.Domain:x}:{a.Bus:x}:{a.Device:x}.{a.Function:x}");
+    private static string Short(PciAddress a) =>
+        string.Create(CultureInfo.InvariantCulture, $"{a.Domain:x}:{a.Bus:x}:{a.Device:x}.{a.Function:x}");
 
     private static int Flag(bool? value) => value == true ? 1 : 0;
 }

@@ -18,7 +18,8 @@ internal static class Resumption
         }
 
         DomainStore store = world.StoreOf(0);
-        int last = store.Numbers("/local/domain").Concat(store.Numbers("/libxl")).Concat(state.Domains.Select(d => d.Domid)).DefaultIfEmpty(0).Max();
+        int last = store.Numbers("/local/domain").Concat(store.Numbers("/libxl")).Concat(state.Domains.Select(d => d.Domid))
+            .DefaultIfEmpty(0).Max();
         foreach (RunningDomain running in state.Domains)
         {
             Resume(world, running, last);

@@ -48,7 +48,8 @@ internal static class VifDevices
     {
         foreach (int devid in List(process, domid))
         {
-            if (MacAddress.TryParse(process.Store.TryRead($"{DeviceId.RecordOf(domid, Kind, devid)}/mac"), out MacAddress other) && other == mac)
+            if (MacAddress.TryParse(process.Store.TryRead($"{DeviceId.RecordOf(domid, Kind, devid)}/mac"), out MacAddress other)
+                && other == mac)
             {
                 return Find(process, domid, devid);
             }
@@ -70,7 +71,8 @@ internal static class VifDevices
         }
 
         process.Error(
-            "libxl_exec.c:117:libxl_report_child_exitstatus", $"{script} online [{process.World.NextProcessId()}] exited with error status 1");
+            "libxl_exec.c:117:libxl_report_child_exitstatus",
+            $"{script} online [{process.World.NextProcessId()}] exited with error status 1");
         process.Error("libxl_device.c:1337:device_hotplug_child_death_cb", $"script: {complaint}");
         return LibxlError.Fail;
     }
@@ -83,7 +85,9 @@ internal static class VifDevices
             ("frontend-id", Text(device.Domid)),
             ("online", "1"),
             ("state", "1"),
-            ("script", spec.Script is { } script ? script.StartsWith('/') ? script : $"{ScriptDirectory}/{script}" : $"{ScriptDirectory}/vif-bridge"),
+            ("script", spec.Script is { } script
+                ? script.StartsWith('/') ? script : $"{ScriptDirectory}/{script}"
+                : $"{ScriptDirectory}/vif-bridge"),
             ("vifname", spec.InterfaceName),
             ("mac", mac),
             ("ip", spec.IP),

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace XenDriverDomain.Simulation.Toolstack.Libxl;
 
-/// <summary>The limit of an interface's rate: <c>10MB/s@20ms</c> in a configuration, bytes and microseconds in xenstore (libxlu_vif.c).</summary>
+/// <summary>
+/// The limit of an interface's rate: <c>10MB/s@20ms</c> in a configuration, bytes and microseconds in xenstore (libxlu_vif.c).
+/// </summary>
 internal static class VifRate
 {
     private const ulong DefaultInterval = 50_000;
@@ -26,7 +28,9 @@ internal static class VifRate
     }
 
     private static ulong Microseconds(string text) =>
-        Digits(text) * (text.EndsWith("us", StringComparison.Ordinal) ? 1UL : text.EndsWith("ms", StringComparison.Ordinal) ? 1_000UL : 1_000_000UL);
+        Digits(text) * (text.EndsWith("us", StringComparison.Ordinal)
+            ? 1UL
+            : text.EndsWith("ms", StringComparison.Ordinal) ? 1_000UL : 1_000_000UL);
 
     private static ulong Digits(string text) =>
         ulong.Parse(text.AsSpan(0, text.AsSpan().IndexOfAnyExceptInRange('0', '9')), NumberStyles.None, CultureInfo.InvariantCulture);

@@ -54,7 +54,8 @@ public sealed class SaveXenDom0Command : Dom0Cmdlet
                 ModuleErrorIds.OutputFileExists,
                 ErrorKind.AlreadyExists,
                 $"'{Terminal.Text.Show(_file)}' holds the snapshot of {other} already; {id} would overwrite it.",
-                "Record each host in a file of its own: Get-XenDom0 | ForEach-Object { Save-XenDom0 -Dom0 $_.Dom0 -Path \"./$($_.HostName).json\" }",
+                "Record each host in a file of its own: Get-XenDom0 | ForEach-Object { Save-XenDom0 -Dom0 $_.Dom0 -Path "
+                    + "\"./$($_.HostName).json\" }",
                 id);
         }
 

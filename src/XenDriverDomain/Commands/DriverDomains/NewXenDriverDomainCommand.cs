@@ -10,7 +10,9 @@ using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Commands;
 
-/// <summary>New-XenDriverDomain: writes the configuration of a driver domain and, with -Start, starts it and waits until it serves.</summary>
+/// <summary>
+/// New-XenDriverDomain: writes the configuration of a driver domain and, with -Start, starts it and waits until it serves.
+/// </summary>
 [Cmdlet(VerbsCommon.New, "XenDriverDomain", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(DriverDomain))]
 public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
@@ -121,7 +123,9 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
             Name = Name,
             PciDevice = [.. _addresses.Select(PciAddress.Parse)],
             MemoryMB = MemorySize.FromBytes(Memory).Megabytes,
-            MaxMemoryMB = MyInvocation.BoundParameters.ContainsKey(nameof(MaximumMemory)) ? MemorySize.FromBytes(MaximumMemory).Megabytes : null,
+            MaxMemoryMB = MyInvocation.BoundParameters.ContainsKey(nameof(MaximumMemory))
+                ? MemorySize.FromBytes(MaximumMemory).Megabytes
+                : null,
             Vcpus = Vcpu,
             Type = Type,
             Kernel = Kernel,

@@ -10,8 +10,12 @@ using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Commands;
 
-/// <summary>Start-XenGuest: starts a guest from a configuration of xl or of older days, and verifies which domain backs its vifs and disks.</summary>
-[Cmdlet(VerbsLifecycle.Start, "XenGuest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ConfigSet)]
+/// <summary>
+/// Start-XenGuest: starts a guest from a configuration of xl or of older days, and verifies which domain backs its vifs and disks.
+/// </summary>
+[Cmdlet(
+    VerbsLifecycle.Start, "XenGuest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = ConfigSet)]
 [OutputType(typeof(Guest))]
 public sealed class StartXenGuestCommand : ChangeCmdletWithWait
 {
@@ -19,7 +23,8 @@ public sealed class StartXenGuestCommand : ChangeCmdletWithWait
     private const string ConfigSet = "Config";
 
     /// <summary>Configuration files of xl, xm or in SXP, paths on the host.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [Parameter(
+        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [Alias("ConfigPath")]
     [PropertyOf("ConfigPath", "Path")]
     [ArgumentCompleter(typeof(ConfigPathCompleter))]

@@ -11,7 +11,9 @@ using XenDriverDomain.Pci;
 namespace XenDriverDomain.Commands;
 
 /// <summary>Add-XenPciAssignable: takes a function from dom0's driver and makes it ready for a domain, now or at the next boot.</summary>
-[Cmdlet(VerbsCommon.Add, "XenPciAssignable", DefaultParameterSetName = NowSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsCommon.Add, "XenPciAssignable", DefaultParameterSetName = NowSet, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PciDevice))]
 public sealed class AddXenPciAssignableCommand : AssignableChangeCmdlet
 {

@@ -58,9 +58,9 @@ public sealed class GetXenPciQuirkCommand : Dom0Cmdlet
         string what = $"Read pciback's own list of fields (its attribute quirks) on {host.Dom0.Id}";
         return ShouldProcess(
             what,
-            what + ". This can crash dom0, and with it all guests: pciback keeps entries of devices that it has given back, above all where two "
-            + "cards are of the same model, and the kernel follows them into what belongs to another driver. Nothing tells beforehand whether "
-            + "there is such an entry. Continue?",
+            what + ". This can crash dom0, and with it all guests: pciback keeps entries of devices that it has given back, above "
+            + "all where two cards are of the same model, and the kernel follows them into what belongs to another driver. Nothing tells "
+            + "beforehand whether there is such an entry. Continue?",
             "Read what can crash dom0");
     }
 }

@@ -11,7 +11,9 @@ using XenDriverDomain.Pci;
 namespace XenDriverDomain.Commands;
 
 /// <summary>Remove-XenPciAssignable: gives a function back to dom0 and the driver it had, now or at the next boot.</summary>
-[Cmdlet(VerbsCommon.Remove, "XenPciAssignable", DefaultParameterSetName = NowSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsCommon.Remove, "XenPciAssignable", DefaultParameterSetName = NowSet, SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PciDevice))]
 public sealed class RemoveXenPciAssignableCommand : AssignableChangeCmdlet
 {

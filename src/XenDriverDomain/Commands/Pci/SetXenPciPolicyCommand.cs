@@ -8,7 +8,8 @@ using XenDriverDomain.Hosts;
 namespace XenDriverDomain.Commands;
 
 /// <summary>Set-XenPciPolicy: makes rules the host's policy, in effect now, whenever pciback gets a device, and after each boot.</summary>
-[Cmdlet(VerbsCommon.Set, "XenPciPolicy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = "Rules")]
+[Cmdlet(
+    VerbsCommon.Set, "XenPciPolicy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = "Rules")]
 [OutputType(typeof(PciPolicyEntry))]
 public sealed class SetXenPciPolicyCommand : ChangeCmdlet
 {
@@ -17,7 +18,8 @@ public sealed class SetXenPciPolicyCommand : ChangeCmdlet
     private bool _isAsked;
 
     /// <summary>The rules: 'permissive TARGET', or 'quirk TARGET REGISTER:SIZE:MASK'.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Rules")]
+    [Parameter(
+        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Rules")]
     [PropertyOf("Rule")]
     [ValidateNotNullOrEmpty]
     public string[] Rule { get; set; } = [];
@@ -52,7 +54,8 @@ public sealed class SetXenPciPolicyCommand : ChangeCmdlet
         List<PciPolicyRule> rules = _rules.TryGetValue(host, out List<PciPolicyRule>? known) ? known : _rules[host] = [];
         foreach (string rule in Rule)
         {
-            _isWrong |= !TryFor(rule, () => rules.Add(PciPolicyRule.Parse(rule) with { Name = string.IsNullOrWhiteSpace(Name) ? null : Name }));
+            _isWrong |= !TryFor(
+                rule, () => rules.Add(PciPolicyRule.Parse(rule) with { Name = string.IsNullOrWhiteSpace(Name) ? null : Name }));
         }
     }
 
@@ -86,7 +89,10 @@ public sealed class SetXenPciPolicyCommand : ChangeCmdlet
     private void Set(HostSession host, List<PciPolicyRule> rules)
     {
         PciPolicyRule[] all = Append
-            ? [.. Wait((_, token) => host.Policies.GetAsync(token)).Select(e => PciPolicyRule.Parse(e.Rule) with { Name = e.Name }), .. rules]
+            ? [
+                .. Wait((_, token) => host.Policies.GetAsync(token)).Select(e => PciPolicyRule.Parse(e.Rule) with { Name = e.Name }),
+                .. rules,
+            ]
             : [.. rules];
         if (Change(host, token => host.Policies.PlanSetAsync(all, token), PassThru, out IReadOnlyList<PciPolicyEntry>? entries)
             && PassThru)

@@ -10,7 +10,9 @@ using XenDriverDomain.Topology.Reading;
 
 namespace XenDriverDomain.Commands;
 
-/// <summary>Get-XenDriverDomainTopology: which device serves which guest over which domain and bridge, and how each link is doing.</summary>
+/// <summary>
+/// Get-XenDriverDomainTopology: which device serves which guest over which domain and bridge, and how each link is doing.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "XenDriverDomainTopology")]
 [OutputType(typeof(DriverDomainTopology))]
 public sealed class GetXenDriverDomainTopologyCommand : Dom0Cmdlet

@@ -21,7 +21,8 @@ public sealed class ConnectXenGuestVifCommand : ChangeCmdletWithWait
     private const string FileSet = "File";
 
     /// <summary>The running guests.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = RunningSet)]
+    [Parameter(
+        Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = RunningSet)]
     [Alias("Name")]
     [PropertyOf("Guest", "Name")]
     [ArgumentCompleter(typeof(GuestCompleter))]

@@ -71,7 +71,8 @@ public sealed class DisconnectXenGuestVifCommand : ChangeCmdlet
                 ErrorIds.VifNotFound,
                 ErrorKind.NotFound,
                 $"Guest '{Terminal.Text.Show(guest)}' has no such vif.",
-                "See Get-XenGuestVif for those that exist; for an interface whose back end is gone, leave -Backend out or give its old domid.",
+                "See Get-XenGuestVif for those that exist; for an interface whose back end is gone, leave -Backend out or give "
+                    + "its old domid.",
                 guest);
         }
 

@@ -10,13 +10,14 @@ public class ConversionTests
 {
     // gopts.var of create.py, Xen 4.1.
     private const string AllOptions =
-        "vncpasswd vncviewer vncconsole name bootloader bootargs bootentry kernel ramdisk loader features builder memory maxmem shadow_memory "
-        + "memory_sharing cpu cpus rtc_timeoffset pae hpet timer_mode tsc_mode nomigrate vpt_align viridian acpi apic vcpus vcpu_avail vhpt "
-        + "cpu_cap cpu_weight restart on_poweroff on_reboot on_crash blkif netif tpmif disk pci vscsi vusb ioports irq vfb vif vif2 vtpm "
-        + "access_control nics root extra ip gateway netmask hostname interface dhcp nfs_server nfs_root device_model fda fdb parallel serial "
-        + "monitor monitor_path localtime keymap usb usbdevice description guest_os_type stdvga isa boot nographic soundhw vnc vncdisplay "
-        + "vnclisten vncunused videoram sdl gfx_passthru opengl display xauthority uuid on_xend_start on_xend_stop target hap s3_integrity oos "
-        + "cpuid cpuid_check machine_address_size suppress_spurious_page_faults pool pci_msitranslate pci_power_mgmt xen_platform_pci superpages";
+        "vncpasswd vncviewer vncconsole name bootloader bootargs bootentry kernel ramdisk loader features builder memory maxmem "
+        + "shadow_memory memory_sharing cpu cpus rtc_timeoffset pae hpet timer_mode tsc_mode nomigrate vpt_align viridian acpi apic vcpus "
+        + "vcpu_avail vhpt cpu_cap cpu_weight restart on_poweroff on_reboot on_crash blkif netif tpmif disk pci vscsi vusb ioports irq vfb "
+        + "vif vif2 vtpm access_control nics root extra ip gateway netmask hostname interface dhcp nfs_server nfs_root device_model fda "
+        + "fdb parallel serial monitor monitor_path localtime keymap usb usbdevice description guest_os_type stdvga isa boot nographic "
+        + "soundhw vnc vncdisplay vnclisten vncunused videoram sdl gfx_passthru opengl display xauthority uuid on_xend_start on_xend_stop "
+        + "target hap s3_integrity oos cpuid cpuid_check machine_address_size suppress_spurious_page_faults pool pci_msitranslate "
+        + "pci_power_mgmt xen_platform_pci superpages";
 
     [Fact]
     public void Every_option_of_xm_is_told_of()
@@ -209,7 +210,8 @@ public class ConversionTests
         XenDomainConfig config = Convert("name = 'x'\nacpi = True\nmemory = (64,)\nhelper = 4\ntype = 'hvm'\n");
 
         Assert.Equal(["acpi", "memory"], config.Findings.Where(f => f.Id == ErrorIds.XmTypeIgnored).Select(f => f.Subject));
-        Assert.Contains("xl has a setting of that name", config.Conversion.Single(e => e.Setting == "type").Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "xl has a setting of that name", config.Conversion.Single(e => e.Setting == "type").Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(config.Conversion, e => e.Setting == "helper");
     }
 

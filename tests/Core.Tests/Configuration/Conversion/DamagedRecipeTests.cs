@@ -11,12 +11,17 @@ public class DamagedRecipeTests
     private static readonly string[] s_seeds =
     [
         Recipes.PvDriverDomain, Recipes.SxpDriverDomain, Recipes.SxpDevice, Recipes.HvmDriverDomain, Recipes.HvmClient,
-        "vif = ['bridge=a', '']\npci = ['01:00.0-3,msitranslate=1', '1,5,0', '01:00.0=1@8']\ndisk = ['tap:aio:/x,xvda,w,dom,p', 'phy:vg/x,hda:cdrom,r']\n",
-        "vfb = ['type=vnc']\nvtpm = ['backend=0']\nnics = 2\nip = '1.2.3.4'\nnfs_root = '/x'\nnfs_server = 's'\ncpus = ['0', '1']\nmemory = '064'\n",
+        "vif = ['bridge=a', '']\npci = ['01:00.0-3,msitranslate=1', '1,5,0', '01:00.0=1@8']\n"
+            + "disk = ['tap:aio:/x,xvda,w,dom,p', 'phy:vg/x,hda:cdrom,r']\n",
+        "vfb = ['type=vnc']\nvtpm = ['backend=0']\nnics = 2\nip = '1.2.3.4'\nnfs_root = '/x'\nnfs_server = 's'\ncpus = ['0', '1']\n"
+            + "memory = '064'\n",
     ];
 
     private static readonly string[] s_slips =
-        ["'", "\"", ",", "=", "@", ":", ".", "(", ")", "[", "]", "\n", " ", "0", "9", "x", "-", "*", "\\", "%", "#", "phy:", "0x", "ü", "\t", "\r"];
+    [
+        "'", "\"", ",", "=", "@", ":", ".", "(", ")", "[", "]", "\n", " ", "0", "9", "x", "-", "*", "\\", "%", "#", "phy:", "0x", "ü",
+        "\t", "\r",
+    ];
 
     [Fact]
     public void A_damaged_recipe_is_read_or_refused_and_never_written_wrongly()

@@ -136,7 +136,8 @@ public class RecipeTests
 
         // What was converted is an xl.cfg by itself, without a remark.
         XenDomainConfig again = DomainConfigImporter.Read(config.ToXlConfig(), "guest.cfg", DomainConfigFormat.Xl);
-        Assert.DoesNotContain(again.Findings, f => f.Severity == FindingSeverity.Error && f.Id != ErrorIds.ConfigSettingMissing && config.Name is not null);
+        Assert.DoesNotContain(
+            again.Findings, f => f.Severity == FindingSeverity.Error && f.Id != ErrorIds.ConfigSettingMissing && config.Name is not null);
         Assert.DoesNotContain(again.Findings, f => f.Id is ErrorIds.SettingIgnored or ErrorIds.NumberOctal or ErrorIds.BlankBehindComma);
         return config;
     }

@@ -36,7 +36,9 @@ public class XlFindingsTests
     {
         Finding finding = Assert.Single(DomainConfigImporter.Read(Head + lines + "\n", "a.cfg").Findings);
 
-        Assert.Equal((id, severity, "a.cfg", line, column), (finding.Id, finding.Severity, finding.File, finding.Line!.Value, finding.Column!.Value));
+        Assert.Equal(
+            (id, severity, "a.cfg", line, column),
+            (finding.Id, finding.Severity, finding.File, finding.Line!.Value, finding.Column!.Value));
         Assert.NotEmpty(finding.Remedy);
     }
 
@@ -44,10 +46,14 @@ public class XlFindingsTests
     public void All_findings_come_at_once_in_the_order_of_the_file()
     {
         XenDomainConfig config = DomainConfigImporter.Read(
-            "type = 'hvm'\nmemory = 64\nmaxmem = 'x'\nvif = [ 'backend=', 'bridge=b' ]\npci = [ '01:00', '02:00.0' ]\nnonsense = 1\n", "a.cfg");
+            "type = 'hvm'\nmemory = 64\nmaxmem = 'x'\nvif = [ 'backend=', 'bridge=b' ]\npci = [ '01:00', '02:00.0' ]\n"
+                + "nonsense = 1\n", "a.cfg");
 
         Assert.Equal(
-            [ErrorIds.ConfigValueInvalid, ErrorIds.BackendEmpty, ErrorIds.PciFunctionMissing, ErrorIds.SettingIgnored, ErrorIds.ConfigSettingMissing],
+            [
+                ErrorIds.ConfigValueInvalid, ErrorIds.BackendEmpty, ErrorIds.PciFunctionMissing, ErrorIds.SettingIgnored,
+                ErrorIds.ConfigSettingMissing,
+            ],
             config.Findings.Select(f => f.Id));
         Assert.Equal([false, true], config.Vif.Select(v => v.Spec is not null));
         Assert.Equal("0000:02:00.0", config.PciDevice[1].Address.ToString());
@@ -98,7 +104,8 @@ public class XlFindingsTests
         const string Text = "builder = 'hvm'\nname = 'a'\n";
 
         Assert.Equal(DomainConfigFormat.Xm, DomainConfigImporter.Read(Text).Format);
-        Assert.Equal(DomainConfigFormat.Xl, DomainConfigImporter.Read(Text, null, DomainConfigFormat.Auto, null, DomainConfigFormat.Xl).Format);
+        Assert.Equal(
+            DomainConfigFormat.Xl, DomainConfigImporter.Read(Text, null, DomainConfigFormat.Auto, null, DomainConfigFormat.Xl).Format);
     }
 
     [Theory]

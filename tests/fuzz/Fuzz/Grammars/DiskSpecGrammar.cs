@@ -3,14 +3,19 @@ namespace XenDriverDomain.Fuzz.Grammars;
 /// <summary>Disk strings (xl-disk-configuration(5)): positional ones with xm's prefixes, and keys.</summary>
 internal sealed class DiskSpecGrammar(Random random) : Grammar(random)
 {
-    private static readonly string[] s_targets = ["/dev/vg/x", "/vm/a.img", "vg/x", "img-1.raw", "/a b/c", "x@y/z", "/vm/é.img", "//1.2.3.4/x"];
+    private static readonly string[] s_targets =
+        ["/dev/vg/x", "/vm/a.img", "vg/x", "img-1.raw", "/a b/c", "x@y/z", "/vm/é.img", "//1.2.3.4/x"];
 
     private static readonly string[] s_oddTargets = ["", "/a:b", "/a=b", "=", ":", "/x,y", "host:/p", "a:b:c", " /x", "/x "];
 
     private static readonly string[] s_prefixes =
-        ["phy:", "file:", "aio:", "tap:aio:", "tap2:qcow2:", "tapdisk:", "ioemu:", "raw:", "qcow:", "qcow2:", "vhd:", "iscsi:", "nbd:", "enbd:", "drbd:", "phy:file:", "tap:tapdisk:aio:"];
+    [
+        "phy:", "file:", "aio:", "tap:aio:", "tap2:qcow2:", "tapdisk:", "ioemu:", "raw:", "qcow:", "qcow2:", "vhd:", "iscsi:", "nbd:",
+        "enbd:", "drbd:", "phy:file:", "tap:tapdisk:aio:",
+    ];
 
-    private static readonly string[] s_oddPrefixes = ["bogus:", "Phy:", "2:", "iscsi:nbd:", "raw:qcow2:", "qcow2:vhd:", ":", "phy::", "phy: "];
+    private static readonly string[] s_oddPrefixes =
+        ["bogus:", "Phy:", "2:", "iscsi:nbd:", "raw:qcow2:", "qcow2:vhd:", ":", "phy::", "phy: "];
 
     private static readonly string[] s_formats = ["", "raw", "qcow", "qcow2", "qed", "vhd", "empty"];
 
@@ -22,15 +27,20 @@ internal sealed class DiskSpecGrammar(Random random) : Grammar(random)
 
     private static readonly string[] s_keys =
     [
-        "format=raw", "format=qcow2", "format=", "vdev=xvda", "vdev=hdc", "access=r", "access=rw", "access=", "access=w", "backend=dd", "backend=7", "backend=", "backendtype=phy",
-        "backendtype=qdisk", "backendtype=tap", "devtype=cdrom", "devtype=disk", "cdrom", "script=block-x", "direct-io-safe", "discard", "no-discard",
-        "script=/etc/xen/scripts/y", "colo", "no-colo", "colo-port=9000", "colo-host=h", "colo-export=e", "active-disk=/a", "hidden-disk=/h", "specification=xen",
+        "format=raw", "format=qcow2", "format=", "vdev=xvda", "vdev=hdc", "access=r", "access=rw", "access=", "access=w", "backend=dd",
+        "backend=7", "backend=", "backendtype=phy",
+        "backendtype=qdisk", "backendtype=tap", "devtype=cdrom", "devtype=disk", "cdrom", "script=block-x", "direct-io-safe", "discard",
+        "no-discard",
+        "script=/etc/xen/scripts/y", "colo", "no-colo", "colo-port=9000", "colo-host=h", "colo-export=e", "active-disk=/a",
+        "hidden-disk=/h", "specification=xen",
     ];
 
     private static readonly string[] s_oddKeys =
     [
-        "format=iso", "access=x", "access=w!", "vdev=", "backendtype=", "backendtype=blk", "devtype=floppy", "devtype=", "script=", "unknown=1", "unknown=12", "Vdev=x", "cdrom=1",
-        "discard=1", "colo-port=x", "format =raw", "format= raw", "specification=x", "transport=mmio", "base=1", "irq=1", "discard-enable", "readonly", "direct-io-safe=1", "backend=a b", "backend=dd ", "backend=é",
+        "format=iso", "access=x", "access=w!", "vdev=", "backendtype=", "backendtype=blk", "devtype=floppy", "devtype=", "script=",
+        "unknown=1", "unknown=12", "Vdev=x", "cdrom=1",
+        "discard=1", "colo-port=x", "format =raw", "format= raw", "specification=x", "transport=mmio", "base=1", "irq=1", "discard-enable",
+        "readonly", "direct-io-safe=1", "backend=a b", "backend=dd ", "backend=é",
     ];
 
     protected override void WriteFile()

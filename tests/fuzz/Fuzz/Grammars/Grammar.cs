@@ -2,7 +2,9 @@ using System.Text;
 
 namespace XenDriverDomain.Fuzz.Grammars;
 
-/// <summary>Writes random files by the rules of a language, and now and then against them. The same random numbers give the same files.</summary>
+/// <summary>
+/// Writes random files by the rules of a language, and now and then against them. The same random numbers give the same files.
+/// </summary>
 internal abstract class Grammar(Random random)
 {
     // What has no end by itself, such as a list in a list, ends there.

@@ -7,7 +7,8 @@ namespace XenDriverDomain.Fuzz.Grammars;
 internal sealed class LineGrammar(Random random, IReadOnlyList<string> lines) : Grammar(random)
 {
     private static readonly string[] s_ends = ["", "\r\n", "\\\n", " \n", "\0\n", "\n\n", " #\n", ";"];
-    private static readonly string[] s_odd = ["\"", "'", "\\", "$", "`", "(", ")", "=", " ", "\t", "\r", "#", "{", "}", "[", "]", "%", "\0", "é", "--", "&&", "|"];
+    private static readonly string[] s_odd =
+        ["\"", "'", "\\", "$", "`", "(", ")", "=", " ", "\t", "\r", "#", "{", "}", "[", "]", "%", "\0", "é", "--", "&&", "|"];
     private readonly string[] _lines = [.. lines];
 
     /// <summary>What fills the holes.</summary>
@@ -15,18 +16,42 @@ internal sealed class LineGrammar(Random random, IReadOnlyList<string> lines) : 
     {
         // Addresses and elements of hide=, and what pciback cannot read of them.
         ['e'] = ["(01:00.0)", "(0000:01:00.0)", "(01:00.*)", "(0000:01:*.*)", "(ab:1f.7)", "( 01: 00.0)", "(0x1:0.0)"],
-        ['E'] = ["(0000:82.0.0)", "(01:00.8)", "(01:20.0)", "01:00.0", "(01:00.0", "01:00.0)", "(01::0)", ",(01:00.0)", "(01:00.0,02:00.0)", "()", "(*:*.*)", "((01:00.0))", "(123456789:0.0)"],
+        ['E'] =
+        [
+            "(0000:82.0.0)", "(01:00.8)", "(01:20.0)", "01:00.0", "(01:00.0", "01:00.0)", "(01::0)", ",(01:00.0)", "(01:00.0,02:00.0)",
+            "()", "(*:*.*)", "((01:00.0))", "(123456789:0.0)",
+        ],
         ['h'] = ["%e", "%e%e", "%e%e%e", "%e %e", "%e%E", "%E", "", "\"%e\"", "%e,%e"],
-        ['H'] = ["xen-pciback.hide=%h", "xen_pciback.hide=%h", "pciback.hide=%h", "\"xen-pciback.hide=%h\"", "xen-pciback.hide", "xen-pciback.hide%h", "xen-pciback.permissive=1"],
+        ['H'] =
+        [
+            "xen-pciback.hide=%h", "xen_pciback.hide=%h", "pciback.hide=%h", "\"xen-pciback.hide=%h\"", "xen-pciback.hide",
+            "xen-pciback.hide%h", "xen-pciback.permissive=1",
+        ],
 
         // Kernels and their parameters.
-        ['x'] = ["/boot/xen.gz", "xen.gz", "/xen-4.17-amd64.gz", "\\EFI\\xen\\xen.efi", "/xen/xen.efi", "--no-mem-option /xen.gz", "XEN.GZ", "xen"],
+        ['x'] =
+        [
+            "/boot/xen.gz", "xen.gz", "/xen-4.17-amd64.gz", "\\EFI\\xen\\xen.efi", "/xen/xen.efi", "--no-mem-option /xen.gz",
+            "XEN.GZ", "xen",
+        ],
         ['k'] = ["/boot/vmlinuz-6.1.0-28-amd64", "vmlinuz", "vmlinuz-lts", "", "/bzImage", "vmlinuz\t", "\"a b\""],
-        ['p'] = ["root=/dev/sda1 ro quiet", "root=UUID=1-2 %H", "%H", "%H ro", "ro %H -- init", "-- %H", "", "console=hvc0  %H\tquiet", "a=\"b c\" %H", "a=\"b", "%H %H", "\"", "placeholder"],
+        ['p'] =
+        [
+            "root=/dev/sda1 ro quiet", "root=UUID=1-2 %H", "%H", "%H ro", "ro %H -- init", "-- %H", "", "console=hvc0  %H\tquiet",
+            "a=\"b c\" %H", "a=\"b", "%H %H", "\"", "placeholder",
+        ],
 
         // What a shell reads.
-        ['v'] = ["A", "B", "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT", "GRUB_CMDLINE_LINUX_XEN_REPLACE", "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT", "GRUB_DEFAULT", "default_kernel_opts", "modules", "overwrite"],
-        ['q'] = ["\"%p\"", "\"$%v %p\"", "\"${%v}%p\"", "'%p'", "quiet", "1", "", "$%v$%v", "\"$%v$%v\"", "\"$(cat /x)\"", "`cat /x`", "a\"b\"'c'", "\"%p", "'%p", "\"a \\\" \\\\ \\$ \\\n b\""],
+        ['v'] =
+        [
+            "A", "B", "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT", "GRUB_CMDLINE_LINUX_XEN_REPLACE",
+            "GRUB_CMDLINE_LINUX_XEN_REPLACE_DEFAULT", "GRUB_DEFAULT", "default_kernel_opts", "modules", "overwrite",
+        ],
+        ['q'] =
+        [
+            "\"%p\"", "\"$%v %p\"", "\"${%v}%p\"", "'%p'", "quiet", "1", "", "$%v$%v", "\"$%v$%v\"", "\"$(cat /x)\"", "`cat /x`",
+            "a\"b\"'c'", "\"%p", "'%p", "\"a \\\" \\\\ \\$ \\\n b\"",
+        ],
 
         // Rules of policies.
         ['i'] = ["14e4:1645", "8086:10d3:8086:a01f", "8086:10d3:ffff:ffff", "14E4:1645"],

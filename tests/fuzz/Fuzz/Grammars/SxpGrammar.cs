@@ -7,7 +7,8 @@ internal sealed class SxpGrammar(Random random) : Grammar(random)
 
     private static readonly string[] s_atoms =
     [
-        "vm", "domain", "device", "vif", "vbd", "pci", "dev", "bus", "slot", "func", "name", "memory", "backend", "0x0", "0x1a", "12", "-1", "1.5",
+        "vm", "domain", "device", "vif", "vbd", "pci", "dev", "bus", "slot", "func", "name", "memory", "backend", "0x0", "0x1a", "12",
+        "-1", "1.5",
         "file:/a/b.img", "phy:vg/x", "hda1", "w", "nil", "a.b", "é", "x=y", "0000:01:00.0", "8086:10d3:8086:a01f", "%d", "@", "!",
     ];
 

@@ -1,6 +1,9 @@
 namespace XenDriverDomain.Fuzz.Grammars;
 
-/// <summary>xl.cfg (tools/libs/util/libxlu_cfg_l.l and .y) with all that is odd about it: octal numbers, <c>+=</c>, <c>;</c>, ends of lines and of the file.</summary>
+/// <summary>
+/// xl.cfg (tools/libs/util/libxlu_cfg_l.l and .y) with all that is odd about it: octal numbers, <c>+=</c>, <c>;</c>, ends of lines and of
+/// the file.
+/// </summary>
 internal sealed class XlGrammar(Random random) : Grammar(random)
 {
     private const int DeepestList = 5;
@@ -10,7 +13,8 @@ internal sealed class XlGrammar(Random random) : Grammar(random)
         "name", "memory", "vif", "disk", "pci", "a", "b", "a", "b", "a.b", "x_1", "on_crash", "kernel", "z9.", "vcpus",
     ];
 
-    private static readonly string[] s_oddKeys = ["Name", "a-b", "1a", "_a", "é", "a b", "\"a\"", "", "memMax", "if", "import os", "def f(x):"];
+    private static readonly string[] s_oddKeys =
+        ["Name", "a-b", "1a", "_a", "é", "a b", "\"a\"", "", "memMax", "if", "import os", "def f(x):"];
 
     private static readonly string[] s_blanks = ["", "", "", " ", " ", "\t", "  ", " \t "];
 
@@ -20,11 +24,13 @@ internal sealed class XlGrammar(Random random) : Grammar(random)
         "9223372036854775808", "18446744073709551616", "99999999999999999999999999", "0777777777777777777777", "0x7fffffffffffffff",
     ];
 
-    private static readonly string[] s_oddNumbers = ["-1", "+1", "512m", "0x1F", "1.5", "1_000", "1L", "1e3", "0o17", "True", "None", "yes"];
+    private static readonly string[] s_oddNumbers =
+        ["-1", "+1", "512m", "0x1F", "1.5", "1_000", "1L", "1e3", "0o17", "True", "None", "yes"];
 
     private static readonly string[] s_textParts =
     [
-        "x", "web1", "phy:/dev/vg/a,xvda,w", "bridge=xenbr0, mac=00:16:3e:00:00:01", "0000:03:00.0", " ", "12", "0x1f", "-0x10", " 5", "é", "ü€",
+        "x", "web1", "phy:/dev/vg/a,xvda,w", "bridge=xenbr0, mac=00:16:3e:00:00:01", "0000:03:00.0", " ", "12", "0x1f", "-0x10", " 5",
+        "é", "ü€",
         "#", ";", ",", "[", "]", "=", "\t", "+",
     ];
 
@@ -32,11 +38,13 @@ internal sealed class XlGrammar(Random random) : Grammar(random)
 
     private static readonly string[] s_oddEscapes =
     [
-        "\\101", "\\7", "\\12", "\\012", "\\1 2", "\\1\t\t5", "\\7-1", "\\7+", "\\1-2", "\\000", "\\8", "\\x41", "\\xzz", "\\q", "\\u00e9", "\\ ",
+        "\\101", "\\7", "\\12", "\\012", "\\1 2", "\\1\t\t5", "\\7-1", "\\7+", "\\1-2", "\\000", "\\8", "\\x41", "\\xzz", "\\q",
+        "\\u00e9", "\\ ",
         "\\", "\\\n", "\n", "\r", "\v", "\f", "\u007f",
     ];
 
-    private static readonly string[] s_ends = ["\n", "\n", "\n", "\n", "\n", "\n", ";", " ; ", ";\n", "\n\n", " # comment\n", "# é 'x' [\n", "\t\n"];
+    private static readonly string[] s_ends =
+        ["\n", "\n", "\n", "\n", "\n", "\n", ";", " ; ", ";\n", "\n\n", " # comment\n", "# é 'x' [\n", "\t\n"];
 
     private static readonly string[] s_oddEnds = ["\r\n", "\r", "", " ", ",", "]", "\f\n", "\v\n", " \\\n", "@\n", "@"];
 

@@ -7,7 +7,7 @@ namespace XenDriverDomain.Configuration.Xend.Sxp;
 /// device expressions, policy files.
 /// </summary>
 /// <param name="Items">The expressions, in order.</param>
-public sealed record SxpDocument(IReadOnlyList<SxpValue> Items)
+internal sealed record SxpDocument(IReadOnlyList<SxpValue> Items)
 {
     /// <summary>The largest file that is worth reading, in characters.</summary>
     public const int MaxCharacters = 1024 * 1024;

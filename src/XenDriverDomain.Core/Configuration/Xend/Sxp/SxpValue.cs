@@ -4,13 +4,13 @@ namespace XenDriverDomain.Configuration.Xend.Sxp;
 
 /// <summary>An expression of SXP: an atom or a list.</summary>
 /// <param name="Location">Where it begins.</param>
-public abstract record SxpValue(ConfigLocation Location);
+internal abstract record SxpValue(ConfigLocation Location);
 
 /// <summary>A word or a quoted string; xend makes no difference between them.</summary>
 /// <param name="Location">Where it begins.</param>
 /// <param name="Text">What it says.</param>
 /// <param name="IsQuoted">True for a quoted string.</param>
-public sealed record SxpAtom(ConfigLocation Location, string Text, bool IsQuoted) : SxpValue(Location)
+internal sealed record SxpAtom(ConfigLocation Location, string Text, bool IsQuoted) : SxpValue(Location)
 {
     /// <summary>The text, fit to be shown.</summary>
     public override string ToString() => Terminal.Text.Show(Text);
@@ -19,7 +19,7 @@ public sealed record SxpAtom(ConfigLocation Location, string Text, bool IsQuoted
 /// <summary>A list in parentheses. Its first item, when that is an atom, is its name: <c>(memory 64)</c>.</summary>
 /// <param name="Location">Where its parenthesis is.</param>
 /// <param name="Items">What is in it, the name included.</param>
-public sealed record SxpList(ConfigLocation Location, IReadOnlyList<SxpValue> Items) : SxpValue(Location)
+internal sealed record SxpList(ConfigLocation Location, IReadOnlyList<SxpValue> Items) : SxpValue(Location)
 {
     /// <summary>The first item, when it is an atom; else null.</summary>
     public string? Name => Items.Count > 0 && Items[0] is SxpAtom atom ? atom.Text : null;

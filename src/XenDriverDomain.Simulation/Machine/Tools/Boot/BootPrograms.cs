@@ -6,8 +6,10 @@ namespace XenDriverDomain.Simulation.Machine.Tools.Boot;
 /// <summary>The programs of distributions that make what is read at boot.</summary>
 internal static class BootPrograms
 {
-    private static readonly string[] s_grub = ["/usr/sbin/update-grub", "/usr/sbin/grub-mkconfig", "/usr/bin/grub-mkconfig", "/usr/sbin/grub2-mkconfig"];
-    private static readonly string[] s_initramfs = ["/usr/sbin/update-initramfs", "/usr/bin/dracut", "/usr/sbin/dracut", "/sbin/dracut", "/sbin/mkinitfs", "/usr/sbin/mkinitfs"];
+    private static readonly string[] s_grub =
+        ["/usr/sbin/update-grub", "/usr/sbin/grub-mkconfig", "/usr/bin/grub-mkconfig", "/usr/sbin/grub2-mkconfig"];
+    private static readonly string[] s_initramfs =
+        ["/usr/sbin/update-initramfs", "/usr/bin/dracut", "/usr/sbin/dracut", "/sbin/dracut", "/sbin/mkinitfs", "/usr/sbin/mkinitfs"];
     private static readonly string[] s_extlinux = ["/sbin/update-extlinux", "/usr/sbin/update-extlinux"];
 
     /// <summary>Those whose files a machine has.</summary>

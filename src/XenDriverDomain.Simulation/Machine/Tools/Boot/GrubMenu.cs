@@ -5,8 +5,8 @@ using XenDriverDomain.Simulation.Hosts;
 namespace XenDriverDomain.Simulation.Machine.Tools.Boot;
 
 /// <summary>
-/// The menu in grub.cfg. One that a real host's grub-mkconfig made is made anew in its own shape: each entry of the scripts for Linux and for
-/// Xen gets the parameters that the settings give it now, the entries of other scripts (40_custom) stay as they are.
+/// The menu in grub.cfg. One that a real host's grub-mkconfig made is made anew in its own shape: each entry of the scripts for Linux and
+/// for Xen gets the parameters that the settings give it now, the entries of other scripts (40_custom) stay as they are.
 /// </summary>
 internal sealed class GrubMenu(HostDescription host, ShellSettings settings)
 {
@@ -34,7 +34,8 @@ internal sealed class GrubMenu(HostDescription host, ShellSettings settings)
             script = line.StartsWith(Begin, StringComparison.Ordinal) ? TextLines.FirstWord(line[Begin.Length..], 0).Word : script;
             bool isKernel = (command.StartsWith("linux", StringComparison.Ordinal) && script.EndsWith("_linux", StringComparison.Ordinal))
                 || (isXen && command is "module" or "module2" or "xen_module" && script.EndsWith("_linux_xen", StringComparison.Ordinal));
-            isXen = command is "multiboot" or "multiboot2" or "xen_hypervisor" || (isXen && command is not ("module" or "module2" or "xen_module"));
+            isXen = command is "multiboot" or "multiboot2" or "xen_hypervisor"
+                || (isXen && command is not ("module" or "module2" or "xen_module"));
             made.Append(isKernel ? Rewrite(line, TextLines.FirstWord(line, end).End, script) : line).Append('\n');
         }
 
@@ -44,13 +45,16 @@ internal sealed class GrubMenu(HostDescription host, ShellSettings settings)
     private string Rewrite(string line, int at, string script)
     {
         string[] words = line[at..].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        string[] head = [.. words.TakeWhile(word => s_heads.Any(one => one.EndsWith('=') ? word.StartsWith(one, StringComparison.Ordinal) : word == one))];
+        string[] head = [.. words.TakeWhile(
+            word => s_heads.Any(one => one.EndsWith('=') ? word.StartsWith(one, StringComparison.Ordinal) : word == one))];
         string[] recovery = [.. words.Skip(head.Length).TakeWhile(s_recoveries.Contains)];
         bool isOfXen = script.EndsWith("_xen", StringComparison.Ordinal);
         string always = isOfXen ? LinuxOfXen : Linux;
 
         // 10_linux and 20_linux_xen: what is normally given is not given to an entry for recovery.
-        string[] parameters = recovery.Length > 0 ? [.. recovery, always] : [always, isOfXen ? NormalOfXen() : Of("GRUB_CMDLINE_LINUX_DEFAULT")];
+        string[] parameters = recovery.Length > 0
+            ? [.. recovery, always]
+            : [always, isOfXen ? NormalOfXen() : Of("GRUB_CMDLINE_LINUX_DEFAULT")];
         return $"{line[..at]} {string.Join(' ', head.Concat(parameters))}".TrimEnd();
     }
 
@@ -61,7 +65,8 @@ internal sealed class GrubMenu(HostDescription host, ShellSettings settings)
 
     private string New()
     {
-        string root = host.KernelCommandLine.Split(' ').FirstOrDefault(word => word.StartsWith("root=", StringComparison.Ordinal)) ?? "root=/dev/sda";
+        string root = host.KernelCommandLine.Split(' ').FirstOrDefault(word => word.StartsWith("root=", StringComparison.Ordinal))
+            ?? "root=/dev/sda";
         string kernel = $"/boot/vmlinuz-{host.KernelRelease}", disk = $"/boot/initrd.img-{host.KernelRelease}";
         return $$"""
             #

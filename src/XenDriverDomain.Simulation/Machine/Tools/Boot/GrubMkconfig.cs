@@ -19,7 +19,9 @@ internal sealed class GrubMkconfig(SimulatedMachine machine, string path) : Smal
     protected override async ValueTask WorkAsync(Words words, ProgramRun run, Output output, CancellationToken cancellationToken)
     {
         await run.DelayAsync(s_duration, cancellationToken).ConfigureAwait(false);
-        string? generated = words.ValuesOf('o') is [.., var wanted] ? wanted : Path.EndsWith("/update-grub", StringComparison.Ordinal) ? "/boot/grub/grub.cfg" : null;
+        string? generated = words.ValuesOf('o') is [.., var wanted]
+            ? wanted
+            : Path.EndsWith("/update-grub", StringComparison.Ordinal) ? "/boot/grub/grub.cfg" : null;
         machine.Files.Lock.Run(() =>
         {
             string made = new GrubMenu(machine.Host, Settings()).Make(generated is null ? null : machine.Files.Text(generated));

@@ -4,8 +4,8 @@ using XenDriverDomain.Simulation.Programs;
 namespace XenDriverDomain.Simulation.Machine.Tools.Boot;
 
 /// <summary>
-/// update-initramfs(8) with -u, -k, whose image is the list of what would be in it; dracut(8) with --force, --regenerate-all, whose image has
-/// the same name on Debian; mkinitfs(1) with -o. Nothing in the simulation reads what those make.
+/// update-initramfs(8) with -u, -k, whose image is the list of what would be in it; dracut(8) with --force, --regenerate-all, whose image
+/// has the same name on Debian; mkinitfs(1) with -o. Nothing in the simulation reads what those make.
 /// </summary>
 internal sealed class InitramfsMaker(SimulatedMachine machine, string path) : SmallProgram(path)
 {
@@ -15,7 +15,8 @@ internal sealed class InitramfsMaker(SimulatedMachine machine, string path) : Sm
     private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
-    protected override Words Parse(IReadOnlyList<string> arguments) => Words.Read(arguments, "u", "ko", ("force", 'f'), ("regenerate-all", 'r'));
+    protected override Words Parse(IReadOnlyList<string> arguments) =>
+        Words.Read(arguments, "u", "ko", ("force", 'f'), ("regenerate-all", 'r'));
 
     /// <inheritdoc/>
     protected override async ValueTask WorkAsync(Words words, ProgramRun run, Output output, CancellationToken cancellationToken)

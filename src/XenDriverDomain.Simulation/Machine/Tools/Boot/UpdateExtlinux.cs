@@ -27,7 +27,8 @@ internal sealed class UpdateExtlinux(SimulatedMachine machine, string path) : Sm
             ShellSettings settings = new();
             settings.Read(UpdateExtlinuxReader.Settings, machine.Files.Text(UpdateExtlinuxReader.Settings) ?? string.Empty);
             string options = settings.ValueOf("default_kernel_opts") ?? string.Empty;
-            machine.Files.Put(Generated, string.Join('\n', (machine.Files.Text(Generated) ?? string.Empty).Split('\n').Select(line => Rewrite(line, options))));
+            machine.Files.Put(Generated, string.Join(
+                '\n', (machine.Files.Text(Generated) ?? string.Empty).Split('\n').Select(line => Rewrite(line, options))));
         });
     }
 
@@ -45,7 +46,8 @@ internal sealed class UpdateExtlinux(SimulatedMachine machine, string path) : Sm
         int at = kernel == 0 ? 0 : TextLines.FirstWord(modules[kernel], 0).End;
         IEnumerable<string> head = modules[kernel][at..].Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .TakeWhile(word => s_heads.Any(one => word.StartsWith(one, StringComparison.Ordinal)));
-        modules[kernel] = $"{modules[kernel][..at]} {string.Join(' ', head.Append(options))}{(kernel == modules.Length - 1 ? string.Empty : " ")}";
+        modules[kernel] = $"{modules[kernel][..at]} "
+            + $"{string.Join(' ', head.Append(options))}{(kernel == modules.Length - 1 ? string.Empty : " ")}";
         return line[..end] + string.Join(Divider, modules);
     }
 }
