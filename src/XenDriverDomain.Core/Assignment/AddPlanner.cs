@@ -53,14 +53,15 @@ internal static class AddPlanner
                 steps.Add(RecordDriver(scene, driver));
             }
 
-            if (binding.Override is { } only && only != PcibackPaths.DriverName)
-            {
-                steps.Add(CommonSteps.ClearOverride(scene.Address, only));
-            }
-
             if (binding.Driver is { } bound)
             {
                 steps.Add(Unbind(scene.Address, bound));
+            }
+
+            // After the driver has let go: it may know the device by its override only, which the undo has to restore before it binds again.
+            if (binding.Override is { } only && only != PcibackPaths.DriverName)
+            {
+                steps.Add(CommonSteps.ClearOverride(scene.Address, only));
             }
 
             if (!binding.IsListed)
