@@ -1,3 +1,4 @@
+using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
@@ -24,7 +25,7 @@ public class HostInspectorTests
     [Fact]
     public async Task A_Xen_host_shows_what_it_is_and_can()
     {
-        HostFacts facts = await InspectAsync(XenHost(), new InfoXl(Info), new FakeXenStore());
+        HostFacts facts = await InspectAsync(XenHost(), new InfoXl(Info), new StoreAtHand());
 
         Assert.Equal(
             new HostFacts
@@ -58,10 +59,10 @@ public class HostInspectorTests
     public async Task Without_an_IOMMU_that_is_a_fact_and_without_virt_caps_it_is_unknown()
     {
         string none = Info.Replace(" hvm_directio pv_directio", string.Empty, StringComparison.Ordinal);
-        Assert.False((await InspectAsync(XenHost(), new InfoXl(none), new FakeXenStore())).HasIommu);
+        Assert.False((await InspectAsync(XenHost(), new InfoXl(none), new StoreAtHand())).HasIommu);
 
         string silent = Info.Replace("virt_caps", "other_caps", StringComparison.Ordinal);
-        Assert.Null((await InspectAsync(XenHost(), new InfoXl(silent), new FakeXenStore())).HasIommu);
+        Assert.Null((await InspectAsync(XenHost(), new InfoXl(silent), new StoreAtHand())).HasIommu);
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public class HostInspectorTests
         XenDriverDomainException lost = new(ErrorIds.ConnectionLost, ErrorKind.Connection, "Lost.", "Connect again.");
 
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
-            () => InspectAsync(XenHost(), new InfoXl(null) { Failure = lost }, new FakeXenStore()));
+            () => InspectAsync(XenHost(), new InfoXl(null) { Failure = lost }, new StoreAtHand()));
 
         Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
     }
@@ -99,14 +100,16 @@ public class HostInspectorTests
             files.Put("/proc/xen/capabilities", capabilities);
         }
 
-        FakeXenStore? store = domid is null ? null : new FakeXenStore();
+        // What asks has the connection of the domain that it is in.
+        StoreAtHand? store = domid is null ? null : new StoreAtHand();
+        int home = domid is { Length: > 0 } ? int.Parse(domid, CultureInfo.InvariantCulture) : 0;
         if (domid is { Length: > 0 })
         {
-            // Where the double takes the asking domain to be at home.
-            store!["/local/domain/0/domid"] = domid;
+            store!.Domain(home, "some").Node($"/local/domain/{home}/domid", domid);
+            store.Server.SetPermissions(0, $"/local/domain/{home}/domid", [new(XenStoreAccess.None, 0), new(XenStoreAccess.Read, home)]);
         }
 
-        Assert.Equal(expected, await Inspector(files, new InfoXl(null), store).IsControlDomainAsync(default));
+        Assert.Equal(expected, await Inspector(files, new InfoXl(null), store, home).IsControlDomainAsync(default));
     }
 
     private static MemoryFiles XenHost() => new MemoryFiles()
@@ -115,10 +118,10 @@ public class HostInspectorTests
         .Put("/sys/hypervisor/version/major", "4\n").Put("/sys/hypervisor/version/minor", "17\n")
         .Put("/sys/hypervisor/version/extra", ".7\n").MakeDirectory("/sys/bus/pci/drivers/pciback");
 
-    private static Task<HostFacts> InspectAsync(MemoryFiles files, IXl xl, FakeXenStore? store) =>
+    private static Task<HostFacts> InspectAsync(MemoryFiles files, IXl xl, StoreAtHand? store) =>
         Inspector(files, xl, store).InspectAsync(default);
 
-    private static HostInspector Inspector(MemoryFiles files, IXl xl, FakeXenStore? store)
+    private static HostInspector Inspector(MemoryFiles files, IXl xl, StoreAtHand? store, int home = 0)
     {
         Nothing nothing = new();
         Dom0 dom0 = new(
@@ -128,7 +131,7 @@ public class HostInspectorTests
             nothing,
             (_, _) => store is null
                 ? throw new XenDriverDomainException(ErrorIds.XenStoreUnavailable, ErrorKind.NotInstalled, "None.", "Start it.")
-                : ValueTask.FromResult<IXenStoreClient>(store),
+                : store.ConnectAsync(home),
             TimeProvider.System);
         return new HostInspector(dom0, xl);
     }

@@ -36,6 +36,33 @@ internal sealed class StoreAtHand(SimulatedXenStore server)
         }
     }
 
+    /// <summary>Lets a domain run, as far as xenstore tells.</summary>
+    /// <param name="domid">Its number.</param>
+    /// <param name="name">Its name; null for none.</param>
+    /// <param name="type">Its type; null where libxl's record of it is missing.</param>
+    /// <param name="uuid">Its handle.</param>
+    /// <param name="introduced">False for what is left of one that is gone.</param>
+    public StoreAtHand Domain(int domid, string? name, string? type = "pv", string? uuid = null, bool introduced = true)
+    {
+        if (introduced)
+        {
+            Server.Introduce(domid);
+        }
+
+        this[$"/local/domain/{domid}"] = string.Empty;
+        this[$"/local/domain/{domid}/name"] = name;
+        this[$"/libxl/{domid}/type"] = type;
+        this[$"/local/domain/{domid}/vm"] = uuid is null ? null : $"/vm/{uuid}";
+        return this;
+    }
+
+    /// <summary>Another client's write.</summary>
+    public StoreAtHand Node(string path, string value)
+    {
+        this[path] = value;
+        return this;
+    }
+
     /// <summary>Another client's removal.</summary>
     public void Remove(string path) => Server.Remove(0, path);
 
@@ -61,6 +88,7 @@ internal sealed class StoreAtHand(SimulatedXenStore server)
         }
     }
 
-    /// <summary>A connection of dom0's.</summary>
-    public async Task<IXenStoreClient> ConnectAsync() => await XenStoreClient.ConnectAsync(Server, TimeProvider.System, null, default);
+    /// <summary>A connection of dom0's, or of another domain.</summary>
+    public async ValueTask<IXenStoreClient> ConnectAsync(int domid = 0) =>
+        await XenStoreClient.ConnectAsync(Server.TransportOf(domid), TimeProvider.System, null, default);
 }

@@ -45,11 +45,14 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
     /// <summary>Called before a change, and before a commit with <c>commit</c>; may throw.</summary>
     public Action<string>? Before { get; set; }
 
-    /// <summary>Called after a change.</summary>
+    /// <summary>Called after a change, and after a transaction with <c>commit</c>.</summary>
     public Action<string>? After { get; set; }
 
     /// <summary>Which files take a write and do nothing.</summary>
     public HashSet<string> Deaf { get; } = [];
+
+    /// <summary>Domains that xenstored is said not to know.</summary>
+    public HashSet<int> Unknown { get; } = [];
 
     /// <summary>Answers for a program, as the host would not: null lets it run.</summary>
     public Func<CommandRequest, CommandResult?>? OnRun { get; set; }
@@ -187,8 +190,9 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
 
         public bool IsBroken => _real.IsBroken;
 
-        public Task<T> TransactAsync<T>(Func<IXenStore, CancellationToken, Task<T>> body, CancellationToken cancellationToken) =>
-            _real.TransactAsync(
+        public async Task<T> TransactAsync<T>(Func<IXenStore, CancellationToken, Task<T>> body, CancellationToken cancellationToken)
+        {
+            T committed = await _real.TransactAsync(
                 async (tree, token) =>
                 {
                     T result = await body(new WatchedTree(_ports, tree), token);
@@ -196,6 +200,9 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
                     return result;
                 },
                 cancellationToken);
+            _ports.After?.Invoke("commit");
+            return committed;
+        }
 
         public Task<IXenStoreWatch> WatchAsync(string path, CancellationToken cancellationToken) => _real.WatchAsync(path, cancellationToken);
 
@@ -203,7 +210,7 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
             _real.GetDomainPathAsync(domid, cancellationToken);
 
         public ValueTask<bool> IsDomainIntroducedAsync(int domid, CancellationToken cancellationToken) =>
-            _real.IsDomainIntroducedAsync(domid, cancellationToken);
+            _ports.Unknown.Contains(domid) ? ValueTask.FromResult(false) : _real.IsDomainIntroducedAsync(domid, cancellationToken);
 
         // The connection belongs to the host below.
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
