@@ -96,7 +96,7 @@ public class RefusalTests
     public async Task Missing_xl_is_told_before_anything_is_changed()
     {
         await using AssignmentHost host = new();
-        host.Ports.OnRun = request => request.Program.EndsWith("xl", StringComparison.Ordinal) ? throw CommandErrors.NotFound(request.Program) : null;
+        host.Ports.OnRun = request => throw CommandErrors.NotFound(request.Program);
 
         await RefusedAsync(host, ErrorIds.XlNotFound);
     }

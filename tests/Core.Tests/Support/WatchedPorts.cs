@@ -12,6 +12,7 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
     private readonly Lock _lock = new();
     private readonly Dom0 _real;
     private int _failAt;
+    private int _watchCount;
     private bool _forEver;
 
     public WatchedPorts(Dom0 real)
@@ -55,7 +56,16 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
     public HashSet<int> Unknown { get; } = [];
 
     /// <summary>Answers for a program, as the host would not: null lets it run.</summary>
-    public Func<CommandRequest, CommandResult?>? OnRun { get; set; }
+    public Func<CommandRequest, Task<CommandResult?>>? OnRun { get; set; }
+
+    /// <summary>The ordinary files that were replaced, in order.</summary>
+    public List<string> Replaced { get; } = [];
+
+    /// <summary>The patterns of what was looked at in bulk.</summary>
+    public List<string> Looks { get; } = [];
+
+    /// <summary>How many watches are registered now.</summary>
+    public int WatchCount => _watchCount;
 
     /// <summary>Begins to count anew.</summary>
     /// <param name="failAt">The change that fails, counted from 1; 0 for none.</param>
@@ -86,8 +96,11 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
         After?.Invoke(change);
     }
 
-    public ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
-        _real.Files.ReplaceAsync(path, data, cancellationToken);
+    public ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        Replaced.Add(path);
+        return _real.Files.ReplaceAsync(path, data, cancellationToken);
+    }
 
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken) => _real.Files.DeleteAsync(path, cancellationToken);
 
@@ -102,8 +115,15 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
     public ValueTask<HostFileKind> GetKindAsync(string path, CancellationToken cancellationToken) =>
         _real.Files.GetKindAsync(path, cancellationToken);
 
-    public ValueTask<BulkAnswer> ReadManyAsync(BulkQuery query, CancellationToken cancellationToken) =>
-        _real.Files.ReadManyAsync(query, cancellationToken);
+    public ValueTask<BulkAnswer> ReadManyAsync(BulkQuery query, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Looks.AddRange([.. query.Files, .. query.Links, .. query.Names]);
+        }
+
+        return _real.Files.ReadManyAsync(query, cancellationToken);
+    }
 
     public async ValueTask<CommandResult> RunAsync(CommandRequest request, CancellationToken cancellationToken)
     {
@@ -118,7 +138,8 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
             }
         }
 
-        CommandResult result = OnRun?.Invoke(request) ?? await _real.Commands.RunAsync(request, cancellationToken);
+        CommandResult? instead = OnRun is null ? null : await OnRun(request);
+        CommandResult result = instead ?? await _real.Commands.RunAsync(request, cancellationToken);
         if (isXl && !request.OnlyLooks)
         {
             After?.Invoke($"xl {line}");
@@ -183,6 +204,17 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
         }
     }
 
+    private sealed class CountedWatch(WatchedPorts ports, IXenStoreWatch real) : IXenStoreWatch
+    {
+        public ValueTask<string> NextAsync(CancellationToken cancellationToken) => real.NextAsync(cancellationToken);
+
+        public async ValueTask DisposeAsync()
+        {
+            await real.DisposeAsync();
+            Interlocked.Decrement(ref ports._watchCount);
+        }
+    }
+
     private sealed class WatchedStore(WatchedPorts ports, IXenStoreClient real) : WatchedTree(ports, real), IXenStoreClient
     {
         private readonly WatchedPorts _ports = ports;
@@ -204,7 +236,12 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
             return committed;
         }
 
-        public Task<IXenStoreWatch> WatchAsync(string path, CancellationToken cancellationToken) => _real.WatchAsync(path, cancellationToken);
+        public async Task<IXenStoreWatch> WatchAsync(string path, CancellationToken cancellationToken)
+        {
+            IXenStoreWatch watch = await _real.WatchAsync(path, cancellationToken);
+            Interlocked.Increment(ref _ports._watchCount);
+            return new CountedWatch(_ports, watch);
+        }
 
         public ValueTask<XenStorePath> GetDomainPathAsync(int domid, CancellationToken cancellationToken) =>
             _real.GetDomainPathAsync(domid, cancellationToken);
