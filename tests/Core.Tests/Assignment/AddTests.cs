@@ -30,7 +30,8 @@ public class AddTests
         await host.AddAsync();
 
         List<string> changes = host.Ports.Changes;
-        Assert.InRange(changes.IndexOf($"write {AssignmentHost.Key}/driver_path"), 0, changes.FindIndex(c => c.Contains("/unbind=", StringComparison.Ordinal)));
+        int unbound = changes.FindIndex(c => c.Contains("/unbind=", StringComparison.Ordinal));
+        Assert.InRange(changes.IndexOf($"write {AssignmentHost.Key}/driver_path"), 0, unbound);
     }
 
     [Fact]

@@ -63,7 +63,8 @@ internal sealed class AssignmentHost : IAsyncDisposable
     public string State => string.Join(
         '\n',
         [
-            .. Machine.Functions.Select(f => $"{f.Address} driver={f.Driver} override={f.Override} domid={f.Domid} quarantined={f.IsQuarantined}"),
+            .. Machine.Functions.Select(
+                f => $"{f.Address} driver={f.Driver} override={f.Override} domid={f.Domid} quarantined={f.IsQuarantined}"),
             "slots=" + string.Join(' ', Slots),
             .. Store.Dump("/libxl").Where(n => n.Key is not ("/libxl" or "/libxl/pci")).Select(n => $"{n.Key}={n.Value}"),
         ]);

@@ -178,7 +178,8 @@ public class InterruptionTests
     }
 
     /// <summary>
-    /// Has vfio-pci know the card without its override, which nobody restores after a kill; without that the driver could not take the card back.
+    /// Has vfio-pci know the card without its override, which nobody restores after a kill; without that the driver could not take the card
+    /// back.
     /// </summary>
     private static void TellVfio(AssignmentHost host)
     {

@@ -62,7 +62,8 @@ public sealed class ClientRecordsTests : IAsyncDisposable
     public async Task A_record_that_comes_back_after_it_was_removed_is_an_error()
     {
         await RunAsync(ClientRecords.Write([s_record]));
-        string record = Assert.Single(_store.Dump().Keys, path => path.EndsWith("/0", StringComparison.Ordinal) && path != "/local/domain/0");
+        string record = Assert.Single(
+            _store.Dump().Keys, path => path.EndsWith("/0", StringComparison.Ordinal) && path != "/local/domain/0");
         _ports.After = change =>
         {
             if (change == "commit")

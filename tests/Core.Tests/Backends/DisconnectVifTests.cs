@@ -40,7 +40,8 @@ public sealed class DisconnectVifTests : IAsyncDisposable
     public async Task An_orphan_is_cleared_away_even_when_xl_leaves_it_and_a_new_vif_takes_its_place()
     {
         _host.Kill(_backend);
-        _host.OnCommand = line => line.StartsWith("network-detach", StringComparison.Ordinal) ? DriverDomainHost.Failure(1, "failed") : null;
+        _host.OnCommand = line =>
+            line.StartsWith("network-detach", StringComparison.Ordinal) ? DriverDomainHost.Failure(1, "failed") : null;
 
         Assert.True(await DisconnectAsync(new DisconnectVifOptions()));
         Assert.Null(_host.Store[$"/local/domain/{_guest}/device/vif/0/state"]);

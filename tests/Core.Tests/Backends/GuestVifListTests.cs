@@ -96,7 +96,9 @@ public sealed class GuestVifListTests : IAsyncDisposable
         Assert.Equal((VifStatus.Unknown, ErrorIds.VifStateUnknown), (vif.Status, vif.ErrorId));
         Assert.Contains("no privcmd", vif.Detail, StringComparison.Ordinal);
 
-        _host.OnCommand = line => line == "list" ? new CommandResult(0, "Name ID Mem VCPUs\tState\tTime(s)\nfe1 2 1 1 -b---- 1.0\n", string.Empty) : null;
+        _host.OnCommand = line => line == "list"
+            ? new CommandResult(0, "Name ID Mem VCPUs\tState\tTime(s)\nfe1 2 1 1 -b---- 1.0\n", string.Empty)
+            : null;
         Assert.Contains("does not show netdd", (await OnlyAsync()).Detail, StringComparison.Ordinal);
     }
 

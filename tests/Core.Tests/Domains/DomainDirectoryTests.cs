@@ -80,7 +80,8 @@ public class DomainDirectoryTests
     public async Task A_list_that_xl_cannot_make_is_an_error_not_an_empty_host()
     {
         await using Dom0 dom0 = ScriptedHost.Create(
-            new ScriptedCommands().Answer("xl list", 1, error: "libxl_list_domain failed.\n"), store: await new StoreAtHand().ConnectAsync());
+            new ScriptedCommands().Answer("xl list", 1, error: "libxl_list_domain failed.\n"),
+            store: await new StoreAtHand().ConnectAsync());
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
             () => new DomainDirectory(dom0, new XlTool(dom0)).ListAsync(default));
         Assert.Equal(ErrorIds.XlCommandFailed, error.ErrorId);

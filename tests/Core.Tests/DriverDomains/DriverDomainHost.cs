@@ -6,8 +6,6 @@ using XenDriverDomain.Backends.Connections;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Guests;
 using XenDriverDomain.Hosts;
-using XenDriverDomain.Inventory;
-using XenDriverDomain.Pci;
 using XenDriverDomain.Simulation;
 using XenDriverDomain.Simulation.Domains;
 using XenDriverDomain.Simulation.Files;
@@ -17,8 +15,8 @@ using XenDriverDomain.Tests.Support;
 namespace XenDriverDomain.Tests.DriverDomains;
 
 /// <summary>
-/// The simulated host of the lab with a session on it and a card that dom0 can spare, short ways to play other users and what happens inside
-/// of domains, and ports in which xl can be made to say what it does not.
+/// The simulated host of the lab with a session on it and a card that dom0 can spare, short ways to play other users and what happens
+/// inside of domains, and ports in which xl can be made to say what is not so.
 /// </summary>
 internal sealed partial class DriverDomainHost : IAsyncDisposable
 {
@@ -26,8 +24,6 @@ internal sealed partial class DriverDomainHost : IAsyncDisposable
 
     // Until a domain that was just made has booted and serves.
     private static readonly TimeSpan s_boot = TimeSpan.FromSeconds(4);
-
-    private readonly HostSession _session;
 
     public DriverDomainHost()
     {
@@ -44,12 +40,12 @@ internal sealed partial class DriverDomainHost : IAsyncDisposable
         Store = new StoreAtHand(Simulation.Store);
         Xl("pci-assignable-add", Card);
         Ports = new WatchedPorts(Simulation.CreateDom0()) { OnRun = AnswerAsync };
-        _session = HostSession.Of(Ports.Dom0);
+        Session = HostSession.Of(Ports.Dom0);
         Dom0.Reporter.Listen(Log);
         Simulation.Store.Watch("/", path => Changed?.Invoke(path));
     }
 
-    /// <summary>Called with a path after a node was written or removed, before anybody else reacts to it: in the events of the clock.</summary>
+    /// <summary>Called, in the events of the clock, with a path after a node was written or removed, before a domain reacts to it.</summary>
     public event Action<string>? Changed;
 
     public SimulatedDom0 Simulation { get; }
@@ -60,19 +56,17 @@ internal sealed partial class DriverDomainHost : IAsyncDisposable
 
     public SimulatedFiles Files => Simulation.Machine.Files;
 
-    public IPciInventory Pci => _session.Pci;
-
     public Dom0 Dom0 => Ports.Dom0;
 
     public ReporterLog Log { get; } = new();
 
-    public XenDriverDomain.DriverDomains.DriverDomainPlans DriverDomains => _session.DriverDomains;
+    public XenDriverDomain.DriverDomains.DriverDomainPlans DriverDomains => Session.DriverDomains;
 
-    public GuestPlans Guests => _session.Guests;
+    public GuestPlans Guests => Session.Guests;
 
-    public GuestVifs Vifs => _session.Vifs;
+    public GuestVifs Vifs => Session.Vifs;
 
-    public HostSession Session => _session;
+    public HostSession Session { get; }
 
     /// <summary>What the session asked xl to do, a line a command; what only looks is left out.</summary>
     public IReadOnlyList<string> Commands => Ports.Runs;
@@ -100,12 +94,20 @@ internal sealed partial class DriverDomainHost : IAsyncDisposable
     /// <param name="driverDomain">True for one that serves.</param>
     /// <param name="pci">Its cards.</param>
     /// <param name="type">How it is virtualised.</param>
-    /// <param name="words">More words for its kernel's command line: <c>netback=0</c>, <c>devd=0</c>, <c>bridge=NAME</c>, <c>role=none</c>.</param>
+    /// <param name="words">
+    /// Words for its kernel's command line: <c>netback=0</c>, <c>devd=0</c>, <c>bridge=NAME</c>, <c>role=none</c> for a guest without netfront.
+    /// </param>
     /// <param name="more">More lines of its configuration.</param>
     /// <param name="setUp">What is different about its kernel from the beginning.</param>
     /// <returns>Its number.</returns>
     public int Run(
-        string name, bool driverDomain = false, string? pci = null, string type = "pv", string words = "", string more = "", Action<GuestKernel>? setUp = null)
+        string name,
+        bool driverDomain = false,
+        string? pci = null,
+        string type = "pv",
+        string words = "",
+        string more = "",
+        Action<GuestKernel>? setUp = null)
     {
         string[] devices = pci?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
         foreach (string device in devices.Where(device => !Files.Exists($"/sys/bus/pci/drivers/pciback/{device}")))
@@ -114,7 +116,8 @@ internal sealed partial class DriverDomainHost : IAsyncDisposable
         }
 
         StringBuilder text = new(
-            $"name = \"{name}\"\ntype = \"{type}\"\nmemory = {(driverDomain ? 384 : 64)}\nkernel = \"/root/vmlinuz\"\nextra = \"{words}\"\n{more}\n");
+            $"name = \"{name}\"\ntype = \"{type}\"\nkernel = \"/root/vmlinuz\"\nextra = \"{words}\"\n{more}\n");
+        text.Append(CultureInfo.InvariantCulture, $"memory = {(driverDomain ? 384 : 64)}\n");
         if (driverDomain)
         {
             text.Append("driver_domain = 1\n");
@@ -182,8 +185,8 @@ internal sealed partial class DriverDomainHost : IAsyncDisposable
     {
         string back = $"/local/domain/{backend}/backend/vif/{guest}/{devid}";
         string front = $"/local/domain/{guest}/device/vif/{devid}";
-        foreach ((string key, string value) in ((string, string)[])[("mac", mac), ("bridge", bridge), ("script", "/etc/xen/scripts/vif-bridge"),
-            ("frontend", front), ("backend", back), ("state", "1")])
+        foreach ((string key, string value) in ((string, string)[])[("mac", mac), ("bridge", bridge),
+            ("script", "/etc/xen/scripts/vif-bridge"), ("frontend", front), ("backend", back), ("state", "1")])
         {
             Store[$"/libxl/{guest}/device/vif/{devid}/{key}"] = value;
         }
@@ -202,7 +205,7 @@ internal sealed partial class DriverDomainHost : IAsyncDisposable
     public async Task<T> RunAsync<T>(Task<PlannedChange<T>> planning, CancellationToken cancellationToken = default)
     {
         PlannedChange<T> change = await planning;
-        await change.Plan.RunAsync(_session.Hand, cancellationToken);
+        await change.Plan.RunAsync(Session.Hand, cancellationToken);
         return await change.ReadBackAsync(CancellationToken.None);
     }
 
@@ -216,12 +219,13 @@ internal sealed partial class DriverDomainHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _session.DisposeAsync();
+        await Session.DisposeAsync();
         await Simulation.DisposeAsync();
     }
 
     // Name, ID, Mem, VCPUs, State, Time(s).
-    [GeneratedRegex("^(?<before>.*\\s(?<domid>[0-9]+)\\s+[0-9]+\\s+[0-9]+\\s+)[-a-z]{6}(?<after>\\s+[0-9.]+)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "^(?<before>.*\\s(?<domid>[0-9]+)\\s+[0-9]+\\s+[0-9]+\\s+)[-a-z]{6}(?<after>\\s+[0-9.]+)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Row();
 
     private async Task<CommandResult?> AnswerAsync(CommandRequest request)
@@ -243,13 +247,12 @@ internal sealed partial class DriverDomainHost : IAsyncDisposable
         }
 
         CommandResult real = await Simulation.RunAsync("xl", "list");
-        return real with
-        {
-            StandardOutput = string.Concat(real.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => Row().Replace(
-                row,
-                found => Letters.TryGetValue(int.Parse(found.Groups["domid"].Value, CultureInfo.InvariantCulture), out string? letters)
-                    ? $"{found.Groups["before"].Value}{letters}{found.Groups["after"].Value}"
-                    : found.Value) + "\n")),
-        };
+        string[] rows = real.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return real with { StandardOutput = string.Concat(rows.Select(row => Row().Replace(row, WithLetters) + "\n")) };
     }
+
+    private string WithLetters(Match row) =>
+        Letters.TryGetValue(int.Parse(row.Groups["domid"].Value, CultureInfo.InvariantCulture), out string? letters)
+            ? $"{row.Groups["before"].Value}{letters}{row.Groups["after"].Value}"
+            : row.Value;
 }

@@ -199,7 +199,8 @@ public sealed class GuestTests : IAsyncDisposable
         _host.RunAsync(_host.Guests.PlanStartAsync(config, new GuestStartOptions(), CancellationToken.None));
 
     private void Put(string? vif, string words = "") => _host.Files.Put(
-        Path, $"name = \"fe1\"\nmemory = 320\nkernel = \"/root/vmlinuz\"\nextra = \"{words}\"\n" + (vif is null ? string.Empty : $"vif = [ '{vif}' ]\n"));
+        Path,
+        $"name = \"fe1\"\nmemory = 320\nkernel = \"/root/vmlinuz\"\nextra = \"{words}\"\n" + (vif is null ? string.Empty : $"vif = [ '{vif}' ]\n"));
 
     private Task<Guest> StartAsync() =>
         _host.RunAsync(_host.Guests.PlanStartAsync(Path, new GuestStartOptions(), CancellationToken.None));

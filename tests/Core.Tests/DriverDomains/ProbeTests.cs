@@ -122,7 +122,8 @@ public sealed class ProbeTests : IAsyncDisposable
     {
         Boot("netback=0", "on_crash = \"preserve\"");
         DateTimeOffset begun = _host.Dom0.Time.GetUtcNow();
-        using ITimer crash = _host.Dom0.Time.CreateTimer(_ => _host.End(_domid, ShutdownReason.Crash), null, TimeSpan.FromSeconds(20), Timeout.InfiniteTimeSpan);
+        using ITimer crash = _host.Dom0.Time.CreateTimer(
+            _ => _host.End(_domid, ShutdownReason.Crash), null, TimeSpan.FromSeconds(20), Timeout.InfiniteTimeSpan);
 
         Assert.Equal(ReadinessState.NotRunning, (await ProbeAsync("xenbr0")).State);
         Assert.True(_host.Dom0.Time.GetUtcNow() - begun < TimeSpan.FromSeconds(27), $"it took until {_host.Dom0.Time.GetUtcNow() - begun}");

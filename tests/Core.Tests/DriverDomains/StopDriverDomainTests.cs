@@ -93,7 +93,8 @@ public sealed class StopDriverDomainTests : IAsyncDisposable
     public async Task A_destroy_that_leaves_the_domain_is_an_error()
     {
         _host.Inside(_domid, kernel => kernel.IsDeaf = true);
-        _host.OnCommand = line => line.StartsWith("destroy", StringComparison.Ordinal) ? DriverDomainHost.Failure(1, "destroy failed") : null;
+        _host.OnCommand = line =>
+            line.StartsWith("destroy", StringComparison.Ordinal) ? DriverDomainHost.Failure(1, "destroy failed") : null;
 
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(() => StopAsync(new StopOptions { Force = true }));
 

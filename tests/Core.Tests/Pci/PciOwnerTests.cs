@@ -134,7 +134,8 @@ public sealed class PciOwnerTests
         world.Store[$"{Record}/driver_path"] = path;
 
         Assert.Equal(driver, (await world.GetAsync(Address)).OriginalDriver);
-        PciRecord record = await PciRecordReader.ReadAsync(await world.Store.ConnectAsync(), XenPaths.PciRecords, PciAddress.Parse(Address), default);
+        PciRecord record = await PciRecordReader.ReadAsync(
+            await world.Store.ConnectAsync(), XenPaths.PciRecords, PciAddress.Parse(Address), default);
         Assert.Equal(driver, record.DriverName);
     }
 

@@ -1,11 +1,13 @@
+using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Tests.Support;
 
 /// <summary>
-/// A host's ports, as a session has them, with every change counted that goes through: one of them can fail, or one and all after it, as when
-/// the process is killed; and something else can happen on the host right before one or after it. What xl does by itself does not come by here.
+/// A host's ports, as a session has them, with every change counted that goes through: one of them can fail, or one and all after it, as
+/// when the process is killed; and something else can happen on the host right before one or after it. What xl does by itself does not
+/// come by here.
 /// </summary>
 internal sealed class WatchedPorts : IDom0Files, IDom0Commands
 {
@@ -34,7 +36,9 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
     /// <summary>The host with these ports.</summary>
     public Dom0 Dom0 { get; }
 
-    /// <summary>What was tried, in order: <c>PATH=TEXT</c>, <c>write NODE</c>, <c>rm NODE</c>, <c>mkdir NODE</c>, <c>xl ARGUMENTS</c>.</summary>
+    /// <summary>
+    /// What was tried, in order: <c>PATH=TEXT</c>, <c>write NODE</c>, <c>rm NODE</c>, <c>mkdir NODE</c>, <c>xl ARGUMENTS</c>.
+    /// </summary>
     public List<string> Changes { get; } = [];
 
     /// <summary>How many changes were tried.</summary>
@@ -82,7 +86,7 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
 
     public async ValueTask WriteOnceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        string change = $"{path}={System.Text.Encoding.Latin1.GetString(data.Span)}";
+        string change = $"{path}={Encoding.Latin1.GetString(data.Span)}";
         if (Strikes(change))
         {
             throw new HostFileException("write", path, Errno.EIO, "sabotaged");
@@ -110,7 +114,8 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
     public ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellationToken) =>
         _real.Files.ListAsync(path, cancellationToken);
 
-    public ValueTask<string?> ResolveAsync(string path, CancellationToken cancellationToken) => _real.Files.ResolveAsync(path, cancellationToken);
+    public ValueTask<string?> ResolveAsync(string path, CancellationToken cancellationToken) =>
+        _real.Files.ResolveAsync(path, cancellationToken);
 
     public ValueTask<HostFileKind> GetKindAsync(string path, CancellationToken cancellationToken) =>
         _real.Files.GetKindAsync(path, cancellationToken);
@@ -161,7 +166,8 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
 
     private class WatchedTree(WatchedPorts ports, IXenStore real) : IXenStore
     {
-        public ValueTask<byte[]?> TryReadAsync(XenStorePath path, CancellationToken cancellationToken) => real.TryReadAsync(path, cancellationToken);
+        public ValueTask<byte[]?> TryReadAsync(XenStorePath path, CancellationToken cancellationToken) =>
+            real.TryReadAsync(path, cancellationToken);
 
         public ValueTask<IReadOnlyList<string>?> TryListAsync(XenStorePath path, CancellationToken cancellationToken) =>
             real.TryListAsync(path, cancellationToken);
