@@ -39,8 +39,8 @@ public sealed class SimulatedDom0 : IAsyncDisposable
         _lock = new SimulatedLock.State(Machine.Files);
         _programs = new ProgramTable(Time, faults) { HasCrashed = () => Machine.HasCrashed };
         Machine.Crashed += Store.Die;
-        World world = Time.RunAsEvent(() => Boot(options));
-        _programs.Add([new XlProgram(world), .. XenStorePrograms.Of(Store), .. MachinePrograms.Of(Machine)]);
+        World = Time.RunAsEvent(() => Boot(options));
+        _programs.Add([new XlProgram(World), .. XenStorePrograms.Of(Store), .. MachinePrograms.Of(Machine)]);
 
         // It goes on as soon as whoever made the host has nothing more to do.
         Time.Touch();
@@ -54,6 +54,9 @@ public sealed class SimulatedDom0 : IAsyncDisposable
 
     /// <summary>xenstored.</summary>
     internal SimulatedXenStore Store { get; }
+
+    /// <summary>What lives on it, which only the events of the clock touch.</summary>
+    internal World World { get; }
 
     /// <summary>Boots a host.</summary>
     public static SimulatedDom0 Create(SimulatedHostOptions? options = null) => new(options ?? new SimulatedHostOptions());

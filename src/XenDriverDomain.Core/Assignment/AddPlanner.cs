@@ -27,7 +27,7 @@ internal static class AddPlanner
     /// <summary>
     /// The steps. A function that pciback has already still gets the last one, since nobody can see whether it is in quarantine.
     /// </summary>
-    public static ChangePlan Plan(AssignmentScene scene, AddAssignableOptions options, IPciInventory inventory)
+    public static ChangePlan Plan(AssignmentScene scene, AddAssignableOptions options, PciInventory inventory)
     {
         List<ChangeStep> steps = [];
         DriverBinding binding = scene.Binding;
@@ -53,14 +53,15 @@ internal static class AddPlanner
                 steps.Add(RecordDriver(scene, driver));
             }
 
-            if (binding.Override is { } only && only != PcibackPaths.DriverName)
-            {
-                steps.Add(CommonSteps.ClearOverride(scene.Address, only));
-            }
-
             if (binding.Driver is { } bound)
             {
                 steps.Add(Unbind(scene.Address, bound));
+            }
+
+            // After the driver has let go: it may know the device by its override only, which the undo restores before it binds again.
+            if (binding.Override is { } only && only != PcibackPaths.DriverName)
+            {
+                steps.Add(CommonSteps.ClearOverride(scene.Address, only));
             }
 
             if (!binding.IsListed)

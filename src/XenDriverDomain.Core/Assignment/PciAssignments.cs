@@ -17,7 +17,7 @@ namespace XenDriverDomain.Assignment;
 /// <param name="dom0">The host.</param>
 /// <param name="inventory">Its PCI functions.</param>
 /// <param name="xl">Its xl.</param>
-public sealed class PciAssignments(Dom0 dom0, IPciInventory inventory, IXl xl)
+public sealed class PciAssignments(Dom0 dom0, PciInventory inventory, XlTool xl)
 {
     private readonly Pciback _pciback = new(dom0.Files);
 

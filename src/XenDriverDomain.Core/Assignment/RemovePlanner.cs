@@ -57,7 +57,7 @@ internal static class RemovePlanner
     }
 
     /// <summary>The steps; none when the function is back already.</summary>
-    public static ChangePlan Plan(AssignmentScene scene, RemoveAssignableOptions options, IPciInventory inventory)
+    public static ChangePlan Plan(AssignmentScene scene, RemoveAssignableOptions options, PciInventory inventory)
     {
         List<ChangeStep> steps = [];
         DriverBinding binding = scene.Binding;
@@ -114,7 +114,7 @@ internal static class RemovePlanner
     private static bool IsWithDom0Driver(AssignmentScene scene) =>
         scene.Binding is { Driver: not null, IsBoundToPciback: false };
 
-    private static ChangeStep Release(AssignmentScene scene, IPciInventory inventory) => new(
+    private static ChangeStep Release(AssignmentScene scene, PciInventory inventory) => new(
         $"Let Xen take {scene.Address} out of quarantine, and unbind it from pciback",
         [
             new Course(
@@ -150,7 +150,7 @@ internal static class RemovePlanner
     /// back while Xen holds it in quarantine would do no DMA.
     /// </summary>
     private static async Task LeaveQuarantineAsync(
-        AssignmentScene scene, IPciInventory inventory, HostHand hand, CancellationToken cancellationToken)
+        AssignmentScene scene, PciInventory inventory, HostHand hand, CancellationToken cancellationToken)
     {
         HostCondition isBound = Pciback.IsBound(scene.Address, PcibackPaths.DriverName);
         XlResult left = await hand.DoAsync(Quarantine.Leave(scene.Address), cancellationToken).ConfigureAwait(false);

@@ -32,7 +32,7 @@ internal static class DeviceWaiter
     public static async Task<TRecord> WaitAsync<TRecord>(
         this AttachableKind<TRecord> kind,
         Dom0 dom0,
-        IXl xl,
+        XlTool xl,
         SplitDevice device,
         int backendDomid,
         TimeSpan timeout,

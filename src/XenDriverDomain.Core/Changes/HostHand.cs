@@ -11,13 +11,13 @@ namespace XenDriverDomain.Changes;
 /// </summary>
 /// <param name="dom0">The host.</param>
 /// <param name="xl">Its xl.</param>
-public sealed class HostHand(Dom0 dom0, IXl xl)
+public sealed class HostHand(Dom0 dom0, XlTool xl)
 {
     /// <summary>The host.</summary>
     public Dom0 Dom0 { get; } = dom0;
 
     /// <summary>Its xl.</summary>
-    public IXl Xl { get; } = xl;
+    public XlTool Xl { get; } = xl;
 
     /// <summary>Where it is told what is done.</summary>
     public IOperationReporter Reporter => Dom0.Reporter;

@@ -10,7 +10,7 @@ namespace XenDriverDomain.Checks;
 /// <summary>Asks a host's kernel, xl and xenstored, all at the same time, what it is and can do.</summary>
 /// <param name="dom0">The host.</param>
 /// <param name="xl">Its xl.</param>
-public sealed class HostInspector(Dom0 dom0, IXl xl)
+public sealed class HostInspector(Dom0 dom0, XlTool xl)
 {
     private const string NodeName = "/proc/sys/kernel/hostname";
     private const string KernelRelease = "/proc/sys/kernel/osrelease";

@@ -12,7 +12,7 @@ namespace XenDriverDomain.Domains;
 /// </summary>
 /// <param name="dom0">The host.</param>
 /// <param name="xl">Its xl.</param>
-public sealed class DomainDirectory(Dom0 dom0, IXl xl)
+public sealed class DomainDirectory(Dom0 dom0, XlTool xl)
 {
     // Names are written by dom0 and short; whatever is longer is not one of ours and not worth carrying.
     private const int MaxNameLength = 256;

@@ -33,7 +33,7 @@ internal sealed class DomainStates
     public static DomainStates Of(IEnumerable<DomainInfo> domains) => new(domains.ToDictionary(d => d.Domid, d => d.State), null);
 
     /// <summary>Asks xl list. That it fails is an answer, too: nothing is known then. A lost connection is thrown.</summary>
-    public static async Task<DomainStates> ReadAsync(IXl xl, CancellationToken cancellationToken)
+    public static async Task<DomainStates> ReadAsync(XlTool xl, CancellationToken cancellationToken)
     {
         try
         {

@@ -10,7 +10,7 @@ namespace XenDriverDomain.Domains;
 /// <param name="store">The host's xenstore, which tells when a domain has ended (a crash counts), but not when one is paused.</param>
 /// <param name="xl">Its xl.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DomainVigil(IXenStoreClient store, IXl xl, TimeProvider time)
+internal sealed class DomainVigil(IXenStoreClient store, XlTool xl, TimeProvider time)
 {
     // Most waits are over by then, and cost no process.
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(2);

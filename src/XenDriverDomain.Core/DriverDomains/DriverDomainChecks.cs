@@ -8,7 +8,7 @@ using XenDriverDomain.XenStore;
 namespace XenDriverDomain.DriverDomains;
 
 /// <summary>What must hold before a driver domain can start; each refusal has its own id.</summary>
-internal sealed class DriverDomainChecks(Dom0 dom0, IPciInventory pci)
+internal sealed class DriverDomainChecks(Dom0 dom0, PciInventory pci)
 {
     /// <summary>Refuses a configuration that cannot work.</summary>
     /// <exception cref="XenDriverDomainException">DriverDomainDeviceMissing, DriverDomainFileNotFound,

@@ -15,7 +15,7 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.DriverDomains;
 
 /// <summary>Plans a new driver domain: its file, and the start where that was asked.</summary>
-internal sealed class DriverDomainNewPlanner(Dom0 dom0, IXl xl, DomainDirectory domains, IPciInventory pci)
+internal sealed class DriverDomainNewPlanner(Dom0 dom0, XlTool xl, DomainDirectory domains, PciInventory pci)
 {
     /// <summary>Looks, refuses, or plans; the same request again goes on where an interrupted run stopped.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(

@@ -13,12 +13,12 @@ namespace XenDriverDomain.DriverDomains;
 public sealed class DriverDomainPlans
 {
     private readonly Dom0 _dom0;
-    private readonly IXl _xl;
+    private readonly XlTool _xl;
     private readonly DomainDirectory _domains;
-    private readonly IPciInventory _pci;
+    private readonly PciInventory _pci;
 
     /// <summary>Creates the service on a host.</summary>
-    public DriverDomainPlans(Dom0 dom0, IXl xl, DomainDirectory domains, IPciInventory pci)
+    public DriverDomainPlans(Dom0 dom0, XlTool xl, DomainDirectory domains, PciInventory pci)
     {
         _dom0 = dom0;
         _xl = xl;

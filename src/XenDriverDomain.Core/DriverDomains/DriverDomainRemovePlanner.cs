@@ -11,7 +11,7 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.DriverDomains;
 
 /// <summary>Plans the deletion of a driver domain's file; one that runs is refused, or stopped first with force.</summary>
-internal sealed class DriverDomainRemovePlanner(Dom0 dom0, IXl xl, DomainDirectory domains)
+internal sealed class DriverDomainRemovePlanner(Dom0 dom0, XlTool xl, DomainDirectory domains)
 {
     /// <summary>Looks, refuses, or plans.</summary>
     public async Task<PlannedChange<bool>> PlanAsync(

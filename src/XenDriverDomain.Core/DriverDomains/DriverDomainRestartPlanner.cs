@@ -16,7 +16,7 @@ namespace XenDriverDomain.DriverDomains;
 /// with the same MAC address, bridge and number. What has been stopped cannot be undone; a failure or a kill leaves things as they are
 /// then, and running the restart (or the start) again goes on from there, since the clients are recorded before the first is detached.
 /// </summary>
-internal sealed class DriverDomainRestartPlanner(Dom0 dom0, IXl xl, DomainDirectory domains, IPciInventory pci)
+internal sealed class DriverDomainRestartPlanner(Dom0 dom0, XlTool xl, DomainDirectory domains, PciInventory pci)
 {
     /// <summary>Looks, refuses, or plans; a driver domain that does not run is started.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(

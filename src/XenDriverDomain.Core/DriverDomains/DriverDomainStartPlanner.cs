@@ -19,7 +19,7 @@ namespace XenDriverDomain.DriverDomains;
 /// Plans the start of a driver domain from its file, with the probe, and with the return of the clients that were cut off from it. A domain
 /// that does not serve in time is destroyed again, as every failed change is undone; -NoWait keeps it.
 /// </summary>
-internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domains, IPciInventory pci)
+internal sealed class DriverDomainStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory domains, PciInventory pci)
 {
     // As long as DomainStopper waits for one that is on its way.
     private static readonly TimeSpan s_ending = TimeSpan.FromSeconds(30);
@@ -169,7 +169,7 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, IXl xl, DomainDirector
 
     /// <summary>The same: whether it runs, and who is cut off from it.</summary>
     public static async Task<string> DescribeAsync(
-        Dom0 dom0, IXl xl, DomainDirectory domains, string name, CancellationToken cancellationToken)
+        Dom0 dom0, XlTool xl, DomainDirectory domains, string name, CancellationToken cancellationToken)
     {
         DomainInfo? left = (await domains.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(d => d.Name == name);
         string? lost = await ReturningClients.DescribeAsync(dom0, xl, name, left?.Domid, cancellationToken).ConfigureAwait(false);

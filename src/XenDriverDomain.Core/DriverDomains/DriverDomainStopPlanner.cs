@@ -8,7 +8,7 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.DriverDomains;
 
 /// <summary>Plans the end of a driver domain, and tells afterwards who is cut off from it.</summary>
-internal sealed class DriverDomainStopPlanner(Dom0 dom0, IXl xl, DomainDirectory domains)
+internal sealed class DriverDomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirectory domains)
 {
     /// <summary>Looks, refuses, or plans.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(

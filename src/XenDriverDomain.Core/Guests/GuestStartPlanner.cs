@@ -21,7 +21,7 @@ namespace XenDriverDomain.Guests;
 /// each back end must run and serve before, and is verified afterwards. What is no xl.cfg on dom0 is started from one that is generated
 /// there.
 /// </summary>
-internal sealed class GuestStartPlanner(Dom0 dom0, IXl xl, DomainDirectory domains)
+internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory domains)
 {
     /// <summary>Looks at a file on dom0, refuses, or plans.</summary>
     public async Task<PlannedChange<Guest>> PlanAsync(

@@ -50,13 +50,13 @@ public sealed class HostSession : IAsyncDisposable
     public Dom0 Dom0 { get; }
 
     /// <summary>xl.</summary>
-    internal IXl Xl { get; }
+    internal XlTool Xl { get; }
 
     /// <summary>The running domains.</summary>
     public DomainDirectory Domains { get; }
 
     /// <summary>The PCI functions.</summary>
-    public IPciInventory Pci { get; }
+    public PciInventory Pci { get; }
 
     /// <summary>Binding to pciback and back.</summary>
     public PciAssignments Assignments { get; }

@@ -12,7 +12,7 @@ namespace XenDriverDomain.Inventory;
 /// Reads the PCI functions of a host: sysfs and procfs in one round trip, and beside it, at the same time, dom0's addresses and the
 /// toolstack's records. Works without Xen, with what Xen knows left out.
 /// </summary>
-internal sealed class PciInventory : IPciInventory
+public sealed class PciInventory
 {
     private const int TableLimit = 4 * 1024 * 1024;
 
@@ -41,7 +41,7 @@ internal sealed class PciInventory : IPciInventory
         _owners = new PciOwners(dom0);
     }
 
-    /// <inheritdoc/>
+    /// <summary>All functions, by address.</summary>
     public async Task<IReadOnlyList<PciDevice>> ListAsync(CancellationToken cancellationToken)
     {
         Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(s_everything, cancellationToken).AsTask();
@@ -63,7 +63,10 @@ internal sealed class PciInventory : IPciInventory
             await boot.ConfigureAwait(false));
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// All functions, by address, as their drivers and the toolstack have them, with their names. What the whole host must be
+    /// looked at for is left out, which saves most of the time: modules, resources, and what dom0 uses them for.
+    /// </summary>
     public async Task<IReadOnlyList<PciDevice>> ListBrieflyAsync(CancellationToken cancellationToken)
     {
         Task<PciIds> ids = _ids.GetAsync(cancellationToken);
@@ -73,7 +76,7 @@ internal sealed class PciInventory : IPciInventory
         return (await devices.ConfigureAwait(false)).ConvertAll(device => Name(device, names));
     }
 
-    /// <inheritdoc/>
+    /// <summary>One function, or null when no such address exists.</summary>
     public async Task<PciDevice?> TryGetAsync(PciAddress address, CancellationToken cancellationToken)
     {
         // All are read, as siblings, bridges and uses are known of the whole only; one device would cost the same round trip.
@@ -81,11 +84,15 @@ internal sealed class PciInventory : IPciInventory
         return devices.FirstOrDefault(device => device.Address == address);
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// One function as its drivers and the toolstack have it, or null when no such address exists. Names and siblings are left
+    /// out, too, beside what <see cref="ListBrieflyAsync"/> leaves out.
+    /// </summary>
     public async Task<PciDevice?> TryGetAloneAsync(PciAddress address, CancellationToken cancellationToken) =>
         (await ReadBrieflyAsync(PciQueries.Alone(address), cancellationToken).ConfigureAwait(false)).FirstOrDefault();
 
-    /// <inheritdoc/>
+    /// <summary>One function.</summary>
+    /// <exception cref="XenDriverDomainException">PciDeviceNotFound.</exception>
     public async Task<PciDevice> GetAsync(PciAddress address, CancellationToken cancellationToken) =>
         PciListing.Find(await ListAsync(cancellationToken).ConfigureAwait(false), address, _dom0.Id);
 

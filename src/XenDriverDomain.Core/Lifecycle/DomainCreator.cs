@@ -147,6 +147,14 @@ internal sealed class DomainCreator(Dom0 dom0, DomainDirectory domains)
         if (left is not null)
         {
             await DomainStopper.DestroyAsync(left, hand, cancellationToken).ConfigureAwait(false);
+
+            // What has ended by itself may have done so to boot again: xl's monitor, which knows that by then, makes it anew, whoever
+            // destroys it.
+            if (Made is not null && left.State is (DomainState.Shutdown or DomainState.Crashed or DomainState.Dying)
+                && await FindRebootedAsync(name, cancellationToken).ConfigureAwait(false) is { } again)
+            {
+                await DomainStopper.DestroyAsync(again, hand, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         if (IsServer)

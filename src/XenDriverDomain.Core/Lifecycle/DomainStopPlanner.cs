@@ -12,7 +12,7 @@ namespace XenDriverDomain.Lifecycle;
 /// <summary>
 /// Plans the end of a domain, be it a guest or a driver domain: one that others use as their back end is refused unless forced.
 /// </summary>
-internal sealed class DomainStopPlanner(Dom0 dom0, IXl xl, DomainDirectory domains)
+internal sealed class DomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirectory domains)
 {
     /// <summary>The steps that stop a domain, after the refusals.</summary>
     public async Task<IReadOnlyList<ChangeStep>> StepsAsync(

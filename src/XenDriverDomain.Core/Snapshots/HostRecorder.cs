@@ -16,7 +16,7 @@ namespace XenDriverDomain.Snapshots;
 /// <param name="xl">Its xl.</param>
 /// <param name="here">The files of the machine that this runs on, asked for pci.ids before dom0's are; null when that is dom0
 /// itself.</param>
-public sealed class HostRecorder(Dom0 dom0, IXl xl, IDom0Files? here = null)
+public sealed class HostRecorder(Dom0 dom0, XlTool xl, IDom0Files? here = null)
 {
     private static readonly TimeSpan s_ipTimeout = TimeSpan.FromSeconds(20);
     private static readonly string[] s_volatile = ["sharing_freed_memory", "sharing_used_memory", "outstanding_claims", "free_cpus"];

@@ -8,7 +8,7 @@ namespace XenDriverDomain.Xl;
 /// each connection. Safe for use by several threads.
 /// </summary>
 /// <param name="dom0">The host.</param>
-internal sealed class XlTool(Dom0 dom0) : IXl
+public sealed class XlTool(Dom0 dom0)
 {
     /// <summary>Above every time-out of libxl's own but a boot loader's (120 s, for which the caller asks for more).</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(130);
@@ -22,7 +22,8 @@ internal sealed class XlTool(Dom0 dom0) : IXl
     private volatile XlInstallation? _installation;
     private volatile string _program = ByPath;
 
-    /// <inheritdoc/>
+    /// <summary>Where xl is and what it is; looked up once per connection.</summary>
+    /// <exception cref="XenDriverDomainException">XlNotFound: no xl in PATH or the distributions' places.</exception>
     public async ValueTask<XlInstallation> FindAsync(CancellationToken cancellationToken)
     {
         if (_installation is { } known)
@@ -64,7 +65,15 @@ internal sealed class XlTool(Dom0 dom0) : IXl
         return info;
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Runs xl to its end. A non-zero exit code is a result: the caller reads the state back and decides. Its stderr is taken
+    /// apart into messages.
+    /// </summary>
+    /// <param name="arguments">Subcommand and arguments.</param>
+    /// <param name="timeout">
+    /// Must be above libxl's own time-outs (40 s for a hotplug script, 60 s for a device model); null means 130 s.
+    /// </param>
+    /// <param name="cancellationToken">Ends xl and throws.</param>
     /// <exception cref="XenDriverDomainException">XlNotFound; XlNotUsable: xl could not even begin.</exception>
     public async ValueTask<XlResult> RunAsync(
         IReadOnlyList<string> arguments, TimeSpan? timeout, CancellationToken cancellationToken)

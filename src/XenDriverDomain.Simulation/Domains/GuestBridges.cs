@@ -8,6 +8,9 @@ internal sealed class GuestBridges : IBridges
     /// <summary>Makes a bridge without a card.</summary>
     public void Add(string name) => _bridges[name] = false;
 
+    /// <summary>Takes a bridge away.</summary>
+    public void Remove(string name) => _bridges.Remove(name);
+
     /// <summary>Puts a card into every bridge, or takes it out.</summary>
     public void SetUplink(bool hasCard)
     {

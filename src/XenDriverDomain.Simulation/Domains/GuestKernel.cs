@@ -17,6 +17,7 @@ internal sealed class GuestKernel
     private readonly GuestBridges _bridges = new();
     private Pcifront? _pcifront;
     private PingClient? _client;
+    private HotplugDaemon? _devd;
     private bool _started;
     private bool _closing;
 
@@ -30,6 +31,15 @@ internal sealed class GuestKernel
 
     /// <summary>Its network back end; null when it has none.</summary>
     public Netback? Netback { get; private set; }
+
+    /// <summary>Its bridges, for who works inside.</summary>
+    public GuestBridges Bridges => _bridges;
+
+    /// <summary>What its hotplug script complains of, as when its tools are missing; null when it works.</summary>
+    public string? ScriptComplaint { get; set; }
+
+    /// <summary>True for a kernel that knows nothing of control/shutdown, or hangs as it shuts down.</summary>
+    public bool IsDeaf { get; set; }
 
     /// <summary>Boots, or goes on after a pause.</summary>
     public void Run()
@@ -94,7 +104,7 @@ internal sealed class GuestKernel
         }
 
         // drivers/xen/manage.c, setup_shutdown_watcher.
-        foreach (string feature in (string[])["poweroff", "reboot", "suspend"])
+        foreach (string feature in IsDeaf ? (string[])[] : ["poweroff", "reboot", "suspend"])
         {
             _kernel.Store.Write($"{_kernel.Home}/control/feature-{feature}", "1");
         }
@@ -134,8 +144,14 @@ internal sealed class GuestKernel
         }
     }
 
-    private HotplugDaemon? StartDevd() =>
-        _words.HasDevd ? new HotplugDaemon(_kernel, new VifScript(_kernel, _bridges, () => Netback)) : null;
+    private HotplugDaemon? StartDevd() => _words.HasDevd ? RunDevd() : null;
+
+    /// <summary>Starts xl devd, as somebody does inside who has forgotten it.</summary>
+    public HotplugDaemon RunDevd() =>
+        _devd = new HotplugDaemon(_kernel, new VifScript(_kernel, _bridges, () => Netback) { Complaint = () => ScriptComplaint });
+
+    /// <summary>Kills xl devd.</summary>
+    public void EndDevd() => _devd?.End();
 
     // Every network card that shows up goes into the bridge.
     private void ProbeCard() => _kernel.After(Timings.CardProbe, () =>
@@ -153,6 +169,11 @@ internal sealed class GuestKernel
 
     private void HeedShutdown()
     {
+        if (IsDeaf)
+        {
+            return;
+        }
+
         string node = $"{_kernel.Home}/control/shutdown";
         ShutdownReason? reason = _kernel.Store.TryRead(node) switch
         {

@@ -12,6 +12,7 @@ internal sealed class HotplugDaemon
     private readonly Kernel _kernel;
     private readonly VifScript _script;
     private readonly string _root;
+    private readonly Reaction _reaction;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     public HotplugDaemon(Kernel kernel, VifScript script)
@@ -19,8 +20,11 @@ internal sealed class HotplugDaemon
         _kernel = kernel;
         _script = script;
         _root = $"{kernel.Home}/backend/vif";
-        kernel.React(Look, _root);
+        _reaction = kernel.React(Look, _root);
     }
+
+    /// <summary>Is killed; what it has begun to take down it still does.</summary>
+    public void End() => _reaction.Dispose();
 
     /// <summary>Takes over the devices whose script has run before the simulation began.</summary>
     public void Adopt()

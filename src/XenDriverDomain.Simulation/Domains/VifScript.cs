@@ -12,6 +12,9 @@ internal sealed class VifScript(Kernel kernel, IBridges bridges, Func<Netback?> 
 {
     private const int DefaultMtu = 1500;
 
+    /// <summary>What it fails with before it has done anything; null when its tools are there.</summary>
+    public Func<string?> Complaint { get; init; } = () => null;
+
     /// <summary>Brings an interface up.</summary>
     /// <returns>The script's complaint; null when it succeeded.</returns>
     public string? Online(string path)
@@ -31,6 +34,11 @@ internal sealed class VifScript(Kernel kernel, IBridges bridges, Func<Netback?> 
 
     private string? Work(string path)
     {
+        if (Complaint() is { } complaint)
+        {
+            return complaint;
+        }
+
         string bridge = kernel.Store.TryRead($"{path}/bridge") ?? string.Empty;
         string script = kernel.Store.TryRead($"{path}/script") ?? string.Empty;
         if (!script.EndsWith("/vif-bridge", StringComparison.Ordinal))

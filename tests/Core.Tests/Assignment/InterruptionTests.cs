@@ -19,19 +19,19 @@ public class InterruptionTests
         int failures = 0;
         for (int n = 1; n < Bound; n++)
         {
-            FakeHost host = await HostAsync(listed, @override);
+            await using AssignmentHost host = await HostAsync(listed, @override);
             string before = host.State;
-            host.Sabotage.Reset(n);
+            host.Ports.Reset(n);
             try
             {
                 await host.AddAsync(new AddAssignableOptions { Name = "uplink" });
-                Assert.True(host.Sabotage.Count < n, $"change {n} failed and nobody noticed");
+                Assert.True(host.Ports.Count < n, $"change {n} failed and nobody noticed");
                 break;
             }
             catch (ChangeFailedException e)
             {
                 failures++;
-                Assert.True(before == host.State, $"change {n} ({host.Sabotage.Changes[n - 1]}): {e.Message}\n{before}\n---\n{host.State}");
+                Assert.True(before == host.State, $"change {n} ({host.Ports.Changes[n - 1]}): {e.Message}\n{before}\n---\n{host.State}");
                 Assert.Empty(e.Outcome.Remaining);
             }
         }
@@ -45,10 +45,10 @@ public class InterruptionTests
         int failures = 0;
         for (int n = 1; n < Bound; n++)
         {
-            FakeHost host = new();
+            await using AssignmentHost host = new();
             await host.AddAsync(new AddAssignableOptions { Name = "uplink" });
             string before = host.State;
-            host.Sabotage.Reset(n);
+            host.Ports.Reset(n);
             try
             {
                 PciDevice device = await host.RemoveAsync();
@@ -56,7 +56,7 @@ public class InterruptionTests
                 // xl failing once is put right on the way.
                 Assert.Equal("e1000e", device.Driver);
                 Assert.Empty(host.Store.Dump("/libxl/pci"));
-                if (host.Sabotage.Count < n)
+                if (host.Ports.Count < n)
                 {
                     break;
                 }
@@ -64,7 +64,7 @@ public class InterruptionTests
             catch (ChangeFailedException e)
             {
                 failures++;
-                Assert.True(before == host.State, $"change {n} ({host.Sabotage.Changes[n - 1]}): {e.Message}\n{before}\n---\n{host.State}");
+                Assert.True(before == host.State, $"change {n} ({host.Ports.Changes[n - 1]}): {e.Message}\n{before}\n---\n{host.State}");
             }
         }
 
@@ -79,8 +79,9 @@ public class InterruptionTests
     {
         for (int n = 1; n < Bound; n++)
         {
-            FakeHost host = await HostAsync(listed, @override);
-            string? driver = host.Kernel.DriverOf(FakeHost.Nic);
+            await using AssignmentHost host = await HostAsync(listed, @override);
+            string? driver = host.DriverOf(AssignmentHost.Nic);
+            TellVfio(host);
             if (!await DiesAsync(host, n, () => host.AddAsync()))
             {
                 Assert.True(n > 2);
@@ -89,15 +90,16 @@ public class InterruptionTests
 
             PciDevice device = await host.AddAsync();
             Assert.Equal(PciDeviceState.Assignable, device.State);
-            Assert.Contains(FakeHost.Nic, host.Xl.Quarantined);
-            Assert.Equal(driver is null ? null : $"/sys/bus/pci/drivers/{driver}", host.Store[FakeHost.Key + "/driver_path"]);
+            Assert.Contains(AssignmentHost.Nic, host.Quarantined);
+            Assert.Equal(driver is null ? null : $"/sys/bus/pci/drivers/{driver}", host.Store[AssignmentHost.Key + "/driver_path"]);
 
-            FakeHost other = await HostAsync(listed, @override);
+            await using AssignmentHost other = await HostAsync(listed, @override);
+            TellVfio(other);
             await DiesAsync(other, n, () => other.AddAsync());
             await other.RemoveAsync();
-            Assert.Equal(driver, other.Kernel.DriverOf(FakeHost.Nic));
-            Assert.Empty(other.Kernel.Slots);
-            Assert.Empty(other.Xl.Quarantined);
+            Assert.Equal(driver, other.DriverOf(AssignmentHost.Nic));
+            Assert.Empty(other.Slots);
+            Assert.Empty(other.Quarantined);
             Assert.Empty(other.Store.Dump("/libxl/pci"));
         }
 
@@ -109,7 +111,7 @@ public class InterruptionTests
     {
         for (int n = 1; n < Bound; n++)
         {
-            FakeHost host = new();
+            await using AssignmentHost host = new();
             string before = host.State;
             await host.AddAsync();
             if (!await DiesAsync(host, n, () => host.RemoveAsync()))
@@ -121,7 +123,7 @@ public class InterruptionTests
             await host.RemoveAsync();
             Assert.Equal(before, host.State);
 
-            FakeHost other = new();
+            await using AssignmentHost other = new();
             await other.AddAsync();
             string assignable = other.State;
             await DiesAsync(other, n, () => other.RemoveAsync());
@@ -135,15 +137,18 @@ public class InterruptionTests
     [Fact]
     public async Task Cancelling_while_xl_runs_undoes_what_was_done()
     {
-        FakeHost host = new();
+        await using AssignmentHost host = new();
         string before = host.State;
         PlannedChange<PciDevice> change = await host.PlanAddAsync();
         using CancellationTokenSource user = new();
-        host.Xl.Before = () =>
+        host.Ports.Before = change =>
         {
-            host.Xl.Before = null;
-            user.Cancel();
-            user.Token.ThrowIfCancellationRequested();
+            if (change.StartsWith("xl ", StringComparison.Ordinal))
+            {
+                host.Ports.Before = null;
+                user.Cancel();
+                user.Token.ThrowIfCancellationRequested();
+            }
         };
 
         await Assert.ThrowsAsync<OperationCanceledException>(
@@ -152,29 +157,43 @@ public class InterruptionTests
         Assert.Equal(before, host.State);
     }
 
-    private static async Task<FakeHost> HostAsync(bool listed, string? @override)
+    private static async Task<AssignmentHost> HostAsync(bool listed, string? @override)
     {
-        FakeHost host = new();
+        AssignmentHost host = new();
         if (listed)
         {
-            host.Kernel.SetDriver(FakeHost.Nic, null);
-            host.Kernel.NewSlot(FakeHost.Nic);
+            host.Unbind();
+            host.NewSlot();
         }
 
         if (@override is not null)
         {
-            host.Kernel.SetDriver(FakeHost.Nic, @override);
-            await host.Dom0.Files.WriteOnceAsync(
-                $"/sys/bus/pci/devices/{FakeHost.Nic}/driver_override", System.Text.Encoding.ASCII.GetBytes(@override), default);
+            await host.RunAsync("modprobe", @override);
+            host.Override(@override);
+            host.Unbind();
+            host.Bind(@override);
         }
 
         return host;
     }
 
-    /// <summary>Runs an operation that dies at the n-th change; false when it ended before. Afterwards all works again.</summary>
-    private static async Task<bool> DiesAsync(FakeHost host, int n, Func<Task> operation)
+    /// <summary>
+    /// Has vfio-pci know the card without its override, which nobody restores after a kill; without that the driver could not take the card
+    /// back.
+    /// </summary>
+    private static void TellVfio(AssignmentHost host)
     {
-        host.Sabotage.Reset(n, forEver: true);
+        const string NewId = "/sys/bus/pci/drivers/vfio-pci/new_id";
+        if (host.Machine.Files.Exists(NewId))
+        {
+            host.Simulation.WriteFile(NewId, "8086 10d3");
+        }
+    }
+
+    /// <summary>Runs an operation that dies at the n-th change; false when it ended before. Afterwards all works again.</summary>
+    private static async Task<bool> DiesAsync(AssignmentHost host, int n, Func<Task> operation)
+    {
+        host.Ports.Reset(n, forEver: true);
         try
         {
             await operation();
@@ -184,8 +203,8 @@ public class InterruptionTests
             // As good as killed: the undo failed as well.
         }
 
-        bool died = host.Sabotage.Count >= n;
-        host.Sabotage.Reset();
+        bool died = host.Ports.Count >= n;
+        host.Ports.Reset();
         return died;
     }
 }

@@ -3,6 +3,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Tests.Assignment;
 
@@ -11,29 +12,29 @@ public class RemoveTests
     [Fact]
     public async Task Remove_gives_the_card_back_and_leaves_nothing_behind()
     {
-        FakeHost host = new();
+        await using AssignmentHost host = new();
         string before = host.State;
         await host.AddAsync(new AddAssignableOptions { Name = "uplink" });
-        host.Xl.Runs.Clear();
+        host.Ports.Runs.Clear();
 
         PciDevice device = await host.RemoveAsync();
 
         Assert.Equal(PciDeviceState.Host, device.State);
         Assert.Equal("e1000e", device.Driver);
         Assert.Equal(before, host.State);
-        Assert.Equal(["pci-assignable-remove 0000:00:10.0"], host.Xl.Runs);
+        Assert.Equal(["pci-assignable-remove 0000:00:10.0"], host.Ports.Runs);
     }
 
     [Fact]
     public async Task NoRebind_leaves_it_without_driver_and_keeps_the_record_as_xl_does()
     {
-        FakeHost host = new();
+        await using AssignmentHost host = new();
         await host.AddAsync();
 
         PciDevice device = await host.RemoveAsync(noRebind: true);
 
         Assert.Equal(PciDeviceState.Unbound, device.State);
-        Assert.Equal("/sys/bus/pci/drivers/e1000e", host.Store[FakeHost.Key + "/driver_path"]);
+        Assert.Equal("/sys/bus/pci/drivers/e1000e", host.Store[AssignmentHost.Key + "/driver_path"]);
         Assert.True((await host.PlanRemoveAsync(noRebind: true)).Plan.IsEmpty);
         Assert.Equal("e1000e", (await host.RemoveAsync()).Driver);
     }
@@ -41,7 +42,7 @@ public class RemoveTests
     [Fact]
     public async Task Removing_again_has_nothing_to_do()
     {
-        FakeHost host = new();
+        await using AssignmentHost host = new();
         await host.AddAsync();
         await host.RemoveAsync();
 
@@ -51,8 +52,8 @@ public class RemoveTests
     [Fact]
     public async Task What_xl_took_we_give_back()
     {
-        FakeHost host = new();
-        await host.XlAsync("pci-assignable-add", FakeHost.Nic);
+        await using AssignmentHost host = new();
+        await host.RunAsync("xl", "pci-assignable-add", AssignmentHost.Nic);
 
         PciDevice device = await host.RemoveAsync();
 
@@ -63,37 +64,37 @@ public class RemoveTests
     [Fact]
     public async Task What_we_took_xl_gives_back()
     {
-        FakeHost host = new();
+        await using AssignmentHost host = new();
         await host.AddAsync();
 
-        await host.XlAsync("pci-assignable-remove", "-r", FakeHost.Nic);
+        await host.RunAsync("xl", "pci-assignable-remove", "-r", AssignmentHost.Nic);
 
-        Assert.Equal("e1000e", host.Kernel.DriverOf(FakeHost.Nic));
+        Assert.Equal("e1000e", host.DriverOf(AssignmentHost.Nic));
         Assert.True((await host.PlanRemoveAsync()).Plan.IsEmpty);
     }
 
     [Fact]
     public async Task A_domain_that_has_the_card_is_named_and_nothing_happens()
     {
-        FakeHost host = new();
+        await using AssignmentHost host = new();
         await host.AddAsync();
-        host.GiveTo(3, "netdd");
+        await host.GiveAwayAsync();
         string before = host.State;
 
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(() => host.PlanRemoveAsync());
 
         Assert.Equal(ErrorIds.PciDeviceInUseByDomain, error.ErrorId);
-        Assert.Contains("'netdd' (domid 3)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'netdd' (domid 1)", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, host.State);
     }
 
     [Fact]
     public async Task A_domain_that_took_the_card_after_the_look_keeps_it()
     {
-        FakeHost host = new();
+        await using AssignmentHost host = new();
         await host.AddAsync();
         PlannedChange<PciDevice> change = await host.PlanRemoveAsync();
-        host.GiveTo(3, "netdd");
+        await host.GiveAwayAsync();
         string before = host.State;
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(
@@ -107,38 +108,37 @@ public class RemoveTests
     [Fact]
     public async Task A_device_that_never_was_in_quarantine_comes_back_too()
     {
-        FakeHost host = new();
+        await using AssignmentHost host = new();
         await host.AddAsync();
-        host.Xl.Quarantined.Clear();
+        Assert.Null(host.Machine.LeaveQuarantine(AssignmentHost.NicAddress));
 
         PciDevice device = await host.RemoveAsync();
 
         Assert.Equal("e1000e", device.Driver);
-        Assert.Empty(host.Xl.Quarantined);
-        Assert.Empty(host.Kernel.Slots);
+        Assert.Empty(host.Quarantined);
+        Assert.Empty(host.Slots);
     }
 
     [Fact]
     public async Task Without_an_IOMMU_where_xl_can_only_fail_the_card_comes_back_all_the_same()
     {
-        FakeHost host = new();
-        host.Xl.Installation = host.Xl.Installation with { HasIommu = false };
-        await host.Xl.RunAsync(["pci-assignable-add", FakeHost.Nic], null, default);
-        Assert.Equal("pciback", host.Kernel.DriverOf(FakeHost.Nic));
+        await using AssignmentHost host = new("no-iommu");
+        await host.Simulation.RunAsync("xl", "pci-assignable-add", AssignmentHost.Nic);
+        Assert.Equal("pciback", host.DriverOf(AssignmentHost.Nic));
 
         PciDevice device = await host.RemoveAsync();
 
         Assert.Equal("e1000e", device.Driver);
-        Assert.Empty(host.Kernel.Slots);
+        Assert.Empty(host.Slots);
         Assert.Empty(host.Store.Dump("/libxl/pci"));
     }
 
     [Fact]
     public async Task A_driver_that_is_no_longer_loaded_is_a_refusal_before_anything_is_changed()
     {
-        FakeHost host = new();
+        await using AssignmentHost host = new();
         await host.AddAsync();
-        host.Kernel.Files.Remove("/sys/bus/pci/drivers/e1000e");
+        await host.RunAsync("modprobe", "-r", "e1000e");
         string before = host.State;
 
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(() => host.PlanRemoveAsync());
@@ -154,9 +154,9 @@ public class RemoveTests
     [InlineData("/etc")]
     public async Task A_record_that_no_toolstack_writes_is_not_followed(string path)
     {
-        FakeHost host = new();
+        await using AssignmentHost host = new();
         await host.AddAsync();
-        host.Store[FakeHost.Key + "/driver_path"] = path;
+        host.Store[AssignmentHost.Key + "/driver_path"] = path;
 
         PciDevice device = await host.RemoveAsync();
 
@@ -164,7 +164,7 @@ public class RemoveTests
         Assert.Contains(host.Reporter.Warnings, w => w.Contains("is no PCI driver", StringComparison.Ordinal));
 
         // It may tell a person where the card belongs, who has nothing else.
-        Assert.Equal(path, host.Store[FakeHost.Key + "/driver_path"]);
+        Assert.Equal(path, host.Store[AssignmentHost.Key + "/driver_path"]);
         Assert.True((await host.PlanRemoveAsync()).Plan.IsEmpty);
     }
 
@@ -174,25 +174,26 @@ public class RemoveTests
     public void A_record_that_names_no_driver_is_a_finding_that_does_not_refuse(string? path, string cause)
     {
         AssignmentScene scene = new(
-            new PciDevice { Dom0 = "dom0", Address = FakeHost.NicAddress },
+            new PciDevice { Dom0 = "dom0", Address = AssignmentHost.NicAddress },
             [],
             new HostSituation(),
-            new FakeHost().Xl.Installation,
+            new XlInstallation("/usr/sbin/xl", new Version(4, 17)) { HasIommu = true },
             new DriverBinding(),
             new HashSet<string>(),
-            new PciRecord { Address = FakeHost.NicAddress, DriverPath = path });
+            new PciRecord { Address = AssignmentHost.NicAddress, DriverPath = path });
 
         Finding finding = Assert.Single(RemovePlanner.Check(scene, new RemoveAssignableOptions()));
 
-        Assert.Equal((ErrorIds.PciRecordMalformed, FindingSeverity.Warning, FakeHost.NicAddress), (finding.Id, finding.Severity, finding.Subject));
+        Assert.Equal(
+            (ErrorIds.PciRecordMalformed, FindingSeverity.Warning, AssignmentHost.NicAddress), (finding.Id, finding.Severity, finding.Subject));
         Assert.Contains(cause, finding.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_card_that_its_driver_has_loses_even_a_record_that_no_toolstack_writes()
     {
-        FakeHost host = new();
-        host.Store[FakeHost.Key + "/driver_path"] = "/etc";
+        await using AssignmentHost host = new();
+        host.Store[AssignmentHost.Key + "/driver_path"] = "/etc";
 
         await host.RemoveAsync();
 
@@ -202,41 +203,52 @@ public class RemoveTests
     [Fact]
     public async Task When_the_record_cannot_go_the_card_is_assignable_again_with_its_record()
     {
-        FakeHost host = new();
+        await using AssignmentHost host = new();
         await host.AddAsync();
         string before = host.State;
-        host.Store.BeforeCommit = () => throw new InvalidOperationException("no commit");
+        host.Ports.Before = change =>
+        {
+            if (change == "commit")
+            {
+                throw new InvalidOperationException("no commit");
+            }
+        };
 
         await Assert.ThrowsAsync<ChangeFailedException>(() => host.RemoveAsync());
 
-        host.Store.BeforeCommit = null;
+        host.Ports.Before = null;
         Assert.Equal(before, host.State);
     }
 
     [Fact]
     public async Task What_xl_takes_between_the_look_and_the_commit_keeps_its_record()
     {
-        FakeHost host = new();
-        host.Store[FakeHost.Key + "/driver_path"] = "/sys/bus/pci/drivers/e1000e";
+        await using AssignmentHost host = new();
+        host.Store[AssignmentHost.Key + "/driver_path"] = "/sys/bus/pci/drivers/e1000e";
 
         // As an oxenstored lets it pass: xl wrote what was there.
-        host.Store.BeforeCommit = () =>
+        host.Ports.Before = change =>
         {
-            host.Store.BeforeCommit = null;
-            host.Kernel.SetDriver(FakeHost.Nic, "pciback");
+            if (change == "commit")
+            {
+                host.Ports.Before = null;
+                host.Unbind();
+                host.NewSlot();
+                host.Bind("pciback");
+            }
         };
 
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => host.RemoveAsync());
 
         Assert.Equal(ErrorIds.PciDriverBindFailed, error.ErrorId);
-        Assert.Equal("/sys/bus/pci/drivers/e1000e", host.Store[FakeHost.Key + "/driver_path"]);
+        Assert.Equal("/sys/bus/pci/drivers/e1000e", host.Store[AssignmentHost.Key + "/driver_path"]);
     }
 
     [Fact]
     public async Task A_card_without_a_record_stays_without_driver_with_a_warning()
     {
-        FakeHost host = new();
-        host.Kernel.SetDriver(FakeHost.Nic, null);
+        await using AssignmentHost host = new();
+        host.Unbind();
         string before = host.State;
         await host.AddAsync();
 

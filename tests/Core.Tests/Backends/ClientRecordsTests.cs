@@ -21,28 +21,33 @@ public sealed class ClientRecordsTests : IAsyncDisposable
         Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["mac"] = "00:16:3e:00:00:01" },
     };
 
-    private readonly FakeXenStore _store = new();
+    private readonly StoreAtHand _store = new();
+    private readonly WatchedPorts _ports;
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    public ClientRecordsTests() => _ports = new WatchedPorts(
+        new Dom0("test", null!, null!, _store.Server, (_, _) => _store.ConnectAsync(), TimeProvider.System));
+
+    public ValueTask DisposeAsync() => _ports.Dom0.DisposeAsync();
 
     [Fact]
     public async Task What_was_written_is_read_and_what_was_removed_is_gone()
     {
+        IXenStoreClient store = await _ports.Dom0.GetXenStoreAsync(default);
         await RunAsync(ClientRecords.Write([s_record]));
-        Assert.Equal("web1 vif 0 (00:16:3e:00:00:01)", Assert.Single(await ClientRecords.ReadAsync(_store, "netdd", default)).ToString());
+        Assert.Equal("web1 vif 0 (00:16:3e:00:00:01)", Assert.Single(await ClientRecords.ReadAsync(store, "netdd", default)).ToString());
 
         await RunAsync(ClientRecords.Remove([s_record]));
-        Assert.Empty(await ClientRecords.ReadAllAsync(_store, default));
+        Assert.Empty(await ClientRecords.ReadAllAsync(store, default));
     }
 
     [Fact]
     public async Task A_record_that_xenstore_does_not_hold_is_an_error_before_anything_is_cut_off()
     {
-        _store.Changed += path =>
+        _ports.After = change =>
         {
-            if (path.EndsWith("/mac", StringComparison.Ordinal) && _store[path] is not null)
+            if (change == "commit")
             {
-                _store.Remove(path);
+                _store.Remove(Assert.Single(_store.Dump().Keys, path => path.EndsWith("/mac", StringComparison.Ordinal)));
             }
         };
 
@@ -57,11 +62,14 @@ public sealed class ClientRecordsTests : IAsyncDisposable
     public async Task A_record_that_comes_back_after_it_was_removed_is_an_error()
     {
         await RunAsync(ClientRecords.Write([s_record]));
-        _store.Changed += path =>
+        string record = Assert.Single(
+            _store.Dump().Keys, path => path.EndsWith("/0", StringComparison.Ordinal) && path != "/local/domain/0");
+        _ports.After = change =>
         {
-            if (path.EndsWith("/0", StringComparison.Ordinal) && _store[path] is null)
+            if (change == "commit")
             {
-                _store[path] = string.Empty;
+                Assert.Null(_store[record]);
+                _store[record] = string.Empty;
             }
         };
 
@@ -72,8 +80,5 @@ public sealed class ClientRecordsTests : IAsyncDisposable
         Assert.Contains("still in xenstore", error.Message, StringComparison.Ordinal);
     }
 
-    private Task RunAsync(StepPart part) => part.RunAsync(
-        new HostHand(
-            new Dom0("test", null!, null!, null!, (_, _) => ValueTask.FromResult<IXenStoreClient>(_store), TimeProvider.System), null!),
-        default);
+    private Task RunAsync(StepPart part) => part.RunAsync(new HostHand(_ports.Dom0, null!), default);
 }

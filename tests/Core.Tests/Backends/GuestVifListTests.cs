@@ -1,20 +1,20 @@
+using XenDriverDomain.Access;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Tests.DriverDomains;
-using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Tests.Backends;
 
-public sealed class GuestVifListTests : IDisposable
+public sealed class GuestVifListTests : IAsyncDisposable
 {
-    private readonly FakeHost _host = new() { HasNetback = false };
+    private readonly DriverDomainHost _host = new();
     private readonly int _backend;
     private readonly int _guest;
 
     public GuestVifListTests()
     {
-        _backend = _host.Run("netdd", true, "0000:00:10.0");
-        _guest = _host.Run("fe1");
+        _backend = _host.Run("netdd", true, "0000:00:10.0", words: "netback=0 devd=0");
+        _guest = _host.Run("fe1", words: "role=none");
         _host.PutVif(_guest, 0, _backend);
     }
 
@@ -22,7 +22,7 @@ public sealed class GuestVifListTests : IDisposable
 
     private string Front => $"/local/domain/{_guest}/device/vif/0";
 
-    public void Dispose() => _host.Dispose();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Theory]
     [InlineData("1", "1", "", null, VifStatus.Waiting, "back-end driver")]
@@ -89,15 +89,16 @@ public sealed class GuestVifListTests : IDisposable
     public async Task Where_xl_list_fails_or_lacks_a_domain_nothing_is_told_to_be_connected()
     {
         Connect();
-        _host.OnCommand = line => line == "list" ? FakeHost.Failure(line, 1, "no privcmd") : null;
+        _host.OnCommand = line => line == "list" ? DriverDomainHost.Failure(1, "no privcmd") : null;
 
         GuestVif vif = await OnlyAsync();
 
         Assert.Equal((VifStatus.Unknown, ErrorIds.VifStateUnknown), (vif.Status, vif.ErrorId));
         Assert.Contains("no privcmd", vif.Detail, StringComparison.Ordinal);
 
-        _host.OnCommand = line =>
-            line == "list" ? new XlResult(["list"], 0, "Name ID Mem VCPUs\tState\tTime(s)\nfe1 2 1 1 -b---- 1.0\n", []) : null;
+        _host.OnCommand = line => line == "list"
+            ? new CommandResult(0, "Name ID Mem VCPUs\tState\tTime(s)\nfe1 2 1 1 -b---- 1.0\n", string.Empty)
+            : null;
         Assert.Contains("does not show netdd", (await OnlyAsync()).Detail, StringComparison.Ordinal);
     }
 
@@ -106,7 +107,7 @@ public sealed class GuestVifListTests : IDisposable
     {
         _host.Store[$"{Back}/state"] = "2";
         _host.Store[$"{Front}/state"] = "4";
-        _host.OnCommand = line => line == "list" ? FakeHost.Failure(line, 1) : null;
+        _host.OnCommand = line => line == "list" ? DriverDomainHost.Failure(1) : null;
 
         Assert.Equal(ErrorIds.VifHotplugNotRun, (await OnlyAsync()).ErrorId);
     }
@@ -141,7 +142,7 @@ public sealed class GuestVifListTests : IDisposable
         _host.Store[$"{Front}/backend-id"] = "0";
         _host.Store[$"{Back}/state"] = "2";
         _host.Store[$"{Back}/hotplug-status"] = "error";
-        _host.Store[$"{Back}/hotplug-error"] = "\u001b]0;owned\a" + new string('x', 5000);
+        _host.Store[$"{Back}/hotplug-error"] = "\u001b]0;owned\a" + new string('x', 3900);
         _host.Store[$"/local/domain/{_guest}/name"] = "fe\u202e1";
 
         GuestVif vif = await OnlyAsync();

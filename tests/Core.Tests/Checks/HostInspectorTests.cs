@@ -1,3 +1,4 @@
+using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
@@ -9,6 +10,8 @@ namespace XenDriverDomain.Tests.Checks;
 
 public class HostInspectorTests
 {
+    private const string XlPath = "/usr/sbin/xl";
+
     private const string Info = """
         host                   : dom0
         release                : 6.1.0-56-amd64
@@ -24,7 +27,7 @@ public class HostInspectorTests
     [Fact]
     public async Task A_Xen_host_shows_what_it_is_and_can()
     {
-        HostFacts facts = await InspectAsync(XenHost(), new InfoXl(Info), new FakeXenStore());
+        HostFacts facts = await InspectAsync(XenHost(), new ScriptedCommands().On(XlPath, Info), new StoreAtHand());
 
         Assert.Equal(
             new HostFacts
@@ -36,7 +39,7 @@ public class HostInspectorTests
                 IsControlDomain = true,
                 HasIommu = true,
                 HasPciback = true,
-                XlPath = "/usr/sbin/xl",
+                XlPath = XlPath,
                 HasXenStore = true,
                 FreeMemoryMB = 2852,
                 TotalMemoryMB = 4095,
@@ -49,7 +52,7 @@ public class HostInspectorTests
     {
         MemoryFiles files = new MemoryFiles().Put("/proc/sys/kernel/hostname", "laptop\n").Put("/proc/sys/kernel/osrelease", "6.12\n");
 
-        HostFacts facts = await InspectAsync(files, new InfoXl(null), null);
+        HostFacts facts = await InspectAsync(files, new ScriptedCommands(), null);
 
         Assert.Equal(new HostFacts { Dom0 = "dom0", HostName = "laptop", KernelVersion = "6.12" }, facts);
     }
@@ -58,10 +61,10 @@ public class HostInspectorTests
     public async Task Without_an_IOMMU_that_is_a_fact_and_without_virt_caps_it_is_unknown()
     {
         string none = Info.Replace(" hvm_directio pv_directio", string.Empty, StringComparison.Ordinal);
-        Assert.False((await InspectAsync(XenHost(), new InfoXl(none), new FakeXenStore())).HasIommu);
+        Assert.False((await InspectAsync(XenHost(), new ScriptedCommands().On(XlPath, none), new StoreAtHand())).HasIommu);
 
         string silent = Info.Replace("virt_caps", "other_caps", StringComparison.Ordinal);
-        Assert.Null((await InspectAsync(XenHost(), new InfoXl(silent), new FakeXenStore())).HasIommu);
+        Assert.Null((await InspectAsync(XenHost(), new ScriptedCommands().On(XlPath, silent), new StoreAtHand())).HasIommu);
     }
 
     [Fact]
@@ -69,7 +72,7 @@ public class HostInspectorTests
     {
         MemoryFiles files = XenHost().Put("/proc/xen/capabilities", string.Empty);
 
-        Assert.False((await InspectAsync(files, new InfoXl(null), null)).IsControlDomain);
+        Assert.False((await InspectAsync(files, new ScriptedCommands(), null)).IsControlDomain);
     }
 
     [Fact]
@@ -78,7 +81,7 @@ public class HostInspectorTests
         XenDriverDomainException lost = new(ErrorIds.ConnectionLost, ErrorKind.Connection, "Lost.", "Connect again.");
 
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
-            () => InspectAsync(XenHost(), new InfoXl(null) { Failure = lost }, new FakeXenStore()));
+            () => InspectAsync(XenHost(), new ScriptedCommands().On("xl", _ => throw lost), new StoreAtHand()));
 
         Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
     }
@@ -99,60 +102,38 @@ public class HostInspectorTests
             files.Put("/proc/xen/capabilities", capabilities);
         }
 
-        FakeXenStore? store = domid is null ? null : new FakeXenStore();
+        // What asks has the connection of the domain that it is in.
+        StoreAtHand? store = domid is null ? null : new StoreAtHand();
+        int home = domid is { Length: > 0 } ? int.Parse(domid, CultureInfo.InvariantCulture) : 0;
         if (domid is { Length: > 0 })
         {
-            // Where the double takes the asking domain to be at home.
-            store!["/local/domain/0/domid"] = domid;
+            store!.Domain(home, "some").Node($"/local/domain/{home}/domid", domid);
+            store.Server.SetPermissions(0, $"/local/domain/{home}/domid", [new(XenStoreAccess.None, 0), new(XenStoreAccess.Read, home)]);
         }
 
-        Assert.Equal(expected, await Inspector(files, new InfoXl(null), store).IsControlDomainAsync(default));
+        Assert.Equal(expected, await Inspector(files, new ScriptedCommands(), store, home).IsControlDomainAsync(default));
     }
 
     private static MemoryFiles XenHost() => new MemoryFiles()
-        .Put("/proc/xen/capabilities", "control_d\n").Put("/proc/sys/kernel/hostname", "box\n")
+        .Put(XlPath, "\x7f" + "ELF").Put("/proc/xen/capabilities", "control_d\n").Put("/proc/sys/kernel/hostname", "box\n")
         .Put("/proc/sys/kernel/osrelease", "6.1.0-56-amd64\n").Put("/sys/hypervisor/type", "xen\n")
         .Put("/sys/hypervisor/version/major", "4\n").Put("/sys/hypervisor/version/minor", "17\n")
         .Put("/sys/hypervisor/version/extra", ".7\n").MakeDirectory("/sys/bus/pci/drivers/pciback");
 
-    private static Task<HostFacts> InspectAsync(MemoryFiles files, IXl xl, FakeXenStore? store) =>
-        Inspector(files, xl, store).InspectAsync(default);
+    private static Task<HostFacts> InspectAsync(MemoryFiles files, ScriptedCommands commands, StoreAtHand? store) =>
+        Inspector(files, commands, store).InspectAsync(default);
 
-    private static HostInspector Inspector(MemoryFiles files, IXl xl, FakeXenStore? store)
+    private static HostInspector Inspector(MemoryFiles files, ScriptedCommands commands, StoreAtHand? store, int home = 0)
     {
-        Nothing nothing = new();
         Dom0 dom0 = new(
             "dom0",
             files,
-            nothing,
-            nothing,
+            commands,
+            null!,
             (_, _) => store is null
                 ? throw new XenDriverDomainException(ErrorIds.XenStoreUnavailable, ErrorKind.NotInstalled, "None.", "Start it.")
-                : ValueTask.FromResult<IXenStoreClient>(store),
+                : store.ConnectAsync(home),
             TimeProvider.System);
-        return new HostInspector(dom0, xl);
-    }
-
-    private sealed class InfoXl(string? info) : IXl
-    {
-        public XenDriverDomainException Failure { get; init; } =
-            new(ErrorIds.XlNotFound, ErrorKind.NotInstalled, "There is no xl.", "Install it.");
-
-        public ValueTask<XlInstallation> FindAsync(CancellationToken cancellationToken) =>
-            ValueTask.FromResult(new XlInstallation("/usr/sbin/xl", new Version(4, 17)));
-
-        public ValueTask<XlResult> RunAsync(IReadOnlyList<string> arguments, TimeSpan? timeout, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask<XlInfo> GetInfoAsync(CancellationToken cancellationToken) =>
-            info is null ? throw Failure : ValueTask.FromResult(XlInfo.Parse(info));
-    }
-
-    private sealed class Nothing : IDom0Commands, IXenStoreTransport
-    {
-        public ValueTask<CommandResult> RunAsync(CommandRequest request, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask<IXenStoreChannel> OpenAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        return new HostInspector(dom0, new XlTool(dom0));
     }
 }

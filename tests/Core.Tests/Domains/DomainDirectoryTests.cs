@@ -1,8 +1,11 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Tests.Support;
 using XenDriverDomain.Tests.Xl;
+using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
+using ScriptedCommands = XenDriverDomain.Tests.Xl.ScriptedCommands;
 
 namespace XenDriverDomain.Tests.Domains;
 
@@ -24,7 +27,7 @@ public class DomainDirectoryTests
     [Fact]
     public async Task All_domains_are_listed_with_their_states_even_those_xenstore_has_lost()
     {
-        StoreInMemory store = new StoreInMemory().Domain(0, "Domain-0", type: null).Domain(2, "fe1", uuid: Uuid)
+        StoreAtHand store = new StoreAtHand().Domain(0, "Domain-0", type: null).Domain(2, "fe1", uuid: Uuid)
             .Domain(6, "ddpvh", type: "pvh").Domain(14, "a-name-that-is-wider-than-the-forty-columns-it-gets")
             .Domain(9, "left-behind", introduced: false);
 
@@ -56,7 +59,7 @@ public class DomainDirectoryTests
     public async Task State_letters_mean_what_the_manual_says(string letters, DomainState expected)
     {
         string table = $"Name                                        ID   Mem VCPUs\tState\tTime(s)\nx 1 64 1 {letters} 0.1\n";
-        IReadOnlyList<DomainInfo> domains = await WithAsync(new StoreInMemory(), table, d => d.ListAsync(default));
+        IReadOnlyList<DomainInfo> domains = await WithAsync(new StoreAtHand(), table, d => d.ListAsync(default));
         Assert.Equal(expected, Assert.Single(domains).State);
     }
 
@@ -69,7 +72,7 @@ public class DomainDirectoryTests
     public async Task A_table_that_is_none_is_an_error_not_an_empty_host(string table)
     {
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
-            () => WithAsync(new StoreInMemory(), table, d => d.ListAsync(default)));
+            () => WithAsync(new StoreAtHand(), table, d => d.ListAsync(default)));
         Assert.Equal(ErrorIds.XlOutputNotUnderstood, error.ErrorId);
     }
 
@@ -77,7 +80,8 @@ public class DomainDirectoryTests
     public async Task A_list_that_xl_cannot_make_is_an_error_not_an_empty_host()
     {
         await using Dom0 dom0 = ScriptedHost.Create(
-            new ScriptedCommands().Answer("xl list", 1, error: "libxl_list_domain failed.\n"), store: new StoreInMemory());
+            new ScriptedCommands().Answer("xl list", 1, error: "libxl_list_domain failed.\n"),
+            store: await new StoreAtHand().ConnectAsync());
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
             () => new DomainDirectory(dom0, new XlTool(dom0)).ListAsync(default));
         Assert.Equal(ErrorIds.XlCommandFailed, error.ErrorId);
@@ -86,10 +90,10 @@ public class DomainDirectoryTests
     [Fact]
     public async Task A_name_is_resolved_without_running_xl()
     {
-        StoreInMemory store = new StoreInMemory().Domain(0, "Domain-0").Domain(7, "netdd", uuid: Uuid)
+        StoreAtHand store = new StoreAtHand().Domain(0, "Domain-0").Domain(7, "netdd", uuid: Uuid)
             .Node("/local/domain/7/memory/target", "393216");
         ScriptedCommands commands = new();
-        await using Dom0 dom0 = ScriptedHost.Create(commands, store: store);
+        await using Dom0 dom0 = ScriptedHost.Create(commands, store: await store.ConnectAsync());
 
         DomainInfo domain = await new DomainDirectory(dom0, new XlTool(dom0)).ResolveAsync(DomainRef.Parse("netdd"), default);
 
@@ -102,22 +106,27 @@ public class DomainDirectoryTests
     [Fact]
     public async Task Digits_are_a_domid_and_never_a_name()
     {
-        StoreInMemory store = new StoreInMemory().Domain(0, "Domain-0").Domain(4, "7").Domain(7, "netdd");
+        StoreAtHand store = new StoreAtHand().Domain(0, "Domain-0").Domain(4, "7").Domain(7, "netdd");
         Assert.Equal("netdd", (await WithAsync(store, "", d => d.ResolveAsync(DomainRef.Parse("7"), default))).Name);
     }
 
     [Fact]
     public async Task Dom0_is_found_by_name_and_by_domid()
     {
-        StoreInMemory store = new StoreInMemory().Domain(0, "Domain-0", introduced: false);
-        Assert.Equal(0, (await WithAsync(store, "", d => d.ResolveAsync(DomainRef.Parse("Domain-0"), default))).Domid);
-        Assert.Equal("Domain-0", (await WithAsync(store, "", d => d.ResolveAsync(DomainRef.FromDomid(0), default))).Name);
+        IXenStoreClient store = await new StoreAtHand().Domain(0, "Domain-0").ConnectAsync();
+
+        // As an xenstored that is told of all domains but the one that it runs in.
+        WatchedPorts ports = new(ScriptedHost.Create(new ScriptedCommands(), store: store)) { Unknown = { 0 } };
+        await using Dom0 dom0 = ports.Dom0;
+        DomainDirectory directory = new(dom0, new XlTool(dom0));
+        Assert.Equal(0, (await directory.ResolveAsync(DomainRef.Parse("Domain-0"), default)).Domid);
+        Assert.Equal("Domain-0", (await directory.ResolveAsync(DomainRef.FromDomid(0), default)).Name);
     }
 
     [Fact]
     public async Task A_name_that_two_domains_have_is_refused_with_both_domids()
     {
-        StoreInMemory store = new StoreInMemory().Domain(3, "netdd").Domain(8, "netdd").Domain(9, "netdd", introduced: false);
+        StoreAtHand store = new StoreAtHand().Domain(3, "netdd").Domain(8, "netdd").Domain(9, "netdd", introduced: false);
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
             () => WithAsync(store, "", d => d.TryResolveAsync(DomainRef.Parse("netdd"), default)));
         Assert.Equal(ErrorIds.DomainNameAmbiguous, error.ErrorId);
@@ -127,7 +136,7 @@ public class DomainDirectoryTests
     [Fact]
     public async Task A_name_in_the_wrong_case_is_not_found_but_the_right_one_is_shown()
     {
-        StoreInMemory store = new StoreInMemory().Domain(3, "NetDD");
+        StoreAtHand store = new StoreAtHand().Domain(3, "NetDD");
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
             () => WithAsync(store, "", d => d.ResolveAsync(DomainRef.Parse("netdd"), default)));
         Assert.Equal(ErrorIds.DomainNotFound, error.ErrorId);
@@ -141,16 +150,16 @@ public class DomainDirectoryTests
     [InlineData("nobody")]
     public async Task What_is_left_of_a_dead_domain_is_no_domain(string reference)
     {
-        StoreInMemory store = new StoreInMemory().Domain(9, "left-behind", introduced: false).Domain(11, name: null);
+        StoreAtHand store = new StoreAtHand().Domain(9, "left-behind", introduced: false).Domain(11, name: null);
         Assert.Null(await WithAsync(store, "", d => d.TryResolveAsync(DomainRef.Parse(reference), default)));
         XenDriverDomainException error = await Assert.ThrowsAsync<XenDriverDomainException>(
             () => WithAsync(store, "", d => d.ResolveAsync(DomainRef.Parse(reference), default)));
         Assert.Equal(ErrorIds.DomainNotFound, error.ErrorId);
     }
 
-    private static async Task<T> WithAsync<T>(StoreInMemory store, string table, Func<DomainDirectory, Task<T>> ask)
+    private static async Task<T> WithAsync<T>(StoreAtHand store, string table, Func<DomainDirectory, Task<T>> ask)
     {
-        await using Dom0 dom0 = ScriptedHost.Create(new ScriptedCommands().Answer("xl list", 0, table), store: store);
+        await using Dom0 dom0 = ScriptedHost.Create(new ScriptedCommands().Answer("xl list", 0, table), store: await store.ConnectAsync());
         return await ask(new DomainDirectory(dom0, new XlTool(dom0)));
     }
 }

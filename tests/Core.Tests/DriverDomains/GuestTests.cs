@@ -8,12 +8,12 @@ using XenDriverDomain.Lifecycle;
 
 namespace XenDriverDomain.Tests.DriverDomains;
 
-public sealed class GuestTests : IDisposable
+public sealed class GuestTests : IAsyncDisposable
 {
     private const string Path = "/root/fe.cfg";
-    private readonly FakeHost _host = new();
+    private readonly DriverDomainHost _host = new();
 
-    public void Dispose() => _host.Dispose();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task A_guest_starts_and_its_vif_is_backed_by_the_domain_of_its_file()
@@ -65,8 +65,8 @@ public sealed class GuestTests : IDisposable
                 return null;
             }
 
-            _host.PutVif(_host.Run("fe1"), 0, 0);
-            return FakeHost.Failure(line, 0);
+            _host.Run("fe1", more: "vif = [ 'bridge=xenbr0' ]");
+            return DriverDomainHost.Failure(0);
         };
 
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(StartAsync);
@@ -78,9 +78,8 @@ public sealed class GuestTests : IDisposable
     [Fact]
     public async Task A_guest_without_netfront_starts_with_a_warning_and_one_whose_bridge_is_missing_does_not()
     {
-        _host.Run("netdd", true, "0000:00:10.0");
-        Put("backend=netdd");
-        _host.HasNetfront = false;
+        int backend = _host.Run("netdd", true, "0000:00:10.0");
+        Put("backend=netdd", "role=none");
 
         Guest started = await StartAsync();
         Assert.Contains(_host.Log.Warnings, w => w.Contains("fe1", StringComparison.Ordinal));
@@ -89,7 +88,7 @@ public sealed class GuestTests : IDisposable
         Guest stopped = await _host.RunAsync(_host.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions(), CancellationToken.None));
         Assert.Null(stopped.Domid);
 
-        _host.Bridges.Clear();
+        _host.Inside(backend, kernel => kernel.Bridges.Remove("xenbr0"));
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(StartAsync);
         Assert.Equal(ErrorIds.VifBridgeNotFound, failed.ErrorId);
         Assert.Single(await _host.Guests.ListAsync(CancellationToken.None));
@@ -132,7 +131,7 @@ public sealed class GuestTests : IDisposable
     [Fact]
     public async Task A_generated_file_is_taken_back_when_the_guest_does_not_start()
     {
-        _host.OnCommand = line => line.StartsWith("create", StringComparison.Ordinal) ? FakeHost.Failure(line, 3, "no memory") : null;
+        _host.OnCommand = line => line.StartsWith("create", StringComparison.Ordinal) ? DriverDomainHost.Failure(3, "no memory") : null;
 
         await Assert.ThrowsAsync<ChangeFailedException>(
             () => StartAsync(DomainConfigImporter.Read(Xm, "guest.conf", variables: [KeyValuePair.Create("beid", "0")])));
@@ -168,7 +167,16 @@ public sealed class GuestTests : IDisposable
         _host.Files.Put(Path, "name = 'fe1'\nmemory = 64\nkernel = '/root/vmlinuz'\ndisk = [ 'vdev=xvda,backend=storage,target=/dev/x' ]\n");
         Assert.Equal("fe1", (await StartAsync()).Name);
         await _host.RunAsync(_host.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, CancellationToken.None));
-        _host.DiskBackend = 0;
+        _host.OnCommand = line =>
+        {
+            if (!line.StartsWith("create", StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            _host.Run("fe1", more: "disk = [ 'vdev=xvda,target=/dev/x' ]");
+            return DriverDomainHost.Failure(0);
+        };
 
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(StartAsync);
 
@@ -190,8 +198,9 @@ public sealed class GuestTests : IDisposable
     private Task<Guest> StartAsync(XenDomainConfig config) =>
         _host.RunAsync(_host.Guests.PlanStartAsync(config, new GuestStartOptions(), CancellationToken.None));
 
-    private void Put(string? vif) => _host.Files.Put(
-        Path, "name = \"fe1\"\nmemory = 320\nkernel = \"/root/vmlinuz\"\n" + (vif is null ? string.Empty : $"vif = [ '{vif}' ]\n"));
+    private void Put(string? vif, string words = "") => _host.Files.Put(
+        Path,
+        $"name = \"fe1\"\nmemory = 320\nkernel = \"/root/vmlinuz\"\nextra = \"{words}\"\n" + (vif is null ? string.Empty : $"vif = [ '{vif}' ]\n"));
 
     private Task<Guest> StartAsync() =>
         _host.RunAsync(_host.Guests.PlanStartAsync(Path, new GuestStartOptions(), CancellationToken.None));

@@ -7,10 +7,10 @@ using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Tests.DriverDomains;
 
-public sealed class NewDriverDomainTests : IDisposable
+public sealed class NewDriverDomainTests : IAsyncDisposable
 {
     private const string Path = "/etc/xen/driver-domains/netdd.cfg";
-    private readonly FakeHost _host = new();
+    private readonly DriverDomainHost _host = new();
 
     private static NewDriverDomainRequest Request => new()
     {
@@ -23,7 +23,7 @@ public sealed class NewDriverDomainTests : IDisposable
         Bridge = "xenbr0",
     };
 
-    public void Dispose() => _host.Dispose();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task It_writes_a_file_that_xl_reads_as_a_driver_domain()
@@ -96,7 +96,22 @@ public sealed class NewDriverDomainTests : IDisposable
     [InlineData(PciDeviceState.Listed, "Add-XenPciAssignable")]
     public async Task A_device_that_no_domain_can_get_is_refused_with_who_has_it(PciDeviceState state, string said)
     {
-        _host.Pci.Put("0000:00:10.0", state, 7, "other", "e1000e");
+        string card = DriverDomainHost.Card;
+        switch (state)
+        {
+            case PciDeviceState.Host:
+                _host.Xl("pci-assignable-remove", "-r", card);
+                break;
+            case PciDeviceState.Assigned:
+                _host.Run("other", true, card);
+                break;
+            case PciDeviceState.Stale:
+                _host.Store["/libxl/pci/0000-00-10-0/domid"] = "7";
+                break;
+            case PciDeviceState.Listed:
+                _host.Simulation.WriteFile("/sys/bus/pci/drivers/pciback/unbind", card);
+                break;
+        }
 
         XenDriverDomainException refused = await RefusedAsync(Request, ErrorIds.DriverDomainDeviceNotAssignable);
 
@@ -122,7 +137,7 @@ public sealed class NewDriverDomainTests : IDisposable
         DriverDomain made = await NewAsync(Request with { Start = new StartOptions() });
 
         Assert.Equal(ReadinessState.Serving, made.Readiness);
-        Assert.Single(_host.Files.Writes);
+        Assert.Single(_host.Ports.Replaced);
     }
 
     [Fact]
@@ -153,7 +168,7 @@ public sealed class NewDriverDomainTests : IDisposable
     public async Task When_the_start_fails_the_file_goes_as_well()
     {
         _host.OnCommand = line => line.StartsWith("create", StringComparison.Ordinal)
-            ? FakeHost.Failure(line, 3, "PCI device 0:0:10.0 is not assignable")
+            ? DriverDomainHost.Failure(3, "PCI device 0:0:10.0 is not assignable")
             : null;
 
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(
@@ -173,7 +188,7 @@ public sealed class NewDriverDomainTests : IDisposable
             () => _host.DriverDomains.PlanNewAsync(request, CancellationToken.None));
         Assert.Equal(errorId, refused.ErrorId);
         Assert.NotEmpty(refused.Remedy);
-        Assert.Empty(_host.Files.Writes);
+        Assert.Empty(_host.Ports.Replaced);
         Assert.Empty(_host.Commands);
         return refused;
     }

@@ -2,19 +2,21 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.DriverDomains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Simulation.Domains;
 
 namespace XenDriverDomain.Tests.DriverDomains;
 
-public sealed class StartDriverDomainTests : IDisposable
+public sealed class StartDriverDomainTests : IAsyncDisposable
 {
     private const string Path = "/etc/xen/driver-domains/netdd.cfg";
-    private readonly FakeHost _host = new();
 
-    public StartDriverDomainTests() => _host.Files.Put(
-        Path,
-        "# XenDriverDomain: bridge=xenbr0\nname = \"netdd\"\ntype = \"pv\"\nmemory = 384\nkernel = \"/root/vmlinuz\"\ndriver_domain = 1\npci = [ '0000:00:10.0' ]\n");
+    // What the kernel of the first domain writes when it has booted.
+    private const string Booted = "/local/domain/1/control/feature-reboot";
+    private readonly DriverDomainHost _host = new();
 
-    public void Dispose() => _host.Dispose();
+    public StartDriverDomainTests() => PutFile();
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task It_creates_the_domain_of_the_file_and_waits_until_it_serves()
@@ -29,21 +31,20 @@ public sealed class StartDriverDomainTests : IDisposable
     [Fact]
     public async Task A_device_that_pciback_holds_for_nobody_needs_no_inventory()
     {
-        _host.Pci.Devices.Clear();
-        _host.Files.Put("/sys/bus/pci/drivers/pciback/0000:00:10.0", string.Empty);
+        PlannedChange<DriverDomain> change = await _host.DriverDomains.PlanStartAsync("netdd", new StartOptions(), CancellationToken.None);
 
-        Assert.Equal(ReadinessState.Serving, (await StartAsync()).Readiness);
+        Assert.DoesNotContain(_host.Ports.Looks, pattern => pattern.StartsWith("/sys/bus/pci/devices", StringComparison.Ordinal));
+        Assert.Equal(ReadinessState.Serving, (await _host.RunAsync(Task.FromResult(change))).Readiness);
     }
 
     [Fact]
     public async Task A_device_that_pciback_holds_for_somebody_is_looked_up()
     {
-        _host.Files.Put("/sys/bus/pci/drivers/pciback/0000:00:10.0", string.Empty);
         _host.Run("other", true, "0000:00:10.0");
-        _host.Pci.Put("0000:00:10.0", XenDriverDomain.Pci.PciDeviceState.Assigned, 1, "other");
 
         XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(StartAsync);
 
+        Assert.Contains(_host.Ports.Looks, pattern => pattern.StartsWith("/sys/bus/pci/devices", StringComparison.Ordinal));
         Assert.Equal(ErrorIds.DriverDomainDeviceNotAssignable, refused.ErrorId);
         Assert.Contains("other", refused.Message, StringComparison.Ordinal);
     }
@@ -60,24 +61,13 @@ public sealed class StartDriverDomainTests : IDisposable
     [Fact]
     public async Task One_that_reboots_instead_of_serving_is_destroyed_when_it_comes_back()
     {
-        _host.HasNetback = false;
-        _host.Store.Changed += path =>
+        PutFile("netback=0");
+        _host.Changed += path =>
         {
-            if (path.Contains("/backend/vif/0/", StringComparison.Ordinal) && path.EndsWith("/state", StringComparison.Ordinal)
-                && _host.Store[path] == "1")
+            // xl's monitor needs some time to make it again.
+            if (path == Booted && _host.Store[path] == "1")
             {
-                _host.Kill(1);
-
-                // xl's monitor needs some time to make it again.
-                _host.Dom0.Time.CreateTimer(
-                    _ =>
-                    {
-                        _host.Run("netdd", true, "0000:00:10.0");
-                        _host.Store.Fire("@introduceDomain");
-                    },
-                    null,
-                    TimeSpan.FromSeconds(5),
-                    Timeout.InfiniteTimeSpan);
+                _host.End(1, ShutdownReason.Reboot);
             }
         };
 
@@ -85,6 +75,7 @@ public sealed class StartDriverDomainTests : IDisposable
 
         Assert.Equal(ErrorIds.DriverDomainDied, failed.ErrorId);
         Assert.Contains("destroy 2", _host.Commands);
+        _host.Wait(TimeSpan.FromSeconds(30));
         Assert.Null(_host.Store["/local/domain/2/name"]);
     }
 
@@ -96,23 +87,21 @@ public sealed class StartDriverDomainTests : IDisposable
     [InlineData("dies", ErrorIds.DriverDomainDied)]
     public async Task What_is_missing_inside_is_named_and_the_domain_destroyed(string missing, string errorId)
     {
-        _host.HasNetback = missing != "netback";
-        _host.HasDevd = missing != "devd";
-        _host.ScriptError = missing == "script" ? "ip link set vif0.1 up \u001b[31mfailed" : null;
-        if (missing == "bridge")
+        PutFile(missing switch
         {
-            _host.Bridges.Clear();
-        }
-
-        if (missing == "dies")
+            "netback" => "netback=0",
+            "devd" => "devd=0",
+            "bridge" => "bridge=other",
+            "dies" => "rdinit=/none",
+            _ => string.Empty,
+        });
+        if (missing == "script")
         {
-            _host.HasNetback = false;
-            _host.Store.Changed += path =>
+            _host.Changed += path =>
             {
-                if (path.Contains("/backend/vif/0/", StringComparison.Ordinal) && path.EndsWith("/state", StringComparison.Ordinal)
-                    && _host.Store[path] == "1")
+                if (path == Booted && _host.Store[path] == "1")
                 {
-                    _host.Kill(1);
+                    _host.Inside(1, kernel => kernel.ScriptComplaint = "ip link set vif0.1 up \u001b[31mfailed");
                 }
             };
         }
@@ -130,11 +119,10 @@ public sealed class StartDriverDomainTests : IDisposable
     [Fact]
     public async Task A_domain_that_runs_as_configured_is_only_waited_for_and_never_destroyed()
     {
-        _host.Run("netdd", true, "0000:00:10.0");
-        _host.HasDevd = false;
+        int domid = _host.Run("netdd", true, "0000:00:10.0", words: "devd=0");
 
         await Assert.ThrowsAsync<ChangeFailedException>(StartAsync);
-        _host.HasDevd = true;
+        _host.Inside(domid, kernel => kernel.RunDevd());
         DriverDomain running = await StartAsync();
 
         Assert.Equal(ReadinessState.Serving, running.Readiness);
@@ -156,8 +144,12 @@ public sealed class StartDriverDomainTests : IDisposable
     {
         _host.OnCommand = line =>
         {
-            _host.Run("netdd");
-            return FakeHost.Failure(line, 3, "Domain with name \"netdd\" already exists.");
+            if (line.StartsWith("create", StringComparison.Ordinal))
+            {
+                _host.Run("netdd");
+            }
+
+            return null;
         };
 
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(StartAsync);
@@ -174,7 +166,7 @@ public sealed class StartDriverDomainTests : IDisposable
             if (line.StartsWith("create", StringComparison.Ordinal))
             {
                 _host.Run("netdd", true);
-                return FakeHost.Failure(line, 0);
+                return DriverDomainHost.Failure(0);
             }
 
             return null;
@@ -194,6 +186,11 @@ public sealed class StartDriverDomainTests : IDisposable
         Assert.Equal(ErrorIds.DriverDomainConfigMismatch, await RefusedAsync("other"));
         Assert.Equal(ErrorIds.DomainNameInvalid, await RefusedAsync("../netdd"));
     }
+
+    private void PutFile(string words = "") => _host.Files.Put(
+        Path,
+        "# XenDriverDomain: bridge=xenbr0\nname = \"netdd\"\ntype = \"pv\"\nmemory = 384\nkernel = \"/root/vmlinuz\"\ndriver_domain = 1\n"
+        + $"pci = [ '0000:00:10.0' ]\nextra = \"{words}\"\n");
 
     private async Task<string> RefusedAsync(string name) => (await Assert.ThrowsAnyAsync<XenDriverDomainException>(
         () => _host.DriverDomains.PlanStartAsync(name, new StartOptions(), CancellationToken.None))).ErrorId;

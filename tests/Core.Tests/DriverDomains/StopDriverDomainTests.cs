@@ -5,13 +5,14 @@ using XenDriverDomain.DriverDomains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Simulation.Domains;
 
 namespace XenDriverDomain.Tests.DriverDomains;
 
-public sealed class StopDriverDomainTests : IDisposable
+public sealed class StopDriverDomainTests : IAsyncDisposable
 {
     private const string Path = "/etc/xen/driver-domains/netdd.cfg";
-    private readonly FakeHost _host = new();
+    private readonly DriverDomainHost _host = new();
     private readonly int _domid;
 
     public StopDriverDomainTests()
@@ -22,7 +23,7 @@ public sealed class StopDriverDomainTests : IDisposable
             "# XenDriverDomain: bridge=xenbr0\nname = \"netdd\"\nmemory = 384\nkernel = \"/root/vmlinuz\"\ndriver_domain = 1\npci = [ '0000:00:10.0' ]\n");
     }
 
-    public void Dispose() => _host.Dispose();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task It_asks_the_domain_itself_and_ends_when_it_is_gone_and_its_device_back()
@@ -38,8 +39,9 @@ public sealed class StopDriverDomainTests : IDisposable
     [Fact]
     public async Task Guests_that_it_serves_are_named_in_the_refusal()
     {
-        int guest = _host.Run("fe\u001b1");
-        _host.PutVif(guest, 0, _domid);
+        int guest = _host.Run("fe1");
+        _host.Attach(guest, _domid);
+        _host.Store[$"/local/domain/{guest}/name"] = "fe\u001b1";
         _host.Store[$"/libxl/{guest}/device/vbd/51712/backend"] = $"/local/domain/{_domid}/backend/vbd/{guest}/51712";
 
         XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(() => StopAsync(new StopOptions()));
@@ -53,7 +55,7 @@ public sealed class StopDriverDomainTests : IDisposable
     [Fact]
     public async Task Force_cuts_them_off_and_says_so()
     {
-        _host.PutVif(_host.Run("fe1"), 0, _domid);
+        _host.Attach(_host.Run("fe1"), _domid);
 
         await StopAsync(new StopOptions { Force = true });
 
@@ -64,7 +66,7 @@ public sealed class StopDriverDomainTests : IDisposable
     [Fact]
     public async Task A_domain_that_does_not_listen_is_an_error_and_with_force_destroyed()
     {
-        _host.ShutsDown = false;
+        _host.Inside(_domid, kernel => kernel.IsDeaf = true);
 
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(() => StopAsync(new StopOptions()));
         Assert.Equal(ErrorIds.DomainShutdownTimedOut, failed.ErrorId);
@@ -78,19 +80,21 @@ public sealed class StopDriverDomainTests : IDisposable
     [Fact]
     public async Task A_domain_that_has_shut_down_and_is_kept_is_cleared_away()
     {
-        _host.ShutsDown = false;
-        _host.StateLetters = "---sc-";
+        _host.Kill(_domid);
+        int kept = _host.Run("netdd", true, "0000:00:10.0", more: "on_crash = \"preserve\"");
+        _host.End(kept, ShutdownReason.Crash);
 
         await StopAsync(new StopOptions());
 
-        Assert.Equal([$"destroy {_domid}"], _host.Commands);
+        Assert.Equal([$"destroy {kept}"], _host.Commands);
     }
 
     [Fact]
     public async Task A_destroy_that_leaves_the_domain_is_an_error()
     {
-        _host.ShutsDown = false;
-        _host.OnCommand = line => line.StartsWith("destroy", StringComparison.Ordinal) ? FakeHost.Failure(line, 1, "destroy failed") : null;
+        _host.Inside(_domid, kernel => kernel.IsDeaf = true);
+        _host.OnCommand = line =>
+            line.StartsWith("destroy", StringComparison.Ordinal) ? DriverDomainHost.Failure(1, "destroy failed") : null;
 
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(() => StopAsync(new StopOptions { Force = true }));
 
@@ -100,7 +104,7 @@ public sealed class StopDriverDomainTests : IDisposable
     [Fact]
     public async Task An_HVM_domain_that_does_not_listen_to_xenstore_gets_its_power_button_pressed()
     {
-        int hvm = _host.Run("hvmdd", true, "0000:00:11.0", "hvm");
+        int hvm = _host.Run("hvmdd", true, "0000:00:11.0", "hvm", setUp: kernel => kernel.IsDeaf = true);
 
         await _host.RunAsync(_host.DriverDomains.PlanStopAsync(DomainRef.Parse("hvmdd"), new StopOptions(), CancellationToken.None));
 
@@ -133,7 +137,7 @@ public sealed class StopDriverDomainTests : IDisposable
     public async Task Restarting_brings_the_vifs_back_with_their_address_bridge_and_number()
     {
         int guest = _host.Run("fe1");
-        _host.PutVif(guest, 3, _domid, "00:16:3e:00:00:09");
+        _host.Attach(guest, _domid, "00:16:3e:00:00:09", devid: 3);
 
         DriverDomain restarted = await RestartAsync();
 
@@ -148,10 +152,10 @@ public sealed class StopDriverDomainTests : IDisposable
     public async Task A_guest_that_does_not_answer_does_not_keep_the_others_off_the_net()
     {
         (int first, int second) = (_host.Run("fe1"), _host.Run("fe2"));
-        _host.PutVif(first, 0, _domid, "00:16:3e:00:00:01");
-        _host.PutVif(second, 0, _domid, "00:16:3e:00:00:02");
+        _host.Attach(first, _domid, "00:16:3e:00:00:01");
+        _host.Attach(second, _domid, "00:16:3e:00:00:02");
         _host.OnCommand = line => line.StartsWith($"network-attach {first} ", StringComparison.Ordinal)
-            ? FakeHost.Failure(line, 1, "no such guest")
+            ? DriverDomainHost.Failure(1, "no such guest")
             : null;
 
         ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(RestartAsync);
@@ -177,8 +181,8 @@ public sealed class StopDriverDomainTests : IDisposable
     [Fact]
     public async Task All_are_listed_by_what_makes_them_driver_domains()
     {
-        int backend = _host.Run("plain");
-        _host.PutVif(_host.Run("fe1"), 0, backend);
+        int backend = _host.Run("plain", words: "role=dd");
+        _host.Attach(_host.Run("fe1"), backend);
         _host.Files.Put("/etc/xen/driver-domains/off.cfg", "name = \"off\"\nmemory = 256\nkernel = \"/k\"\npci = [ '0000:00:11.0' ]\n");
         _host.Files.Put("/etc/xen/driver-domains/broken.cfg", "name = \n");
 

@@ -134,7 +134,8 @@ public sealed class PciOwnerTests
         world.Store[$"{Record}/driver_path"] = path;
 
         Assert.Equal(driver, (await world.GetAsync(Address)).OriginalDriver);
-        PciRecord record = await PciRecordReader.ReadAsync(world.Store, XenPaths.PciRecords, PciAddress.Parse(Address), default);
+        PciRecord record = await PciRecordReader.ReadAsync(
+            await world.Store.ConnectAsync(), XenPaths.PciRecords, PciAddress.Parse(Address), default);
         Assert.Equal(driver, record.DriverName);
     }
 
@@ -149,11 +150,11 @@ public sealed class PciOwnerTests
             world.Store[$"/local/domain/0/backend/pci/7/0/vdev-{i}"] = $"0000:00:{i:x2}.00";
         }
 
-        IReadOnlyList<PciAddress> served = await PciRecordReader.ServedAsync(world.Store, 7, default);
+        IReadOnlyList<PciAddress> served = await PciRecordReader.ServedAsync(await world.Store.ConnectAsync(), 7, default);
 
         Assert.Equal(Enumerable.Range(0, 11).Select(i => new PciAddress(0, 0, 0x1f - i, 0)), served);
-        Assert.Equal([7], await PciRecordReader.ServedDomainsAsync(world.Store, default));
-        Assert.Empty(await PciRecordReader.ServedAsync(world.Store, 8, default));
+        Assert.Equal([7], await PciRecordReader.ServedDomainsAsync(await world.Store.ConnectAsync(), default));
+        Assert.Empty(await PciRecordReader.ServedAsync(await world.Store.ConnectAsync(), 8, default));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal sealed class PciWorld : IXenStoreTransport, IOperationReporter
             Commands,
             this,
             (_, _) => _hasXenStore
-                ? ValueTask.FromResult<IXenStoreClient>(Store)
+                ? Store.ConnectAsync()
                 : throw new XenDriverDomainException("XenStoreUnavailable", ErrorKind.NotInstalled, "No xenstored.", "Start it."),
             TimeProvider.System);
         Inventory = new PciInventory(Dom0);
@@ -39,7 +39,7 @@ internal sealed class PciWorld : IXenStoreTransport, IOperationReporter
 
     public ScriptedCommands Commands { get; } = new();
 
-    public FakeXenStore Store { get; } = new();
+    public StoreAtHand Store { get; } = new();
 
     public Dom0 Dom0 { get; }
 
@@ -56,8 +56,7 @@ internal sealed class PciWorld : IXenStoreTransport, IOperationReporter
     /// <summary>Lets a domain run.</summary>
     public PciWorld Domain(int domid, string name)
     {
-        Store.Introduced.Add(domid);
-        Store[$"/local/domain/{domid}/name"] = name;
+        Store.Domain(domid, name);
         return this;
     }
 

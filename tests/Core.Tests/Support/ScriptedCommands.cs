@@ -1,5 +1,4 @@
 using XenDriverDomain.Access;
-using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Tests.Support;
 
@@ -42,7 +41,6 @@ internal sealed class ScriptedCommands : IDom0Commands
 
         return _programs.TryGetValue(request.Program, out Func<CommandRequest, CommandResult>? answer)
             ? ValueTask.FromResult(answer(request))
-            : throw new XenDriverDomainException(
-                "HostProgramMissing", ErrorKind.NotInstalled, $"{request.Program} is not installed.", "Install it.", request.Program);
+            : throw CommandErrors.NotFound(request.Program);
     }
 }

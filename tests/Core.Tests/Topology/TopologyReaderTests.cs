@@ -1,4 +1,3 @@
-using XenDriverDomain.Pci;
 using XenDriverDomain.Tests.DriverDomains;
 using XenDriverDomain.Topology;
 using XenDriverDomain.Topology.Reading;
@@ -7,19 +6,18 @@ using XenDriverDomain.Topology.Writers;
 namespace XenDriverDomain.Tests.Topology;
 
 /// <summary>That what the services of a host say fits together.</summary>
-public sealed class TopologyReaderTests : IDisposable
+public sealed class TopologyReaderTests : IAsyncDisposable
 {
-    private readonly FakeHost _host = new() { HasNetback = false };
+    private readonly DriverDomainHost _host = new();
     private readonly int _backend;
 
     public TopologyReaderTests()
     {
-        _backend = _host.Run("netdd", true, "0000:00:10.0");
-        _host.Pci.Put("0000:00:10.0", PciDeviceState.Assigned, _backend, "netdd");
-        _host.PutVif(_host.Run("fe1"), 0, _backend);
+        _backend = _host.Run("netdd", true, "0000:00:10.0", words: "netback=0 devd=0");
+        _host.PutVif(_host.Run("fe1", words: "role=none"), 0, _backend);
     }
 
-    public void Dispose() => _host.Dispose();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task A_chain_is_found_and_its_missing_driver_is_told()
@@ -53,7 +51,7 @@ public sealed class TopologyReaderTests : IDisposable
         _host.Store[$"/local/domain/{_backend + 1}/device/vif/0/state"] = "4";
         Assert.All((await ReadAsync()).Links, link => Assert.Equal(TopologyLinkState.Healthy, link.State));
 
-        _host.Letters[_backend] = "--p---";
+        _host.Xl("pause", $"{_backend}");
 
         DriverDomainTopology topology = await ReadAsync();
         Assert.All(topology.Links, link => Assert.Equal(TopologyLinkState.Broken, link.State));
@@ -68,7 +66,6 @@ public sealed class TopologyReaderTests : IDisposable
     public async Task When_the_driver_domain_dies_its_client_is_an_orphan()
     {
         _host.Kill(_backend);
-        _host.Pci.Put("0000:00:10.0", PciDeviceState.Assignable);
 
         DriverDomainTopology topology = await ReadAsync();
 
@@ -76,5 +73,5 @@ public sealed class TopologyReaderTests : IDisposable
     }
 
     private Task<DriverDomainTopology> ReadAsync() =>
-        TopologyReader.ReadAsync("test", _host.Pci, _host.DriverDomains, _host.Guests, _host.Vifs, CancellationToken.None);
+        TopologyReader.ReadAsync(_host.Session, CancellationToken.None);
 }

@@ -14,7 +14,7 @@ namespace XenDriverDomain.Assignment.AtBoot;
 /// <summary>Functions that pciback takes when dom0 boots.</summary>
 /// <param name="dom0">The host.</param>
 /// <param name="inventory">Its PCI functions.</param>
-public sealed class AtBootAssignments(Dom0 dom0, IPciInventory inventory)
+public sealed class AtBootAssignments(Dom0 dom0, PciInventory inventory)
 {
     /// <summary>What dom0's boot configuration tells pciback to hide.</summary>
     /// <exception cref="Errors.XenDriverDomainException">BootLoaderNotFound, BootConfigNotEditable, HostFileFailed.</exception>

@@ -10,7 +10,7 @@ namespace XenDriverDomain.Assignment.Policy;
 /// <summary>Reads policies, says what they mean for a host, and makes one the host's.</summary>
 /// <param name="dom0">The host.</param>
 /// <param name="inventory">Its PCI functions.</param>
-public sealed class PciPolicies(Dom0 dom0, IPciInventory inventory)
+public sealed class PciPolicies(Dom0 dom0, PciInventory inventory)
 {
     // More would not be read in a plan.
     private const int MostRulesNamed = 3;

@@ -9,7 +9,7 @@ namespace XenDriverDomain.Assignment.Policy;
 /// <summary>The fields that were added to what pciback lets guests write, and adding one.</summary>
 /// <param name="dom0">The host.</param>
 /// <param name="inventory">Its PCI functions.</param>
-public sealed class PciQuirks(Dom0 dom0, IPciInventory inventory)
+public sealed class PciQuirks(Dom0 dom0, PciInventory inventory)
 {
     private readonly PcibackFields _fields = new(dom0);
 

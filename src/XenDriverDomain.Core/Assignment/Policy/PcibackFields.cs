@@ -52,7 +52,7 @@ internal sealed class PcibackFields(Dom0 dom0)
     /// <param name="address">A device that pciback has.</param>
     /// <param name="grants">What was granted.</param>
     /// <param name="inventory">Reads who has it.</param>
-    public static IReadOnlyList<StepPart> Restore(PciAddress address, PcibackGrants grants, IPciInventory inventory) =>
+    public static IReadOnlyList<StepPart> Restore(PciAddress address, PcibackGrants grants, PciInventory inventory) =>
     [
         .. grants.IsPermissive ? (StepPart[])[new When(!new HasLine(Permissive, address.ToString()), SetPermissive(address))] : [],
         .. grants.Fields.Count > 0 ? (StepPart[])[AddFields(address, grants.Fields, inventory)] : [],
@@ -65,7 +65,7 @@ internal sealed class PcibackFields(Dom0 dom0)
     /// <param name="address">A device that pciback has.</param>
     /// <param name="fields">The fields.</param>
     /// <param name="inventory">Reads who has the device: what is added goes when that guest does.</param>
-    public static StepPart AddFields(PciAddress address, IReadOnlyList<RecordedField> fields, IPciInventory inventory)
+    public static StepPart AddFields(PciAddress address, IReadOnlyList<RecordedField> fields, PciInventory inventory)
     {
         StepPart[] stores = [.. fields.Select(field => Store(
             Quirks, $"{address}-{field.Field}", ErrorIds.PciQuirkFailed, address,

@@ -12,7 +12,7 @@ internal static class PolicySteps
     /// <param name="rules">The rules that are about it.</param>
     /// <param name="inventory">The host's devices.</param>
     public static IEnumerable<ChangeStep> For(
-        PciDevice device, IEnumerable<PciPolicyRule> rules, IPciInventory inventory)
+        PciDevice device, IEnumerable<PciPolicyRule> rules, PciInventory inventory)
     {
         bool isPermissive = PcibackFields.IsHeld(device) && device.IsPermissive;
         foreach (PciPolicyRule rule in rules.DistinctBy(r => (r.Kind, r.Field)))

@@ -20,11 +20,11 @@ internal sealed class ReturningClients
     private static readonly TimeSpan s_comingPatience = TimeSpan.FromSeconds(20);
 
     private readonly Dom0 _dom0;
-    private readonly IXl _xl;
+    private readonly XlTool _xl;
     private readonly IXenStoreClient _store;
     private readonly string _server;
 
-    private ReturningClients(Dom0 dom0, IXl xl, IXenStoreClient store, string server)
+    private ReturningClients(Dom0 dom0, XlTool xl, IXenStoreClient store, string server)
     {
         _dom0 = dom0;
         _xl = xl;
@@ -60,7 +60,7 @@ internal sealed class ReturningClients
     /// <param name="domid">Its domid; null when it does not run.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<ReturningClients> FindAsync(
-        Dom0 dom0, IXl xl, string server, int? domid, CancellationToken cancellationToken)
+        Dom0 dom0, XlTool xl, string server, int? domid, CancellationToken cancellationToken)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         Task<IReadOnlyList<VifRecord>> reading = DeviceKinds.Vifs.ListAsync(store, cancellationToken);
@@ -128,7 +128,7 @@ internal sealed class ReturningClients
 
     /// <summary>What is cut off from a driver domain now, as a sentence with how it comes back; null when nothing is.</summary>
     public static async Task<string?> DescribeAsync(
-        Dom0 dom0, IXl xl, string server, int? domid, CancellationToken cancellationToken)
+        Dom0 dom0, XlTool xl, string server, int? domid, CancellationToken cancellationToken)
     {
         ReturningClients now = await FindAsync(dom0, xl, server, domid, cancellationToken).ConfigureAwait(false);
         return now.CutOff.Count == 0

@@ -13,11 +13,11 @@ namespace XenDriverDomain.Backends.Connections;
 public sealed class GuestVifs
 {
     private readonly Dom0 _dom0;
-    private readonly IXl _xl;
+    private readonly XlTool _xl;
     private readonly DomainDirectory _domains;
 
     /// <summary>Creates the service on a host.</summary>
-    public GuestVifs(Dom0 dom0, IXl xl, DomainDirectory domains)
+    public GuestVifs(Dom0 dom0, XlTool xl, DomainDirectory domains)
     {
         _dom0 = dom0;
         _xl = xl;

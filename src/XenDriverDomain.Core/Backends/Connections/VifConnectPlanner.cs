@@ -16,7 +16,7 @@ namespace XenDriverDomain.Backends.Connections;
 /// Checks a request for a vif and plans it: the guest's file first, then the running guest, then the wait for both ends. A vif of the guest
 /// that is what is asked for is taken as it is, and one that lost its back end is replaced, not doubled.
 /// </summary>
-internal sealed class VifConnectPlanner(Dom0 dom0, IXl xl, DomainDirectory domains)
+internal sealed class VifConnectPlanner(Dom0 dom0, XlTool xl, DomainDirectory domains)
 {
     // What xl takes when no bridge is named (xl.conf(5), vif.default.bridge).
     private const string XlDefaultBridge = "xenbr0";

@@ -10,7 +10,7 @@ namespace XenDriverDomain.DriverDomains.Probe;
 /// The probe as a step: the last one of a driver domain's start, the first one of its clients'. A domain that does not serve in time is an
 /// error with its own id.
 /// </summary>
-internal sealed class ProbeStep(Dom0 dom0, IXl xl)
+internal sealed class ProbeStep(Dom0 dom0, XlTool xl)
 {
     private const string KeepStarting = "Start it with -NoWait to keep it running and look at its console.";
 

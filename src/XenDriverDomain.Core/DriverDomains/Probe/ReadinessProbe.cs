@@ -17,7 +17,7 @@ namespace XenDriverDomain.DriverDomains.Probe;
 /// <param name="time">The clock.</param>
 /// <param name="reporter">Where it is told how it goes.</param>
 /// <param name="goOn">Takes the end of the removal, which may outlast the probe.</param>
-internal sealed class ReadinessProbe(IXenStoreClient store, IXl xl, TimeProvider time, IOperationReporter reporter, Action<Task> goOn)
+internal sealed class ReadinessProbe(IXenStoreClient store, XlTool xl, TimeProvider time, IOperationReporter reporter, Action<Task> goOn)
 {
     // The bridge, or the script's tools, may come up a little later than devd in a domain that is booting.
     private static readonly TimeSpan s_scriptGrace = TimeSpan.FromSeconds(10);

@@ -20,7 +20,11 @@ public static class TopologyReader
 
     /// <summary>The topology that the services of a host tell; all are asked at once.</summary>
     internal static async Task<DriverDomainTopology> ReadAsync(
-        string dom0, IPciInventory pci, DriverDomainPlans driverDomains, GuestPlans guests, GuestVifs vifs,
+        string dom0,
+        PciInventory pci,
+        DriverDomainPlans driverDomains,
+        GuestPlans guests,
+        GuestVifs vifs,
         CancellationToken cancellationToken)
     {
         Task<IReadOnlyList<PciDevice>> devices = pci.ListAsync(cancellationToken);
