@@ -54,8 +54,9 @@ internal static class ClassicRequirements
                 + "kernels do by default.",
         },
         new(
-            "SWIOTLB", Warning, "Drivers of devices that need contiguous memory fail; with it, swiotlb=force belongs on the domain's "
-                + "command line.", PvDriverDomain),
+            "SWIOTLB", Warning,
+            "Drivers of devices that need contiguous memory fail; with it, swiotlb=force belongs on the domain's command line.",
+            PvDriverDomain),
 
         new("XEN_NETDEV_BACKEND", Error, "The domain cannot serve network interfaces.", NetworkBackend)
         {

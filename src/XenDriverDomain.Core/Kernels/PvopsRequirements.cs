@@ -121,8 +121,9 @@ internal static class PvopsRequirements
         {
             Module = "xen-acpi-processor", DependsOn = "XEN_DOM0", Since = new(3, 4), OnX86 = true,
         },
-        new("XEN_BALLOON", Warning, "The memory of the domain cannot be changed while it runs; dom0 cannot make "
-            + "room for guests.", Dom0, Guest) { DependsOn = "XEN" },
+        new(
+            "XEN_BALLOON", Warning, "The memory of the domain cannot be changed while it runs; dom0 cannot make room for guests.",
+            Dom0, Guest) { DependsOn = "XEN" },
 
         new("XEN_PCIDEV_FRONTEND", Error, "The domain does not see the PCI devices that it owns.", PvDriverDomain)
         {
