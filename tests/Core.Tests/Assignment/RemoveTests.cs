@@ -185,7 +185,8 @@ public class RemoveTests
         Finding finding = Assert.Single(RemovePlanner.Check(scene, new RemoveAssignableOptions()));
 
         Assert.Equal(
-            (ErrorIds.PciRecordMalformed, FindingSeverity.Warning, AssignmentHost.NicAddress), (finding.Id, finding.Severity, finding.Subject));
+            (ErrorIds.PciRecordMalformed, FindingSeverity.Warning, AssignmentHost.NicAddress),
+            (finding.Id, finding.Severity, finding.Subject));
         Assert.Contains(cause, finding.Cause, StringComparison.Ordinal);
     }
 

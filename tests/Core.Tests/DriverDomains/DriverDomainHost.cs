@@ -95,7 +95,8 @@ internal sealed partial class DriverDomainHost : IAsyncDisposable
     /// <param name="pci">Its cards.</param>
     /// <param name="type">How it is virtualised.</param>
     /// <param name="words">
-    /// Words for its kernel's command line: <c>netback=0</c>, <c>devd=0</c>, <c>bridge=NAME</c>, <c>role=none</c> for a guest without netfront.
+    /// Words for its kernel's command line: <c>netback=0</c>, <c>devd=0</c>, <c>bridge=NAME</c>, <c>role=none</c> for a guest that has no
+    /// netfront.
     /// </param>
     /// <param name="more">More lines of its configuration.</param>
     /// <param name="setUp">What is different about its kernel from the beginning.</param>

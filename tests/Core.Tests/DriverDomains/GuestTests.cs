@@ -200,7 +200,8 @@ public sealed class GuestTests : IAsyncDisposable
 
     private void Put(string? vif, string words = "") => _host.Files.Put(
         Path,
-        $"name = \"fe1\"\nmemory = 320\nkernel = \"/root/vmlinuz\"\nextra = \"{words}\"\n" + (vif is null ? string.Empty : $"vif = [ '{vif}' ]\n"));
+        $"name = \"fe1\"\nmemory = 320\nkernel = \"/root/vmlinuz\"\nextra = \"{words}\"\n"
+        + (vif is null ? string.Empty : $"vif = [ '{vif}' ]\n"));
 
     private Task<Guest> StartAsync() =>
         _host.RunAsync(_host.Guests.PlanStartAsync(Path, new GuestStartOptions(), CancellationToken.None));
