@@ -29,7 +29,8 @@ public class RefusalTests
 
         await host.AddAsync(new AddAssignableOptions { Force = true }, "0000:00:1f.2");
         Assert.Equal("pciback", host.DriverOf("0000:00:1f.2"));
-        Assert.Contains(host.Reporter.Warnings, w => w.Contains("Overridden", StringComparison.Ordinal) && w.Contains("sda", StringComparison.Ordinal));
+        Assert.Contains(
+            host.Reporter.Warnings, w => w.Contains("Overridden", StringComparison.Ordinal) && w.Contains("sda", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public class RefusalTests
         await host.AddAsync();
         await host.GiveAwayAsync();
 
-        XenDriverDomainException error = await RefusedAsync(host, ErrorIds.PciDeviceInUseByDomain, new AddAssignableOptions { Force = true });
+        XenDriverDomainException error = await RefusedAsync(
+            host, ErrorIds.PciDeviceInUseByDomain, new AddAssignableOptions { Force = true });
 
         Assert.Contains("netdd", error.Message, StringComparison.Ordinal);
     }

@@ -45,7 +45,9 @@ internal sealed partial class DriverDomainHost : IAsyncDisposable
         Simulation.Store.Watch("/", path => Changed?.Invoke(path));
     }
 
-    /// <summary>Called, in the events of the clock, with a path after a node was written or removed, before a domain reacts to it.</summary>
+    /// <summary>
+    /// Called, in the events of the clock, with a path after a node was written or removed, before a domain reacts to it.
+    /// </summary>
     public event Action<string>? Changed;
 
     public SimulatedDom0 Simulation { get; }

@@ -151,7 +151,8 @@ public sealed class GuestTests : IAsyncDisposable
     public async Task What_cannot_be_carried_over_or_cannot_work_is_not_started()
     {
         XenDriverDomainException refused = await Assert.ThrowsAsync<XenDriverDomainException>(
-            () => StartAsync(DomainConfigImporter.Read("name = 'a'\nmemory = 64\nkernel = '/k'\nvscsi = ['/dev/sda,0:0:0:0']\n", "guest.conf")));
+            () => StartAsync(DomainConfigImporter.Read(
+                "name = 'a'\nmemory = 64\nkernel = '/k'\nvscsi = ['/dev/sda,0:0:0:0']\n", "guest.conf")));
         XenDriverDomainException unsound = await Assert.ThrowsAsync<XenDriverDomainException>(
             () => StartAsync(DomainConfigImporter.Read("name = 'a'\nmemory = 64\nnics = 0\n", "guest.conf")));
 
@@ -164,7 +165,8 @@ public sealed class GuestTests : IAsyncDisposable
     public async Task A_disk_that_another_domain_backs_is_an_error()
     {
         int storage = _host.Run("storage", true);
-        _host.Files.Put(Path, "name = 'fe1'\nmemory = 64\nkernel = '/root/vmlinuz'\ndisk = [ 'vdev=xvda,backend=storage,target=/dev/x' ]\n");
+        _host.Files.Put(
+            Path, "name = 'fe1'\nmemory = 64\nkernel = '/root/vmlinuz'\ndisk = [ 'vdev=xvda,backend=storage,target=/dev/x' ]\n");
         Assert.Equal("fe1", (await StartAsync()).Name);
         await _host.RunAsync(_host.Guests.PlanStopAsync(DomainRef.Parse("fe1"), new StopOptions { Force = true }, CancellationToken.None));
         _host.OnCommand = line =>

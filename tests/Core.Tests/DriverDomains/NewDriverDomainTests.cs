@@ -161,7 +161,8 @@ public sealed class NewDriverDomainTests : IAsyncDisposable
 
         await NewAsync(Request with { Name = "second" });
 
-        Assert.Contains(_host.Log.Warnings, w => w.Contains(Path, StringComparison.Ordinal) && w.Contains("00:10.0", StringComparison.Ordinal));
+        Assert.Contains(
+            _host.Log.Warnings, w => w.Contains(Path, StringComparison.Ordinal) && w.Contains("00:10.0", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -173,7 +173,8 @@ public sealed class ProbeTests : IAsyncDisposable
 
         Assert.Equal(
             ["/local/domain/0/xendriverdomain/probe/3-40003".Replace("3-", $"{other}-", StringComparison.Ordinal)],
-            (await _host.ProbeRemainsAsync()).Where(k => k.Contains("/probe/", StringComparison.Ordinal) && !k.EndsWith("/state", StringComparison.Ordinal)));
+            (await _host.ProbeRemainsAsync())
+                .Where(k => k.Contains("/probe/", StringComparison.Ordinal) && !k.EndsWith("/state", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public sealed class StopDriverDomainTests : IAsyncDisposable
         _domid = _host.Run("netdd", true, "0000:00:10.0");
         _host.Files.Put(
             Path,
-            "# XenDriverDomain: bridge=xenbr0\nname = \"netdd\"\nmemory = 384\nkernel = \"/root/vmlinuz\"\ndriver_domain = 1\npci = [ '0000:00:10.0' ]\n");
+            "# XenDriverDomain: bridge=xenbr0\nname = \"netdd\"\nmemory = 384\nkernel = \"/root/vmlinuz\"\ndriver_domain = 1\n"
+                + "pci = [ '0000:00:10.0' ]\n");
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();

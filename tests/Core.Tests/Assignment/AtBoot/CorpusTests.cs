@@ -19,7 +19,8 @@ public class CorpusTests
 
     public static TheoryData<string> Cases() => [.. Names];
 
-    private static IEnumerable<string> Names => Directory.GetDirectories(Root).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names =>
+        Directory.GetDirectories(Root).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
 
     [Fact]
     public void There_are_cases_of_every_loader() => Assert.Equal(
@@ -38,7 +39,9 @@ public class CorpusTests
         CommandRequest[] programs = configuration.Loader == BootLoader.Modprobe
             ? [.. RamDisks.Find(situation.Scene, new BulkAnswer(before, new Dictionary<string, string>(), situation.Scene.Names))!.Programs]
             : [.. configuration.Regeneration];
-        string[] expected = runs is not null ? runs.Split(" + ") : configuration.Loader == BootLoader.Grub2 ? ["/usr/sbin/update-grub"] : [];
+        string[] expected = runs is not null
+            ? runs.Split(" + ")
+            : configuration.Loader == BootLoader.Grub2 ? ["/usr/sbin/update-grub"] : [];
         Assert.Equal(expected, programs.Select(program => string.Join(' ', program.Arguments.Prepend(program.Program))));
     }
 
@@ -50,7 +53,8 @@ public class CorpusTests
         (BootSituation situation, BootConfiguration configuration) = Look(name, before);
         PciDevice other = new() { Dom0 = "dom0", Address = PciAddress.Parse("05:00.0") };
         Assert.Equal(
-            configuration.Loader == BootLoader.Modprobe && situation.Loaders.Count == 0 && !before.Values.Any(text => text.Contains("hide=", StringComparison.Ordinal))
+            configuration.Loader == BootLoader.Modprobe && situation.Loaders.Count == 0
+                && !before.Values.Any(text => text.Contains("hide=", StringComparison.Ordinal))
                 ? PciNextBootState.Unknown
                 : PciNextBootState.Host,
             situation.StateOf(other));
@@ -58,7 +62,9 @@ public class CorpusTests
         Dictionary<string, string> after = Apply(before, Add(name, situation, configuration));
         (situation, configuration) = Look(name, after);
 
-        Assert.All(s_addresses, address => Assert.Equal(PciNextBootState.Assignable, situation.StateOf(new PciDevice { Dom0 = "dom0", Address = address })));
+        Assert.All(
+            s_addresses,
+            address => Assert.Equal(PciNextBootState.Assignable, situation.StateOf(new PciDevice { Dom0 = "dom0", Address = address })));
         Assert.Equal(PciNextBootState.Host, situation.StateOf(other));
         Assert.Equal(PciNextBootState.Assignable, situation.StateOf(other with { BridgePath = [s_addresses[0]] }));
         Assert.Empty(Add(name, situation, configuration).All);
@@ -70,7 +76,8 @@ public class CorpusTests
     {
         Dictionary<string, string> before = Files(name, "before");
         (BootSituation situation, BootConfiguration configuration) = Look(name, before);
-        PciAddress[] added = [.. s_addresses.Where(address => situation.StateOf(new PciDevice { Dom0 = "dom0", Address = address }) != PciNextBootState.Assignable)];
+        PciAddress[] added = [.. s_addresses.Where(
+            address => situation.StateOf(new PciDevice { Dom0 = "dom0", Address = address }) != PciNextBootState.Assignable)];
         Dictionary<string, string> after = Apply(before, Add(name, situation, configuration));
 
         (situation, configuration) = Look(name, after);
@@ -78,9 +85,16 @@ public class CorpusTests
         edits.Edit(configuration, line => HideEdit.Remove(line, configuration.Parameter, part => added.Any(part.Element!.Covers)));
         Dictionary<string, string> again = Apply(after, edits);
 
-        // Assignments that had to be made stay, empty; quotes that had to be put stay. pciback goes on being loaded early, which hides nothing.
-        string[] stay = ["extlinux-alpine-unquoted", "grub2-arch-no-variable", "grub2-unquoted-no-newline", "grub-legacy-no-parameters", "extlinux-no-parameters"];
-        foreach ((string path, string text) in configuration.Loader == BootLoader.Modprobe ? before.Where(file => file.Key == configuration.Path) : before)
+        // Assignments that had to be made stay, empty; quotes that had to be put stay. pciback goes on being loaded early, which hides
+        // nothing.
+        string[] stay =
+        [
+            "extlinux-alpine-unquoted", "grub2-arch-no-variable", "grub2-unquoted-no-newline", "grub-legacy-no-parameters",
+            "extlinux-no-parameters",
+        ];
+        foreach ((string path, string text) in configuration.Loader == BootLoader.Modprobe
+            ? before.Where(file => file.Key == configuration.Path)
+            : before)
         {
             if (!stay.Contains(name))
             {
@@ -88,7 +102,10 @@ public class CorpusTests
             }
         }
 
-        Assert.All(added, address => Assert.NotEqual(PciNextBootState.Assignable, Look(name, again).Situation.StateOf(new PciDevice { Dom0 = "dom0", Address = address })));
+        Assert.All(
+            added,
+            address => Assert.NotEqual(
+                PciNextBootState.Assignable, Look(name, again).Situation.StateOf(new PciDevice { Dom0 = "dom0", Address = address })));
     }
 
     private static BootEdits Add(string name, BootSituation situation, BootConfiguration configuration)
@@ -130,7 +147,8 @@ public class CorpusTests
         }
 
         BootSituation situation = BootSituation.From(
-            files, names, new Dictionary<string, string> { ["/proc/sys/kernel/osrelease"] = meta.GetValueOrDefault("release", "6.1.0-28-amd64") });
+            files, names,
+            new Dictionary<string, string> { ["/proc/sys/kernel/osrelease"] = meta.GetValueOrDefault("release", "6.1.0-28-amd64") });
         BootConfiguration configuration = situation.Choose("dom0", new AtBootOptions());
         Assert.Equal(meta["loader"], configuration.Loader.ToString());
         Assert.Equal(meta.GetValueOrDefault("path", configuration.Path), configuration.Path);

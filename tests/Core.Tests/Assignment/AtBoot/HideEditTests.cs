@@ -33,7 +33,8 @@ public class HideEditTests
     [Fact]
     public void Several_addresses_are_added_once_each() => Assert.Equal(
         "xen-pciback.hide=(0000:03:00.0)(0001:04:00.1)",
-        HideEdit.Add(string.Empty, Parameter, [PciAddress.Parse("03:00.0"), PciAddress.Parse("0001:04:00.1"), PciAddress.Parse("03:00.0")]));
+        HideEdit.Add(
+            string.Empty, Parameter, [PciAddress.Parse("03:00.0"), PciAddress.Parse("0001:04:00.1"), PciAddress.Parse("03:00.0")]));
 
     [Theory]
     [InlineData("xen-pciback.hide=(03:00.0)", "")]
@@ -56,7 +57,8 @@ public class HideEditTests
     public void What_was_added_and_removed_again_leaves_no_trace(string line) => Assert.Equal(
         line,
         HideEdit.Remove(
-            HideEdit.Add(line, Parameter, [PciAddress.Parse("03:00.0")]), Parameter, part => part.Element?.Address == PciAddress.Parse("03:00.0")));
+            HideEdit.Add(line, Parameter, [PciAddress.Parse("03:00.0")]), Parameter,
+            part => part.Element?.Address == PciAddress.Parse("03:00.0")));
 
     [Theory]
     [InlineData(" xen-pciback.hide=(01:00.0", "kernel=vmlinuz xen-pciback.hide=(0000:03:00.0)")]
@@ -65,7 +67,8 @@ public class HideEditTests
     public void What_divides_parameters_from_the_kernels_path_stays_when_one_that_cannot_be_read_goes(string parameters, string expected)
     {
         const string Path = "kernel=vmlinuz";
-        string changed = HideEdit.Add(HideEdit.Remove(parameters, Parameter, part => part.Fault is not null), Parameter, [PciAddress.Parse("03:00.0")]);
+        string changed = HideEdit.Add(
+            HideEdit.Remove(parameters, Parameter, part => part.Fault is not null), Parameter, [PciAddress.Parse("03:00.0")]);
         string file = new KernelLine("/boot/xen.cfg", 1, Path.Length, parameters).Change(Path + parameters, changed);
         Assert.Equal(expected, file);
     }

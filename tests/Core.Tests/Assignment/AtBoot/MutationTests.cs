@@ -18,12 +18,15 @@ public class MutationTests
     private const int Rounds = 400;
     private const string Pieces = "\"'\\$`#;&|(){}[]=-*.,:\n\r\t ";
     private static readonly PciAddress[] s_addresses = [PciAddress.Parse("0003:07:1d.5")];
-    private static readonly HashSet<string> s_names = ["/boot/grub/grub.cfg", "/usr/sbin/update-grub", "/sys/module/xen_pciback", "/sys/firmware/efi"];
+    private static readonly HashSet<string> s_names =
+        ["/boot/grub/grub.cfg", "/usr/sbin/update-grub", "/sys/module/xen_pciback", "/sys/firmware/efi"];
 
     private static readonly string[] s_words =
     [
-        "xen-pciback.hide=(01:00.0)", "xen_pciback.hide=\"(01:00.0) (02:*.*)\"", "(0000:82.0.0)", "--", "---", "GRUB_CMDLINE_LINUX=", "$GRUB_CMDLINE_LINUX",
-        "title x\n", "module /vmlinuz ", "kernel /xen.gz ", "append xen.gz --- vmlinuz --- initrd\n", "if true; then\n", "fi\n", "\\\n", "# kopt=", "[global]\ndefault=x\n",
+        "xen-pciback.hide=(01:00.0)", "xen_pciback.hide=\"(01:00.0) (02:*.*)\"", "(0000:82.0.0)", "--", "---", "GRUB_CMDLINE_LINUX=",
+        "$GRUB_CMDLINE_LINUX",
+        "title x\n", "module /vmlinuz ", "kernel /xen.gz ", "append xen.gz --- vmlinuz --- initrd\n", "if true; then\n", "fi\n", "\\\n",
+        "# kopt=", "[global]\ndefault=x\n",
     ];
 
     [Theory]
@@ -49,7 +52,8 @@ public class MutationTests
             {
                 configuration = situation.Choose("dom0", new AtBootOptions());
             }
-            catch (XenDriverDomainException e) when (e.ErrorId is ErrorIds.BootLoaderNotFound or ErrorIds.BootLoaderAmbiguous or ErrorIds.BootConfigNotEditable)
+            catch (XenDriverDomainException e) when (e.ErrorId is ErrorIds.BootLoaderNotFound
+                or ErrorIds.BootLoaderAmbiguous or ErrorIds.BootConfigNotEditable)
             {
                 continue;
             }
@@ -63,9 +67,11 @@ public class MutationTests
                 files[path] = after;
             }
 
-            BootConfiguration again = Look(files).Choose("dom0", new AtBootOptions { BootLoader = configuration.Loader, BootConfigPath = configuration.Path });
+            BootConfiguration again = Look(files).Choose(
+                "dom0", new AtBootOptions { BootLoader = configuration.Loader, BootConfigPath = configuration.Path });
             Assert.All(again.Lines, line => Assert.Contains(
-                HideElement.For(s_addresses[0]), HideList.Parse(HideWord.Find(line.Text, HideParameter.Name)?.Value ?? string.Empty).Elements));
+                HideElement.For(s_addresses[0]),
+                HideList.Parse(HideWord.Find(line.Text, HideParameter.Name)?.Value ?? string.Empty).Elements));
             changed++;
         }
 
@@ -114,7 +120,8 @@ public class MutationTests
         return mutated.ToString();
     }
 
-    private static BootSituation Look(Dictionary<string, string> files) => BootSituation.From(files, s_names, new Dictionary<string, string>());
+    private static BootSituation Look(Dictionary<string, string> files) =>
+        BootSituation.From(files, s_names, new Dictionary<string, string>());
 
     private static Dictionary<string, string> Files(string name)
     {

@@ -3,7 +3,9 @@ using XenDriverDomain.Assignment.Policy;
 
 namespace XenDriverDomain.Tests.Assignment.Policy;
 
-/// <summary>The script that applies the policy at boot, on a folder that looks like pciback's. A store there leaves what was stored last.</summary>
+/// <summary>
+/// The script that applies the policy at boot, on a folder that looks like pciback's. A store there leaves what was stored last.
+/// </summary>
 public sealed class PolicyScriptTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("xdd");

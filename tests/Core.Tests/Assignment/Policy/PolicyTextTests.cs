@@ -156,7 +156,14 @@ public class PolicyTextTests
         const string Text = "03:00.0\n\t14e4:1645:1028:00ab\n\t\t00000000:2:00000000\n\t\t00000078:4:00000000\n"
             + "03:00.0\n\t8086:10d3:8086:a01f\n\t\t00000000:2:00000000\n04:00.0\n\t14e4:1645:1028:00ab\n\t\t0000";
         QuirksText quirks = QuirksText.Parse(Text);
-        PciDevice far = s_card with { Address = PciAddress.Parse("0001:03:00.0"), VendorId = 0x8086, DeviceId = 0x10d3, SubsystemVendorId = 0x8086, SubsystemDeviceId = 0xa01f };
+        PciDevice far = s_card with
+        {
+            Address = PciAddress.Parse("0001:03:00.0"),
+            VendorId = 0x8086,
+            DeviceId = 0x10d3,
+            SubsystemVendorId = 0x8086,
+            SubsystemDeviceId = 0xa01f,
+        };
         Assert.Equal([new(0, 2, 0), new(0x78, 4, 0)], quirks.FieldsOf(s_card.Address, [s_card, far])!);
         Assert.Equal([new(0, 2, 0)], quirks.FieldsOf(far.Address, [s_card, far])!);
 
