@@ -85,8 +85,8 @@ internal static class DeviceWaiter
     /// <summary>The error that a finding is.</summary>
     internal static XenDriverDomainException DoesNotWork<TRecord>(this AttachableKind<TRecord> kind, TRecord device, Finding finding)
         where TRecord : DeviceRecord => (finding with
-    {
-        Subject = device.ShownGuest,
-        Cause = $"The {kind.DescriptionOf(device)} of {device.ShownGuest} does not work. {finding.Cause}",
-    }).ToException();
+        {
+            Subject = device.ShownGuest,
+            Cause = $"The {kind.DescriptionOf(device)} of {device.ShownGuest} does not work. {finding.Cause}",
+        }).ToException();
 }

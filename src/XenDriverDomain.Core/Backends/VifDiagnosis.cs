@@ -179,9 +179,9 @@ internal static class VifDiagnosis
             Kind = status == VifStatus.Waiting && !IsStandstill(id) ? ErrorKind.Timeout : ErrorKind.InvalidState,
             Evidence = evidence,
         })
-    {
-        IsStandstill = IsStandstill(id),
-    };
+        {
+            IsStandstill = IsStandstill(id),
+        };
 
     private static DeviceHealth? ScriptVerdictOf(VifRecord vif, string backend)
     {

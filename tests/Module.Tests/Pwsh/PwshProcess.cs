@@ -13,8 +13,8 @@ internal static class PwshProcess
     private static readonly string[]? s_command = FindPrepared() ?? Prepare() ?? FindOnPath() ?? FindTool();
 
     /// <summary>
-    /// Whether there is a PowerShell: the one that tests/prepare laid, which is told to when it has not; where it cannot, one on PATH, or the
-    /// tool that dotnet tool restore fetched.
+    /// Whether there is a PowerShell: the one that tests/prepare laid, which is told to when it has not; where it cannot, one on PATH, or
+    /// the tool that dotnet tool restore fetched.
     /// </summary>
     public static bool IsThere => s_command is not null;
 

@@ -12,7 +12,8 @@ internal sealed class OlderVersion(string version)
     private string Folder => Path.Combine(Root, version);
 
     /// <summary>The versions that there is something of.</summary>
-    public static IReadOnlyList<string> All => [.. Directory.EnumerateDirectories(Root).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> All =>
+        [.. Directory.EnumerateDirectories(Root).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
 
     public string Text(string name) => File.ReadAllText(Path.Combine(Folder, name));
 
@@ -61,6 +62,7 @@ internal sealed class OlderVersion(string version)
 
     // A line each; none when there is no such file.
     private IReadOnlyList<KeyValuePair<string, string>> Pairs(string name, string between) => File.Exists(Path.Combine(Folder, name))
-        ? [.. File.ReadLines(Path.Combine(Folder, name)).Select(line => line.Split(between, 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1]))]
+        ? [.. File.ReadLines(Path.Combine(Folder, name)).Select(line => line.Split(between, 2))
+            .Select(pair => KeyValuePair.Create(pair[0], pair[1]))]
         : [];
 }

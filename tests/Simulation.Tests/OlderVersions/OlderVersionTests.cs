@@ -35,12 +35,14 @@ public sealed class OlderVersionTests
 
     public static TheoryData<string, string> Recordings =>
     [
-        .. OlderVersion.All.SelectMany(version => new OlderVersion(version).Names("snapshots"), (version, name) => (version, Path.GetFileNameWithoutExtension(name))),
+        .. OlderVersion.All.SelectMany(
+            version => new OlderVersion(version).Names("snapshots"), (version, name) => (version, Path.GetFileNameWithoutExtension(name))),
     ];
 
     public static TheoryData<string, string> Configurations =>
     [
-        .. OlderVersion.All.SelectMany(version => new OlderVersion(version).Names("configurations"), (version, name) => (version, "configurations/" + name)),
+        .. OlderVersion.All.SelectMany(
+            version => new OlderVersion(version).Names("configurations"), (version, name) => (version, "configurations/" + name)),
         .. OlderVersion.All.Select(version => (version, "at-work/files/etc/xen/driver-domains/netdd.cfg")),
         .. OlderVersion.All.Select(version => (version, "at-work/files/etc/xen/guests/guest.cfg")),
     ];
@@ -61,7 +63,8 @@ public sealed class OlderVersionTests
         await using RecordedHost again = await RecordedHost.OfAsync(host.Session);
         Assert.Equal(
             (await host.Session.Pci.ListAsync(default)).Select(Show), (await again.Session.Pci.ListAsync(default)).Select(Show));
-        static string Show(PciDevice device) => $"{device.Address} {device.State} {device.StateAtNextBoot} {device.Driver} {device.OriginalDriver}";
+        static string Show(PciDevice device) =>
+            $"{device.Address} {device.State} {device.StateAtNextBoot} {device.Driver} {device.OriginalDriver}";
     }
 
     [Theory]
@@ -76,7 +79,10 @@ public sealed class OlderVersionTests
         PciDevice second = await host.Session.Pci.GetAsync(s_second, default);
         Assert.Equal((PciDeviceState.Host, PciNextBootState.Assignable), (second.State, second.StateAtNextBoot));
 
-        Assert.Equal("i40e", (await RunAsync(host.Session, host.Session.Assignments.PlanRemoveAsync(s_uplink, new RemoveAssignableOptions(), default))).Driver);
+        Assert.Equal(
+            "i40e",
+            (await RunAsync(
+                host.Session, host.Session.Assignments.PlanRemoveAsync(s_uplink, new RemoveAssignableOptions(), default))).Driver);
         IReadOnlyList<PciDevice> back = await RunAsync(
             host.Session, host.Session.AtBoot.PlanRemoveAsync([s_uplink, s_second], new AtBootOptions(), default));
         Assert.All(back, device => Assert.Equal(PciNextBootState.Host, device.StateAtNextBoot));
@@ -128,7 +134,8 @@ public sealed class OlderVersionTests
         OlderVersion old = new(version);
         host.Dom0.Machine.Files.Put(Source, old.Text("at-work/files" + Source));
         host.Dom0.Machine.Files.Put(Generated, old.Text("at-work/files" + Generated));
-        await RunAsync(host.Session, host.Session.Guests.PlanStopAsync(DomainRef.Parse("guest"), new StopOptions { Force = true }, default));
+        await RunAsync(
+            host.Session, host.Session.Guests.PlanStopAsync(DomainRef.Parse("guest"), new StopOptions { Force = true }, default));
 
         // The file that was generated is one that may be generated again.
         int backend = (await host.Session.Domains.ResolveAsync(DomainRef.Parse("netdd"), default)).Domid;
@@ -172,7 +179,8 @@ public sealed class OlderVersionTests
         PciDevice device = Assert.Single(await RunAsync(
             session, session.AtBoot.PlanRemoveAsync([s_uplink], new AtBootOptions(), default)));
         Assert.Equal(PciNextBootState.Host, device.StateAtNextBoot);
-        Assert.DoesNotContain("hide", dom0.Machine.Files.Text("/etc/modprobe.d/xen-pciback.conf") ?? string.Empty, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hide", dom0.Machine.Files.Text("/etc/modprobe.d/xen-pciback.conf") ?? string.Empty, StringComparison.Ordinal);
         Assert.Empty(await session.AtBoot.ListAsync(new AtBootOptions(), default));
     }
 
@@ -195,7 +203,8 @@ public sealed class OlderVersionTests
 
             // The rules and what starts the script are as they are to be; the script itself and udev's rule are this version's afterwards.
             PciPolicyRule[] rules = [.. entries.Select(entry => PciPolicyRule.Parse(entry.Rule) with { Name = entry.Name })];
-            Assert.Equal(entries.Select(entry => entry.Rule), (await RunAsync(session, session.Policies.PlanSetAsync(rules, default))).Select(entry => entry.Rule));
+            Assert.Equal(entries.Select(entry => entry.Rule), (await RunAsync(session, session.Policies.PlanSetAsync(rules, default)))
+                .Select(entry => entry.Rule));
             Assert.True((await session.Policies.PlanSetAsync(rules, default)).Plan.IsEmpty);
             foreach (string path in PolicyBootUnit.Files)
             {

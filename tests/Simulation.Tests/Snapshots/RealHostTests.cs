@@ -9,8 +9,8 @@ using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Reporting;
 using XenDriverDomain.Simulation.Snapshots;
-using XenDriverDomain.Snapshots;
 using XenDriverDomain.Simulation.Tests.WholeHost;
+using XenDriverDomain.Snapshots;
 
 namespace XenDriverDomain.Simulation.Tests.Snapshots;
 

@@ -7,7 +7,9 @@ using XenDriverDomain.Configuration.XlCfg;
 
 namespace XenDriverDomain.Bench;
 
-/// <summary>Readers of configurations: a large xl.cfg, and a file of xm's from the corpus. The peer cuts the large one into lines and at '='.</summary>
+/// <summary>
+/// Readers of configurations: a large xl.cfg, and a file of xm's from the corpus. The peer cuts the large one into lines and at '='.
+/// </summary>
 [MemoryDiagnoser]
 public class ConfigurationBenchmarks
 {

@@ -7,7 +7,9 @@ using XenDriverDomain.Simulation.Hosts;
 
 namespace XenDriverDomain.Bench;
 
-/// <summary>A listing of a host with 4,096 functions more than the lab's, out of answers that are there already. The peer reads no meaning.</summary>
+/// <summary>
+/// A listing of a host with 4,096 functions more than the lab's, out of answers that are there already. The peer reads no meaning.
+/// </summary>
 [MemoryDiagnoser]
 public class InventoryBenchmarks
 {
@@ -22,7 +24,8 @@ public class InventoryBenchmarks
     public async Task SetupAsync()
     {
         HostDescription lab = LabHost.Create();
-        FunctionDescription model = lab.Functions.Single(function => function.Address == PciAddress.Parse("00:11.0")) with { Children = [] };
+        FunctionDescription model =
+            lab.Functions.Single(function => function.Address == PciAddress.Parse("00:11.0")) with { Children = [] };
         _host = SimulatedDom0.Create(new SimulatedHostOptions
         {
             Host = lab with
@@ -40,7 +43,8 @@ public class InventoryBenchmarks
         });
         Dom0 real = _host.CreateDom0();
         _files = new RememberedFiles(real.Files);
-        Dom0 dom0 = new(real.Id, _files, real.Commands, real.XenStoreTransport, async (_, token) => await real.GetXenStoreAsync(token), real.Time);
+        Dom0 dom0 = new(
+            real.Id, _files, real.Commands, real.XenStoreTransport, async (_, token) => await real.GetXenStoreAsync(token), real.Time);
         _inventory = new PciInventory(dom0);
         int listed = await ListAsync();
         if (listed != lab.Functions.Count + Functions)

@@ -18,19 +18,24 @@ internal sealed class RememberedFiles(IDom0Files files) : IDom0Files
             : _answers.GetOrAdd(key, await files.ReadManyAsync(query, cancellationToken));
     }
 
-    public ValueTask<byte[]> ReadAsync(string path, int limit, CancellationToken cancellationToken) => files.ReadAsync(path, limit, cancellationToken);
+    public ValueTask<byte[]> ReadAsync(string path, int limit, CancellationToken cancellationToken) =>
+        files.ReadAsync(path, limit, cancellationToken);
 
-    public ValueTask WriteOnceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask WriteOnceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask CreateDirectoryAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellationToken) => files.ListAsync(path, cancellationToken);
+    public ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellationToken) =>
+        files.ListAsync(path, cancellationToken);
 
     public ValueTask<string?> ResolveAsync(string path, CancellationToken cancellationToken) => files.ResolveAsync(path, cancellationToken);
 
-    public ValueTask<HostFileKind> GetKindAsync(string path, CancellationToken cancellationToken) => files.GetKindAsync(path, cancellationToken);
+    public ValueTask<HostFileKind> GetKindAsync(string path, CancellationToken cancellationToken) =>
+        files.GetKindAsync(path, cancellationToken);
 }

@@ -67,7 +67,8 @@ public class XenStoreBenchmarks
 
     private sealed class EchoTransport : IXenStoreTransport
     {
-        public ValueTask<IXenStoreChannel> OpenAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IXenStoreChannel>(new EchoChannel());
+        public ValueTask<IXenStoreChannel> OpenAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult<IXenStoreChannel>(new EchoChannel());
     }
 
     // Answers each request with a value of one byte (xen/include/public/io/xs_wire.h: type, request, transaction, length).
