@@ -74,12 +74,11 @@ internal static class DeviceReader
     {
         Task<int?> recorded = TryReadBackendAsync(store, device, cancellationToken);
         Task<string?> frontendState = TextAsync(device.Frontend / "state");
-        Task<string?> frontendKernelError = TextAsync(device.FrontendError);
         Task<string?> guestName = names.OfAsync(device.Guest);
 
         // Most devices have few of the settings: a listing spares asking for the others.
         Task<IReadOnlyList<string>?> listed = store.TryListAsync(device.Record, cancellationToken).AsTask();
-        await Task.WhenAll(recorded, frontendState, frontendKernelError, guestName, listed).ConfigureAwait(false);
+        await Task.WhenAll(recorded, frontendState, guestName, listed).ConfigureAwait(false);
         if (await recorded.ConfigureAwait(false) is not { } backendDomid)
         {
             return null;
@@ -117,7 +116,6 @@ internal static class DeviceReader
             HotplugStatus = await status.ConfigureAwait(false),
             HotplugError = await error.ConfigureAwait(false) is { Length: > 0 } complaint ? complaint : null,
             BackendKernelError = await kernelError.ConfigureAwait(false),
-            FrontendKernelError = await frontendKernelError.ConfigureAwait(false),
         });
 
         Task<string?> TextAsync(XenStorePath path) => store.TryReadTextAsync(path, cancellationToken).AsTask();

@@ -41,9 +41,6 @@ internal record DeviceRecord
     /// <summary>The back-end kernel's complaint; null when there is none.</summary>
     public string? BackendKernelError { get; init; }
 
-    /// <summary>The guest kernel's complaint, which the guest can write as it likes; null when there is none.</summary>
-    public string? FrontendKernelError { get; init; }
-
     /// <summary>True when nobody backs it any more: its domain is gone, or what was in that domain.</summary>
     public bool IsCutOff => BackendName is null || !HasBackend;
 

@@ -14,9 +14,6 @@ internal readonly record struct SplitDevice(string Kind, int Guest, int Devid)
     /// <summary>The guest's end.</summary>
     public XenStorePath Frontend => XenPaths.Frontend(Guest, Kind, Devid);
 
-    /// <summary>Where the guest's kernel writes why its end failed.</summary>
-    public XenStorePath FrontendError => XenPaths.FrontendError(Guest, Kind, Devid) / "error";
-
     /// <summary>The back end in a domain.</summary>
     public XenStorePath Backend(int domid) => XenPaths.Backend(domid, Kind, Guest, Devid);
 

@@ -55,9 +55,6 @@ internal static class XenPaths
     public static XenStorePath BackendError(int domid, string kind, int guest, int devid) =>
         Home(domid) / "error" / "backend" / kind / guest / devid;
 
-    /// <summary>Where the guest's own kernel writes the same; the guest can write there what it likes.</summary>
-    public static XenStorePath FrontendError(int guest, string kind, int devid) => Home(guest) / "error" / "device" / kind / devid;
-
     /// <summary>The decimal numbers among the names of a list, ascending; what else is there is nobody's device or domain.</summary>
     public static IEnumerable<int> Numbers(IReadOnlyList<string>? names, int max) => (names ?? [])
         .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)

@@ -83,6 +83,43 @@ public sealed class CutOffClientsTests
     }
 
     [Fact]
+    public async Task One_that_xl_cannot_be_given_keeps_no_other_one_away()
+    {
+        await using SimulatedHost host = new();
+        await host.ServeAsync();
+        GuestVif good = Assert.Single(await host.VifsAsync());
+        Assert.Equal(0, (await host.XlAsync("network-attach", "fe1", "backend=netdd", "bridge=xenbr0")).ExitCode);
+        GuestVif bad = Assert.Single(await host.VifsAsync(), vif => vif.Devid != good.Devid);
+        host.Dom0.Store.Write(0, $"/libxl/{bad.GuestDomid}/device/vif/{bad.Devid}/vifname", "a/b");
+        Assert.Equal(0, (await host.XlAsync("destroy", "netdd")).ExitCode);
+
+        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(() => host.StartAsync());
+
+        Assert.Equal(ErrorIds.DriverDomainClientsNotReconnected, failed.ErrorId);
+        Assert.Contains($"({bad.Mac})", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 vifs", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(VifStatus.Connected, Assert.Single(await host.VifsAsync(), vif => vif.Mac == good.Mac).Status);
+    }
+
+    [Fact]
+    public async Task What_takes_a_plan_back_drops_no_record_of_one_that_is_cut_off()
+    {
+        await using SimulatedHost host = new();
+        await host.ServeAsync();
+        PlannedChange<DriverDomain> change = await host.Session.DriverDomains.PlanRestartAsync(
+            s_netdd, new StopOptions(), new StartOptions(), default);
+
+        string undo = change.Plan.UndoToShell();
+
+        int dropping = undo.IndexOf($"xenstore-rm -t {Records}", StringComparison.Ordinal);
+        Assert.True(dropping > 0);
+        string guard = undo[..dropping].Split('\n')[^2];
+        Assert.StartsWith("if ", guard, StringComparison.Ordinal);
+        Assert.Contains("/mac", guard, StringComparison.Ordinal);
+        Assert.Contains("xenstore-exists /local/domain/", guard, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_orphan_of_a_domain_that_nobody_knows_is_named_with_the_command_that_brings_it_back()
     {
         await using SimulatedHost host = new();

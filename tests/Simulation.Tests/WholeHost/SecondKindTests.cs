@@ -47,12 +47,11 @@ public sealed class SecondKindTests
         SplitDevice device = await AttachAsync(host, guest, backend);
         IXenStoreClient store = await host.Session.Dom0.GetXenStoreAsync(default);
         await store.WriteTextAsync(device.Frontend / "state", "1", default);
-        await store.WriteTextAsync(device.FrontendError, "22 xlblk_init", default);
 
         XenDriverDomainException silent = await SimulatedHost.ErrorOfAsync(() => WaitAsync(host, device, backend));
         Assert.Equal("DiskFrontendSilent", silent.ErrorId);
         Assert.StartsWith(
-            "The disk xvda (51712) of fe1 does not work. Its guest says: 22 xlblk_init.", silent.Message, StringComparison.Ordinal);
+            "The disk xvda (51712) of fe1 does not work. Its front end is Initialising.", silent.Message, StringComparison.Ordinal);
 
         await host.XlAsync("pause", "netdd");
         Assert.Equal("DiskBackendStopped", (await SimulatedHost.ErrorOfAsync(() => WaitAsync(host, device, backend))).ErrorId);
@@ -147,7 +146,7 @@ public sealed class SecondKindTests
             device.IsCutOff ? Ill(device, VifStatus.Orphaned, "DiskBackendGone", "Its back end is gone.")
             : (device.FrontendState, device.BackendState) == (XenbusState.Connected, XenbusState.Connected)
                 ? new DeviceHealth(VifStatus.Connected, null)
-            : Ill(device, VifStatus.Waiting, "DiskFrontendSilent", $"Its guest says: {device.FrontendKernelError}.");
+            : Ill(device, VifStatus.Waiting, "DiskFrontendSilent", $"Its front end is {device.FrontendState}.");
 
         public override DeviceHealth Explain(DiskRecord device, DomainStates states) =>
             device.BackendName is not null && DomainStop.Of(states[device.BackendDomid], device.ShownBackend) is { } stop

@@ -173,7 +173,12 @@ internal sealed class ReturningClients
             ClientRecords.Write(clients))
         {
             UndoDescription = $"Drop the {(clients.Count == 1 ? "record" : "records")} of {_server}'s clients",
-            Undo = [new Course([ClientRecords.Remove(clients)], (hand, token) => ForgetConnectedAsync(clients, hand, token))],
+            Undo =
+            [
+                new Course(
+                    [.. clients.Select(client => new When(ClientRecords.IsServed(client), ClientRecords.Remove([client])))],
+                    (hand, token) => ForgetConnectedAsync(clients, hand, token)),
+            ],
         };
 
     /// <summary>The step that detaches a vif that is served.</summary>
@@ -187,11 +192,7 @@ internal sealed class ReturningClients
         Undo =
         [
             new Course(
-                [
-                    DeviceKinds.Vifs.Attaching(
-                        vif.Device.Guest.ToString(CultureInfo.InvariantCulture),
-                        VifKind.Wanted(ClientRecord.Of(vif, _server, null).Spec!, vif.BackendDomid).Arguments),
-                ],
+                Announced(ClientRecord.Of(vif, _server, null), DomainRef.FromDomid(vif.BackendDomid)),
                 (hand, token) => AttachAgainAsync(vif, hand, token)),
         ],
         IsUndoneAsync = async (_, token) =>
@@ -210,7 +211,7 @@ internal sealed class ReturningClients
         : new ChangeStep(
             $"Connect {clients.Count} {(clients.Count == 1 ? "vif" : "vifs")} to {_server}: {List(clients)}",
             new Course(
-                [.. clients.Select(Expected), ClientRecords.Remove(clients)],
+                [.. clients.SelectMany(c => Announced(c, DomainRef.Parse(_server))), ClientRecords.Remove(clients)],
                 (hand, token) => ConnectAsync(clients, server(), timeout, hand, token)))
         {
             KeepsEarlierSteps = true,
@@ -354,9 +355,21 @@ internal sealed class ReturningClients
         return await DeviceKinds.Vifs.WaitAsync(hand.Dom0, hand.Xl, made, backend, timeout, cancellationToken).ConfigureAwait(false);
     }
 
-    // The driver domain has no number yet.
-    private StepPart Expected(ClientRecord client) => DeviceKinds.Vifs.Attaching(
-        client.GuestDomid.ToString(CultureInfo.InvariantCulture), (client.Spec! with { Backend = DomainRef.Parse(_server) }).ToArguments());
+    // What xl cannot be given is an error when its turn comes, and no reason to keep the others off the net.
+    private static StepPart[] Announced(ClientRecord client, DomainRef backend)
+    {
+        try
+        {
+            return client.Spec is { } spec
+                ? [DeviceKinds.Vifs.Attaching(
+                    client.GuestDomid.ToString(CultureInfo.InvariantCulture), (spec with { Backend = backend }).ToArguments())]
+                : [];
+        }
+        catch (XenDriverDomainException)
+        {
+            return [];
+        }
+    }
 
     private XenDriverDomainException CutOffFrom(string words) => new(
         ErrorIds.DriverDomainClientsNotReconnected,

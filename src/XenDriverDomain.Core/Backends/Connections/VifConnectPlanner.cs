@@ -362,7 +362,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
                             string.Empty);
                     }
                 }),
-                ClientRecords.Remove([record]),
+                new When(ClientRecords.IsKnown(record), ClientRecords.Remove([record])),
             ],
         });
         steps.Add(new ChangeStep(
