@@ -19,8 +19,6 @@ namespace XenDriverDomain.Assignment;
 /// <param name="xl">Its xl.</param>
 public sealed class PciAssignments(Dom0 dom0, PciInventory inventory, XlTool xl)
 {
-    private readonly Pciback _pciback = new(dom0.Files);
-
     /// <summary>
     /// Looks and checks whether a function can be taken from dom0, and plans it. A function that pciback has already gets the one
     /// step that makes sure of Xen's quarantine, which nobody can see.
@@ -94,7 +92,8 @@ public sealed class PciAssignments(Dom0 dom0, PciInventory inventory, XlTool xl)
     /// </summary>
     private async Task<PciDevice> ReadAssignableAsync(AssignmentScene scene, CancellationToken cancellationToken)
     {
-        bool isBound = await _pciback.IsBoundAsync(scene.Address, PcibackPaths.DriverName, cancellationToken).ConfigureAwait(false);
+        bool isBound = await Pciback.IsBound(scene.Address, PcibackPaths.DriverName).HoldsAsync(dom0, null, cancellationToken)
+            .ConfigureAwait(false);
         PciRecord record = await scene.Records.ReadAsync(dom0, cancellationToken).ConfigureAwait(false);
         return !isBound || record.Domid is not null
             ? await inventory.GetAsync(scene.Address, cancellationToken).ConfigureAwait(false)

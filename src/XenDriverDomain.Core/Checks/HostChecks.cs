@@ -1,5 +1,6 @@
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hide;
+using XenDriverDomain.Pci;
 using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Checks;
@@ -20,7 +21,7 @@ internal static class HostChecks
                 $"{dom0} is not the control domain (dom0) of a Xen host: /proc/xen/capabilities does not say control_d.",
                 "Boot the host with Xen, or connect to a dom0 with Connect-XenDom0.")
             {
-                Evidence = HostSituation.Capabilities,
+                Evidence = PciOwners.Capabilities,
             });
         }
 
@@ -80,7 +81,7 @@ internal static class HostChecks
                     "Use -LoadDriver, or run modprobe xen-pciback on dom0.")
                 {
                     Kind = ErrorKind.NotInstalled,
-                    Evidence = $"{HostSituation.Pciback} is not there",
+                    Evidence = $"{PcibackPaths.Directory} is not there",
                 },
             ];
     }

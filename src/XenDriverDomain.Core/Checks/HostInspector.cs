@@ -1,6 +1,7 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hide;
+using XenDriverDomain.Pci;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
@@ -62,10 +63,10 @@ public sealed class HostInspector(Dom0 dom0, XlTool xl)
     /// </summary>
     public async Task<bool> IsControlDomainAsync(CancellationToken cancellationToken)
     {
-        BulkQuery query = new([HostSituation.Capabilities], [], []);
+        BulkQuery query = new([PciOwners.Capabilities], [], []);
         BulkAnswer answer = await dom0.Files.ReadManyAsync(query, cancellationToken).ConfigureAwait(false);
-        return answer.Files.TryGetValue(HostSituation.Capabilities, out string? capabilities)
-            ? HostSituation.IsControlling(capabilities)
+        return answer.Files.TryGetValue(PciOwners.Capabilities, out string? capabilities)
+            ? PciOwners.IsControlling(capabilities)
             : await AskXenStoreAsync(isDomainZero: true, cancellationToken).ConfigureAwait(false);
     }
 

@@ -11,12 +11,6 @@ internal sealed record HostSituation
     /// <summary>Has the effective user.</summary>
     public const string Status = "/proc/self/status";
 
-    /// <summary>What the domain may do; "control_d" in it makes a dom0 (drivers/xen/xenfs/super.c).</summary>
-    public const string Capabilities = "/proc/xen/capabilities";
-
-    /// <summary>There when pciback is (drivers/xen/xen-pciback/pci_stub.c).</summary>
-    public const string Pciback = "/sys/bus/pci/drivers/pciback";
-
     private const string HypervisorType = "/sys/hypervisor/type";
     private const string CommandLine = "/proc/cmdline";
     private const string HideOfModule = "/sys/module/xen_pciback/parameters/hide";
@@ -24,7 +18,7 @@ internal sealed record HostSituation
 
     /// <summary>The files to read.</summary>
     public static IReadOnlyList<string> Files { get; } =
-        [Status, Capabilities, HypervisorType, CommandLine, HideOfModule, HideOfClassicModule];
+        [Status, PciOwners.Capabilities, HypervisorType, CommandLine, HideOfModule, HideOfClassicModule];
 
     /// <summary>The names to look for.</summary>
     public static IReadOnlyList<string> Names { get; } = [PcibackPaths.Directory];
@@ -44,7 +38,7 @@ internal sealed record HostSituation
     /// <summary>Takes the situation out of an answer.</summary>
     public static HostSituation From(BulkAnswer answer)
     {
-        string? capabilities = answer.Files.GetValueOrDefault(Capabilities);
+        string? capabilities = answer.Files.GetValueOrDefault(PciOwners.Capabilities);
         bool onXen = answer.Files.GetValueOrDefault(HypervisorType)?.Trim() == "xen";
 
         // sysfs shows "(null)" for a string parameter that was never set.
@@ -56,15 +50,12 @@ internal sealed record HostSituation
         {
             UserId = EffectiveUser(answer.Files.GetValueOrDefault(Status)),
             IsControlDomain = capabilities is not null
-                ? IsControlling(capabilities)
+                ? PciOwners.IsControlling(capabilities)
                 : onXen ? null : false,
             HasPciback = answer.Names.Contains(PcibackPaths.Directory),
             Hide = hide,
         };
     }
-
-    /// <summary>Whether capabilities are those of a dom0.</summary>
-    public static bool IsControlling(string capabilities) => capabilities.Contains("control_d", StringComparison.Ordinal);
 
     private static int? EffectiveUser(string? status)
     {

@@ -11,8 +11,11 @@ namespace XenDriverDomain.Pci;
 /// </summary>
 internal sealed class PciOwners(Dom0 dom0)
 {
-    /// <summary>The file that tells a dom0 from other domains.</summary>
+    /// <summary>What the domain may do; "control_d" in it makes a dom0 (drivers/xen/xenfs/super.c).</summary>
     public const string Capabilities = "/proc/xen/capabilities";
+
+    /// <summary>Whether capabilities are those of a dom0.</summary>
+    public static bool IsControlling(string capabilities) => capabilities.Contains("control_d", StringComparison.Ordinal);
 
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
@@ -44,7 +47,7 @@ internal sealed class PciOwners(Dom0 dom0)
 
         string message = $"Whether a domain has a PCI device is not known on {dom0.Id}: {why}";
         string capabilities = (await sys.ConfigureAwait(false)).Files.GetValueOrDefault(Capabilities, string.Empty);
-        if (capabilities.Contains("control_d", StringComparison.Ordinal))
+        if (IsControlling(capabilities))
         {
             dom0.Reporter.Warning(message);
         }

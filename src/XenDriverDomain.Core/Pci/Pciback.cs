@@ -20,17 +20,6 @@ internal sealed class Pciback(IDom0Files files)
             new BulkQuery(DriverBinding.FilesOf(address), DriverBinding.LinksOf(address), DriverBinding.NamesOf(address)),
             cancellationToken).ConfigureAwait(false));
 
-    /// <summary>
-    /// Whether a driver has the function, by the driver's own directory: the cheapest of all questions, since a transport answers
-    /// it without starting a program.
-    /// </summary>
-    public async Task<bool> IsBoundAsync(PciAddress address, string driver, CancellationToken cancellationToken)
-    {
-        string link = $"{PcibackPaths.Drivers}/{driver}/{address}";
-        BulkAnswer answer = await files.ReadManyAsync(new BulkQuery([], [], [link]), cancellationToken).ConfigureAwait(false);
-        return answer.Names.Contains(link);
-    }
-
     /// <summary>The driver that has the function, by the drivers' own directories, as cheap a question; null when none has.</summary>
     public async Task<string?> GetDriverAsync(PciAddress address, CancellationToken cancellationToken)
     {
@@ -45,7 +34,10 @@ internal sealed class Pciback(IDom0Files files)
         return found;
     }
 
-    /// <summary>A driver has the function, by the driver's own directory.</summary>
+    /// <summary>
+    /// A driver has the function, by the driver's own directory: the cheapest of all questions, since a transport answers it without
+    /// starting a program.
+    /// </summary>
     public static HostCondition IsBound(PciAddress address, string driver) => new PathExists($"{PcibackPaths.Drivers}/{driver}/{address}");
 
     /// <summary>Any driver of dom0's has the function, and not pciback.</summary>
