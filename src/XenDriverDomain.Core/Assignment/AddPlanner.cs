@@ -120,15 +120,18 @@ internal static class AddPlanner
     private static ChangeStep LoadDriver()
     {
         HostCondition isLoaded = new PathExists(PcibackPaths.Directory);
+        RunProgram load = new("modprobe", "xen-pciback");
+
+        // As the kernels with Xen's own patches call it (2.6.18-xen and its heirs).
+        RunProgram loadClassic = new("modprobe", "pciback");
         return new ChangeStep("Load the pciback driver (modprobe xen-pciback)", new Course(
-            [new Act<CommandResult>(new RunProgram("modprobe", "xen-pciback"), null)],
+            [new Act<CommandResult>(load, null), new When(!isLoaded, new Act<CommandResult>(loadClassic, null))],
             async (hand, token) =>
             {
-                CommandResult result = await hand.DoAsync(new RunProgram("modprobe", "xen-pciback"), token).ConfigureAwait(false);
-                if (result.ExitCode != 0)
+                CommandResult result = await hand.DoAsync(load, token).ConfigureAwait(false);
+                if (!await hand.HoldsAsync(isLoaded, token).ConfigureAwait(false))
                 {
-                    // The kernels with Xen's own patches (2.6.18-xen and its heirs).
-                    await hand.DoAsync(new RunProgram("modprobe", "pciback"), token).ConfigureAwait(false);
+                    await hand.DoAsync(loadClassic, token).ConfigureAwait(false);
                 }
 
                 if (!await hand.HoldsAsync(isLoaded, token).ConfigureAwait(false))

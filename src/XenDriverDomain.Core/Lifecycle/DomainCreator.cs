@@ -37,16 +37,13 @@ internal sealed class DomainCreator(Dom0 dom0, DomainDirectory domains)
     public ChangeStep Step(string name, string path, IReadOnlyList<PciAddress> devices) => new(
         $"Create the domain {name} from {path} (xl create)"
             + (Unfinished is null ? string.Empty : $", after what an interrupted start left of it (domid {Unfinished.Domid})"),
-        Part(name, path, devices))
+        new Course(
+            [.. IsServer ? (StepPart[])[ServerRecords.Begin(name)] : [], new Act<XlResult>(Create(path), null)],
+            (hand, token) => CreateAsync(name, path, devices, hand, token)))
     {
         UndoDescription = $"Destroy the domain {name}",
         Undo = [new Course([new Act<XlResult>(DomainStopper.Destroy(name), null)], (hand, token) => DestroyAsync(name, hand, token))],
     };
-
-    /// <summary>The creation, without its undo.</summary>
-    public StepPart Part(string name, string path, IReadOnlyList<PciAddress> devices) => new Course(
-        [.. IsServer ? (StepPart[])[ServerRecords.Begin(name)] : [], new Act<XlResult>(Create(path), null)],
-        (hand, token) => CreateAsync(name, path, devices, hand, token));
 
     private static RunXl Create(string path) => new("create", path) { Timeout = s_limit };
 
