@@ -28,6 +28,12 @@ internal sealed record ChangeNodes(params IReadOnlyList<NodeChange> Changes) : H
     /// <inheritdoc/>
     public override async Task<bool> RunAsync(HostHand hand, CancellationToken cancellationToken)
     {
+        if (Changes.Count == 0)
+        {
+            return true;
+        }
+
+        // One write is whole by itself, and spares the round trips of a transaction.
         IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         if (Changes is [WriteNode only] && While is null && !only.OnlyIfMissing && only.If is null)
         {

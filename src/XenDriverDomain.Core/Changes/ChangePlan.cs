@@ -59,7 +59,14 @@ public sealed record ChangePlan
     /// The plan as commands for a POSIX shell on dom0, each step below its words and with its undo as a comment: the very writes that are
     /// going to be made, as far as they are known before the first of them. A step that only looks is no more than its words.
     /// </summary>
-    public string ToShell() => string.Join("\n\n", Steps.Select(s => s.ToShell()));
+    public string ToShell() => Printable(string.Join("\n\n", Steps.Select(s => s.ToShell())));
+
+    /// <summary>
+    /// Shell text fit for a terminal: a name or value with characters that one obeys is shown with them written out, so that such a line is
+    /// to be read, and not to be run.
+    /// </summary>
+    internal static string Printable(string shell) => string.Join(
+        '\n', shell.Split('\n').Select(line => string.Join('\t', line.Split('\t').Select(part => Terminal.Text.Show(part, int.MaxValue)))));
 
     /// <summary>What takes the whole plan back, newest step first, for a POSIX shell on dom0.</summary>
     internal string UndoToShell() =>

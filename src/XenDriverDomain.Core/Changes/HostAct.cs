@@ -13,6 +13,9 @@ internal abstract record HostAct
 {
     /// <summary>The same for a POSIX shell on dom0: one or more lines, without an end of line.</summary>
     public abstract string ToShell();
+
+    /// <summary>The same for -Debug while it is done: what is in a file is not repeated there, which may be long, or a secret.</summary>
+    public virtual string ToWords() => ToShell();
 }
 
 /// <summary>An act with an outcome. The outcome is what was heard, and never proves anything; who wants to know looks.</summary>
@@ -104,6 +107,9 @@ internal sealed record ReplaceFile(string Path, ReadOnlyMemory<byte> Content) : 
         return $"mkdir -p {PosixShell.Quote(HostPath.Parent(Path))}\n"
             + $"if [ -e {file} ]; then cp -p {file} {made}; fi\n{write}\nmv -f {made} {file}";
     }
+
+    /// <inheritdoc/>
+    public override string ToWords() => $"cat > {PosixShell.Quote(Path)} ({Content.Length} bytes)";
 
     /// <inheritdoc/>
     public override async Task<bool> RunAsync(HostHand hand, CancellationToken cancellationToken)

@@ -94,11 +94,12 @@ internal sealed record FileIs(string Path, byte[]? Content) : HostCondition
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<bool> HoldsAsync(Dom0 dom0, IXenStore? transaction, CancellationToken cancellationToken)
-    {
-        byte[]? now = await dom0.Files.TryReadAsync(Path, HostFileStep.MaxBytes, cancellationToken).ConfigureAwait(false);
-        return now is null ? Content is null : Content is not null && now.AsSpan().SequenceEqual(Content);
-    }
+    public override async ValueTask<bool> HoldsAsync(Dom0 dom0, IXenStore? transaction, CancellationToken cancellationToken) =>
+        IsSame(await dom0.Files.TryReadAsync(Path, HostFileStep.MaxBytes, cancellationToken).ConfigureAwait(false), Content);
+
+    /// <summary>Whether two contents are the same; null stands for a file that is not there.</summary>
+    public static bool IsSame(byte[]? one, byte[]? other) =>
+        one is null ? other is null : other is not null && one.AsSpan().SequenceEqual(other);
 }
 
 /// <summary>A node of xenstore is there.</summary>

@@ -16,7 +16,7 @@ internal static class HostFileStep
     public static async Task<ChangeStep?> PlanAsync(IDom0Files files, string path, byte[]? content, CancellationToken cancellationToken)
     {
         byte[]? before = await files.TryReadAsync(path, MaxBytes, cancellationToken).ConfigureAwait(false);
-        return IsSame(before, content) ? null : Set(content is null ? $"Delete {path}" : $"Write {path}", path, content, before);
+        return FileIs.IsSame(before, content) ? null : Set(content is null ? $"Delete {path}" : $"Write {path}", path, content, before);
     }
 
     /// <summary>The same for a file whose content is known.</summary>
@@ -45,7 +45,4 @@ internal static class HostFileStep
             }
         }),
     ];
-
-    private static bool IsSame(byte[]? one, byte[]? other) =>
-        one is null ? other is null : other is not null && one.AsSpan().SequenceEqual(other);
 }

@@ -25,7 +25,7 @@ public sealed class HostHand(Dom0 dom0, XlTool xl)
     /// <summary>Carries an act out, and tells what it heard.</summary>
     internal Task<T> DoAsync<T>(HostAct<T> act, CancellationToken cancellationToken)
     {
-        Reporter.Debug($"On {Dom0.Id}: {act.ToShell()}");
+        Reporter.Debug($"On {Dom0.Id}: {ChangePlan.Printable(act.ToWords())}");
         return act.RunAsync(this, cancellationToken);
     }
 

@@ -163,6 +163,32 @@ public sealed class StepsAsDataTests : IDisposable
         Assert.Equal("before\n", File.ReadAllText(two));
     }
 
+    [Fact]
+    public void Nothing_in_a_plans_text_is_obeyed_by_a_terminal()
+    {
+        ChangePlan plan = new("T",
+        [
+            new ChangeStep("Note it", new ChangeNodes(new WriteNode(XenStorePath.Parse("/a"), "fe\u001b]0;owned\u00071\u202e"))),
+            HostFileStep.Set("Write it", "/etc/x", "a\tb\n"u8.ToArray(), null),
+        ]);
+
+        string text = plan.ToShell();
+
+        Assert.DoesNotContain(text, c => char.IsControl(c) && c is not ('\n' or '\t'));
+        Assert.DoesNotContain('\u202e', text);
+        Assert.Contains("\\u{1b}", text, StringComparison.Ordinal);
+        Assert.Contains("\na\tb\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_in_a_file_is_not_told_while_it_is_written()
+    {
+        ReplaceFile act = new("/boot/grub/menu.lst", "password --md5 $1$secret\n"u8.ToArray());
+
+        Assert.Contains("secret", act.ToShell(), StringComparison.Ordinal);
+        Assert.Equal("cat > /boot/grub/menu.lst (25 bytes)", act.ToWords());
+    }
+
     private static int Run(string script, string? path = null)
     {
         ProcessStartInfo start = new("/bin/sh", ["-c", script]) { RedirectStandardError = true };

@@ -119,7 +119,13 @@ internal sealed class MainJob(HostSession host)
         foreach (string act in told.Debugs.Where(d => d.StartsWith(begin, StringComparison.Ordinal)).Select(d => Flat(d[begin.Length..])))
         {
             Acts++;
-            string sign = act.StartsWith("xl ", StringComparison.Ordinal) ? string.Join(' ', act.Split(' ').Take(2)) : act;
+            string[] words = act.Split(' ');
+            string sign = words[0] switch
+            {
+                "xl" => $"xl {words[1]}",
+                "cat" => $"mv -f {words[2]}.new {words[2]}",
+                _ => act,
+            };
             Require(act.Contains(OwnRecords.Root.ToString(), StringComparison.Ordinal) || said.Contains(sign, StringComparison.Ordinal),
                 $"'{plan.Title}' did what it had not said: {act}\n{said}");
         }
