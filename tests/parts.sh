@@ -5,10 +5,11 @@ repository=$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")
 results=$(mktemp -d)
 export repository results
 passed=0 failed=0 skipped=0
-table=()
+table=() failures=()
 
 # part TITLE MINUTES COMMAND…: runs a command, or an exported function, with its output shown, for so long at most. Its last line of the
 # form "N passed, N failed, N skipped" is its result. Without one the part has failed, and so has one that fails without telling of what.
+# Its lines that begin with "failed: " are said again at the end, where nobody has to look for them.
 part() {
     local title=$1 limit=$2 status p=0 f=0 s=0 line tenths start=${EPOCHREALTIME/[.,]/}
     shift 2
@@ -31,6 +32,7 @@ part() {
             f=1
         fi
     fi
+    mapfile -t -O "${#failures[@]}" failures < <(grep -aE '^failed: ' "$results/part.log" | sed "s/^failed: /$title: /")
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
     tenths=$(((${EPOCHREALTIME/[.,]/} - start) / 6000000))
     printf -v line '%-34s %4d.%d %8d %8d %8d  %s' "$title" $((tenths / 10)) $((tenths % 10)) "$p" "$f" "$s" "$*"
@@ -43,6 +45,7 @@ summary() {
     printf '\n%-34s %6s %8s %8s %8s  %s\n' part minutes passed failed skipped command
     printf '%s\n' "${table[@]}"
     printf '%-34s %4d.%d\n\n' 'all of it' $((SECONDS / 60)) $((SECONDS % 60 / 6))
+    [[ ${#failures[@]} -eq 0 ]] || printf '%s\n' 'failed:' "${failures[@]/#/  }" ''
     echo "$passed passed, $failed failed, $skipped skipped"
     [[ $failed -eq 0 && $passed -gt 0 ]]
 }

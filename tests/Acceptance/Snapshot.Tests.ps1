@@ -64,11 +64,14 @@ Describe 'A snapshot of a host at rest' {
     It 'is a file that two people can compare' {
         $bytes = [IO.File]::ReadAllBytes($file)
         $bytes[0] | Should -Be ([byte][char]'{')
-        $bytes | Should -Not -Contain 13
+        # Pester and Compare-Object look at a megabyte for minutes in dom0.
+        [Array]::IndexOf($bytes, [byte]13) | Should -Be -1
         $null = Save-XenDom0 -Dom0 $real -LiteralPath "$file.again"
-        $difference = Compare-Object (Get-Content -LiteralPath $file) (Get-Content -LiteralPath "$file.again")
+        $first, $second = $file, "$file.again" | ForEach-Object { , [IO.File]::ReadAllLines($_) }
         Remove-Item -LiteralPath "$file.again"
-        @($difference | Where-Object InputObject -NotMatch 'recordedAt').InputObject | Should -BeNullOrEmpty
+        $second.Count | Should -Be $first.Count
+        $different = for ($i = 0; $i -lt $first.Count; $i++) { if ($first[$i] -cne $second[$i]) { $first[$i], $second[$i] } }
+        $different -notmatch 'recordedAt' | Should -BeNullOrEmpty
     }
 
     It 'gives a copy that is listed as the host is' {

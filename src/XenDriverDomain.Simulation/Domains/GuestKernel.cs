@@ -157,7 +157,17 @@ internal sealed class GuestKernel
     private void ProbeCard() => _kernel.After(Timings.CardProbe, () =>
     {
         SetUplink();
+        SetMessages(inUse: _words.IsDriverDomain && !_closing);
     });
+
+    // Through pcifront; what QEMU sets up for an HVM guest dom0's kernel does not see (hw/xen/xen_pt_msi.c).
+    private void SetMessages(bool inUse)
+    {
+        foreach (PciAddress address in _domain.Functions.Where(one => _domain.Type == DomainType.PV && IsNetworkCard(one)))
+        {
+            _world.Machine.SetMessages(address, inUse);
+        }
+    }
 
     private void SetUplink()
     {
@@ -200,6 +210,7 @@ internal sealed class GuestKernel
         _kernel.After(Timings.ShutDown / 2, () =>
         {
             // device_shutdown closes the front ends before the domain is halted (xenbus_dev_shutdown).
+            SetMessages(inUse: false);
             _pcifront?.Close();
             _client?.Stop();
         });

@@ -80,7 +80,11 @@ internal sealed record FunctionDescription(PciAddress Address)
 /// <param name="Override">The only driver that may take it (driver_override); null for any.</param>
 /// <param name="Domid">The domain that Xen has given it to; null for none.</param>
 /// <param name="IsQuarantined">True in Xen's quarantine.</param>
-internal sealed record FunctionState(string? Driver, string? Override, int? Domid, bool IsQuarantined);
+/// <param name="UsesMessages">
+/// True when message-signalled interrupts are set up for who has it. A PV guest has pciback do that (conf_space_capability.c,
+/// pciback_ops.c), so that they are in dom0's sysfs.
+/// </param>
+internal sealed record FunctionState(string? Driver, string? Override, int? Domid, bool IsQuarantined, bool UsesMessages);
 
 /// <summary>The virtual functions of a physical one, as its SR-IOV capability tells them.</summary>
 /// <param name="Total">The most there can be.</param>

@@ -22,6 +22,9 @@ internal static class Parts
             },
         };
 
+    /// <summary>The directory of <see cref="MessageInterrupts"/>.</summary>
+    public const string MessageDirectory = "msi_irqs";
+
     /// <summary>
     /// The message-signalled interrupts that a driver has set up (drivers/pci/msi.c, populate_msi_sysfs). A function without them uses its
     /// line (INTx).
@@ -36,7 +39,7 @@ internal static class Parts
             attributes.Add(number.ToString(CultureInfo.InvariantCulture), count > 1 ? "msix" : "msi");
         }
 
-        return new ChildDevice("msi_irqs") { Attributes = attributes };
+        return new ChildDevice(MessageDirectory) { Attributes = attributes };
     }
 
     /// <summary>The loopback interface.</summary>

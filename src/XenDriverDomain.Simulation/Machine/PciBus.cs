@@ -128,6 +128,31 @@ internal sealed class PciBus
 
         function.Domid = state.Domid;
         function.IsQuarantined = state.IsQuarantined;
+        SetMessages(function, state.UsesMessages);
+    }
+
+    /// <summary>
+    /// Sets message-signalled interrupts up for a PV guest, or gives them back (pciback_ops.c, xen_pcibk_enable_msi and its like), where
+    /// the function can raise some: where its own driver uses them.
+    /// </summary>
+    public void SetMessages(SimulatedFunction function, bool inUse)
+    {
+        if (function.UsesMessages == inUse
+            || function.Description.Children.FirstOrDefault(child => child.Path == Parts.MessageDirectory) is not { } messages
+            || function.Driver is not { } driver || driver == function.Description.Driver)
+        {
+            return;
+        }
+
+        function.UsesMessages = inUse;
+        if (inUse)
+        {
+            _children.Add(function.Directory, messages, isConfigured: false);
+        }
+        else
+        {
+            _children.Remove(function.Directory, messages);
+        }
     }
 
     /// <summary>A driver is loaded and offered all functions without one.</summary>
@@ -371,6 +396,7 @@ internal sealed class PciBus
         }
 
         driver.Release(function);
+        SetMessages(function, inUse: false);
         if (driver.Name == function.Description.Driver)
         {
             // The driver of a physical function takes the virtual ones back.

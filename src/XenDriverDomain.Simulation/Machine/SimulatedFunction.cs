@@ -34,6 +34,11 @@ internal sealed class SimulatedFunction
     /// <summary>True for one that pciback cannot enable, which ends its probe late.</summary>
     internal bool CannotBeEnabled { get; set; }
 
+    /// <summary>
+    /// True while message-signalled interrupts are set up for another one than the driver made for it: a PV guest's, by pciback.
+    /// </summary>
+    internal bool UsesMessages { get; set; }
+
     /// <summary>Its directory below /sys/devices.</summary>
     internal string Directory { get; }
 

@@ -151,7 +151,17 @@ internal sealed class SimulatedMachine
         function.Domid = null;
         function.IsQuarantined = true;
         _modules.Pciback?.ForgetGuest(function);
+        _bus.SetMessages(function, inUse: false);
         return null;
+    });
+
+    /// <summary>Has pciback set message-signalled interrupts up for a PV guest, or give them back.</summary>
+    public void SetMessages(PciAddress address, bool inUse) => Files.Lock.Run(() =>
+    {
+        if (_bus.Find(address) is { } function)
+        {
+            _bus.SetMessages(function, inUse);
+        }
     });
 
     /// <summary>

@@ -70,7 +70,13 @@ internal sealed class FunctionReader
         string? current = DriverTable.CurrentOf(_files, what.Address);
         string? native = _drivers.NativeOf(_files, _records, what.Address, what.ModuleAlias);
         IReadOnlyList<ChildDevice> children = _devices.ChildrenOf(what.Address);
-        if (current == native && _files.Has($"{PciQueries.Devices}/{what.Address}/msi_irqs"))
+        if (current != native && children.Count == 0)
+        {
+            children = Guess(what);
+        }
+
+        bool usesMessages = _files.Has($"{PciQueries.Devices}/{what.Address}/{Parts.MessageDirectory}");
+        if (usesMessages)
         {
             // Only that there are some is recorded.
             children = [.. children, Parts.MessageInterrupts(0, 0)];
@@ -79,12 +85,13 @@ internal sealed class FunctionReader
         return what with
         {
             Driver = native,
-            Children = current == native || children.Count > 0 ? children : Guess(what),
+            Children = children,
             AtStart = current == native && onlyDriver is null ? null : new FunctionState(
                 current,
                 onlyDriver,
                 _records.Owner(what.Address),
-                current == PcibackPaths.DriverName && _records.IsKnown(what.Address)),
+                current == PcibackPaths.DriverName && _records.IsKnown(what.Address),
+                usesMessages),
         };
     }
 

@@ -99,6 +99,20 @@ public sealed class SharedResourceTests
         Assert.True((await host.Session.Pci.GetAsync(host.Card, default)).UsesMsi);
     }
 
+    [Fact]
+    public async Task What_a_PV_guest_has_set_up_is_in_the_sysfs_of_dom0()
+    {
+        await using SimulatedHost host = new();
+        await host.AddAsync();
+        Assert.False((await host.Session.Pci.GetAsync(host.Card, default)).UsesMsi);
+
+        await host.NewAsync();
+        Assert.True((await host.Session.Pci.GetAsync(host.Card, default)).UsesMsi);
+
+        await host.StopDriverDomainAsync();
+        Assert.False((await host.Session.Pci.GetAsync(host.Card, default)).UsesMsi);
+    }
+
     // USB 2 controllers of a chip set, with registers of 1 KiB each.
     private static HostDescription Host(params IReadOnlyList<ChildDevice> ofTheOther)
     {
