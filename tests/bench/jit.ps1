@@ -42,7 +42,7 @@ Get-Compiled "Import-Module -Name '$ours'; try { `$null = $Command } catch { }" 
     $of = switch -Regex ($_) {
         'AsyncStateMachineBox|AsyncTaskMethodBuilder|AsyncMethodBuilderCore' { 'asynchronous methods that waited'; break }
         '^System\.Linq\.' { 'Linq with value types'; break }
-        '^XenDriverDomain\.(Binding|Commands|Completion|Hosting)\.' { "the module's own assembly"; break }
+        '^XenDriverDomain\.(Binding|Cmdlets|Commands|Completion|Files|Session)\.' { "the module's own assembly"; break }
         '^(XenDriverDomain|<)' { 'the core'; break }
         '^(dynamicClass|\(dynamicClass\))' { "PowerShell's dynamic methods"; break }
         '^System\.Collections' { 'collections of value types'; break }

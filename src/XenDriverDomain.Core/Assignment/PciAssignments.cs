@@ -5,6 +5,7 @@ using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Waiting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Assignment;
@@ -41,10 +42,10 @@ public sealed class PciAssignments(Dom0 dom0, PciInventory inventory, XlTool xl)
         AssignmentScene scene = await LookAsync(address, inventory.ListAsync(cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         Preflight.Enforce(AddPlanner.Check(dom0.Id, scene, options), options.Force, dom0.Reporter);
-        Task<IReadOnlyList<PciPolicyRule>> policy = ReadPolicyAsync(scene.Device, cancellationToken);
-        Task<PcibackGrants> grants = new PcibackFields(dom0).GetGrantsAsync(scene.Device, cancellationToken);
-        await Task.WhenAll(policy, grants).ConfigureAwait(false);
-        scene = scene with { Policy = await policy.ConfigureAwait(false), Grants = await grants.ConfigureAwait(false) };
+        (IReadOnlyList<PciPolicyRule> policy, PcibackGrants grants) = await Together.AllAsync(
+            ReadPolicyAsync(scene.Device, cancellationToken),
+            new PcibackFields(dom0).GetGrantsAsync(scene.Device, cancellationToken)).ConfigureAwait(false);
+        scene = scene with { Policy = policy, Grants = grants };
         return Planned(address, AddPlanner.Plan(scene, options, inventory)) with
         {
             ReadBackAsync = token => ReadAssignableAsync(scene, token),

@@ -3,6 +3,7 @@ using XenDriverDomain.Errors;
 using XenDriverDomain.Hide;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Terminal;
+using XenDriverDomain.Waiting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
@@ -27,17 +28,11 @@ public sealed class HostInspector(Dom0 dom0, XlTool xl)
     /// <summary>Reads the facts; what cannot be found out is null, never an error, except a lost connection.</summary>
     public async Task<HostFacts> InspectAsync(CancellationToken cancellationToken)
     {
-        Task<BulkAnswer> kernel = dom0.Files.ReadManyAsync(
-            new BulkQuery([.. HostSituation.Files, NodeName, KernelRelease, .. s_version], [], HostSituation.Names),
-            cancellationToken).AsTask();
-        Task<Toolstack> toolstack = AskXlAsync(cancellationToken);
-        Task<bool> store = AskXenStoreAsync(isDomainZero: false, cancellationToken);
-
-        // All are awaited even when one fails, so that nothing is left running.
-        await Task.WhenAll(kernel, toolstack, store).ConfigureAwait(false);
-
-        BulkAnswer answer = await kernel.ConfigureAwait(false);
-        (string? path, XlInfo? info) = await toolstack.ConfigureAwait(false);
+        BulkQuery query = new([.. HostSituation.Files, NodeName, KernelRelease, .. s_version], [], HostSituation.Names);
+        (BulkAnswer answer, (string? path, XlInfo? info), bool store) = await Together.AllAsync(
+            dom0.Files.ReadManyAsync(query, cancellationToken).AsTask(),
+            AskXlAsync(cancellationToken),
+            AskXenStoreAsync(isDomainZero: false, cancellationToken)).ConfigureAwait(false);
         HostSituation host = HostSituation.From(answer);
         return new HostFacts
         {
@@ -51,7 +46,7 @@ public sealed class HostInspector(Dom0 dom0, XlTool xl)
             PcibackHide = host.Hide is { } hide ? Text.Show(hide, HideLimit) : null,
             PcibackHideError = host.Hide is null ? null : HideParameter.FindFault(host.Hide)?.ToString(),
             XlPath = path,
-            HasXenStore = await store.ConfigureAwait(false),
+            HasXenStore = store,
             FreeMemoryMB = info?.FreeMemoryMB,
             TotalMemoryMB = info?.TotalMemoryMB,
         };

@@ -1,6 +1,7 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Terminal;
+using XenDriverDomain.Waiting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
@@ -146,14 +147,14 @@ public sealed class DomainDirectory(Dom0 dom0, XlTool xl)
     private static async Task<DomainInfo> ReadAsync(IXenStore store, int domid, string name, CancellationToken cancellationToken)
     {
         XenStorePath home = XenPaths.Home(domid);
-        Task<string?> vm = store.TryReadTextAsync(home / "vm", cancellationToken).AsTask();
-        Task<string?> type = store.TryReadTextAsync(XenPaths.Records(domid) / "type", cancellationToken).AsTask();
-        Task<int?> memory = store.TryReadNumberAsync(home / "memory" / "target", cancellationToken).AsTask();
-        await Task.WhenAll(vm, type, memory).ConfigureAwait(false);
-        return new DomainInfo(domid, Text.Show(name), XenPaths.UuidOf(await vm.ConfigureAwait(false)), DomainState.Unknown)
+        (string? vm, string? type, int? memory) = await Together.AllAsync(
+            store.TryReadTextAsync(home / "vm", cancellationToken).AsTask(),
+            store.TryReadTextAsync(XenPaths.Records(domid) / "type", cancellationToken).AsTask(),
+            store.TryReadNumberAsync(home / "memory" / "target", cancellationToken).AsTask()).ConfigureAwait(false);
+        return new DomainInfo(domid, Text.Show(name), XenPaths.UuidOf(vm), DomainState.Unknown)
         {
-            Type = TypeOf(await type.ConfigureAwait(false)),
-            MemoryMB = await memory.ConfigureAwait(false) / 1024,
+            Type = TypeOf(type),
+            MemoryMB = memory / 1024,
         };
     }
 

@@ -3,6 +3,7 @@ using XenDriverDomain.Configuration;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Waiting;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.DriverDomains;
@@ -97,12 +98,11 @@ internal sealed class DriverDomainChecks(Dom0 dom0, PciInventory pci)
         IReadOnlyList<PciAddress> wanted, CancellationToken cancellationToken)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        Task<BulkAnswer> bound = dom0.Files.ReadManyAsync(
-            new BulkQuery([], [], [.. wanted.Select(PcibackPaths.LinkOf)]), cancellationToken).AsTask();
-        Task<bool[]> owned = Task.WhenAll(wanted.Select(a => PciRecordReader.HasOwnerAsync(store, a, cancellationToken)));
-        await Task.WhenAll(bound, owned).ConfigureAwait(false);
-        bool[] hasOwner = await owned.ConfigureAwait(false);
-        IReadOnlySet<string> there = (await bound.ConfigureAwait(false)).Names;
+        (BulkAnswer bound, bool[] hasOwner) = await Together.AllAsync(
+            dom0.Files.ReadManyAsync(
+                new BulkQuery([], [], [.. wanted.Select(PcibackPaths.LinkOf)]), cancellationToken).AsTask(),
+            Task.WhenAll(wanted.Select(a => PciRecordReader.HasOwnerAsync(store, a, cancellationToken)))).ConfigureAwait(false);
+        IReadOnlySet<string> there = bound.Names;
         return [.. wanted.Where((a, i) => !there.Contains(PcibackPaths.LinkOf(a)) || hasOwner[i])];
     }
 

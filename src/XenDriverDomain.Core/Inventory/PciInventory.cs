@@ -5,6 +5,7 @@ using XenDriverDomain.Boot;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Pci.Uses;
+using XenDriverDomain.Waiting;
 
 namespace XenDriverDomain.Inventory;
 
@@ -45,8 +46,7 @@ public sealed class PciInventory
     public async Task<IReadOnlyList<PciDevice>> ListAsync(CancellationToken cancellationToken)
     {
         Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(s_everything, cancellationToken).AsTask();
-        Task<IReadOnlyDictionary<PciAddress, PciRecord>?> records =
-            _owners.ReadAsync(sys, cancellationToken);
+        Task<IReadOnlyDictionary<PciAddress, PciRecord>?> records = _owners.ReadAsync(sys, cancellationToken);
         Task<HostUsage> usage = ReadUsageAsync(sys, cancellationToken);
         Task<PciIds> ids = _ids.GetAsync(cancellationToken);
         Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> modules = _modules.FindAsync(sys, cancellationToken);
@@ -69,11 +69,10 @@ public sealed class PciInventory
     /// </summary>
     public async Task<IReadOnlyList<PciDevice>> ListBrieflyAsync(CancellationToken cancellationToken)
     {
-        Task<PciIds> ids = _ids.GetAsync(cancellationToken);
-        Task<List<PciDevice>> devices = ReadBrieflyAsync(PciQueries.Brief, cancellationToken);
-        await Task.WhenAll(ids, devices).ConfigureAwait(false);
-        PciIds names = await ids.ConfigureAwait(false);
-        return (await devices.ConfigureAwait(false)).ConvertAll(device => Name(device, names));
+        (PciIds names, List<PciDevice> devices) = await Together.AllAsync(
+            _ids.GetAsync(cancellationToken),
+            ReadBrieflyAsync(PciQueries.Brief, cancellationToken)).ConfigureAwait(false);
+        return devices.ConvertAll(device => Name(device, names));
     }
 
     /// <summary>One function, or null when no such address exists.</summary>
@@ -99,11 +98,10 @@ public sealed class PciInventory
     private async Task<List<PciDevice>> ReadBrieflyAsync(BulkQuery query, CancellationToken cancellationToken)
     {
         Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(query, cancellationToken).AsTask();
-        Task<IReadOnlyDictionary<PciAddress, PciRecord>?> reading =
-            _owners.ReadAsync(sys, cancellationToken);
-        await Task.WhenAll(sys, reading).ConfigureAwait(false);
-        IReadOnlyDictionary<PciAddress, PciRecord>? records = await reading.ConfigureAwait(false);
-        return PciSysfs.Read(_dom0.Id, await sys.ConfigureAwait(false), _dom0.Reporter)
+        Task<IReadOnlyDictionary<PciAddress, PciRecord>?> reading = _owners.ReadAsync(sys, cancellationToken);
+        (BulkAnswer answer, IReadOnlyDictionary<PciAddress, PciRecord>? records) =
+            await Together.AllAsync(sys, reading).ConfigureAwait(false);
+        return PciSysfs.Read(_dom0.Id, answer, _dom0.Reporter)
             .ConvertAll(device => Own(device, records?.GetValueOrDefault(device.Address)));
     }
 
@@ -114,14 +112,12 @@ public sealed class PciInventory
 
         // The mounts of the whole host; of the reading process where it may not look at the first one.
         string own = answer.Files.ContainsKey("/proc/1/mountinfo") ? "1" : "self";
-        Task<string?> mounts = CompleteAsync(answer, $"/proc/{own}/mountinfo", cancellationToken);
-        Task<string?> route4 = CompleteAsync(answer, "/proc/net/route", cancellationToken);
-        Task<string?> route6 = CompleteAsync(answer, "/proc/net/ipv6_route", cancellationToken);
-        await Task.WhenAll(mounts, route4, route6, addresses).ConfigureAwait(false);
-        return new HostUsage(
-            MountTable.Parse(await mounts.ConfigureAwait(false) ?? string.Empty),
-            new HostNetwork(
-                await addresses.ConfigureAwait(false), await route4.ConfigureAwait(false), await route6.ConfigureAwait(false)));
+        (string? mounts, string? route4, string? route6, string? local) = await Together.AllAsync(
+            CompleteAsync(answer, $"/proc/{own}/mountinfo", cancellationToken),
+            CompleteAsync(answer, "/proc/net/route", cancellationToken),
+            CompleteAsync(answer, "/proc/net/ipv6_route", cancellationToken),
+            addresses).ConfigureAwait(false);
+        return new HostUsage(MountTable.Parse(mounts ?? string.Empty), new HostNetwork(local, route4, route6));
     }
 
     /// <summary>A table as the bulk read has it, or read for itself when it is longer than a bulk read may bring.</summary>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using XenDriverDomain.Access;
+using XenDriverDomain.Waiting;
 
 namespace XenDriverDomain.Kernels;
 
@@ -122,11 +123,10 @@ internal sealed partial class KernelConfigReader(IDom0Files files)
 
     private async Task<KernelConfig> ReadModulesAsync(string directory, CancellationToken cancellationToken)
     {
-        Task<byte[]> builtIn = ReadListAsync(directory, ModuleLists.BuiltIn, cancellationToken);
-        Task<byte[]> order = ReadListAsync(directory, ModuleLists.Order, cancellationToken);
-        await Task.WhenAll(builtIn, order).ConfigureAwait(false);
-        byte[] modules = await order.ConfigureAwait(false);
-        return ModuleLists.Read(directory, await builtIn.ConfigureAwait(false), modules);
+        (byte[] builtIn, byte[] modules) = await Together.AllAsync(
+            ReadListAsync(directory, ModuleLists.BuiltIn, cancellationToken),
+            ReadListAsync(directory, ModuleLists.Order, cancellationToken)).ConfigureAwait(false);
+        return ModuleLists.Read(directory, builtIn, modules);
     }
 
     private async Task<byte[]> ReadListAsync(string directory, string name, CancellationToken cancellationToken) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Terminal;
+using XenDriverDomain.Waiting;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Pci;
@@ -62,16 +63,16 @@ internal sealed class PciOwners(Dom0 dom0)
     private static async Task<IReadOnlyDictionary<PciAddress, PciRecord>> ReadAsync(
         IXenStoreClient store, CancellationToken cancellationToken)
     {
-        Task<IReadOnlyList<string>?> domains = store.TryListAsync(XenPaths.Domains, cancellationToken).AsTask();
-        Task<IReadOnlyList<PciRecord>> current = PciRecordReader.ListAsync(store, XenPaths.PciRecords, cancellationToken);
-        Task<IReadOnlyList<PciRecord>> older = PciRecordReader.ListAsync(store, XenPaths.OlderPciRecords, cancellationToken);
-        Task<ILookup<PciAddress, int>> backends = ReadBackendsAsync(store, cancellationToken);
-        await Task.WhenAll(domains, current, older, backends).ConfigureAwait(false);
-        HashSet<string> listed = [.. await domains.ConfigureAwait(false) ?? []];
-        ILookup<PciAddress, int> served = await backends.ConfigureAwait(false);
-        Dictionary<PciAddress, PciRecord> newer = (await current.ConfigureAwait(false)).ToDictionary(record => record.Address);
+        (IReadOnlyList<string>? domains, IReadOnlyList<PciRecord> current, IReadOnlyList<PciRecord> older,
+            ILookup<PciAddress, int> served) = await Together.AllAsync(
+                store.TryListAsync(XenPaths.Domains, cancellationToken).AsTask(),
+                PciRecordReader.ListAsync(store, XenPaths.PciRecords, cancellationToken),
+                PciRecordReader.ListAsync(store, XenPaths.OlderPciRecords, cancellationToken),
+                ReadBackendsAsync(store, cancellationToken)).ConfigureAwait(false);
+        HashSet<string> listed = [.. domains ?? []];
+        Dictionary<PciAddress, PciRecord> newer = current.ToDictionary(record => record.Address);
         Dictionary<PciAddress, PciRecord> records = new(newer);
-        foreach (PciRecord record in await older.ConfigureAwait(false))
+        foreach (PciRecord record in older)
         {
             records.TryAdd(record.Address, record);
         }
@@ -124,16 +125,13 @@ internal sealed class PciOwners(Dom0 dom0)
     private static async Task<Life> ReadLifeAsync(
         IXenStoreClient store, HashSet<string> listed, int domid, CancellationToken cancellationToken)
     {
-        Task<string?> name = store.TryReadTextAsync(XenPaths.Name(domid), cancellationToken).AsTask();
-
         // The directory of a domain outlives it when its toolstack died with it, hence the question to xenstored itself.
-        Task<bool> isAlive = listed.Contains(domid.ToString(CultureInfo.InvariantCulture))
-            ? store.IsDomainIntroducedAsync(domid, cancellationToken).AsTask()
-            : Task.FromResult(false);
-        await Task.WhenAll(name, isAlive).ConfigureAwait(false);
-        return await isAlive.ConfigureAwait(false)
-            ? new Life(domid, true, await name.ConfigureAwait(false) is { Length: > 0 } known ? Text.Show(known) : null)
-            : new Life(domid, false, null);
+        (string? name, bool isAlive) = await Together.AllAsync(
+            store.TryReadTextAsync(XenPaths.Name(domid), cancellationToken).AsTask(),
+            listed.Contains(domid.ToString(CultureInfo.InvariantCulture))
+                ? store.IsDomainIntroducedAsync(domid, cancellationToken).AsTask()
+                : Task.FromResult(false)).ConfigureAwait(false);
+        return new Life(domid, isAlive, isAlive && name is { Length: > 0 } ? Text.Show(name) : null);
     }
 
     /// <summary>Whether a domain runs, and its name when it does and has one.</summary>

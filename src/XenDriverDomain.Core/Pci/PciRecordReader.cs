@@ -1,4 +1,5 @@
 using XenDriverDomain.Domains;
+using XenDriverDomain.Waiting;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Pci;
@@ -40,16 +41,16 @@ internal static class PciRecordReader
     {
         // Started together: requests are pipelined, so this is one round trip.
         XenStorePath path = folder / address.XenStoreKey;
-        Task<string?> driver = store.TryReadTextAsync(path / DriverPathNode, cancellationToken).AsTask();
-        Task<string?> name = store.TryReadTextAsync(path / NameNode, cancellationToken).AsTask();
-        Task<string?> domid = ReadDomidAsync(store, folder, address, cancellationToken);
-        await Task.WhenAll(driver, name, domid).ConfigureAwait(false);
+        (string? driver, string? name, string? domid) = await Together.AllAsync(
+            store.TryReadTextAsync(path / DriverPathNode, cancellationToken).AsTask(),
+            store.TryReadTextAsync(path / NameNode, cancellationToken).AsTask(),
+            ReadDomidAsync(store, folder, address, cancellationToken)).ConfigureAwait(false);
         return new PciRecord
         {
             Address = address,
-            DriverPath = await driver.ConfigureAwait(false),
-            Name = await name.ConfigureAwait(false),
-            Domid = await domid.ConfigureAwait(false),
+            DriverPath = driver,
+            Name = name,
+            Domid = domid,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using XenDriverDomain.Access;
 using XenDriverDomain.Snapshots.Redaction;
+using XenDriverDomain.Waiting;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Snapshots;
@@ -59,17 +60,17 @@ internal sealed class StoreRecorder(IXenStore store, LeftOutLog leftOut)
                 return [];
         }
 
-        Task<byte[]?> reading = store.TryReadAsync(path, cancellationToken).AsTask();
-        Task<IReadOnlyList<string>?> listing = store.TryListAsync(path, cancellationToken).AsTask();
-        Task<IReadOnlyList<XenStorePermission>?> permitting = PermissionsAsync(path, cancellationToken);
-        await Task.WhenAll(reading, listing, permitting).ConfigureAwait(false);
-        if (await reading.ConfigureAwait(false) is not { } bytes
-            || await permitting.ConfigureAwait(false) is not { Count: > 0 } permissions)
+        (byte[]? reading, IReadOnlyList<string>? listing, IReadOnlyList<XenStorePermission>? permitting) = await Together.AllAsync(
+            store.TryReadAsync(path, cancellationToken).AsTask(),
+            store.TryListAsync(path, cancellationToken).AsTask(),
+            PermissionsAsync(path, cancellationToken)).ConfigureAwait(false);
+        if (reading is not { } bytes
+            || permitting is not { Count: > 0 } permissions)
         {
             return [];
         }
 
-        IReadOnlyList<string> children = await listing.ConfigureAwait(false) ?? [];
+        IReadOnlyList<string> children = listing ?? [];
         string value = Value(path, rule, bytes);
         if (IsTooMuch(permissions[0].Domid, value))
         {

@@ -4,6 +4,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Waiting;
 
 namespace XenDriverDomain.Assignment.Policy;
 
@@ -38,14 +39,13 @@ internal sealed class PcibackFields(Dom0 dom0)
     /// <summary>What a device's guest may write now.</summary>
     public async Task<PcibackGrants> GetGrantsAsync(PciDevice device, CancellationToken cancellationToken)
     {
-        Task<bool> isRecorded = _records.ExistsAsync(device.Address, cancellationToken);
-        Task<IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>>> fields =
-            _records.ReadAsync(IsHeld(device) ? [device] : [], cancellationToken);
-        await Task.WhenAll(isRecorded, fields).ConfigureAwait(false);
+        (bool isRecorded, IReadOnlyDictionary<PciAddress, IReadOnlyList<RecordedField>> fields) = await Together.AllAsync(
+            _records.ExistsAsync(device.Address, cancellationToken),
+            _records.ReadAsync(IsHeld(device) ? [device] : [], cancellationToken)).ConfigureAwait(false);
         return new PcibackGrants(
             IsHeld(device) && device.IsPermissive,
-            (await fields.ConfigureAwait(false)).GetValueOrDefault(device.Address) ?? [],
-            await isRecorded.ConfigureAwait(false));
+            fields.GetValueOrDefault(device.Address) ?? [],
+            isRecorded);
     }
 
     /// <summary>Grants a device's guest again what it had, after pciback let the device go and got it back.</summary>

@@ -3,6 +3,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Waiting;
 using XenDriverDomain.XenStore;
 
 namespace XenDriverDomain.Assignment.Policy;
@@ -30,14 +31,15 @@ internal sealed class PcibackRecords(Dom0 dom0)
             return known;
         }
 
-        Task<FieldsRecord[]> own = ReadOwnAsync(held, cancellationToken);
-        Task<BulkAnswer> scripts = dom0.Files.ReadManyAsync(
-            new BulkQuery([.. FieldsRecord.ScriptFolders.Select(folder => folder + "/*")], [], []), cancellationToken).AsTask();
-        await Task.WhenAll(own, scripts).ConfigureAwait(false);
+        (FieldsRecord[] own, BulkAnswer scripts) = await Together.AllAsync(
+            ReadOwnAsync(held, cancellationToken),
+            dom0.Files.ReadManyAsync(
+                new BulkQuery([.. FieldsRecord.ScriptFolders.Select(folder => folder + "/*")], [], []), cancellationToken).AsTask())
+            .ConfigureAwait(false);
         FieldsRecord[] written =
         [
-            .. await own.ConfigureAwait(false),
-            .. (await scripts.ConfigureAwait(false)).Files.Select(
+            .. own,
+            .. scripts.Files.Select(
                 file => FieldsRecord.TryReadScript(file.Key, file.Value)).OfType<FieldsRecord>()
                 .Where(record => held.Any(device => device.Address == record.Address)),
         ];
@@ -144,18 +146,18 @@ internal sealed class PcibackRecords(Dom0 dom0)
     private static async Task<FieldsRecord?> ReadOwnAsync(IXenStore store, PciAddress address, CancellationToken cancellationToken)
     {
         XenStorePath folder = FieldsRecord.FolderOf(address);
-        Task<string?> binding = store.TryReadTextAsync(folder / BindingNode, cancellationToken).AsTask();
-        Task<int?> domid = store.TryReadNumberAsync(folder / DomidNode, cancellationToken).AsTask();
-        Task<IReadOnlyList<string>?> registers = store.TryListAsync(folder / FieldsNode, cancellationToken).AsTask();
-        await Task.WhenAll(binding, domid, registers).ConfigureAwait(false);
-        if (!FieldsRecord.TryReadBinding(await binding.ConfigureAwait(false), out long bound))
+        (string? binding, int? domid, IReadOnlyList<string>? registers) = await Together.AllAsync(
+            store.TryReadTextAsync(folder / BindingNode, cancellationToken).AsTask(),
+            store.TryReadNumberAsync(folder / DomidNode, cancellationToken).AsTask(),
+            store.TryListAsync(folder / FieldsNode, cancellationToken).AsTask()).ConfigureAwait(false);
+        if (!FieldsRecord.TryReadBinding(binding, out long bound))
         {
             return null;
         }
 
-        string?[] fields = await Task.WhenAll((await registers.ConfigureAwait(false) ?? [])
+        string?[] fields = await Task.WhenAll((registers ?? [])
             .Select(name => store.TryReadTextAsync(folder / FieldsNode / name, cancellationToken).AsTask())).ConfigureAwait(false);
-        return new FieldsRecord(address, bound, await domid.ConfigureAwait(false), [.. FieldsRecord.Parse(fields.OfType<string>())]);
+        return new FieldsRecord(address, bound, domid, [.. FieldsRecord.Parse(fields.OfType<string>())]);
     }
 
     // stat(1) is all that tells an inode's number; it is asked only where there is a record.

@@ -4,6 +4,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Waiting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
@@ -63,15 +64,13 @@ internal sealed class ReturningClients
         Dom0 dom0, XlTool xl, string server, int? domid, CancellationToken cancellationToken)
     {
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        Task<IReadOnlyList<VifRecord>> reading = DeviceKinds.Vifs.ListAsync(store, cancellationToken);
-        Task<IReadOnlyList<ClientRecord>> recorded = ClientRecords.ReadAllAsync(store, cancellationToken);
-        Task<IReadOnlyDictionary<int, string>> noted = ServerRecords.ReadAllAsync(store, cancellationToken);
-        Task<RunningGuests> running = RunningGuests.ReadAsync(store, cancellationToken);
-        await Task.WhenAll(reading, recorded, noted, running).ConfigureAwait(false);
-        VifRecord[] vifs = [.. (await reading.ConfigureAwait(false)).Where(v => v.GuestName is not null && v.Mac is not null)];
-        IReadOnlyList<ClientRecord> records = await recorded.ConfigureAwait(false);
-        IReadOnlyDictionary<int, string> servers = await noted.ConfigureAwait(false);
-        RunningGuests guests = await running.ConfigureAwait(false);
+        (IReadOnlyList<VifRecord> reading, IReadOnlyList<ClientRecord> records, IReadOnlyDictionary<int, string> servers,
+            RunningGuests guests) = await Together.AllAsync(
+                DeviceKinds.Vifs.ListAsync(store, cancellationToken),
+                ClientRecords.ReadAllAsync(store, cancellationToken),
+                ServerRecords.ReadAllAsync(store, cancellationToken),
+                RunningGuests.ReadAsync(store, cancellationToken)).ConfigureAwait(false);
+        VifRecord[] vifs = [.. reading.Where(v => v.GuestName is not null && v.Mac is not null)];
 
         List<ClientRecord> cutOff = [], stale = [];
         foreach (ClientRecord record in records.Where(r => r.Server == server))

@@ -4,6 +4,7 @@ using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Terminal;
+using XenDriverDomain.Waiting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
@@ -132,13 +133,13 @@ public sealed class GuestVifs
     private async Task<Found> ReadAsync(CancellationToken cancellationToken)
     {
         IXenStoreClient store = await _dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        Task<IReadOnlyList<VifRecord>> reading = DeviceKinds.Vifs.ListAsync(store, cancellationToken);
-        Task<IReadOnlyList<ClientRecord>> recorded = ClientRecords.ReadAllAsync(store, cancellationToken);
-        Task<IReadOnlyDictionary<int, string>> noted = ServerRecords.ReadAllAsync(store, cancellationToken);
-        await Task.WhenAll(reading, recorded, noted).ConfigureAwait(false);
-        IReadOnlyList<ClientRecord> records = await recorded.ConfigureAwait(false);
+        (IReadOnlyList<VifRecord> reading, IReadOnlyList<ClientRecord> records, IReadOnlyDictionary<int, string> noted) =
+            await Together.AllAsync(
+                DeviceKinds.Vifs.ListAsync(store, cancellationToken),
+                ClientRecords.ReadAllAsync(store, cancellationToken),
+                ServerRecords.ReadAllAsync(store, cancellationToken)).ConfigureAwait(false);
         RunningGuests? guests = records.Count == 0 ? null : await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
-        return new Found(await reading.ConfigureAwait(false), records, guests, await noted.ConfigureAwait(false));
+        return new Found(reading, records, guests, noted);
     }
 
     private List<GuestVif> Show(Found found, DomainStates states)

@@ -1,6 +1,7 @@
 using XenDriverDomain.Domains;
 using XenDriverDomain.Reporting;
 using XenDriverDomain.Terminal;
+using XenDriverDomain.Waiting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
@@ -153,22 +154,20 @@ internal sealed class ReadinessProbe(IXenStoreClient store, XlTool xl, TimeProvi
 
     private async ValueTask<ProbeSight> LookAsync(ProbeSpec spec, ProbeDevice device, CancellationToken cancellationToken)
     {
-        Task<string?> state = store.TryReadTextAsync(device.Backend / "state", cancellationToken).AsTask();
-        Task<string?> status = store.TryReadTextAsync(device.Backend / "hotplug-status", cancellationToken).AsTask();
-        Task<string?> error = store.TryReadTextAsync(device.Backend / "hotplug-error", cancellationToken).AsTask();
-        Task<byte[]?> name = store.TryReadAsync(XenPaths.Name(spec.Domid), cancellationToken).AsTask();
-        await Task.WhenAll(state, status, error, name).ConfigureAwait(false);
-        if (await name.ConfigureAwait(false) is null)
+        (string? state, string? script, string? error, byte[]? name) = await Together.AllAsync(
+            store.TryReadTextAsync(device.Backend / "state", cancellationToken).AsTask(),
+            store.TryReadTextAsync(device.Backend / "hotplug-status", cancellationToken).AsTask(),
+            store.TryReadTextAsync(device.Backend / "hotplug-error", cancellationToken).AsTask(),
+            store.TryReadAsync(XenPaths.Name(spec.Domid), cancellationToken).AsTask()).ConfigureAwait(false);
+        if (name is null)
         {
             return new ProbeSight(true, Gone(spec));
         }
 
-        string? script = await status.ConfigureAwait(false);
-
         // A device that vanished, by whose hand ever, counts as taken: no verdict comes of it, and a new one is put in.
         return new ProbeSight(
-            await state.ConfigureAwait(false) is not "1" || script is { Length: > 0 },
-            script is { Length: > 0 } ? ScriptVerdict.Judge(spec, script, await error.ConfigureAwait(false)) : null);
+            state is not "1" || script is { Length: > 0 },
+            script is { Length: > 0 } ? ScriptVerdict.Judge(spec, script, error) : null);
     }
 
     // Never with the caller's token: what was put in is taken out also when the user gives up.

@@ -5,6 +5,7 @@ using XenDriverDomain.Guests;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Waiting;
 
 namespace XenDriverDomain.Topology.Reading;
 
@@ -27,16 +28,12 @@ public static class TopologyReader
         GuestVifs vifs,
         CancellationToken cancellationToken)
     {
-        Task<IReadOnlyList<PciDevice>> devices = pci.ListAsync(cancellationToken);
-        Task<IReadOnlyList<DriverDomain>> servers = driverDomains.ListAsync(cancellationToken);
-        Task<IReadOnlyList<Guest>> clients = guests.ListAsync(cancellationToken);
-        Task<IReadOnlyList<GuestVif>> interfaces = vifs.ListAsync(cancellationToken);
-        await Task.WhenAll(devices, servers, clients, interfaces).ConfigureAwait(false);
-        return TopologyBuilder.Build(
-            dom0,
-            await devices.ConfigureAwait(false),
-            await servers.ConfigureAwait(false),
-            await clients.ConfigureAwait(false),
-            await interfaces.ConfigureAwait(false));
+        (IReadOnlyList<PciDevice> devices, IReadOnlyList<DriverDomain> servers, IReadOnlyList<Guest> clients,
+            IReadOnlyList<GuestVif> interfaces) = await Together.AllAsync(
+                pci.ListAsync(cancellationToken),
+                driverDomains.ListAsync(cancellationToken),
+                guests.ListAsync(cancellationToken),
+                vifs.ListAsync(cancellationToken)).ConfigureAwait(false);
+        return TopologyBuilder.Build(dom0, devices, servers, clients, interfaces);
     }
 }

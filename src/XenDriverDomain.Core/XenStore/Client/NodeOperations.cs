@@ -1,4 +1,5 @@
 using System.Globalization;
+using XenDriverDomain.Waiting;
 using XenDriverDomain.XenStore.Wire;
 
 namespace XenDriverDomain.XenStore.Client;
@@ -64,17 +65,16 @@ internal class NodeOperations(XenStoreConnection connection, uint transaction) :
     {
         // RM of a missing node succeeds when its parent exists, so a READ just before it tells. xenstored serves a connection's
         // requests in order; only a change by somebody else between the two makes the answer wrong, never the removal.
-        Task<Reply> looking = SendAsync(MessageType.Read, path, [], cancellationToken);
-        Task<Reply> removing = SendAsync(MessageType.Remove, path, [], cancellationToken);
-        await Task.WhenAll(looking, removing).ConfigureAwait(false);
-        Reply removed = await removing.ConfigureAwait(false);
+        (Reply looking, Reply removed) = await Together.AllAsync(
+            SendAsync(MessageType.Read, path, [], cancellationToken),
+            SendAsync(MessageType.Remove, path, [], cancellationToken)).ConfigureAwait(false);
         if (removed.Error == "ENOENT")
         {
             return false;
         }
 
         CheckDone(MessageType.Remove, path, removed);
-        return (await looking.ConfigureAwait(false)).Error != "ENOENT";
+        return looking.Error != "ENOENT";
     }
 
     public async ValueTask<IReadOnlyList<XenStorePermission>> GetPermissionsAsync(

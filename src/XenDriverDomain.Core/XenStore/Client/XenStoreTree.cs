@@ -1,3 +1,5 @@
+using XenDriverDomain.Waiting;
+
 namespace XenDriverDomain.XenStore.Client;
 
 /// <summary>Whole subtrees.</summary>
@@ -30,15 +32,15 @@ internal static class XenStoreTree
             List<XenStorePath> next = [];
             await Parallel.ForEachAsync(level, options, async (path, cancellation) =>
             {
-                Task<byte[]?> reading = ReadAsync(store, path, cancellation);
-                Task<IReadOnlyList<string>?> listing = ListAsync(store, path, cancellation);
-                await Task.WhenAll(reading, listing).ConfigureAwait(false);
-                if (await reading.ConfigureAwait(false) is not { } value)
+                (byte[]? reading, IReadOnlyList<string>? listing) = await Together.AllAsync(
+                    ReadAsync(store, path, cancellation),
+                    ListAsync(store, path, cancellation)).ConfigureAwait(false);
+                if (reading is not { } value)
                 {
                     return;
                 }
 
-                IReadOnlyList<string> names = await listing.ConfigureAwait(false) ?? [];
+                IReadOnlyList<string> names = listing ?? [];
                 lock (values)
                 {
                     values[path] = value;
