@@ -125,7 +125,7 @@ internal static class AddPlanner
         // As the kernels with Xen's own patches call it (2.6.18-xen and its heirs).
         RunProgram loadClassic = new("modprobe", "pciback");
         return new ChangeStep("Load the pciback driver (modprobe xen-pciback)", new Course(
-            [new Act<CommandResult>(load, null), new When(!isLoaded, new Act<CommandResult>(loadClassic, null))],
+            [new Said($"{load.ToShell()} || {loadClassic.ToShell()}")],
             async (hand, token) =>
             {
                 CommandResult result = await hand.DoAsync(load, token).ConfigureAwait(false);

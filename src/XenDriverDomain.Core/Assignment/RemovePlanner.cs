@@ -118,7 +118,12 @@ internal static class RemovePlanner
         $"Let Xen take {scene.Address} out of quarantine, and unbind it from pciback",
         [
             new Course(
-                [new Act<XlResult>(Quarantine.Leave(scene.Address), null)],
+                [
+                    // It says no where there is no quarantine to leave; anywhere else a no means that sysfs must not be touched.
+                    scene.Xl.HasIommu == false
+                        ? new Said($"{Quarantine.Leave(scene.Address).ToShell()} || true")
+                        : new Act<XlResult>(Quarantine.Leave(scene.Address), null),
+                ],
                 (hand, token) => LeaveQuarantineAsync(scene, inventory, hand, token)),
             new When(Pciback.IsBound(scene.Address, PcibackPaths.DriverName), Pciback.Unbind(scene.Address, PcibackPaths.DriverName)),
             new When(Pciback.MayBeListed(scene.Address), Pciback.RemoveSlot(scene.Address)),
@@ -130,6 +135,7 @@ internal static class RemovePlanner
         Undo =
         [
             new Unless(
+                $"a domain has {scene.Address}",
                 async (_, token) => DeviceChecks.FindUser(await inventory.GetAsync(scene.Address, token).ConfigureAwait(false)) is not null,
                 [
                     new When(!Pciback.IsListed(scene.Address), Pciback.AddSlot(scene.Address)),

@@ -17,12 +17,18 @@ internal static class DeviceWaiter
     /// <param name="kind">The kind.</param>
     /// <param name="backendDomid">The back end.</param>
     /// <param name="guestDomid">The guest.</param>
+    /// <param name="mark">What its back end is known by before it has a number: a node and its value.</param>
     /// <param name="timeout">How long it may take.</param>
     /// <param name="device">The device, asked for when the step runs.</param>
     public static StepPart Waiting<TRecord>(
-        this AttachableKind<TRecord> kind, int backendDomid, int guestDomid, TimeSpan timeout, Func<SplitDevice> device)
+        this AttachableKind<TRecord> kind,
+        int backendDomid,
+        int guestDomid,
+        (string Name, string Value) mark,
+        TimeSpan timeout,
+        Func<SplitDevice> device)
         where TRecord : DeviceRecord => new Course(
-        [new WaitFor(new ChildNodeIs(XenPaths.Backends(backendDomid, kind.Name) / guestDomid, "state", "4"), timeout)],
+        [new WaitFor(new ChildNodesAre(XenPaths.Backends(backendDomid, kind.Name) / guestDomid, mark, ("state", "4")), timeout)],
         (hand, token) => WaitAsync(kind, hand.Dom0, hand.Xl, device(), backendDomid, timeout, token));
 
     /// <summary>Waits for a working device.</summary>

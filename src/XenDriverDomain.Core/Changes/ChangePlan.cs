@@ -58,8 +58,10 @@ public sealed record ChangePlan
     /// <summary>
     /// The plan as commands for a POSIX shell on dom0, each step below its words and with its undo as a comment: the very writes that are
     /// going to be made, as far as they are known before the first of them. A step that only looks is no more than its words.
+    /// It stops where something fails, in a shell of its own, so that a session into which it is pasted goes on.
     /// </summary>
-    public string ToShell() => Printable(string.Join("\n\n", Steps.Select(s => s.ToShell())));
+    public string ToShell() =>
+        IsEmpty ? string.Empty : Printable($"(set -e\n\n{string.Join("\n\n", Steps.Select(s => s.ToShell()))}\n)");
 
     /// <summary>
     /// Shell text fit for a terminal: a name or value with characters that one obeys is shown with them written out, so that such a line is

@@ -40,7 +40,12 @@ internal sealed record ChangeStep(string Description, params IReadOnlyList<StepP
             text.Append('\n').Append(doing);
         }
 
-        if (Undo is not null && StepPart.ToShell(Undo) is { Length: > 0 } undoing)
+        // A wait needs none.
+        if (Undo is null && Parts.Any(part => part is not (WaitFor or Look) && part.ToShell().Split('\n').Any(IsCommand)))
+        {
+            text.Append("\n#   undo: none");
+        }
+        else if (Undo is not null && StepPart.ToShell(Undo) is { Length: > 0 } undoing)
         {
             text.Append("\n#   undo: ").Append((UndoDescription ?? Description).ReplaceLineEndings(" "));
             foreach (string line in undoing.Split('\n'))
@@ -50,5 +55,7 @@ internal sealed record ChangeStep(string Description, params IReadOnlyList<StepP
         }
 
         return text.ToString();
+
+        static bool IsCommand(string line) => line.Length > 0 && !line.StartsWith('#') && !line.StartsWith("n=", StringComparison.Ordinal);
     }
 }

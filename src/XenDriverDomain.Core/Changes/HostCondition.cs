@@ -137,12 +137,11 @@ internal sealed record NodeIs(XenStorePath Path, string Value) : HostCondition
 }
 
 /// <summary>
-/// Below a node of xenstore, one of its children has a node of this name and value; the child's number is not known beforehand.
+/// Below a node of xenstore, one of its children has nodes of these names and values; the child's number is not known beforehand.
 /// </summary>
 /// <param name="Folder">The node.</param>
-/// <param name="Name">The name below the child.</param>
-/// <param name="Value">The value.</param>
-internal sealed record ChildNodeIs(XenStorePath Folder, string Name, string Value) : HostCondition
+/// <param name="Nodes">The names below the child, and their values.</param>
+internal sealed record ChildNodesAre(XenStorePath Folder, params IReadOnlyList<(string Name, string Value)> Nodes) : HostCondition
 {
     /// <inheritdoc/>
     public override IEnumerable<string> Watches => [Folder.ToString()];
@@ -151,8 +150,10 @@ internal sealed record ChildNodeIs(XenStorePath Folder, string Name, string Valu
     public override string ToShell()
     {
         string folder = PosixShell.Quote(Folder.ToString());
-        return $"{{ f=1; for c in $(xenstore-list {folder} 2>/dev/null); do if [ \"$(xenstore-read {folder}/$c/{PosixShell.Quote(Name)} "
-            + $"2>/dev/null)\" = {PosixShell.Quote(Value)} ]; then f=0; fi; done; [ $f = 0 ]; }}";
+        IEnumerable<string> tests = Nodes.Select(node =>
+            $"[ \"$(xenstore-read {folder}/$c/{PosixShell.Quote(node.Name)} 2>/dev/null)\" = {PosixShell.Quote(node.Value)} ]");
+        return $"{{ f=1; for c in $(xenstore-list {folder} 2>/dev/null); do if {string.Join(" && ", tests)}; then f=0; fi; done; "
+            + "[ $f = 0 ]; }";
     }
 
     /// <inheritdoc/>
@@ -161,13 +162,26 @@ internal sealed record ChildNodeIs(XenStorePath Folder, string Name, string Valu
         IXenStore tree = await TreeAsync(dom0, transaction, cancellationToken).ConfigureAwait(false);
         foreach (string child in await tree.TryListAsync(Folder, cancellationToken).ConfigureAwait(false) ?? [])
         {
-            if (await tree.TryReadTextAsync(Folder / child / Name, cancellationToken).ConfigureAwait(false) == Value)
+            if (await AreAsync(child).ConfigureAwait(false))
             {
                 return true;
             }
         }
 
         return false;
+
+        async ValueTask<bool> AreAsync(string child)
+        {
+            foreach ((string name, string value) in Nodes)
+            {
+                if (await tree.TryReadTextAsync(Folder / child / name, cancellationToken).ConfigureAwait(false) != value)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
     }
 }
 

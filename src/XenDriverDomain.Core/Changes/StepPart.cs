@@ -76,12 +76,14 @@ internal sealed record When(HostCondition Condition, params IReadOnlyList<StepPa
 }
 
 /// <summary>Parts that are carried out only when a look does not speak against it: what a condition that is a value cannot say.</summary>
+/// <param name="What">What speaks against it, for a person who has the shell's text: "a domain has it".</param>
 /// <param name="LookAsync">Looks; true when the parts are not to be carried out.</param>
 /// <param name="Parts">The parts.</param>
-internal sealed record Unless(Func<HostHand, CancellationToken, Task<bool>> LookAsync, IReadOnlyList<StepPart> Parts) : StepPart
+internal sealed record Unless(
+    string What, Func<HostHand, CancellationToken, Task<bool>> LookAsync, IReadOnlyList<StepPart> Parts) : StepPart
 {
     /// <inheritdoc/>
-    public override string ToShell() => ToShell(Parts);
+    public override string ToShell() => ToShell(Parts) is { Length: > 0 } text ? $"# unless {What}:\n{text}" : string.Empty;
 
     /// <inheritdoc/>
     public override async Task RunAsync(HostHand hand, CancellationToken cancellationToken)
@@ -101,10 +103,13 @@ internal sealed record WaitFor(HostCondition Until, TimeSpan Limit) : StepPart
     /// <summary>The error of a wait in vain; null when that is none.</summary>
     public Func<Exception>? InVain { get; init; }
 
+    /// <summary>True when what comes next is meant for a wait in vain as well; a shell stops there otherwise.</summary>
+    public bool GoesOn { get; init; }
+
     /// <inheritdoc/>
     public override string ToShell() =>
         $"n={((int)Math.Ceiling(Limit.TotalSeconds)).ToString(CultureInfo.InvariantCulture)}; "
-        + $"until {Until.ToShell()}; do [ $((n=n-1)) -gt 0 ] || break; sleep 1; done";
+        + $"until {Until.ToShell()}; do [ $((n=n-1)) -gt 0 ] || {(GoesOn ? "break" : "exit 1")}; sleep 1; done";
 
     /// <inheritdoc/>
     public override async Task RunAsync(HostHand hand, CancellationToken cancellationToken)
@@ -114,6 +119,21 @@ internal sealed record WaitFor(HostCondition Until, TimeSpan Limit) : StepPart
             throw InVain();
         }
     }
+}
+
+/// <summary>
+/// What a <see cref="Course"/> is going to do, in the shell's own words where there is no act for it yet: a number is only known later, or
+/// no shell can do it, and a comment says so. Nothing carries it out.
+/// </summary>
+/// <param name="Text">The text.</param>
+internal sealed record Said(string Text) : StepPart
+{
+    /// <inheritdoc/>
+    public override string ToShell() => Text;
+
+    /// <inheritdoc/>
+    public override Task RunAsync(HostHand hand, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Only a course says what it does.");
 }
 
 /// <summary>

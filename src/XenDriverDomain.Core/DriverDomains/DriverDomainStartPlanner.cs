@@ -103,7 +103,10 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, XlTool xl, DomainDirec
             steps.Add(new ChangeStep(
                 $"Wait until {name} (domid {running.Domain.Domid}), which is ending, is gone",
                 new Course(
-                    [new WaitFor(DomainStopper.IsGone(running.Domain), s_ending)],
+                    [
+                        new WaitFor(DomainStopper.IsGone(running.Domain), s_ending) { GoesOn = true },
+                        new When(!DomainStopper.IsGone(running.Domain), DomainStopper.Destroying(running.Domain)),
+                    ],
                     (hand, token) => DomainStopper.EndAsync(running.Domain, hand, token))));
         }
 

@@ -35,15 +35,39 @@ internal sealed class DomainCreator(Dom0 dom0, DomainDirectory domains)
 
     /// <summary>The step that creates a domain; undone by destroying it.</summary>
     public ChangeStep Step(string name, string path, IReadOnlyList<PciAddress> devices) => new(
-        $"Create the domain {name} from {path} (xl create)"
-            + (Unfinished is null ? string.Empty : $", after what an interrupted start left of it (domid {Unfinished.Domid})"),
-        new Course(
-            [.. IsServer ? (StepPart[])[ServerRecords.Begin(name)] : [], new Act<XlResult>(Create(path), null)],
-            (hand, token) => CreateAsync(name, path, devices, hand, token)))
+        Unfinished is null
+            ? $"Create the domain {name} from {path} (xl create)"
+            : $"Let what an interrupted start left of {name} (domid {Unfinished.Domid}) become whole, or create it anew from {path}",
+        new Course(Expected(name, path), (hand, token) => CreateAsync(name, path, devices, hand, token)))
     {
-        UndoDescription = $"Destroy the domain {name}",
-        Undo = [new Course([new Act<XlResult>(DomainStopper.Destroy(name), null)], (hand, token) => DestroyAsync(name, hand, token))],
+        UndoDescription = Unfinished is null ? $"Destroy the domain {name}" : $"Destroy the domain {name}, where it was created anew",
+        Undo =
+        [
+            new Course(
+                [
+                    .. Unfinished is null ? (StepPart[])[] : [new Said("# only where it was created anew:")],
+                    new Act<XlResult>(DomainStopper.Destroy(name), null),
+                    .. IsServer ? (StepPart[])[ServerRecords.EndOf(name)] : [],
+                ],
+                (hand, token) => DestroyAsync(name, hand, token)),
+        ],
     };
+
+    private StepPart[] Expected(string name, string path)
+    {
+        StepPart[] making = [.. IsServer ? (StepPart[])[ServerRecords.Begin(name)] : [], new Act<XlResult>(Create(path), null)];
+        StepPart[] noting = IsServer ? [ServerRecords.NoteOfNew(name)] : [];
+        return Unfinished is null
+            ? [.. making, .. noting]
+            :
+            [
+                new Said(
+                    $"# unless {name} has its devices and runs within {s_unfinishedPatience.TotalSeconds:0} s:\n"
+                    + "# "
+                    + StepPart.ToShell([DomainStopper.Destroying(Unfinished), .. making]).Replace("\n", "\n# ", StringComparison.Ordinal)),
+                .. noting,
+            ];
+    }
 
     private static RunXl Create(string path) => new("create", path) { Timeout = s_limit };
 

@@ -47,7 +47,9 @@ internal sealed class DomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         }
 
         steps.AddRange(new DomainStopper(domains).Steps(
-            domain, options, new Course([], (hand, token) => ServerRecords.ForgetDeadAsync(hand, domain.Name, token))));
+            domain, options, new Course(
+                [ServerRecords.Forget(domain.Name, [domain.Domid])],
+                (hand, token) => ServerRecords.ForgetDeadAsync(hand, domain.Name, token))));
         return steps;
     }
 

@@ -40,8 +40,11 @@ internal sealed class DomainStopper(DomainDirectory domains)
                     [
                         new Course(
                             [
-                                new WaitFor(IsGone(domain), options.Timeout),
-                                .. options.Force ? (StepPart[])[new When(!IsGone(domain), Destroying(domain))] : [],
+                                new WaitFor(IsGone(domain), options.Timeout) { GoesOn = options.Force },
+                                .. options.Force
+                                    ? (StepPart[])[
+                                        new When(!IsGone(domain), Destroying(domain)), new WaitFor(IsGone(domain), s_goneAfterDestroy)]
+                                    : [],
                                 LeftByPciback(domain),
                             ],
                             (hand, token) => FinishAsync(domain, options, hand, token)),
@@ -198,7 +201,7 @@ internal sealed class DomainStopper(DomainDirectory domains)
     private static async Task WaitDevicesAsync(DomainInfo domain, HostHand hand, CancellationToken cancellationToken)
     {
         bool areBack = await hand.WaitAsync(
-            new WaitFor(!new ChildNodeIs(XenPaths.PciRecords, "domid", Number(domain)), s_devicesBack), cancellationToken)
+            new WaitFor(!new ChildNodesAre(XenPaths.PciRecords, ("domid", Number(domain))), s_devicesBack), cancellationToken)
             .ConfigureAwait(false);
         if (!areBack)
         {

@@ -9,15 +9,31 @@ internal sealed class PipelineReporter : IOperationReporter
 {
     private readonly Cmdlet _cmdlet;
     private readonly BlockingCollection<Action> _records;
+    private readonly bool _asksAtVerbose;
 
-    internal PipelineReporter(Cmdlet cmdlet, BlockingCollection<Action> records)
+    internal PipelineReporter(PSCmdlet cmdlet, BlockingCollection<Action> records)
     {
         _cmdlet = cmdlet;
         _records = records;
+
+        // -Debug without -Verbose has PowerShell ask at every verbose line (MshCommandRuntime.VerbosePreference), and fail where it cannot.
+        Dictionary<string, object> bound = cmdlet.MyInvocation.BoundParameters;
+        _asksAtVerbose = bound.TryGetValue("Debug", out object? debug) && debug is SwitchParameter { IsPresent: true }
+            && !bound.ContainsKey("Verbose");
     }
 
     /// <inheritdoc/>
-    public void Verbose(string message) => Queue(() => _cmdlet.WriteVerbose(message));
+    public void Verbose(string message) => Queue(() =>
+    {
+        if (_asksAtVerbose)
+        {
+            _cmdlet.WriteDebug(message);
+        }
+        else
+        {
+            _cmdlet.WriteVerbose(message);
+        }
+    });
 
     /// <inheritdoc/>
     public void Debug(string message) => Queue(() => _cmdlet.WriteDebug(message));

@@ -164,6 +164,58 @@ public sealed class StepsAsDataTests : IDisposable
     }
 
     [Fact]
+    public void What_comes_after_a_failure_or_a_wait_in_vain_is_not_done_and_the_shell_goes_on()
+    {
+        string one = Path.Combine(_folder, "one"), two = Path.Combine(_folder, "two"), three = Path.Combine(_folder, "three");
+        WaitFor vain = new(new PathExists(Path.Combine(_folder, "never")), TimeSpan.FromSeconds(1));
+        string Text(StepPart part) => new ChangePlan("T",
+        [
+            HostFileStep.Set("Write one", one, "1\n"u8.ToArray(), null),
+            new ChangeStep("Stand still", part),
+            HostFileStep.Set("Write two", two, "2\n"u8.ToArray(), null),
+        ]).ToShell();
+
+        Assert.NotEqual(0, Run(Text(vain)));
+        Assert.Equal((true, false), (File.Exists(one), File.Exists(two)));
+
+        Run($"{Text(new Act<CommandResult>(new RunProgram("false", []), null))}\n: > {three}");
+        Assert.Equal((false, true), (File.Exists(two), File.Exists(three)));
+
+        Assert.Equal(0, Run(Text(vain with { GoesOn = true })));
+        Assert.True(File.Exists(two));
+    }
+
+    [Fact]
+    public void What_no_shell_can_ask_is_said_and_so_is_that_nothing_takes_a_step_back()
+    {
+        StepPart act = new Act<CommandResult>(new RunProgram("true", []), null);
+        StepPart part = new Unless("a domain has it", (_, _) => Task.FromResult(false), [act]);
+
+        Assert.Equal("# Do it\n# unless a domain has it:\ntrue\n#   undo: none", new ChangeStep("Do it", part).ToShell());
+        Assert.Equal("# Look at it", new ChangeStep("Look at it", new Look((_, _) => Task.CompletedTask)).ToShell());
+    }
+
+    [Fact]
+    public void A_child_counts_when_all_is_so_of_one_and_the_same()
+    {
+        string tools = Directory.CreateDirectory(Path.Combine(_folder, "store")).FullName;
+        Tool("xenstore-list", "echo 0; echo 1");
+        Tool("xenstore-read", "case $1 in /b/0/mac) echo aa;; /b/0/state) echo 4;; /b/1/mac) echo bb;; /b/1/state) echo 2;; esac");
+        XenStorePath folder = XenStorePath.Parse("/b");
+
+        Assert.Equal(0, Run(new ChildNodesAre(folder, ("mac", "aa"), ("state", "4")).ToShell(), tools));
+        Assert.NotEqual(0, Run(new ChildNodesAre(folder, ("mac", "bb"), ("state", "4")).ToShell(), tools));
+        Assert.Equal(0, Run((!new ChildNodesAre(folder, ("state", "3"))).ToShell(), tools));
+
+        void Tool(string name, string script)
+        {
+            string file = Path.Combine(tools, name);
+            File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public void Nothing_in_a_plans_text_is_obeyed_by_a_terminal()
     {
         ChangePlan plan = new("T",

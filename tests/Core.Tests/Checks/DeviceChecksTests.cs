@@ -143,8 +143,18 @@ public class DeviceChecksTests
 
         Finding finding = Check(card, virtualOne).Single(f => f.Severity == FindingSeverity.Error);
 
-        Assert.Equal(ErrorIds.PciDeviceInUseByDomain, finding.Id);
+        Assert.Equal((ErrorIds.PciDeviceInUseByDomain, ErrorKind.InUse), (finding.Id, finding.Kind));
         Assert.Contains("0000:05:10.0, which is in use by the domain 'web' (domid 4)", finding.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_physical_function_whose_virtual_ones_nobody_has_is_not_in_use()
+    {
+        PciDevice card = Card("05:00.0") with { VirtualFunctions = [PciAddress.Parse("05:10.0")] };
+
+        Assert.DoesNotContain(
+            Check(card, Card("05:10.0"), Card("06:00.0") with { State = PciDeviceState.Assigned }),
+            finding => finding.Id == ErrorIds.PciDeviceInUseByDomain);
     }
 
     [Fact]
@@ -157,11 +167,56 @@ public class DeviceChecksTests
     public void What_dom0_merely_uses_is_no_finding() => Assert.Empty(Check(
         Card("00:10.0") with { UsedBy = [new PciUse(PciUseKind.Network, "eth1", "down", IsVital: false)] }));
 
+    [Fact]
+    public void What_dom0_lives_on_is_refused_unless_forced()
+    {
+        PciUse disk = new(PciUseKind.Block, "sda1", "mounted at /", IsVital: true);
+        PciUse link = new(PciUseKind.Network, "eth1", "down", IsVital: false);
+
+        Finding finding = Assert.Single(Check(Card("00:10.0") with { UsedBy = [link, disk] }));
+
+        Assert.Equal(
+            (ErrorIds.PciDeviceVitalToDom0, FindingSeverity.Error, ErrorKind.InUse, true),
+            (finding.Id, finding.Severity, finding.Kind, finding.YieldsToForce));
+        Assert.Contains("sda1", finding.Cause, StringComparison.Ordinal);
+        Assert.DoesNotContain("eth1", finding.Cause, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0x060700)]
     [InlineData(0x060400)]
-    public void Every_sort_of_bridge_is_refused(int classCode) =>
-        Assert.Equal((ErrorIds.PciDeviceIsBridge, FindingSeverity.Error), Single(Card("00:1e.0") with { ClassCode = classCode }));
+    [InlineData(0x060900)]
+    public void Every_sort_of_bridge_is_refused(int classCode) => Refused(
+        ErrorIds.PciDeviceIsBridge, ErrorKind.InvalidArgument, "BridgePath", Card("00:1e.0") with { ClassCode = classCode });
+
+    // A header of type 1, whatever its class says.
+    [Fact]
+    public void A_bridge_of_another_class_is_refused() => Refused(
+        ErrorIds.PciDeviceIsBridge, ErrorKind.InvalidArgument, "BridgePath", Card("00:1e.0") with { IsBridge = true });
+
+    [Fact]
+    public void The_host_bridge_is_refused_as_what_it_is() => Refused(
+        ErrorIds.PciDeviceIsHostBridge,
+        ErrorKind.InvalidArgument,
+        "Get-XenPciDevice",
+        Card("00:00.0") with { IsHostBridge = true, ClassCode = 0x060000 });
+
+    [Fact]
+    public void What_a_domain_has_is_refused_with_its_name()
+    {
+        PciDevice device = Card("00:10.0") with { State = PciDeviceState.Assigned, Driver = "pciback", Domid = 4, Domain = "web" };
+
+        Finding finding = Refused(ErrorIds.PciDeviceInUseByDomain, ErrorKind.InUse, "xl pci-detach", device);
+
+        Assert.Equal("0000:00:10.0 is in use by the domain 'web' (domid 4).", finding.Cause);
+        Assert.Equal(finding, DeviceChecks.FindUser(device));
+    }
+
+    [Theory]
+    [InlineData(PciDeviceState.Host)]
+    [InlineData(PciDeviceState.Assignable)]
+    public void What_no_domain_has_has_no_user(PciDeviceState state) =>
+        Assert.Null(DeviceChecks.FindUser(Card("00:10.0") with { State = state }));
 
     private static PciDevice Card(string address) => new()
     {
@@ -189,6 +244,16 @@ public class DeviceChecksTests
 
     private static IReadOnlyList<Finding> Check(PciDevice device, params PciDevice[] others) =>
         DeviceChecks.Check(device, [device, .. others]);
+
+    private static Finding Refused(string id, ErrorKind kind, string remedy, PciDevice device)
+    {
+        Finding finding = Assert.Single(Check(device));
+        Assert.Equal(
+            (id, FindingSeverity.Error, kind, (object)device.Address, false),
+            (finding.Id, finding.Severity, finding.Kind, finding.Subject, finding.YieldsToForce));
+        Assert.Contains(remedy, finding.Remedy, StringComparison.Ordinal);
+        return finding;
+    }
 
     private static (string Id, FindingSeverity Severity) Single(PciDevice device)
     {

@@ -76,6 +76,32 @@ public class HostInspectorTests
     }
 
     [Fact]
+    public async Task Without_xenfs_it_is_the_control_domain_when_xl_works()
+    {
+        Assert.True((await InspectAsync(WithoutXenfs(), new ScriptedCommands().On(XlPath, Info), null)).IsControlDomain);
+        Assert.False((await InspectAsync(WithoutXenfs(), new ScriptedCommands(), null)).IsControlDomain);
+    }
+
+    // sysfs shows "(null)" for a parameter that nobody set.
+    [Theory]
+    [InlineData("(00:11.0)\n", "(00:11.0)")]
+    [InlineData("(null)\n", "(00:10.0)")]
+    [InlineData("\n", "(00:10.0)")]
+    [InlineData(null, "(00:10.0)")]
+    public async Task What_pciback_hides_is_what_the_module_was_told_or_what_the_kernel_was(string? ofModule, string expected)
+    {
+        MemoryFiles files = XenHost().Put("/proc/cmdline", "root=/dev/sda1 xen-pciback.hide=(00:10.0) quiet\n");
+        if (ofModule is not null)
+        {
+            files.Put("/sys/module/xen_pciback/parameters/hide", ofModule);
+        }
+
+        HostFacts facts = await InspectAsync(files, new ScriptedCommands(), null);
+
+        Assert.Equal((expected, null), (facts.PcibackHide, facts.PcibackHideError));
+    }
+
+    [Fact]
     public async Task A_lost_connection_is_an_error_not_a_fact()
     {
         XenDriverDomainException lost = new(ErrorIds.ConnectionLost, ErrorKind.Connection, "Lost.", "Connect again.");
@@ -114,8 +140,10 @@ public class HostInspectorTests
         Assert.Equal(expected, await Inspector(files, new ScriptedCommands(), store, home).IsControlDomainAsync(default));
     }
 
-    private static MemoryFiles XenHost() => new MemoryFiles()
-        .Put(XlPath, "\x7f" + "ELF").Put("/proc/xen/capabilities", "control_d\n").Put("/proc/sys/kernel/hostname", "box\n")
+    private static MemoryFiles XenHost() => WithoutXenfs().Put("/proc/xen/capabilities", "control_d\n");
+
+    private static MemoryFiles WithoutXenfs() => new MemoryFiles()
+        .Put(XlPath, "\x7f" + "ELF").Put("/proc/sys/kernel/hostname", "box\n")
         .Put("/proc/sys/kernel/osrelease", "6.1.0-56-amd64\n").Put("/sys/hypervisor/type", "xen\n")
         .Put("/sys/hypervisor/version/major", "4\n").Put("/sys/hypervisor/version/minor", "17\n")
         .Put("/sys/hypervisor/version/extra", ".7\n").MakeDirectory("/sys/bus/pci/drivers/pciback");

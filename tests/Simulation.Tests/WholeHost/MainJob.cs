@@ -111,7 +111,8 @@ internal sealed class MainJob(HostSession host)
         return await change.ReadBackAsync(default);
     }
 
-    // What was done is what -WhatIf -Verbose would have said, but for numbers that only xl gives, and this module's own notes.
+    // What was done is what -WhatIf -Verbose would have said, but for numbers that only xl gives: of this module's own notes, which have
+    // them in their paths, where they are made and removed.
     private void RequireAnnounced(ChangePlan plan, Told told)
     {
         string said = Flat(plan.ToShell());
@@ -126,10 +127,21 @@ internal sealed class MainJob(HostSession host)
                 "cat" => $"mv -f {words[2]}.new {words[2]}",
                 _ => act,
             };
-            Require(act.Contains(OwnRecords.Root.ToString(), StringComparison.Ordinal) || said.Contains(sign, StringComparison.Ordinal),
+            bool isNote = act.Split('\n').All(line => line.Contains(OwnRecords.Root.ToString(), StringComparison.Ordinal));
+            Require(
+                isNote
+                    ? Places(act).All(place => said.Contains(place, StringComparison.Ordinal))
+                    : said.Contains(sign, StringComparison.Ordinal),
                 $"'{plan.Title}' did what it had not said: {act}\n{said}");
         }
     }
+
+    // The folders of the nodes that an act is about.
+    private static IEnumerable<string> Places(string act) =>
+        from line in act.Split('\n')
+        from word in line.Split(' ', ';')
+        where word.StartsWith(OwnRecords.Root.ToString(), StringComparison.Ordinal)
+        select word[..word.LastIndexOf('/')];
 
     private static string Flat(string shell) => string.Join('\n', shell.Split('\n').Select(line => line.TrimStart('#', ' ')));
 

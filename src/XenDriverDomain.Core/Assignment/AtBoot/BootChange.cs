@@ -111,7 +111,7 @@ internal sealed class BootChange(Dom0 dom0)
             UndoDescription = programs.Count == 0
                 ? "Keep the copies"
                 : "Make what is read at boot of the restored files, where that had begun",
-            Undo = [new Unless((_, _) => Task.FromResult(!hasRun()), [.. programs.Select(Run)])],
+            Undo = [new Unless("that had not begun", (_, _) => Task.FromResult(!hasRun()), [.. programs.Select(Run)])],
         };
     }
 

@@ -109,7 +109,8 @@ internal static class ClientRecords
 
     /// <summary>The toolstack knows of the vif: the record is not all that is left of it.</summary>
     public static HostCondition IsKnown(ClientRecord record) =>
-        new ChildNodeIs(XenPaths.DeviceRecords(record.GuestDomid, DeviceKinds.Vifs.Name), "mac", record.Mac?.ToString() ?? string.Empty);
+        new ChildNodesAre(
+            XenPaths.DeviceRecords(record.GuestDomid, DeviceKinds.Vifs.Name), ("mac", record.Mac?.ToString() ?? string.Empty));
 
     /// <summary>The same, and the domain that backs it is there.</summary>
     public static HostCondition IsServed(ClientRecord record) => IsKnown(record) & new NodeExists(XenPaths.Name(record.BackendDomid));

@@ -49,7 +49,7 @@ internal sealed class ReturningClients
     public IReadOnlyList<ClientRecord> Stale { get; private init; } = [];
 
     // A domid that it had, where nobody's vif hangs any more.
-    private bool HasStaleDomids { get; init; }
+    private IReadOnlyList<int> StaleDomids { get; init; } = [];
 
     /// <summary>Vifs whose back end is gone, of which nobody knows whose it was.</summary>
     public IReadOnlyList<VifRecord> Strangers { get; private init; } = [];
@@ -119,8 +119,11 @@ internal sealed class ReturningClients
             CutOff = cutOff,
             All = [.. live, .. cutOff.Where(c => !live.Exists(c.IsSame))],
             Stale = stale,
-            HasStaleDomids = servers.Any(
-                s => s.Value == server && s.Key != domid && !guests.Has(s.Key) && vifs.All(v => v.BackendDomid != s.Key)),
+            StaleDomids =
+            [
+                .. servers.Where(s => s.Value == server && s.Key != domid && !guests.Has(s.Key) && vifs.All(v => v.BackendDomid != s.Key))
+                    .Select(s => s.Key),
+            ],
             Strangers = strangers,
         };
     }
@@ -152,7 +155,7 @@ internal sealed class ReturningClients
     }
 
     /// <summary>The step that drops what is out of date; null when nothing is.</summary>
-    public ChangeStep? DropStaleStep() => Stale.Count == 0 && !HasStaleDomids
+    public ChangeStep? DropStaleStep() => Stale.Count == 0 && StaleDomids.Count == 0
         ? null
         : new ChangeStep(
             Stale.Count == 0
@@ -160,7 +163,9 @@ internal sealed class ReturningClients
                 : $"Drop the {(Stale.Count == 1 ? "record" : "records")} of {List(Stale)}, connected again or with a guest that is gone",
             [
                 .. Stale.Count == 0 ? (StepPart[])[] : [ClientRecords.Remove(Stale)],
-                new Course([], (hand, token) => ServerRecords.ForgetDeadAsync(hand, _server, token)),
+                new Course(
+                    StaleDomids.Count == 0 ? [] : [ServerRecords.Forget(_server, StaleDomids)],
+                    (hand, token) => ServerRecords.ForgetDeadAsync(hand, _server, token)),
             ]);
 
     /// <summary>The step that records clients before the first of them is touched; null when there are none.</summary>
@@ -210,7 +215,12 @@ internal sealed class ReturningClients
         : new ChangeStep(
             $"Connect {clients.Count} {(clients.Count == 1 ? "vif" : "vifs")} to {_server}: {List(clients)}",
             new Course(
-                [.. clients.SelectMany(c => Announced(c, DomainRef.Parse(_server))), ClientRecords.Remove(clients)],
+                [
+                    .. clients.SelectMany(c => (StepPart[])
+                    [
+                        .. Announced(c, DomainRef.Parse(_server)), new When(ClientRecords.IsServed(c), ClientRecords.Remove([c])),
+                    ]),
+                ],
                 (hand, token) => ConnectAsync(clients, server(), timeout, hand, token)))
         {
             KeepsEarlierSteps = true,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.XenStore;
@@ -42,6 +43,23 @@ internal static class ServerRecords
         new WriteNode(PlaceOf(name) / domid, uuid?.ToString("D") ?? string.Empty),
         new RemoveNode(PlaceOf(name) / Starting) { UpTo = OwnRecords.Root },
     ]);
+
+    /// <summary>What <see cref="NoteAsync"/> is going to do for a domain that xl has yet to make, and so to number.</summary>
+    public static StepPart NoteOfNew(string name)
+    {
+        string place = PosixShell.Quote(PlaceOf(name).ToString());
+        return new Said(
+            $"xenstore-write {place}/\"$(xl domid {PosixShell.Quote(name)})\" ''\n"
+            + $"{new RemoveNode(PlaceOf(name) / Starting) { UpTo = OwnRecords.Root }.ToShell()}\n"
+            + $"# with the domain's UUID as the value; other numbers below {PlaceOf(name)} that nobody needs any more are removed");
+    }
+
+    /// <summary>What was begun is over.</summary>
+    public static HostAct<bool> EndOf(string name) => new ChangeNodes(new RemoveNode(PlaceOf(name) / Starting) { UpTo = OwnRecords.Root });
+
+    /// <summary>The notes of some domids go.</summary>
+    public static HostAct<bool> Forget(string name, IEnumerable<int> domids) => new ChangeNodes(
+        [.. domids.Select(domid => new RemoveNode(PlaceOf(name) / domid) { UpTo = OwnRecords.Root })]);
 
     /// <summary>The domids that a driver domain has had, as far as they are known.</summary>
     public static async Task<IReadOnlyList<int>> ReadAsync(IXenStore store, string name, CancellationToken cancellationToken) =>

@@ -121,7 +121,8 @@ internal sealed class VifConnectPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         {
             steps.Add(new ChangeStep(
                 $"Wait until {guest.Name} and {backend.Name} are connected",
-                DeviceKinds.Vifs.Waiting(backend.Domid, guest.Domid, request.Timeout, () => there.Device)));
+                DeviceKinds.Vifs.Waiting(
+                    backend.Domid, guest.Domid, ("mac", there.Mac?.ToString() ?? string.Empty), request.Timeout, () => there.Device)));
         }
 
         return Planned(store, guest, backend, there.Mac!.Value, request, steps);
@@ -327,7 +328,8 @@ internal sealed class VifConnectPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         {
             steps.Add(new ChangeStep(
                 $"Wait until {guest.Name} and {backend.Name} are connected",
-                DeviceKinds.Vifs.Waiting(backend.Domid, guest.Domid, request.Timeout, () => attached!.Value)));
+                DeviceKinds.Vifs.Waiting(
+                    backend.Domid, guest.Domid, ("mac", spec.Mac!.Value.ToString()), request.Timeout, () => attached!.Value)));
         }
 
         if (back is not null)

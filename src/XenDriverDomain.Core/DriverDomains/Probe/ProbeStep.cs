@@ -46,14 +46,21 @@ internal sealed class ProbeStep(Dom0 dom0, XlTool xl)
 
     /// <summary>The wait itself. It looks by a throw-away device, which it takes out again: the domain itself stays as it is.</summary>
     public StepPart Part(string name, Func<DomainInfo> domain, string? bridge, TimeSpan timeout, string wayOut = KeepStarting) =>
-        new Look(async (_, token) =>
-        {
-            Found = await ProbeAsync(domain(), bridge, timeout, token).ConfigureAwait(false);
-            if (Found.State != ReadinessState.Serving)
+        new Course(
+            [
+                new Said(
+                    $"# Not for a shell: a vif of dom0's is put into {name}'s back end, and taken out again once its hotplug script has\n"
+                    + $"# answered, for {timeout.TotalSeconds:0} s at most. Look yourself that {name} has booted and runs xl devd\n"
+                    + "# before you go on."),
+            ],
+            async (_, token) =>
             {
-                throw ErrorOf(name, Found, timeout, wayOut);
-            }
-        });
+                Found = await ProbeAsync(domain(), bridge, timeout, token).ConfigureAwait(false);
+                if (Found.State != ReadinessState.Serving)
+                {
+                    throw ErrorOf(name, Found, timeout, wayOut);
+                }
+            });
 
     /// <summary>Probes once or until the time is over.</summary>
     public async Task<Readiness> ProbeAsync(
