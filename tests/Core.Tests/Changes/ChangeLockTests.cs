@@ -114,6 +114,7 @@ public class ChangeLockTests
         Assert.Null(await TakeAsync());
 
         Assert.Empty(_reporter.Warnings);
+        Assert.Contains("Permission denied", Assert.Single(_reporter.Debugs), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,6 +45,8 @@ public class ChangePlanTests
 
         Assert.Equal(["do a", "do b", "do c", "undo c", "undo b", "undo a"], _log);
         Assert.Equal(["undo of c", "undo of b", "undo of a"], error.Outcome.Undone);
+        Assert.Equal(["a", "b", "c", "undo of c", "undo of b", "undo of a"], _reporter.Verboses);
+        Assert.Equal(("Undone", 100), _reporter.Steps[^1]);
         Assert.Equal(("SomeId", ErrorKind.InUse, "Wait.", (object?)"the card"), (error.ErrorId, error.Kind, error.Remedy, error.Target));
         Assert.Equal(
             "Change it failed at the step \"c\": it is busy. Everything done before was undone. Now: all is as before.", error.Message);
@@ -69,7 +71,9 @@ public class ChangePlanTests
         Assert.Contains("NOT undone: undo of b: a fault of this module", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("stuck", error.Message, StringComparison.Ordinal);
         Assert.Contains("run the same command again", error.Remedy, StringComparison.Ordinal);
-        Assert.Single(_reporter.Warnings);
+        Assert.Equal(
+            "Could not undo a step. undo of b: a fault of this module, not of the host.", Assert.Single(_reporter.Warnings));
+        Assert.Equal(("Failed", 100), _reporter.Steps[^1]);
     }
 
     [Fact]
@@ -150,6 +154,33 @@ public class ChangePlanTests
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
 
         Assert.Equal(["undo of a"], error.Outcome.Undone);
+        Assert.StartsWith(
+            "Whether there is something to undo could not be seen: ", Assert.Single(_reporter.Debugs), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Looking_whether_there_is_something_to_undo_is_over_when_the_time_for_it_is()
+    {
+        ChangePlan plan = new("T",
+        [
+            Step("a") with
+            {
+                IsUndoneAsync = async (_, token) =>
+                {
+                    await Task.Delay(Timeout.Infinite, token);
+                    return true;
+                },
+            },
+            Step("b", fail: new InvalidOperationException("no")),
+        ])
+        {
+            UndoTimeout = TimeSpan.Zero,
+        };
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RunAsync(plan));
+
+        Assert.Equal(["undo of a: undoing took longer than 0 s"], error.Outcome.Remaining);
+        Assert.DoesNotContain("undo a", _log);
     }
 
     [Fact]
@@ -220,7 +251,7 @@ public class ChangePlanTests
         Assert.DoesNotContain("pipe", broke.Message, StringComparison.Ordinal);
 
         ChangeFailedException fault = await FailAsync(new FormatException("The input string was not in a correct format."));
-        Assert.Equal(ErrorIds.ChangeFailed, fault.ErrorId);
+        Assert.Equal((ErrorIds.ChangeFailed, ErrorKind.ChangeFailed), (fault.ErrorId, fault.Kind));
         Assert.DoesNotContain("format", fault.Message, StringComparison.Ordinal);
         Assert.Contains("report", fault.Remedy, StringComparison.Ordinal);
 

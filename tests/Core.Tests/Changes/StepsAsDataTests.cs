@@ -163,6 +163,68 @@ public sealed class StepsAsDataTests : IDisposable
         Assert.Equal("before\n", File.ReadAllText(two));
     }
 
+    // What was written twice is what it was before the first time.
+    [Fact]
+    public void The_newest_step_is_taken_back_first()
+    {
+        string file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "0\n");
+        ChangePlan plan = new("T",
+        [
+            HostFileStep.Set("Write it", file, "1\n"u8.ToArray(), "0\n"u8.ToArray()),
+            new ChangeStep("Look at it", new Look((_, _) => Task.CompletedTask)),
+            HostFileStep.Set("Write it again", file, "2\n"u8.ToArray(), "1\n"u8.ToArray()),
+        ]);
+
+        Assert.Equal(0, Run(plan.ToShell()));
+        Assert.Equal("2\n", File.ReadAllText(file));
+        Assert.Equal(0, Run(plan.UndoToShell()));
+        Assert.Equal("0\n", File.ReadAllText(file));
+        Assert.DoesNotContain("\n\n", plan.UndoToShell(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_node_goes_with_the_empty_folders_above_it_only_where_that_is_meant()
+    {
+        XenStorePath node = XenStorePath.Parse("/a/b");
+
+        Assert.Equal("xenstore-exists /a/b\nxenstore-rm /a/b\n", Recorded(new ChangeNodes(new RemoveNode(node)).ToShell(), exists: true));
+        File.Delete(Path.Combine(_folder, "log"));
+        Assert.Equal(
+            "xenstore-exists /a/b\nxenstore-rm -t /a/b\n",
+            Recorded(new ChangeNodes(new RemoveNode(node) { UpTo = XenStorePath.Parse("/a") }).ToShell(), exists: true));
+        File.Delete(Path.Combine(_folder, "log"));
+        Assert.Equal("xenstore-write /a/b 1\n", Recorded(new ChangeNodes(new WriteNode(node, "1")).ToShell(), exists: true));
+    }
+
+    [Theory]
+    [InlineData("a b~\n", true)]
+    [InlineData("\x7f\n", false)]
+    [InlineData("\x1f\n", false)]
+    public void A_plain_text_is_shown_as_it_is(string text, bool isPlain)
+    {
+        string shell = new ReplaceFile(Path.Combine(_folder, "x"), Encoding.UTF8.GetBytes(text)).ToShell();
+
+        Assert.Equal(isPlain, shell.Contains("<<", StringComparison.Ordinal));
+        Assert.Equal(0, Run(shell));
+        Assert.Equal(text, File.ReadAllText(Path.Combine(_folder, "x")));
+    }
+
+    // The end of a here-document must begin its line.
+    [Fact]
+    public void Commands_under_a_condition_are_indented_unless_a_file_is_among_them()
+    {
+        PathExists isThere = new(_folder);
+        StepPart write = new ReplaceFile(Path.Combine(_folder, "x"), "1\n"u8.ToArray());
+        StepPart run = new Act<CommandResult>(new RunProgram("true", []), null);
+
+        Assert.Equal($"if [ -e {_folder} ]; then\n  true\nfi", new When(isThere, run).ToShell());
+        Assert.Equal(0, Run(new When(isThere, write).ToShell()));
+        Assert.Equal("1\n", File.ReadAllText(Path.Combine(_folder, "x")));
+        Assert.Empty(new When(isThere, new Look((_, _) => Task.CompletedTask)).ToShell());
+        Assert.Empty(new Unless("so", (_, _) => Task.FromResult(false), []).ToShell());
+    }
+
     [Fact]
     public void What_comes_after_a_failure_or_a_wait_in_vain_is_not_done_and_the_shell_goes_on()
     {
