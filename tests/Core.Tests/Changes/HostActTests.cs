@@ -186,6 +186,19 @@ public sealed class HostActTests
         Assert.Equal("card", _store[s_record.ToString()]);
     }
 
+    [Fact]
+    public async Task A_single_write_may_hang_on_something_as_well()
+    {
+        WriteNode write = new(s_record, "card");
+
+        Assert.True(await DoAsync(new ChangeNodes(write with { If = new NodeExists(s_record) })));
+        Assert.Null(_store[s_record.ToString()]);
+        Assert.False(await DoAsync(new ChangeNodes(write) { While = new NodeExists(s_record) }));
+        Assert.Null(_store[s_record.ToString()]);
+        Assert.True(await DoAsync(new ChangeNodes(write) { While = !new NodeExists(s_record.Parent!.Value / "other") }));
+        Assert.Equal("card", _store[s_record.ToString()]);
+    }
+
     // Nodes are in the transaction, the kernel is not.
     [Fact]
     public async Task What_was_removed_comes_back_when_the_condition_ceases_meanwhile()

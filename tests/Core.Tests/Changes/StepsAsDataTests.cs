@@ -255,6 +255,11 @@ public sealed class StepsAsDataTests : IDisposable
 
         Assert.Equal("# Do it\n# unless a domain has it:\ntrue\n#   undo: none", new ChangeStep("Do it", part).ToShell());
         Assert.Equal("# Look at it", new ChangeStep("Look at it", new Look((_, _) => Task.CompletedTask)).ToShell());
+        Assert.Equal("# See to it\n# by hand", new ChangeStep("See to it", new Said("# by hand")).ToShell());
+        Assert.Equal(
+            "# Wait for it\n# by hand\ntrue\n#   undo: none", new ChangeStep("Wait for it", new Said("# by hand"), act).ToShell());
+        Assert.DoesNotContain(
+            "undo", new ChangeStep("Wait", new WaitFor(new PathExists("/a"), TimeSpan.FromSeconds(1))).ToShell(), StringComparison.Ordinal);
     }
 
     [Fact]
