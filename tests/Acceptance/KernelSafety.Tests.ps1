@@ -1,7 +1,7 @@
 # dom0 must not crash: cards of one model come and go in any order, with listings, policies and snapshots between, and dom0's kernel has
 # nothing to complain of.
 #
-#   XDD_ORDERS   how many of the 24 orders in which four equal cards can be given back: 6 (default), 24, or any number up to that
+#   XDD_ORDERS   how many of the 24 orders in which four equal cards can be given back: 3 (default), 24, or any number up to that
 
 BeforeDiscovery {
     $iommu = $env:XDD_IOMMU -ne 'none'
@@ -13,7 +13,7 @@ BeforeDiscovery {
     }
 
     $all = @(Get-Permutation $cards)
-    $count = if ($env:XDD_ORDERS) { [int]$env:XDD_ORDERS } else { 6 }
+    $count = if ($env:XDD_ORDERS) { [int]$env:XDD_ORDERS } else { 3 }
 
     # Few are taken from all over the list: each card is then among the first, and among the last.
     $step = 24 / $count

@@ -44,6 +44,16 @@ public class DeviceChecksTests
     }
 
     [Fact]
+    public void A_peer_without_a_driver_is_named_alone()
+    {
+        PciDevice peer = Conventional("03:02.0") with { State = PciDeviceState.Unbound, Driver = null };
+
+        Finding finding = Assert.Single(Check(Conventional("03:01.0"), [.. Bridges(), peer]));
+
+        Assert.EndsWith("still with dom0 there: 0000:03:02.0.", finding.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Peers_that_are_assignable_already_are_no_matter() => Assert.Empty(Check(
         Conventional("03:01.0"),
         [.. Bridges(), Conventional("03:02.0") with { State = PciDeviceState.Assignable, Driver = "pciback" }]));
@@ -212,6 +222,12 @@ public class DeviceChecksTests
         Assert.Equal(finding, DeviceChecks.FindUser(device));
     }
 
+    [Fact]
+    public void A_domain_without_a_name_is_known_by_its_number() => Assert.Contains(
+        "in use by the domain with domid 4",
+        DeviceChecks.FindUser(Card("00:10.0") with { State = PciDeviceState.Assigned, Domid = 4 })!.Cause,
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData(PciDeviceState.Host)]
     [InlineData(PciDeviceState.Assignable)]
@@ -242,8 +258,15 @@ public class DeviceChecksTests
         Card("02:00.0") with { IsBridge = true, ClassCode = 0x060400, Driver = null, BridgePath = [s_rootPort] },
     ];
 
-    private static IReadOnlyList<Finding> Check(PciDevice device, params PciDevice[] others) =>
-        DeviceChecks.Check(device, [device, .. others]);
+    // Whatever is found names the device and says what to do.
+    private static IReadOnlyList<Finding> Check(PciDevice device, params PciDevice[] others)
+    {
+        IReadOnlyList<Finding> findings = DeviceChecks.Check(device, [device, .. others]);
+        Assert.All(findings, finding => Assert.Contains($"{device.Address}", finding.Cause, StringComparison.Ordinal));
+        Assert.All(findings, finding => Assert.EndsWith(".", finding.Remedy, StringComparison.Ordinal));
+        Assert.All(findings, finding => Assert.Equal<object?>(device.Address, finding.Subject));
+        return findings;
+    }
 
     private static Finding Refused(string id, ErrorKind kind, string remedy, PciDevice device)
     {

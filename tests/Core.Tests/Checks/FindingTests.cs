@@ -61,6 +61,7 @@ public class FindingTests
         Preflight.Enforce(
             [s_error with { YieldsToForce = true }, Of(FindingSeverity.Warning), Of(FindingSeverity.Information)], force: true, _reporter);
         Assert.Equal(["Overridden by -Force: It is so.", "It is so. Change it."], _reporter.Warnings);
+        Assert.Equal(["It is so."], _reporter.Debugs);
     }
 
     private static Finding Of(FindingSeverity severity) => new(ErrorIds.NoIommu, severity, "it", "It is so.", "Change it.");

@@ -56,6 +56,7 @@ public class HostChecksTests
         Assert.Equal(
             (ErrorIds.PcibackNotLoaded, FindingSeverity.Error, ErrorKind.NotInstalled), (finding.Id, finding.Severity, finding.Kind));
         Assert.Contains("/sys/bus/pci/drivers/pciback", finding.Evidence, StringComparison.Ordinal);
+        Assert.Equal("The pciback driver is not loaded on xen1.", finding.Cause);
         Assert.Contains("-LoadDriver", finding.Remedy, StringComparison.Ordinal);
     }
 
@@ -90,6 +91,7 @@ public class HostChecksTests
             (ErrorIds.NoIommu, FindingSeverity.Error, ErrorKind.NotSupported, false),
             (finding.Id, finding.Severity, finding.Kind, finding.YieldsToForce));
         Assert.Contains("virt_caps", finding.Evidence, StringComparison.Ordinal);
+        Assert.StartsWith("Xen uses no IOMMU on xen1", finding.Cause, StringComparison.Ordinal);
         Assert.Contains("iommu=0", finding.Remedy, StringComparison.Ordinal);
     }
 }

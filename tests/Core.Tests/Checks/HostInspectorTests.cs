@@ -82,6 +82,29 @@ public class HostInspectorTests
         Assert.False((await InspectAsync(WithoutXenfs(), new ScriptedCommands(), null)).IsControlDomain);
     }
 
+    [Fact]
+    public async Task A_xenstored_that_does_not_answer_is_none_after_ten_seconds()
+    {
+        ManualTimeProvider time = new();
+        Dom0 dom0 = new(
+            "dom0",
+            XenHost(),
+            new ScriptedCommands(),
+            null!,
+            async (_, token) =>
+            {
+                await Task.Delay(Timeout.Infinite, token);
+                throw new InvalidOperationException();
+            },
+            time);
+
+        Task<HostFacts> inspecting = new HostInspector(dom0, new XlTool(dom0)).InspectAsync(default);
+        await time.WhenArmedAsync();
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.False((await inspecting).HasXenStore);
+    }
+
     // sysfs shows "(null)" for a parameter that nobody set.
     [Theory]
     [InlineData("(00:11.0)\n", "(00:11.0)")]
