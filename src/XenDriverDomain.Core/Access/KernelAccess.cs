@@ -90,6 +90,7 @@ internal static class KernelAccess
         new(Device + "/reset", KernelUse.Look),
         new(Device + "/max_link_speed", KernelUse.Look),
         new(Device + "/msi_irqs", KernelUse.Look),
+        new(Device + "/msi_irqs/*", KernelUse.Look),
         new(Device + "/vendor", KernelUse.Read),
         new(Device + "/device", KernelUse.Read),
         new(Device + "/class", KernelUse.Read),

@@ -61,7 +61,10 @@ public sealed record ChangePlan
     /// It stops where something fails, in a shell of its own, so that a session into which it is pasted goes on.
     /// </summary>
     public string ToShell() =>
-        IsEmpty ? string.Empty : Printable($"(set -e\n\n{string.Join("\n\n", Steps.Select(s => s.ToShell()))}\n)");
+        IsEmpty ? string.Empty : Printable($"(set -e\n\n{string.Join("\n\n", Steps.Select(ToShell))}\n)");
+
+    private string ToShell(ChangeStep step, int number) =>
+        step.ToShell() + (ByHand.IsIn(step.Parts) && number < Steps.Count - 1 ? "\nexit 3" : string.Empty);
 
     /// <summary>
     /// Shell text fit for a terminal: a name or value with characters that one obeys is shown with them written out, so that such a line is
@@ -98,13 +101,24 @@ public sealed record ChangePlan
             catch (Exception failure) when (!AnyError.IsFatal(failure))
             {
                 int oldest = newest == i && step.KeepsEarlierSteps ? i : 0;
+                bool wasStopped = failure is OperationCanceledException && cancellationToken.IsCancellationRequested;
+                if (wasStopped && newest >= 0)
+                {
+                    reporter.Warning($"{Title}: stopped at the step \"{step.Description}\". What had been done is undone now.");
+                }
+
                 ChangeOutcome outcome = await UndoAsync(newest, oldest, done: i, hand).ConfigureAwait(false);
                 reporter.Progress(Title, outcome.Remaining.Count == 0 ? "Undone" : "Failed", 100);
-                if (failure is OperationCanceledException && cancellationToken.IsCancellationRequested)
+                if (wasStopped)
                 {
                     if (outcome.Remaining.Count > 0)
                     {
                         throw new ChangeFailedException(this, step, failure, outcome, wasStopped: true);
+                    }
+
+                    if (newest >= 0)
+                    {
+                        reporter.Warning($"{Title}: undone.{(outcome.State is { } state ? $" Now: {state}" : string.Empty)}");
                     }
 
                     throw;

@@ -16,7 +16,7 @@ public static class Patience
     public static TimeSpan Detach { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Until all of a change is undone that did not come to its end.</summary>
-    public static TimeSpan Undo { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan Undo { get; } = TimeSpan.FromMinutes(3);
 
     /// <summary>
     /// Until a device is attached or detached while a change is undone: less than <see cref="Undo"/>, which the other steps need, too.

@@ -136,6 +136,22 @@ internal sealed record Said(string Text) : StepPart
         throw new InvalidOperationException("Only a course says what it does.");
 }
 
+/// <summary>What somebody has to see to before the steps that follow: a shell's text ends there, unless nothing follows.</summary>
+/// <param name="What">What is done, and what to see to, as lines for a person.</param>
+internal sealed record ByHand(params IReadOnlyList<string> What) : StepPart
+{
+    /// <inheritdoc/>
+    public override string ToShell() => string.Join('\n', What.Select(line => $"# {line}"));
+
+    /// <inheritdoc/>
+    public override Task RunAsync(HostHand hand, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Only a course says what it does.");
+
+    /// <summary>True when somebody is called for in these parts.</summary>
+    public static bool IsIn(IEnumerable<StepPart> parts) =>
+        parts.Any(part => part is ByHand || (part is Course course && IsIn(course.Expected)));
+}
+
 /// <summary>
 /// Acts between which somebody looks and decides. Code decides, but all that it does it does by acts; what it is going to do when the host
 /// is as it was seen is said beforehand.

@@ -50,7 +50,7 @@ internal static class PciQueries
         ],
         Names:
         [
-            .. Of(Devices, "reset", "max_link_speed", "msi_irqs"),
+            .. Of(Devices, "reset", "max_link_speed", "msi_irqs", "msi_irqs/*"),
             .. Of(Net, "upper_*", "bonding", "bridge"),
             Block + "/*/slaves/*",
             "/sys/fs/btrfs/*/devices/*",

@@ -22,6 +22,10 @@ internal static class PciSysfs
             name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(attribute, StringComparison.Ordinal));
         bool tellsPciExpress = Tells("/max_link_speed");
         bool tellsMsi = Tells("/msi_irqs");
+
+        // An empty directory is left behind by a driver that asked for some in vain and uses the line (drivers/base/msi, devm group).
+        HashSet<string> withMessages = [.. answer.Names.Where(name => name.Contains("/msi_irqs/", StringComparison.Ordinal))
+            .Select(name => name[..name.IndexOf("/msi_irqs/", StringComparison.Ordinal)])];
         ILookup<string, string> virtualFunctions = answer.Links.Keys
             .Where(
                 path => path.StartsWith(prefix, StringComparison.Ordinal)
@@ -73,7 +77,7 @@ internal static class PciSysfs
                     : driver is null ? PciDeviceState.Unbound
                     : PciDeviceState.Host,
                 Irq = Number(Get("irq")) is { } irq and > 0 and < 255 ? irq : null,
-                UsesMsi = tellsMsi ? answer.Names.Contains($"{path}/msi_irqs") : null,
+                UsesMsi = tellsMsi ? withMessages.Contains(path) : null,
                 NumaNode = Number(Get("numa_node")),
                 Bars = Resources(Get("resource")),
                 ResetMethods = Get("reset_method") is { } methods

@@ -75,11 +75,13 @@ internal sealed class FunctionReader
             children = Guess(what);
         }
 
-        bool usesMessages = _files.Has($"{PciQueries.Devices}/{what.Address}/{Parts.MessageDirectory}");
-        if (usesMessages)
+        string messages = $"{PciQueries.Devices}/{what.Address}/{Parts.MessageDirectory}";
+        string[] numbers = [.. _files.NamesIn(messages)];
+        bool usesMessages = numbers.Length > 0;
+        if (usesMessages || _files.Has(messages))
         {
-            // Only that there are some is recorded.
-            children = [.. children, Parts.MessageInterrupts(0, 0)];
+            // Their numbers alone are recorded, not of which sort they are.
+            children = [.. children, new ChildDevice(Parts.MessageDirectory) { Attributes = numbers.ToDictionary(n => n, _ => "msi") }];
         }
 
         return what with

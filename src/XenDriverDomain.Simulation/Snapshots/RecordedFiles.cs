@@ -26,6 +26,11 @@ internal sealed class RecordedFiles(HostSnapshot snapshot)
     /// <summary>True when only the existence was recorded, and it did exist.</summary>
     public bool Has(string name) => _names.Contains(name);
 
+    /// <summary>What was recorded to be in a directory, of what only the existence was recorded.</summary>
+    public IEnumerable<string> NamesIn(string directory) => _names
+        .Where(name => name.StartsWith(directory, StringComparison.Ordinal) && name.LastIndexOf('/') == directory.Length)
+        .Select(name => name[(directory.Length + 1)..]);
+
     /// <summary>A file's number, hexadecimal with or without 0x; 0 when there is none.</summary>
     public ulong Hex(string path) => ulong.TryParse(
         (Text(path) ?? string.Empty).Replace("0x", string.Empty, StringComparison.Ordinal),

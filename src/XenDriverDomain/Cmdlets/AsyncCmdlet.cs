@@ -61,7 +61,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private protected T Wait<T>(Func<PipelineReporter, CancellationToken, Task<T>> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        using BlockingCollection<Action> records = [];
+        using BlockingCollection<PipelineRecord> records = [];
         PipelineReporter reporter = new(this, records);
         CurrentHost?.Dom0.Reporter.Listen(reporter);
         TimeProvider? time = CurrentHost?.Dom0.Time;
@@ -74,7 +74,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             },
             CancellationToken.None);
         _ = task.ContinueWith(
-            static (_, queue) => ((BlockingCollection<Action>)queue!).CompleteAdding(),
+            static (_, queue) => ((BlockingCollection<PipelineRecord>)queue!).CompleteAdding(),
             records,
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
@@ -91,6 +91,13 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             stopped?.Throw();
             throw new PipelineStoppedException();
         }
+        catch (XenDriverDomainException e) when (_stop.IsCancellationRequested)
+        {
+            // The pipeline takes no error any more, and what could not be undone must not be lost.
+            Host.UI.WriteErrorLine($"{e.Message} {e.Remedy}".TrimEnd());
+            stopped?.Throw();
+            throw new PipelineStoppedException();
+        }
         catch (Exception e) when (IsToBeTold(e) && e is not XenDriverDomainException)
         {
             throw Told(e);
@@ -103,19 +110,20 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     // A Write method throws when the pipeline stops: by Ctrl+C, by -WarningAction Stop, by Select-Object -First. The work is then
     // cancelled, and must still end (and undo what it did) before the cmdlet does.
-    private ExceptionDispatchInfo? WriteAll(BlockingCollection<Action> records)
+    private ExceptionDispatchInfo? WriteAll(BlockingCollection<PipelineRecord> records)
     {
         ExceptionDispatchInfo? stopped = null;
-        foreach (Action write in records.GetConsumingEnumerable())
+        foreach (PipelineRecord record in records.GetConsumingEnumerable())
         {
             if (_stop.IsCancellationRequested)
             {
+                record.WhenStopping?.Invoke();
                 continue;
             }
 
             try
             {
-                write();
+                record.Write();
             }
             catch (Exception e) when (!AnyError.IsFatal(e))
             {

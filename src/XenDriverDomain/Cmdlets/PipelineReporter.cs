@@ -7,11 +7,11 @@ namespace XenDriverDomain.Cmdlets;
 /// <summary>Queues what the core reports, so that it is written on the pipeline thread, the only one that may.</summary>
 internal sealed class PipelineReporter : IOperationReporter
 {
-    private readonly Cmdlet _cmdlet;
-    private readonly BlockingCollection<Action> _records;
+    private readonly PSCmdlet _cmdlet;
+    private readonly BlockingCollection<PipelineRecord> _records;
     private readonly bool _asksAtVerbose;
 
-    internal PipelineReporter(PSCmdlet cmdlet, BlockingCollection<Action> records)
+    internal PipelineReporter(PSCmdlet cmdlet, BlockingCollection<PipelineRecord> records)
     {
         _cmdlet = cmdlet;
         _records = records;
@@ -39,7 +39,7 @@ internal sealed class PipelineReporter : IOperationReporter
     public void Debug(string message) => Queue(() => _cmdlet.WriteDebug(message));
 
     /// <inheritdoc/>
-    public void Warning(string message) => Queue(() => _cmdlet.WriteWarning(message));
+    public void Warning(string message) => Queue(() => _cmdlet.WriteWarning(message), () => _cmdlet.Host.UI.WriteWarningLine(message));
 
     /// <inheritdoc/>
     public void Progress(string activity, string status, int percent) => Queue(() => _cmdlet.WriteProgress(
@@ -52,11 +52,11 @@ internal sealed class PipelineReporter : IOperationReporter
     /// <summary>Writes an object as soon as it is found, before the work has ended.</summary>
     public void Output(object value) => Queue(() => _cmdlet.WriteObject(value));
 
-    private void Queue(Action write)
+    private void Queue(Action write, Action? whenStopping = null)
     {
         try
         {
-            _records.Add(write);
+            _records.Add(new PipelineRecord(write, whenStopping));
         }
         catch (InvalidOperationException)
         {
@@ -64,3 +64,10 @@ internal sealed class PipelineReporter : IOperationReporter
         }
     }
 }
+
+/// <summary>Something to write.</summary>
+/// <param name="Write">Writes it to the pipeline.</param>
+/// <param name="WhenStopping">
+/// Tells it to the host itself while the pipeline stops, when it takes nothing any more; null for what nobody needs then.
+/// </param>
+internal readonly record struct PipelineRecord(Action Write, Action? WhenStopping);

@@ -213,6 +213,7 @@ public class ChangePlanTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => plan.RunAsync(Hand, user.Token));
 
         Assert.Equal(["do a", "undo a"], _log);
+        Assert.Equal(["T: stopped at the step \"b\". What had been done is undone now.", "T: undone."], _reporter.Warnings);
     }
 
     [Fact]
@@ -272,6 +273,7 @@ public class ChangePlanTests
             () => new ChangePlan("T", [Step("a")]).RunAsync(Hand, user.Token));
 
         Assert.Empty(_log);
+        Assert.Empty(_reporter.Warnings);
     }
 
     [Fact]

@@ -263,6 +263,20 @@ public sealed class StepsAsDataTests : IDisposable
     }
 
     [Fact]
+    public void A_text_ends_where_somebody_has_to_see_to_something_unless_nothing_follows()
+    {
+        string one = Path.Combine(_folder, "one"), two = Path.Combine(_folder, "two");
+        ChangeStep first = HostFileStep.Set("Write one", one, "1\n"u8.ToArray(), null);
+        ChangeStep wait = new("Wait", new Course([new ByHand("Look that it has booted.")], (_, _) => Task.CompletedTask));
+        ChangeStep last = HostFileStep.Set("Write two", two, "2\n"u8.ToArray(), null);
+
+        Assert.Equal(3, Run(new ChangePlan("T", [first, wait, last]).ToShell()));
+        Assert.Equal((true, false), (File.Exists(one), File.Exists(two)));
+        Assert.Equal(0, Run(new ChangePlan("T", [first, last, wait]).ToShell()));
+        Assert.True(File.Exists(two));
+    }
+
+    [Fact]
     public void A_child_counts_when_all_is_so_of_one_and_the_same()
     {
         string tools = Directory.CreateDirectory(Path.Combine(_folder, "store")).FullName;

@@ -30,7 +30,7 @@ public sealed class LabHostTests : IDisposable
         // Nobody looked for the message-signalled interrupts when the lab was recorded.
         Assert.Equal(
             recorded.Names.Order(StringComparer.Ordinal),
-            simulated.Names.Where(name => !name.EndsWith("/msi_irqs", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            simulated.Names.Where(name => !name.Contains("/msi_irqs", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -71,6 +71,19 @@ public sealed class SharedResourceTests
         Assert.Contains("page of memory", Assert.Single(told.Warnings), StringComparison.Ordinal);
     }
 
+    // A driver that asked for message interrupts in vain: the directory is there, and empty (met on the lab with msi_bus=0).
+    [Fact]
+    public async Task A_card_whose_driver_got_no_message_interrupts_is_on_its_line()
+    {
+        await using SimulatedHost host = new(Host(Parts.MessageInterrupts(0, 0)));
+        Told told = new();
+
+        await host.AddAsync(PciAddress.Parse(One), reporter: told);
+
+        Assert.False((await host.Session.Pci.GetAsync(PciAddress.Parse(Other), default)).UsesMsi);
+        Assert.Contains(told.Warnings, text => text.Contains("uses interrupt line 19, as does 0000:00:1d.7", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("default", "01:00.0 01:00.1 03:00.0 07:00.0 08:00.0")]
     [InlineData("lab", "00:10.0 00:11.0 00:12.0 00:15.0 01:00.0 03:01.0 03:02.0")]

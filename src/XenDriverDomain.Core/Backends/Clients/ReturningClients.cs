@@ -218,7 +218,10 @@ internal sealed class ReturningClients
                 [
                     .. clients.SelectMany(c => (StepPart[])
                     [
-                        .. Announced(c, DomainRef.Parse(_server)), new When(ClientRecords.IsServed(c), ClientRecords.Remove([c])),
+                        .. Announced(c, DomainRef.Parse(_server)),
+                        new WaitFor(
+                            new NodeIs(DeviceKinds.Vifs.Device(c.GuestDomid, c.Devid).Frontend / "state", "4"), timeout),
+                        ClientRecords.Remove([c]),
                     ]),
                 ],
                 (hand, token) => ConnectAsync(clients, server(), timeout, hand, token)))

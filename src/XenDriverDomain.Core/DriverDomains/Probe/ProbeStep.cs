@@ -48,10 +48,10 @@ internal sealed class ProbeStep(Dom0 dom0, XlTool xl)
     public StepPart Part(string name, Func<DomainInfo> domain, string? bridge, TimeSpan timeout, string wayOut = KeepStarting) =>
         new Course(
             [
-                new Said(
-                    $"# Not for a shell: a vif of dom0's is put into {name}'s back end, and taken out again once its hotplug script has\n"
-                    + $"# answered, for {timeout.TotalSeconds:0} s at most. Look yourself that {name} has booted and runs xl devd\n"
-                    + "# before you go on."),
+                new ByHand(
+                    $"Not for a shell: a vif of dom0's is put into {name}'s back end, and taken out again once its hotplug script has",
+                    $"answered, for {timeout.TotalSeconds:0} s at most. Look yourself that {name} has booted and runs xl devd, and then do",
+                    "what follows."),
             ],
             async (_, token) =>
             {
