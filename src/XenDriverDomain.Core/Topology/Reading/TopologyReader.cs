@@ -15,7 +15,7 @@ public static class TopologyReader
     public static Task<DriverDomainTopology> ReadAsync(HostSession host, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return ReadAsync(host.Dom0.Id, host.Pci, host.DriverDomains, host.Guests, host.Vifs, cancellationToken);
+        return ReadAsync(host.Dom0.Id, host.Pci, host.DriverDomains, host.Guests, host.Vifs, host.Dom0.Time, cancellationToken);
     }
 
     /// <summary>The topology that the services of a host tell; all are asked at once.</summary>
@@ -25,6 +25,7 @@ public static class TopologyReader
         DriverDomainPlans driverDomains,
         GuestPlans guests,
         GuestVifs vifs,
+        TimeProvider time,
         CancellationToken cancellationToken)
     {
         Task<IReadOnlyList<PciDevice>> devices = pci.ListAsync(cancellationToken);
@@ -32,11 +33,13 @@ public static class TopologyReader
         Task<IReadOnlyList<Guest>> clients = guests.ListAsync(cancellationToken);
         Task<IReadOnlyList<GuestVif>> interfaces = vifs.ListAsync(cancellationToken);
         await Task.WhenAll(devices, servers, clients, interfaces).ConfigureAwait(false);
+        DateTime now = time.GetUtcNow().UtcDateTime;
         return TopologyBuilder.Build(
             dom0,
             await devices.ConfigureAwait(false),
             await servers.ConfigureAwait(false),
             await clients.ConfigureAwait(false),
-            await interfaces.ConfigureAwait(false));
+            await interfaces.ConfigureAwait(false),
+            now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
     }
 }
