@@ -22,7 +22,7 @@ public sealed class TopologyPageTests : IDisposable
                     State = 'Broken'; Detail = "web$i has closed its end."; Remedy = 'Open it.'; ErrorId = 'VifClosed'; Mac = "00:16:3e:00:00:$i" }
             })
         $topology = [XenDriverDomain.Topology.DriverDomainTopology]::new('a', $nodes, $links)
-        $topology.ReadAt = [datetime]::new(2026, 11, 30, 6, 40, 12, 'Utc')
+        $topology.ReadAt = [datetime]::new(2026, 11, 30, 6, 40, 12, [System.DateTimeKind]::Utc)
 
         """;
 
