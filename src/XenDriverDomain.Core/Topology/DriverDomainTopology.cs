@@ -9,9 +9,13 @@ namespace XenDriverDomain.Topology;
 /// <param name="Links">The links between them, by kind.</param>
 public sealed record DriverDomainTopology(string Dom0, IReadOnlyList<TopologyNode> Nodes, IReadOnlyList<TopologyLink> Links)
 {
+    /// <summary>When it was read, by the clock that the host is waited for with, in UTC; null when that is not known.</summary>
+    // No DateTimeOffset: CLIXML and JSON bring a DateTime back as it was.
+    public DateTime? ReadAt { get; init; }
+
     /// <summary>How many nodes are of a kind.</summary>
-    internal int Count(TopologyNodeKind kind) => Nodes.Count(n => n.Kind == kind);
+    internal int Count(TopologyNodeKind kind) => Nodes.Where(n => n.Kind == kind).Sum(n => Math.Max(1, n.Members.Count));
 
     /// <summary>How many links are in a state.</summary>
-    internal int Count(TopologyLinkState state) => Links.Count(l => l.State == state);
+    internal int Count(TopologyLinkState state) => Links.Where(l => l.State == state).Sum(l => Math.Max(1, l.Members.Count));
 }

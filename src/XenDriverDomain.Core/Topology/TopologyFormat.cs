@@ -11,4 +11,7 @@ public enum TopologyFormat
 
     /// <summary>A picture that needs nothing else (.svg).</summary>
     Svg,
+
+    /// <summary>A page with the picture and tables of all details, in one file that needs nothing else (.html, .htm).</summary>
+    Html,
 }

@@ -30,6 +30,18 @@ public sealed record TopologyLink
     /// <summary>What is wrong or awaited, a sentence; empty when it is healthy.</summary>
     public string Detail { get; init; } = string.Empty;
 
+    /// <summary>What can be done about it, sentences; empty when it is healthy, or when there is nothing to do but wait.</summary>
+    public string Remedy { get; init; } = string.Empty;
+
+    /// <summary>The error that <see cref="Detail"/> is, as a constant of <see cref="Errors.ErrorIds"/>; null when it is none.</summary>
+    public string? ErrorId { get; init; }
+
+    /// <summary>The MAC address of a network interface; null for other links, or when the record lacks one.</summary>
+    public string? Mac { get; init; }
+
+    /// <summary>The links that a picture shows as this one, see <see cref="EqualGuests"/>; empty for one that stands for itself.</summary>
+    internal IReadOnlyList<TopologyLink> Members { get; init; } = [];
+
     /// <summary>The ends and the state.</summary>
     public override string ToString() => $"{FromName} -> {ToName} ({Label}): {State}";
 }

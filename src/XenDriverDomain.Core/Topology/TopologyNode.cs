@@ -1,3 +1,5 @@
+using XenDriverDomain.Domains;
+
 namespace XenDriverDomain.Topology;
 
 /// <summary>A device, domain or bridge in a topology. All text in it is fit to be shown.</summary>
@@ -23,6 +25,24 @@ public sealed record TopologyNode
 
     /// <summary>More about it, in a few words; may be empty.</summary>
     public string Detail { get; init; } = string.Empty;
+
+    /// <summary>What a domain is doing; null for what is no domain, does not run, or is not known to.</summary>
+    public DomainState? State { get; init; }
+
+    /// <summary>pv, hvm or pvh; null for what is no domain, or when it is not known.</summary>
+    public DomainType? Type { get; init; }
+
+    /// <summary>A domain's memory in MiB; null for what is no domain, or when it is not known.</summary>
+    public int? MemoryMB { get; init; }
+
+    /// <summary>A domain's virtual CPUs; null for what is no domain, or when it is not known.</summary>
+    public int? Vcpus { get; init; }
+
+    /// <summary>The driver in dom0 that a device is bound to; null for what is no device, or when none is.</summary>
+    public string? Driver { get; init; }
+
+    /// <summary>The guests that a picture shows as this one, see <see cref="EqualGuests"/>; empty for what stands for itself.</summary>
+    internal IReadOnlyList<TopologyNode> Members { get; init; } = [];
 
     /// <summary>The kind and the name.</summary>
     public override string ToString() => $"{Kind} {Name}";

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Management.Automation;
+using XenDriverDomain.Domains;
 using XenDriverDomain.Topology;
 
 namespace XenDriverDomain.Binding;
@@ -26,7 +28,7 @@ internal sealed class TopologyOfAttribute : TransformEachAttribute
         TopologyLink?[] newLinks = [.. links.Select(LinkOf)];
         return newNodes.Contains(null) || newLinks.Contains(null)
             ? value
-            : new DriverDomainTopology(dom0, newNodes!, newLinks!);
+            : new DriverDomainTopology(dom0, newNodes!, newLinks!) { ReadAt = Time(source, nameof(DriverDomainTopology.ReadAt)) };
     }
 
     private static TopologyNode? NodeOf(PSObject source) =>
@@ -37,10 +39,15 @@ internal sealed class TopologyOfAttribute : TransformEachAttribute
                 Id = id,
                 Kind = kind,
                 Name = name,
-                Domid = int.TryParse(Text(source, "Domid"), out int domid) ? domid : null,
+                Domid = Number(source, "Domid"),
                 Exists = Text(source, "Exists") is not { } exists
                     || !string.Equals(exists, bool.FalseString, StringComparison.OrdinalIgnoreCase),
                 Detail = Text(source, "Detail") ?? string.Empty,
+                State = Word<DomainState>(source, "State"),
+                Type = Word<DomainType>(source, "Type"),
+                MemoryMB = Number(source, "MemoryMB"),
+                Vcpus = Number(source, "Vcpus"),
+                Driver = Some(source, "Driver"),
             }
             : null;
 
@@ -58,8 +65,32 @@ internal sealed class TopologyOfAttribute : TransformEachAttribute
                 Label = Text(source, "Label") ?? string.Empty,
                 State = state,
                 Detail = Text(source, "Detail") ?? string.Empty,
+                Remedy = Text(source, "Remedy") ?? string.Empty,
+                ErrorId = Some(source, "ErrorId"),
+                Mac = Some(source, "Mac"),
             }
             : null;
+
+    // CSV has no null.
+    private static string? Some(PSObject source, string name) => Text(source, name) is { Length: > 0 } text ? text : null;
+
+    private static int? Number(PSObject source, string name) =>
+        int.TryParse(Text(source, name), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    // A time without a zone is one in UTC, as all of ours are.
+    private static DateTime? Time(PSObject source, string name) => source.Properties[name]?.Value switch
+    {
+        PSObject { BaseObject: DateTime time } => Utc(time),
+        DateTime time => Utc(time),
+        DateTimeOffset time => time.UtcDateTime,
+        { } other when DateTime.TryParse(
+            other.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTime time) => time,
+        _ => null,
+    };
+
+    private static DateTime Utc(DateTime time) =>
+        time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time.ToUniversalTime();
 
     private static string? Text(PSObject source, string name) => source.Properties[name]?.Value?.ToString();
 

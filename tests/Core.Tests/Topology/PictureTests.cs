@@ -34,9 +34,30 @@ public class PictureTests
             File.WriteAllText(Path.Combine(folder, $"guests-{count}.svg"), Svg(SampleTopologies.WithGuests(count)));
         }
 
+        // What tests/page opens in a browser.
+        foreach ((string name, DriverDomainTopology[] hosts) in new (string, DriverDomainTopology[])[]
+        {
+            ("guests-1", [SampleTopologies.WithGuests(1)]),
+            ("guests-5", [SampleTopologies.Small]),
+            ("guests-50", [SampleTopologies.WithGuests(50)]),
+            ("guests-500", [SampleTopologies.WithGuests(500)]),
+            ("nothing", [new TopologyHost().Topology]),
+            ("unshown", [SampleTopologies.Unshown(SampleTopologies.HostileNames)]),
+        })
+        {
+            File.WriteAllText(Path.Combine(folder, $"{name}.html"), TopologyDocument.Write(hosts, TopologyFormat.Html));
+        }
+
+        File.WriteAllText(Path.Combine(folder, "guests-500.svg"), Svg(SampleTopologies.WithGuests(500)));
         foreach (TopologyFormat format in Enum.GetValues<TopologyFormat>())
         {
-            string extension = format switch { TopologyFormat.Mermaid => "mmd", TopologyFormat.Dot => "dot", _ => "svg" };
+            string extension = format switch
+            {
+                TopologyFormat.Mermaid => "mmd",
+                TopologyFormat.Dot => "dot",
+                TopologyFormat.Html => "html",
+                _ => "svg",
+            };
             File.WriteAllText(Path.Combine(folder, $"readme.{extension}"), TopologyDocument.Write([SampleTopologies.Readme], format));
             File.WriteAllText(
                 Path.Combine(folder, $"hostile.{extension}"), TopologyDocument.Write([SampleTopologies.WithHostileNames], format));

@@ -119,6 +119,20 @@ public partial class SvgTests
         });
     }
 
+    [Fact]
+    public void Five_hundred_guests_are_a_picture_of_one_screen_and_every_name_is_in_it()
+    {
+        DriverDomainTopology topology = SampleTopologies.WithGuests(500);
+
+        XElement svg = Draw(topology);
+
+        Assert.InRange(Attribute(svg, "height"), 100, 1000);
+        Assert.Contains(" equal guests are drawn as ", Named(svg, "desc"), StringComparison.Ordinal);
+        string tips = string.Join('\n', svg.Descendants(s_svg + "title").Select(t => t.Value));
+        Assert.All(
+            topology.Nodes, n => Assert.Contains(n.Name.Split(' ')[0], tips, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("web1", 10, "web1")]
     [InlineData("a-long-name", 6, "a-lon…")]
@@ -146,7 +160,7 @@ public partial class SvgTests
             .. svg.Descendants(s_svg + "rect").Where(r => ((string)r.Attribute("class")!).StartsWith("box", StringComparison.Ordinal))
                 .Select(r => new SvgBox(Attribute(r, "x"), Attribute(r, "y"), Attribute(r, "width"), Attribute(r, "height"))),
         ];
-        Assert.Equal(hosts.Sum(h => h.Nodes.Count), boxes.Length);
+        Assert.Equal(hosts.Sum(h => EqualGuests.Fold(h).Nodes.Count), boxes.Length);
         Assert.All(boxes, b => Assert.True(b is { X: > 0, Y: > 0, Height: > 0 } && b.Right < width && b.Bottom < height, b.ToString()));
         Assert.Empty(
             from i in Enumerable.Range(0, boxes.Length)

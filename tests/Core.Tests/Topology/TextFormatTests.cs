@@ -13,6 +13,8 @@ public partial class TextFormatTests
         [SampleTopologies.WithHostileNames],
         [SampleTopologies.Readme, SampleTopologies.WithHostileNames],
         [new TopologyHost().Topology],
+        [SampleTopologies.WithGuests(50)],
+        [SampleTopologies.Unshown(SampleTopologies.HostileNames)],
     ];
 
     [Fact]
@@ -36,8 +38,8 @@ public partial class TextFormatTests
         Assert.All(Documents, document =>
         {
             string[] lines = Lines(document, format);
-            Assert.Equal(document.Sum(t => t.Nodes.Count), lines.Count(l => Regex.IsMatch(l, @"^\s+n\d+\s*[\[({]")));
-            Assert.Equal(document.Sum(t => t.Links.Count), lines.Count(l => Regex.IsMatch(l, @"^\s+n\d+ -")));
+            Assert.Equal(document.Sum(t => EqualGuests.Fold(t).Nodes.Count), lines.Count(l => Regex.IsMatch(l, @"^\s+n\d+\s*[\[({]")));
+            Assert.Equal(document.Sum(t => EqualGuests.Fold(t).Links.Count), lines.Count(l => Regex.IsMatch(l, @"^\s+n\d+ -")));
             Assert.Equal(document.Count, lines.Count(l => l.TrimStart().StartsWith("subgraph ", StringComparison.Ordinal)));
         });
     }
@@ -59,7 +61,21 @@ public partial class TextFormatTests
     [Theory]
     [InlineData(TopologyFormat.Mermaid)]
     [InlineData(TopologyFormat.Dot)]
+    public void Guests_that_stand_as_one_are_named(TopologyFormat format)
+    {
+        DriverDomainTopology topology = SampleTopologies.WithGuests(500);
+
+        string text = TopologyDocument.Write([topology], format);
+
+        Assert.InRange(text.Split('\n').Length, 10, 150);
+        Assert.All(topology.Nodes.Where(n => n.Kind == TopologyNodeKind.Guest), n => Assert.Matches($@"\b{n.Name}\b", text));
+    }
+
+    [Theory]
+    [InlineData(TopologyFormat.Mermaid)]
+    [InlineData(TopologyFormat.Dot)]
     [InlineData(TopologyFormat.Svg)]
+    [InlineData(TopologyFormat.Html)]
     public void No_control_character_and_no_endless_name_gets_through(TopologyFormat format)
     {
         string text = TopologyDocument.Write([SampleTopologies.WithHostileNames], format);
@@ -75,6 +91,8 @@ public partial class TextFormatTests
     [InlineData("c.dot", TopologyFormat.Dot)]
     [InlineData("d.x.mmd", TopologyFormat.Mermaid)]
     [InlineData("e.mermaid", TopologyFormat.Mermaid)]
+    [InlineData("g.html", TopologyFormat.Html)]
+    [InlineData("h.HTM", TopologyFormat.Html)]
     [InlineData("svg", null)]
     [InlineData("f.png", null)]
     public void The_extension_stands_for_the_format(string path, TopologyFormat? expected)
@@ -94,7 +112,8 @@ public partial class TextFormatTests
         |\ \ accDescr:\ [\w\ ,.]*
         |\ \ subgraph\ h\d+\["([\p{L}\p{N}\ .,:/\-_()]|\#\d+;|<br/>)+"\]
         |\ \ \ \ direction\ LR
-        |\ \ \ \ n\d+(\[\["([\p{L}\p{N}\ .,:/\-_()]|\#\d+;|<br/>)+"\]\]|\{\{"([\p{L}\p{N}\ .,:/\-_()]|\#\d+;|<br/>)+"\}\}|\("([\p{L}\p{N}\ .,:/\-_()]|\#\d+;|<br/>)+"\)|\["([\p{L}\p{N}\ .,:/\-_()]|\#\d+;|<br/>)+"\])(:::(domain|gone))?
+        |\ \ \ \ n\d+(\[\["([\p{L}\p{N}\ .,:/\-_()]|\#\d+;|<br/>)+"\]\]|\{\{"([\p{L}\p{N}\ .,:/\-_()]|\#\d+;|<br/>)+"\}\}|\("([\p{L}\p{N}\ .,:/\-_()]|\#\d+;|<br/>)+"\)|\["([\p{L}\p{N}\ .,:/\-_()]|\#\d+;|<br/>)+"\]|\(\["([\p{L}\p{N}\ .,:/\-_()]|\#\d+;|<br/>)+"\]\))(:::(domain|gone))?
+        |\ \ \ \ %%\ n\d+\ is\ ([\p{L}\p{N}\ .,:/\-_()]|\#\d+;)+
         |\ \ \ \ n\d+\ (-->|-\.->|--x)\|"([\p{L}\p{N}\ .,:/\-_()]|\#\d+;|<br/>)+"\|\ n\d+
         |\ \ end
         |\ \ linkStyle\ \d+(,\d+)*\ [\w:\#,\ -]+
@@ -111,7 +130,7 @@ public partial class TextFormatTests
         |\ \ \ \ label="([^"\\]|\\.)*";
         |\ \ \ \ labeljust=l;\ color="\#\w+";\ style=rounded;
         |\ \ \ \ \{\ rank=same;
-        |\ \ \ \ \ \ n\d+\ \[label="([^"\\&]|\\.|&amp;)*"(,\ \w+=(\w+|"\#\w+"))*\];
+        |\ \ \ \ \ \ n\d+\ \[label="([^"\\&]|\\.|&amp;)*"(,\ \w+=(\w+|"\#\w+"))*(,\ tooltip="([^"\\&]|\\.|&amp;)*")?\];
         |\ \ \ \ n\d+\ ->\ n\d+\ \[label="([^"\\&]|\\.|&amp;)*"(,\ \w+=(\w+|"\#\w+"))*,\ tooltip="([^"\\&]|\\.|&amp;)*"\];
         |\ {0,4}\})$
         """,

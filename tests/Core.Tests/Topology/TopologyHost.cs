@@ -3,6 +3,7 @@ using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Guests;
+using XenDriverDomain.Network;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Topology;
 using XenDriverDomain.Topology.Reading;
@@ -17,7 +18,9 @@ internal sealed class TopologyHost(string id = "root@xen1:22")
     private readonly List<Guest> _guests = [];
     private readonly List<GuestVif> _vifs = [];
 
-    public DriverDomainTopology Topology => TopologyBuilder.Build(id, _devices, _driverDomains, _guests, _vifs);
+    public static readonly DateTime ReadAt = new(2026, 11, 30, 6, 40, 12, DateTimeKind.Utc);
+
+    public DriverDomainTopology Topology => TopologyBuilder.Build(id, _devices, _driverDomains, _guests, _vifs, ReadAt);
 
     public TopologyHost Device(
         string address, string name = "82599ES 10-Gigabit", PciDeviceState state = PciDeviceState.Assigned, int? domid = null,
@@ -28,6 +31,7 @@ internal sealed class TopologyHost(string id = "root@xen1:22")
             Dom0 = id,
             Address = PciAddress.Parse(address),
             DeviceName = name,
+            Driver = state == PciDeviceState.Host ? "e1000e" : "pciback",
             ClassCode = 0x020000,
             State = state,
             Domid = domid,
@@ -48,6 +52,8 @@ internal sealed class TopologyHost(string id = "root@xen1:22")
             Domid = domid,
             State = state ?? (domid is null ? null : DomainState.Blocked),
             Type = DomainType.PV,
+            MemoryMB = 384,
+            Vcpus = 1,
             Bridge = bridge,
             ConfigPath = hasFile ? $"/etc/xen/driver-domains/{name}.cfg" : null,
             PciDevice = [.. devices.Select(PciAddress.Parse)],
@@ -60,9 +66,19 @@ internal sealed class TopologyHost(string id = "root@xen1:22")
         return this;
     }
 
-    public TopologyHost Guest(string name, int domid)
+    public TopologyHost Guest(
+        string name, int domid, DomainState state = DomainState.Blocked, DomainType type = DomainType.PVH, int memory = 512)
     {
-        _guests.Add(new Guest { Dom0 = id, Name = name, Domid = domid, State = DomainState.Blocked, Type = DomainType.PVH });
+        _guests.Add(new Guest
+        {
+            Dom0 = id,
+            Name = name,
+            Domid = domid,
+            State = state,
+            Type = type,
+            MemoryMB = memory,
+            Vcpus = 2,
+        });
         return this;
     }
 
@@ -75,7 +91,8 @@ internal sealed class TopologyHost(string id = "root@xen1:22")
         VifStatus status = VifStatus.Connected,
         string? bridge = "xenbr0",
         string detail = "",
-        string? error = null)
+        string? error = null,
+        string remedy = "Look at it.")
     {
         _vifs.Add(new GuestVif
         {
@@ -83,13 +100,14 @@ internal sealed class TopologyHost(string id = "root@xen1:22")
             Guest = guest,
             GuestDomid = guestDomid,
             Devid = devid,
+            Mac = MacAddress.Parse($"00:16:3e:{guestDomid >> 8:x2}:{guestDomid & 255:x2}:{devid:x2}"),
             Backend = backend,
             BackendDomid = backendDomid,
             Bridge = bridge,
             Status = status,
             Finding = error is null && detail.Length == 0
                 ? null
-                : new Finding(error ?? ErrorIds.VifBackendGone, FindingSeverity.Error, $"vif {devid} of {guest}", detail, "Look at it."),
+                : new Finding(error ?? ErrorIds.VifBackendGone, FindingSeverity.Error, $"vif {devid} of {guest}", detail, remedy),
         });
         return this;
     }

@@ -31,6 +31,29 @@ public sealed class TopologyReaderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_the_lists_know_of_domains_cards_and_interfaces_is_in_it_with_the_time()
+    {
+        DateTime before = _host.Session.Dom0.Time.GetUtcNow().UtcDateTime;
+
+        DriverDomainTopology topology = await ReadAsync();
+
+        Assert.Equal(DateTimeKind.Utc, topology.ReadAt!.Value.Kind);
+        Assert.InRange(topology.ReadAt.Value, before.AddSeconds(-1), _host.Session.Dom0.Time.GetUtcNow().UtcDateTime);
+        TopologyNode Named(TopologyNodeKind kind) => topology.Nodes.Single(n => n.Kind == kind);
+        Assert.Equal("pciback", Named(TopologyNodeKind.Device).Driver);
+        Assert.All([Named(TopologyNodeKind.DriverDomain), Named(TopologyNodeKind.Guest)], domain =>
+        {
+            Assert.True(domain.MemoryMB > 0 && domain.Vcpus > 0, $"{domain.MemoryMB} {domain.Vcpus}");
+            Assert.NotNull(domain.Type);
+            Assert.NotNull(domain.State);
+        });
+        TopologyLink vif = topology.Links[^1];
+        Assert.Matches("^([0-9a-f]{2}:){5}[0-9a-f]{2}$", vif.Mac);
+        Assert.Equal(Errors.ErrorIds.VifNoBackendDriver, vif.ErrorId);
+        Assert.StartsWith("Load xen-netback in netdd", vif.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bridge_that_the_hotplug_script_missed_is_broken()
     {
         string back = $"/local/domain/{_backend}/backend/vif/{_backend + 1}/0";
@@ -56,6 +79,7 @@ public sealed class TopologyReaderTests : IAsyncDisposable
         DriverDomainTopology topology = await ReadAsync();
         Assert.All(topology.Links, link => Assert.Equal(TopologyLinkState.Broken, link.State));
         Assert.All(topology.Links, link => Assert.Contains("netdd is paused", link.Detail, StringComparison.Ordinal));
+        Assert.All(topology.Links, link => Assert.Contains("xl unpause netdd", link.Remedy, StringComparison.Ordinal));
         foreach (TopologyFormat format in Enum.GetValues<TopologyFormat>())
         {
             Assert.Contains("paused", TopologyDocument.Write([topology], format), StringComparison.Ordinal);

@@ -20,6 +20,7 @@ internal sealed class TopologyBuilder
     private readonly IReadOnlyList<DriverDomain> _driverDomains;
     private readonly IReadOnlyList<Guest> _guests;
     private readonly IReadOnlyList<GuestVif> _vifs;
+    private readonly DateTime? _readAt;
     private readonly HashSet<int> _clients;
     private readonly Dictionary<string, TopologyNode> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (TopologyNode Server, List<GuestVif> Vifs)> _bridges = new(StringComparer.Ordinal);
@@ -30,13 +31,15 @@ internal sealed class TopologyBuilder
         IReadOnlyList<PciDevice> devices,
         IReadOnlyList<DriverDomain> driverDomains,
         IReadOnlyList<Guest> guests,
-        IReadOnlyList<GuestVif> vifs)
+        IReadOnlyList<GuestVif> vifs,
+        DateTime? readAt)
     {
         _dom0 = dom0;
         _devices = devices;
         _driverDomains = driverDomains;
         _guests = guests;
         _vifs = vifs;
+        _readAt = readAt;
         _clients = [.. vifs.Select(v => v.GuestDomid)];
     }
 
@@ -47,19 +50,21 @@ internal sealed class TopologyBuilder
     /// <param name="driverDomains">Its driver domains, running and configured.</param>
     /// <param name="guests">Its running domains other than dom0.</param>
     /// <param name="vifs">Their network interfaces.</param>
+    /// <param name="readAt">When all that was read, in UTC; null when that is not known.</param>
     public static DriverDomainTopology Build(
         string dom0,
         IReadOnlyList<PciDevice> devices,
         IReadOnlyList<DriverDomain> driverDomains,
         IReadOnlyList<Guest> guests,
-        IReadOnlyList<GuestVif> vifs)
+        IReadOnlyList<GuestVif> vifs,
+        DateTime? readAt = null)
     {
         ArgumentNullException.ThrowIfNull(dom0);
         ArgumentNullException.ThrowIfNull(devices);
         ArgumentNullException.ThrowIfNull(driverDomains);
         ArgumentNullException.ThrowIfNull(guests);
         ArgumentNullException.ThrowIfNull(vifs);
-        return new TopologyBuilder(dom0, devices, driverDomains, guests, vifs).Build();
+        return new TopologyBuilder(dom0, devices, driverDomains, guests, vifs, readAt).Build();
     }
 
     private DriverDomainTopology Build()
@@ -79,7 +84,10 @@ internal sealed class TopologyBuilder
             [
                 .. _links.OrderBy(l => l.Kind).ThenBy(l => l.FromName, StringComparer.Ordinal)
                     .ThenBy(l => l.ToName, StringComparer.Ordinal).ThenBy(l => l.Label, StringComparer.Ordinal),
-            ]);
+            ])
+        {
+            ReadAt = _readAt,
+        };
     }
 
     // A guest that was given a graphics card is a client with a device, not somebody's back end.
@@ -96,6 +104,10 @@ internal sealed class TopologyBuilder
             Name = Show(domain.Name),
             Domid = domain.Domid,
             Detail = domain.Domid is null ? "not running" : Join($"domid {domain.Domid}", domain.Type?.ToString(), Word(domain.State)),
+            State = domain.State,
+            Type = domain.Type,
+            MemoryMB = domain.MemoryMB,
+            Vcpus = domain.Vcpus,
         });
         if (domain.Bridge is not null)
         {
@@ -112,17 +124,24 @@ internal sealed class TopologyBuilder
             bool isServer = servers.Contains(guest.Domid);
             if (isClient || !isServer)
             {
-                AddGuest(guest.Domid.Value, guest.Name, Join(
+                string detail = Join(
                     $"domid {guest.Domid}",
                     guest.Type?.ToString(),
                     Word(guest.State),
                     isServer ? "driver domain" : null,
-                    isClient ? null : "no network"));
+                    isClient ? null : "no network");
+                _ = Add(NodeOf(guest.Domid.Value, guest.Name, detail) with
+                {
+                    State = guest.State,
+                    Type = guest.Type,
+                    MemoryMB = guest.MemoryMB,
+                    Vcpus = guest.Vcpus,
+                });
             }
         }
     }
 
-    private TopologyNode AddGuest(int domid, string name, string detail, bool exists = true) => Add(new TopologyNode
+    private TopologyNode NodeOf(int domid, string name, string detail) => new()
     {
         Dom0 = _dom0,
         Id = $"guest/{domid}",
@@ -130,8 +149,7 @@ internal sealed class TopologyBuilder
         Name = Show(name),
         Domid = domid,
         Detail = detail,
-        Exists = exists,
-    });
+    };
 
     private void AddVifs()
     {
@@ -149,8 +167,9 @@ internal sealed class TopologyBuilder
             }
 
             TopologyNode guest = _nodes.GetValueOrDefault($"guest/{vif.GuestDomid}")
-                ?? AddGuest(vif.GuestDomid, vif.Guest, $"domid {vif.GuestDomid}, gone", exists: false);
-            Link(from, guest, TopologyLinkKind.Vif, string.Create(CultureInfo.InvariantCulture, $"vif {vif.Devid}"), VifRule.Judge(vif));
+                ?? Add(NodeOf(vif.GuestDomid, vif.Guest, $"domid {vif.GuestDomid}, gone") with { Exists = false });
+            string label = string.Create(CultureInfo.InvariantCulture, $"vif {vif.Devid}");
+            Link(from, guest, TopologyLinkKind.Vif, label, VifRule.Judge(vif), vif.Mac?.ToString());
         }
     }
 
@@ -186,7 +205,7 @@ internal sealed class TopologyBuilder
                 bool isStale = device.State == PciDeviceState.Stale;
                 TopologyNode owner = _nodes.GetValueOrDefault($"guest/{domid}") ?? ServerOf(domid, isStale ? null : device.Domain);
                 Link(AddDevice(device.Address, device), owner, TopologyLinkKind.Pci, "PCI", isStale
-                    ? LinkVerdict.Broken($"The toolstack's record says that domid {domid}, which is gone, has it.")
+                    ? AssignmentRule.Stale(device)
                     : StateRule.Judge(StateOf(owner), owner.Name));
             }
             else if (device.State == PciDeviceState.Assignable)
@@ -229,6 +248,7 @@ internal sealed class TopologyBuilder
             _ => Show(device.DeviceName),
         },
         Exists = device is not null,
+        Driver = device?.Driver is { } driver ? Show(driver) : null,
     });
 
     private TopologyNode AddBridge(TopologyNode server, string name)
@@ -257,6 +277,7 @@ internal sealed class TopologyBuilder
         Domid = domid,
         Detail = domid == 0 ? "dom0" : name is null ? "gone" : $"domid {domid}",
         Exists = name is not null,
+        State = domid == 0 ? DomainState.Running : null,
     });
 
     // The driver domain that it is to come back to, under whatever number, or none.
@@ -273,7 +294,8 @@ internal sealed class TopologyBuilder
         return _nodes[node.Id];
     }
 
-    private void Link(TopologyNode from, TopologyNode to, TopologyLinkKind kind, string label, LinkVerdict verdict) =>
+    private void Link(
+        TopologyNode from, TopologyNode to, TopologyLinkKind kind, string label, LinkVerdict verdict, string? mac = null) =>
         _links.Add(new TopologyLink
         {
             Dom0 = _dom0,
@@ -285,6 +307,9 @@ internal sealed class TopologyBuilder
             Label = label,
             State = verdict.State,
             Detail = Text.Show(verdict.Detail, 512),
+            Remedy = Text.Show(verdict.Remedy, 512),
+            ErrorId = verdict.ErrorId,
+            Mac = mac,
         });
 
     private static string Show(string text) => Text.Show(text, LongestName);

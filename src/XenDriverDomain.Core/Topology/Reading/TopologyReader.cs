@@ -16,7 +16,7 @@ public static class TopologyReader
     public static Task<DriverDomainTopology> ReadAsync(HostSession host, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return ReadAsync(host.Dom0.Id, host.Pci, host.DriverDomains, host.Guests, host.Vifs, cancellationToken);
+        return ReadAsync(host.Dom0.Id, host.Pci, host.DriverDomains, host.Guests, host.Vifs, host.Dom0.Time, cancellationToken);
     }
 
     /// <summary>The topology that the services of a host tell; all are asked at once.</summary>
@@ -26,6 +26,7 @@ public static class TopologyReader
         DriverDomainPlans driverDomains,
         GuestPlans guests,
         GuestVifs vifs,
+        TimeProvider time,
         CancellationToken cancellationToken)
     {
         (IReadOnlyList<PciDevice> devices, IReadOnlyList<DriverDomain> servers, IReadOnlyList<Guest> clients,
@@ -34,6 +35,8 @@ public static class TopologyReader
                 driverDomains.ListAsync(cancellationToken),
                 guests.ListAsync(cancellationToken),
                 vifs.ListAsync(cancellationToken)).ConfigureAwait(false);
-        return TopologyBuilder.Build(dom0, devices, servers, clients, interfaces);
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        return TopologyBuilder.Build(
+            dom0, devices, servers, clients, interfaces, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
     }
 }

@@ -19,7 +19,7 @@ internal static class BridgeRule
     {
         if (!isThere)
         {
-            return LinkVerdict.Waiting("The domain does not run.");
+            return LinkVerdict.Waiting("The domain does not run.", $"Start it: Start-XenDriverDomain {name}.");
         }
 
         LinkVerdict domain = StateRule.Judge(state, name);
@@ -35,7 +35,7 @@ internal static class BridgeRule
         }
 
         return vifs.FirstOrDefault(v => v.ErrorId == ErrorIds.VifBridgeNotFound) is { } missed
-            ? LinkVerdict.Broken(missed.Detail)
-            : LinkVerdict.Waiting("No connected interface proves yet that it is there.");
+            ? LinkVerdict.Of(TopologyLinkState.Broken, missed)
+            : LinkVerdict.Waiting("No connected interface proves yet that it is there.", string.Empty);
     }
 }

@@ -9,7 +9,7 @@ internal static class VifRule
     public static LinkVerdict Judge(GuestVif vif) => vif.Status switch
     {
         VifStatus.Connected => LinkVerdict.Healthy,
-        VifStatus.Waiting or VifStatus.Unknown => LinkVerdict.Waiting(vif.Detail),
-        _ => LinkVerdict.Broken(vif.Detail),
+        VifStatus.Waiting or VifStatus.Unknown => LinkVerdict.Of(TopologyLinkState.Waiting, vif),
+        _ => LinkVerdict.Of(TopologyLinkState.Broken, vif),
     };
 }

@@ -30,6 +30,9 @@ internal sealed class SvgColumns
     private const int NameCells = 26;
     private const int DetailCells = 32;
 
+    // Two names that are cut already, and how many there are, which must not be cut.
+    private const int GroupCells = 66;
+
     private static readonly double[] s_least = [150, 130, 110, 150];
 
     private readonly double[] _x = new double[4];
@@ -98,7 +101,7 @@ internal sealed class SvgColumns
     }
 
     private static (string Name, string Detail) Texts(TopologyNode node) =>
-        (SvgText.Fit(node.Name, NameCells), SvgText.Fit(node.Detail, DetailCells));
+        (SvgText.Fit(node.Name, node.Members.Count > 0 ? GroupCells : NameCells), SvgText.Fit(node.Detail, DetailCells));
 
     private static double WidthOfGap(DriverDomainTopology topology, int gap)
     {

@@ -18,7 +18,7 @@ internal static class SvgStyle
             .end { text-anchor: end; }
             .page { fill: #ffffff; }
             .band { fill: #f6f8fa; }
-            .box { fill: #ffffff; stroke: #d1d9e0; }
+            .box, .stack { fill: #ffffff; stroke: #d1d9e0; }
             .gone { stroke-dasharray: 4 3; }
             .line { fill: none; stroke-width: 1.6; }
             .waiting .line { stroke-dasharray: 7 5; }
@@ -45,7 +45,7 @@ internal static class SvgStyle
               .small, .heading { fill: #9198a1; }
               .page { fill: #0d1117; }
               .band { fill: #151b23; }
-              .box { fill: #0d1117; stroke: #3d444d; }
+              .box, .stack { fill: #0d1117; stroke: #3d444d; }
               .healthy .line, .healthy .sign { stroke: #3fb950; }
               .waiting .line, .waiting .sign, .waiting .glyph { stroke: #d29922; }
               .broken .line, .broken .sign { stroke: #f85149; }

@@ -6,7 +6,8 @@ namespace XenDriverDomain.Topology.Svg;
 
 /// <summary>
 /// Draws topologies as an SVG 1.1 picture that needs no font, script or file of its own. Each node and link has its full text as a
-/// tooltip; what is not healthy is also listed below the picture with its reason.
+/// tooltip; what is not healthy is also listed below the picture with its reason. Inside a page, whose words say all that, it is the
+/// bare picture, and the page has the style sheet.
 /// </summary>
 internal sealed class SvgWriter
 {
@@ -14,22 +15,26 @@ internal sealed class SvgWriter
     private const int MostGuestsOfTwoLines = 16;
     private const int MostProblems = 20;
     private const double HeaderHeight = 66;
+    private const double BareHeaderHeight = 44;
     private const double HeadingHeight = 20;
     private const double LegendWidth = 340;
     private const double LineHeight = 20;
     private const double BaseLine = 4;
     private const double TitleCell = 11;
+    private const double StackOffset = 4;
 
     private readonly XmlWriter _svg;
     private readonly IReadOnlyList<DriverDomainTopology> _topologies;
     private readonly SvgColumns _columns;
     private readonly bool _oneLineGuests;
+    private readonly string? _part;
 
-    private SvgWriter(XmlWriter svg, IReadOnlyList<DriverDomainTopology> topologies)
+    private SvgWriter(XmlWriter svg, IReadOnlyList<DriverDomainTopology> topologies, string? part)
     {
         _svg = svg;
+        _part = part;
         _topologies = topologies;
-        _oneLineGuests = topologies.Sum(t => t.Count(TopologyNodeKind.Guest)) > MostGuestsOfTwoLines;
+        _oneLineGuests = topologies.Sum(t => t.Nodes.Count(n => n.Kind == TopologyNodeKind.Guest)) > MostGuestsOfTwoLines;
         _columns = new SvgColumns(topologies, _oneLineGuests);
     }
 
@@ -39,11 +44,20 @@ internal sealed class SvgWriter
         XmlWriterSettings settings = new() { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true };
         using (XmlWriter svg = XmlWriter.Create(text, settings))
         {
-            new SvgWriter(svg, topologies).Write();
+            new SvgWriter(svg, topologies, null).Write();
         }
 
         return text.Append('\n').ToString();
     }
+
+    /// <summary>Draws one host into a page.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="topology">The host.</param>
+    /// <param name="part">What ids in the picture begin with, so that each is the page's only one.</param>
+    public static void WriteInto(XmlWriter page, DriverDomainTopology topology, string part) =>
+        new SvgWriter(page, [topology], part).Write();
+
+    private double Header => _part is null ? HeaderHeight : BareHeaderHeight;
 
     private void Write()
     {
@@ -51,9 +65,9 @@ internal sealed class SvgWriter
         double y = 0;
         foreach (DriverDomainTopology topology in _topologies)
         {
-            SvgLayout layout = SvgLayout.Of(topology, _columns, _oneLineGuests, y + HeaderHeight + HeadingHeight);
+            SvgLayout layout = SvgLayout.Of(topology, _columns, _oneLineGuests, y + Header + HeadingHeight);
             hosts.Add((topology, y, layout));
-            y = layout.Bottom + ProblemsHeight(topology);
+            y = layout.Bottom + (_part is null ? ProblemsHeight(topology) : 0);
         }
 
         Begin(y + 8);
@@ -61,7 +75,10 @@ internal sealed class SvgWriter
         {
             WriteHeader(topology, top);
             WriteLayout(layout);
-            WriteProblems(topology, layout.Bottom);
+            if (_part is null)
+            {
+                WriteProblems(topology, layout.Bottom);
+            }
         }
 
         WriteLegend();
@@ -75,16 +92,29 @@ internal sealed class SvgWriter
         Attribute("height", height);
         Attribute("viewBox", Invariant($"0 0 {_columns.Width:0.#} {height:0.#}"));
         Attribute("role", "img");
-        Attribute("aria-labelledby", "title desc");
+        if (_part is null)
+        {
+            Attribute("aria-labelledby", "title desc");
+        }
+        else
+        {
+            Attribute("aria-labelledby", $"{_part}title");
+            Attribute("aria-describedby", $"{_part}desc");
+        }
+
         Start("title");
-        Attribute("id", "title");
+        Attribute("id", $"{_part}title");
         End(string.Join("; ", _topologies.Select(TopologyWords.Title)));
         Start("desc");
-        Attribute("id", "desc");
+        Attribute("id", $"{_part}desc");
         End(string.Join(
             ' ', _topologies.SelectMany(t => new[] { TopologyWords.Summary(t) }.Concat(Problems(t).Select(TopologyWords.Describe)))));
-        Start("style");
-        End(SvgStyle.Sheet);
+        if (_part is null)
+        {
+            Start("style");
+            End(SvgStyle.Sheet);
+        }
+
         Rectangle("page", new SvgBox(0, 0, _columns.Width, height), 0);
     }
 
@@ -92,12 +122,16 @@ internal sealed class SvgWriter
     {
         int widest = (int)((_columns.Width - (2 * SvgColumns.Margin)) / SvgText.SmallCell);
         int title = (int)((_columns.Width - (2 * SvgColumns.Margin) - LegendWidth) / TitleCell);
-        WriteText("title", SvgColumns.Margin, top + 34, SvgText.Fit(TopologyWords.Title(topology), title));
-        WriteText("small", SvgColumns.Margin, top + 56, SvgText.Fit(TopologyWords.Summary(topology), widest));
+        if (_part is null)
+        {
+            WriteText("title", SvgColumns.Margin, top + 34, SvgText.Fit(TopologyWords.Title(topology), title));
+            WriteText("small", SvgColumns.Margin, top + 56, SvgText.Fit(TopologyWords.Summary(topology), widest));
+        }
+
         string[] headings = ["PCI DEVICES", "DRIVER DOMAINS", "BRIDGES", "GUESTS"];
         for (int column = 0; column < headings.Length; column++)
         {
-            WriteText("heading", _columns.Left(column), top + HeaderHeight + 13, headings[column]);
+            WriteText("heading", _columns.Left(column), top + Header + 13, headings[column]);
         }
     }
 
@@ -147,8 +181,13 @@ internal sealed class SvgWriter
     private void WriteNode(SvgNode placed)
     {
         SvgBox box = placed.Box;
-        string detail = TopologyWords.Line(placed.Node.Detail);
-        StartGroup(null, detail.Length == 0 ? TopologyWords.Line(placed.Node.Name) : $"{TopologyWords.Line(placed.Node.Name)}: {detail}");
+        StartGroup(null, TopologyWords.Describe(placed.Node));
+        if (placed.Node.Members.Count > 0)
+        {
+            // More boxes behind the first.
+            Rectangle("stack", new SvgBox(box.X + StackOffset, box.Y + StackOffset, box.Width, box.Height), 6);
+        }
+
         Rectangle(placed.Node.Exists ? "box" : "box gone", box, 6);
         Rectangle(ClassOf(placed.Node.Kind), new SvgBox(box.X + 5, box.Y + 6, 4, box.Height - 12), 2);
         double x = box.X + 17;
@@ -186,7 +225,7 @@ internal sealed class SvgWriter
         {
             StartGroup(TopologyWords.Word(problem.State), TopologyWords.Describe(problem));
             SvgMarker.Write(_svg, problem.State, SvgColumns.Margin + 8, y);
-            WriteText(string.Empty, x, y + BaseLine, SvgText.Fit(TopologyWords.Describe(problem), widest));
+            WriteText(string.Empty, x, y + BaseLine, SvgText.Fit(TopologyWords.Reason(problem), widest));
             _svg.WriteEndElement();
             y += LineHeight;
         }

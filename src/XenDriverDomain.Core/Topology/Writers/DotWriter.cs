@@ -41,7 +41,7 @@ internal static class DotWriter
             foreach (TopologyNode node in column)
             {
                 numbers[node.Id] = number;
-                text.Append(CultureInfo.InvariantCulture, $"      n{number++} [label={LabelOf(node)}{StyleOf(node)}];\n");
+                text.Append(CultureInfo.InvariantCulture, $"      n{number++} [label={LabelOf(node)}{StyleOf(node)}{TooltipOf(node)}];\n");
             }
 
             text.Append("    }\n");
@@ -67,6 +67,10 @@ internal static class DotWriter
         string name = Escape(TopologyWords.Line(node.Name));
         return node.Detail.Length == 0 ? $"\"{name}\"" : $"\"{name}\\n{Escape(TopologyWords.Line(node.Detail))}\"";
     }
+
+    // Without one, Graphviz shows the label.
+    private static string TooltipOf(TopologyNode node) =>
+        node.Members.Count == 0 ? string.Empty : $", peripheries=2, tooltip={Quote(TopologyWords.Describe(node))}";
 
     private static string StyleOf(TopologyNode node) =>
         (node.Kind switch

@@ -49,6 +49,11 @@ internal static class MermaidWriter
             int number = numbers.Count;
             numbers[Key(host, node.Id)] = number;
             text.Append(CultureInfo.InvariantCulture, $"    n{number}{Shape(node)}{ClassOf(node)}\n");
+            if (node.Members.Count > 0)
+            {
+                // A flowchart has no tooltips; what stands as one is named in a comment.
+                text.Append(CultureInfo.InvariantCulture, $"    %% n{number} is {Escape(TopologyWords.Describe(node))}\n");
+            }
         }
 
         foreach (TopologyLink link in topology.Links)
@@ -74,6 +79,7 @@ internal static class MermaidWriter
         {
             TopologyNodeKind.Device => $"[[{label}]]",
             TopologyNodeKind.Bridge => $"{{{{{label}}}}}",
+            TopologyNodeKind.Guest when node.Members.Count > 0 => $"([{label}])",
             TopologyNodeKind.Guest => $"({label})",
             _ => $"[{label}]",
         };

@@ -1,9 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using XenDriverDomain.Topology.Html;
 using XenDriverDomain.Topology.Svg;
 
 namespace XenDriverDomain.Topology.Writers;
 
-/// <summary>Topologies as text, in one of the formats. The same topologies always make the same text.</summary>
+/// <summary>
+/// Topologies as text, in one of the formats. The same topologies always make the same text. In all of them equal guests stand as one,
+/// see <see cref="EqualGuests"/>.
+/// </summary>
 public static class TopologyDocument
 {
     /// <summary>Writes one or more hosts into one document.</summary>
@@ -12,11 +16,13 @@ public static class TopologyDocument
     public static string Write(IReadOnlyList<DriverDomainTopology> topologies, TopologyFormat format)
     {
         ArgumentNullException.ThrowIfNull(topologies);
+        DriverDomainTopology[] drawn = [.. topologies.Select(EqualGuests.Fold)];
         return format switch
         {
-            TopologyFormat.Mermaid => MermaidWriter.Write(topologies),
-            TopologyFormat.Dot => DotWriter.Write(topologies),
-            TopologyFormat.Svg => SvgWriter.Write(topologies),
+            TopologyFormat.Mermaid => MermaidWriter.Write(drawn),
+            TopologyFormat.Dot => DotWriter.Write(drawn),
+            TopologyFormat.Svg => SvgWriter.Write(drawn),
+            TopologyFormat.Html => HtmlWriter.Write(drawn),
             _ => throw new ArgumentOutOfRangeException(nameof(format)),
         };
     }
@@ -29,6 +35,7 @@ public static class TopologyDocument
             ".MMD" or ".MERMAID" => TopologyFormat.Mermaid,
             ".DOT" or ".GV" => TopologyFormat.Dot,
             ".SVG" => TopologyFormat.Svg,
+            ".HTML" or ".HTM" => TopologyFormat.Html,
             _ => null,
         };
         return format is not null;

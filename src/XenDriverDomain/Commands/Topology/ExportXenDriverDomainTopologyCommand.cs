@@ -11,7 +11,7 @@ using XenDriverDomain.Topology.Writers;
 
 namespace XenDriverDomain.Commands;
 
-/// <summary>Export-XenDriverDomainTopology: writes a topology as a Mermaid flowchart, a Graphviz graph or an SVG picture.</summary>
+/// <summary>Export-XenDriverDomainTopology: writes a topology as a page, an SVG picture, a Mermaid flowchart or a Graphviz graph.</summary>
 [Cmdlet(VerbsData.Export, "XenDriverDomainTopology", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(DriverDomainTopology))]
 public sealed class ExportXenDriverDomainTopologyCommand : Dom0Cmdlet
@@ -108,6 +108,6 @@ public sealed class ExportXenDriverDomainTopologyCommand : Dom0Cmdlet
             ModuleErrorIds.TopologyFormatUnknown,
             ErrorKind.InvalidArgument,
             $"The extension of '{Terminal.Text.Show(System.IO.Path.GetFileName(file))}' stands for no format.",
-            "Name a file that ends in .svg, .dot, .gv, .mmd or .mermaid, or say -Format Svg, Dot or Mermaid.",
+            "Name a file that ends in .html, .htm, .svg, .dot, .gv, .mmd or .mermaid, or say -Format Html, Svg, Dot or Mermaid.",
             file);
 }
