@@ -28,11 +28,13 @@ $version = $manifest.ModuleVersion
 # Only what is needed at run time.
 function Get-ModuleFile {
     $files = @{}
-    foreach ($file in "$name.psd1", 'LICENSE', 'CHANGELOG.md') {
+    foreach ($file in "$name.psd1", "$name.Pester.psm1", 'LICENSE', 'CHANGELOG.md') {
         $files[$file] = "$root/$file"
     }
 
     foreach ($file in Get-ChildItem -LiteralPath "$root/en-US" -File) { $files["en-US/$($file.Name)"] = $file.FullName }
+    # Hosts that Connect-XenDom0 -Simulated -Machine knows by name.
+    foreach ($file in Get-ChildItem -LiteralPath "$root/machines" -File) { $files["machines/$($file.Name)"] = $file.FullName }
     # Beside bin/ itself, what was compiled ahead for one kind of machine, in a folder of its own.
     foreach ($file in Get-ChildItem -LiteralPath $Binaries -Recurse -Include "$name*.dll", "$name*.ps1xml") {
         $files["bin/$([System.IO.Path]::GetRelativePath($Binaries, $file.FullName))"] = $file.FullName

@@ -4,6 +4,7 @@ using XenDriverDomain.Errors;
 using XenDriverDomain.Simulation.Domains;
 using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Files;
+using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Simulation.Machine;
 using XenDriverDomain.Simulation.Machine.Tools;
 using XenDriverDomain.Simulation.Programs;
@@ -20,27 +21,28 @@ namespace XenDriverDomain.Simulation;
 /// A dom0 in memory: a machine with PCI functions and dom0's kernel, xenstored, xl, and domains that boot, serve and die, all on one
 /// clock that skips what is waited for. It is reached by the same ports as a real one, and it behaves as one.
 /// </summary>
-public sealed class SimulatedDom0 : IAsyncDisposable
+public sealed partial class SimulatedDom0 : IAsyncDisposable
 {
     private static readonly TimeSpan s_promptTimeout = TimeSpan.FromMinutes(10);
 
     private readonly ProgramTable _programs;
     private readonly SimulatedLock.State _lock;
+    private readonly FaultInjector _faults;
     private readonly string _id;
+    private HostDescription _host;
 
     private SimulatedDom0(SimulatedHostOptions options)
     {
         _id = options.Id;
-        FaultInjector faults = new(options.Faults);
+        _faults = new FaultInjector(options.Faults);
         Time = new SimulatedTime();
-        Store = new SimulatedXenStore(Time, faults);
-        Machine = new SimulatedMachine(
-            options.Faults.HasNoIommu ? options.Host with { HasIommu = false } : options.Host, Time, faults, !options.Faults.HasNoPciback);
+        Store = new SimulatedXenStore(Time, _faults);
+        _host = options.Host;
+        Machine = Build(disk: null);
         _lock = new SimulatedLock.State(Machine.Files);
-        _programs = new ProgramTable(Time, faults) { HasCrashed = () => Machine.HasCrashed };
-        Machine.Crashed += Store.Die;
-        World = Time.RunAsEvent(() => Boot(options));
-        _programs.Add([new XlProgram(World), .. XenStorePrograms.Of(Store), .. MachinePrograms.Of(Machine)]);
+        _programs = new ProgramTable(Time, _faults) { HasCrashed = () => Machine.HasCrashed };
+        World = Time.RunAsEvent(() => Boot(options.State));
+        Install();
 
         // It goes on as soon as whoever made the host has nothing more to do.
         Time.Touch();
@@ -50,16 +52,34 @@ public sealed class SimulatedDom0 : IAsyncDisposable
     public SimulatedTime Time { get; }
 
     /// <summary>The machine, with dom0's files.</summary>
-    internal SimulatedMachine Machine { get; }
+    internal SimulatedMachine Machine { get; private set; }
 
     /// <summary>xenstored.</summary>
     internal SimulatedXenStore Store { get; }
 
     /// <summary>What lives on it, which only the events of the clock touch.</summary>
-    internal World World { get; }
+    internal World World { get; private set; }
 
-    /// <summary>Boots a host.</summary>
-    public static SimulatedDom0 Create(SimulatedHostOptions? options = null) => new(options ?? new SimulatedHostOptions());
+    /// <summary>Boots a host, and makes the guests that it is to have.</summary>
+    /// <exception cref="XenDriverDomainException">MachineSetupFailed: they cannot be made.</exception>
+    public static SimulatedDom0 Create(SimulatedHostOptions? options = null)
+    {
+        options ??= new SimulatedHostOptions();
+        SimulatedDom0 host = new(options);
+        try
+        {
+            host.SetUp(options);
+        }
+        catch
+        {
+            host.Time.Dispose();
+            throw;
+        }
+
+        // Only now: what was made before its users came need not be waited for.
+        host.Time.IsReal = options.IsRealTime;
+        return host;
+    }
 
     /// <summary>
     /// The ports, as a session takes them (<see cref="XenDriverDomain.Hosts.HostSession.Of"/>). Disposing them ends the connections; any
@@ -132,10 +152,37 @@ public sealed class SimulatedDom0 : IAsyncDisposable
         });
     }
 
-    private World Boot(SimulatedHostOptions options)
+    // What goes wrong goes wrong for its users; what is there from the start is there.
+    private void SetUp(SimulatedHostOptions options)
+    {
+        if (options.Guests.Count > 0 || options.Assignable.Count > 0)
+        {
+            _faults.Sleeps = true;
+            Time.Block(async () =>
+            {
+                await GuestSetup.RunAsync(this, options.Guests, options.Assignable).ConfigureAwait(false);
+                return options;
+            });
+            _faults.Sleeps = false;
+        }
+    }
+
+    private SimulatedMachine Build(SimulatedFiles? disk)
+    {
+        FaultPlan plan = _faults.Plan;
+        SimulatedMachine machine = new(
+            plan.HasNoIommu ? _host with { HasIommu = false } : _host, Time, _faults, !plan.HasNoPciback, disk);
+        machine.Crashed += Store.Die;
+        return machine;
+    }
+
+    private void Install() =>
+        _programs.Add([new XlProgram(World), .. XenStorePrograms.Of(Store), .. MachinePrograms.Of(Machine)]);
+
+    private World Boot(HostState? state)
     {
         World world = new(Time, Store, Machine);
-        if (options.State is { } state)
+        if (state is not null)
         {
             Resumption.Resume(world, state);
         }
@@ -144,7 +191,7 @@ public sealed class SimulatedDom0 : IAsyncDisposable
             Dom0Tree.Make(world);
         }
 
-        foreach (StaleRecordFault stale in options.Faults.Faults.OfType<StaleRecordFault>())
+        foreach (StaleRecordFault stale in _faults.Plan.Faults.OfType<StaleRecordFault>())
         {
             world.StoreOf(0).Write($"{AssignablePci.RecordOf(stale.Address)}/domid", stale.Domid);
         }

@@ -6,7 +6,7 @@ internal sealed class Dom0Kernel
     public Dom0Kernel(World world)
     {
         Kernel kernel = new(world, 0);
-        Dom0Bridges bridges = new(world.Machine.Files);
+        Dom0Bridges bridges = new(world.Machine);
         Netback = world.Machine.Host.OtherModules.GetValueOrDefault("xen-netback") ? new Netback(kernel, bridges) : null;
         Script = new VifScript(kernel, bridges, () => Netback);
         _ = new PcibackBackend(kernel);

@@ -27,6 +27,8 @@ internal sealed class GuestKernel
         _domain = domain;
         _words = words;
         _kernel = new Kernel(world, domain.Domid);
+        IsDeaf = !words.HeedsShutdown;
+        ScriptComplaint = words.HasScript ? null : "/etc/xen/scripts/vif-bridge: ip: command not found";
     }
 
     /// <summary>Its network back end; null when it has none.</summary>
@@ -169,9 +171,10 @@ internal sealed class GuestKernel
         }
     }
 
-    private void SetUplink()
+    /// <summary>A card or its cable has come or gone: packets leave, or do so no longer.</summary>
+    public void SetUplink()
     {
-        _bridges.SetUplink(_words.IsDriverDomain && _domain.Functions.Any(IsNetworkCard));
+        _bridges.SetUplink(_words.IsDriverDomain && _domain.Functions.Any(one => IsNetworkCard(one) && _world.Machine.HasLink(one)));
         _world.TellLinksChanged();
     }
 

@@ -124,7 +124,10 @@ internal sealed class Hypervisor
         : function.Domid ?? (function.IsQuarantined ? Quarantine : 0);
 
     /// <summary>Gives a function to a domain or puts it into quarantine (XEN_DOMCTL_assign_device); the errno when Xen refuses.</summary>
-    public Errno? Assign(PciAddress address, int domid)
+    /// <param name="address">The function.</param>
+    /// <param name="domid">The domain, or <see cref="Quarantine"/>, for which reserved memory does not matter.</param>
+    /// <param name="isRelaxed">True when reserved memory that is another device's, too, is put up with.</param>
+    public Errno? Assign(PciAddress address, int domid, bool isRelaxed = false)
     {
         if (domid == Quarantine)
         {
@@ -136,7 +139,7 @@ internal sealed class Hypervisor
             return Errno.EINVAL;
         }
 
-        Errno? refusal = _world.Machine.AssignTo(address, domid);
+        Errno? refusal = _world.Machine.AssignTo(address, domid, isRelaxed);
         if (refusal is null)
         {
             domain.Functions.Add(address);

@@ -3,8 +3,9 @@ namespace XenDriverDomain.Simulation.Domains;
 /// <summary>
 /// What the image of the simulated guests makes of its kernel command line: <c>role=dd</c> (with <c>devd=0</c>,
 /// <c>netback=0</c>, <c>bridge=NAME</c>) and <c>role=client</c>, as the guests of the test lab do; <c>rdinit=</c> with another program than
-/// <c>/init</c> makes it panic. Without a role it is what the configuration suggests: a driver domain when it is marked as one or has PCI
-/// devices, a client otherwise.
+/// <c>/init</c> makes it panic. <c>script=0</c> and <c>shutdown=0</c>, which those guests do not know, break the hotplug script and make
+/// the guest deaf to requests to shut down. Without a role it is what the configuration suggests: a driver domain when it is marked as one
+/// or has PCI devices, a client otherwise.
 /// </summary>
 internal sealed record KernelWords
 {
@@ -23,6 +24,12 @@ internal sealed record KernelWords
     /// <summary>True when xen-netback is loaded.</summary>
     public bool HasNetback { get; private init; }
 
+    /// <summary>True when the hotplug script finds its tools.</summary>
+    public bool HasScript { get; private init; }
+
+    /// <summary>True when it heeds control/shutdown.</summary>
+    public bool HeedsShutdown { get; private init; }
+
     /// <summary>The bridge inside.</summary>
     public string Bridge { get; init; } = "xenbr0";
 
@@ -39,6 +46,8 @@ internal sealed record KernelWords
             IsClient = role == "client",
             HasDevd = Word("devd", "1") != "0",
             HasNetback = Word("netback", "1") != "0",
+            HasScript = Word("script", "1") != "0",
+            HeedsShutdown = Word("shutdown", "1") != "0",
             Bridge = Word("bridge", "xenbr0"),
         };
 

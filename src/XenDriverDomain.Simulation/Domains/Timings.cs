@@ -39,6 +39,9 @@ internal static class Timings
     /// <summary>Until the toolstack's daemon notices that a domain has shut down.</summary>
     public static readonly TimeSpan MonitorReaction = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>From the firmware to a dom0 that answers.</summary>
+    public static readonly TimeSpan HostBoot = TimeSpan.FromSeconds(40);
+
     /// <summary>xl's pause before it starts a domain anew.</summary>
     public static readonly TimeSpan BeforeRestart = TimeSpan.FromSeconds(2);
 

@@ -6,6 +6,15 @@ internal static class SimulationErrorIds
     /// <summary>A text does not name a fault that can be simulated.</summary>
     public const string SimulationFaultMalformed = nameof(SimulationFaultMalformed);
 
+    /// <summary>A description of a machine to be simulated says something that cannot be.</summary>
+    public const string MachineDescriptionInvalid = nameof(MachineDescriptionInvalid);
+
+    /// <summary>A described machine booted, and its guests could not be made.</summary>
+    public const string MachineSetupFailed = nameof(MachineSetupFailed);
+
+    /// <summary>What is to happen on a simulated host cannot happen there.</summary>
+    public const string SimulatedEventImpossible = nameof(SimulatedEventImpossible);
+
     /// <summary>A text is no command line for a simulated host.</summary>
     public const string SimulatedCommandMalformed = nameof(SimulatedCommandMalformed);
 

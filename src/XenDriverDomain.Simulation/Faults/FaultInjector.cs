@@ -1,34 +1,57 @@
+using System.Collections.Immutable;
 using XenDriverDomain.Access;
 
 namespace XenDriverDomain.Simulation.Faults;
 
-/// <summary>Carries out a <see cref="FaultPlan"/> on one host: counts the occasions, each fault by itself.</summary>
+/// <summary>
+/// Carries out a <see cref="FaultPlan"/> on one host: counts the occasions, each fault by itself. What goes wrong may change at any time.
+/// </summary>
 internal sealed class FaultInjector : IFaults
 {
     private const int Killed = 137;
 
-    private readonly Counted<WriteFault>[] _writes;
-    private readonly Counted<CommandFault>[] _commands;
-    private readonly Counted<StoreDropFault>[] _drops;
+    private ImmutableArray<Counted> _faults;
+    private volatile bool _sleeps;
 
     /// <summary>An injector that has counted nothing yet.</summary>
     public FaultInjector(FaultPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        _writes = [.. plan.Faults.OfType<WriteFault>().Select(f => new Counted<WriteFault>(f))];
-        _commands = [.. plan.Faults.OfType<CommandFault>().Select(f => new Counted<CommandFault>(f))];
-        _drops = [.. plan.Faults.OfType<StoreDropFault>().Select(f => new Counted<StoreDropFault>(f))];
+        _faults = [.. plan.Faults.Select(fault => new Counted(fault))];
+    }
+
+    /// <summary>What goes wrong now.</summary>
+    public FaultPlan Plan => new([.. _faults.Select(counted => counted.Fault)]);
+
+    /// <summary>True while nothing goes wrong and nothing is counted.</summary>
+    public bool Sleeps
+    {
+        get => _sleeps;
+        set => _sleeps = value;
+    }
+
+    /// <summary>One thing more goes wrong; its counting begins now.</summary>
+    public void Add(Fault fault) =>
+        ImmutableInterlocked.Update(ref _faults, static (faults, added) => faults.Add(added), new Counted(fault));
+
+    /// <summary>It goes wrong no longer.</summary>
+    /// <returns>False when it did not.</returns>
+    public bool Remove(Fault fault)
+    {
+        Counted? found = _faults.LastOrDefault(counted => counted.Fault == fault);
+        return found is not null
+            && ImmutableInterlocked.Update(ref _faults, static (faults, removed) => faults.Remove(removed), found);
     }
 
     /// <inheritdoc/>
     public Errno? OnWrite(string path)
     {
         Errno? errno = null;
-        foreach (Counted<WriteFault> fault in _writes)
+        foreach ((WriteFault fault, Counted counted) in Awake<WriteFault>())
         {
-            if (Matches(fault.Fault.Path, path) && fault.Strikes(fault.Fault.Nth))
+            if (Matches(fault.Path, path) && counted.Strikes(fault.Nth))
             {
-                errno ??= fault.Fault.Errno;
+                errno ??= fault.Errno;
             }
         }
 
@@ -41,11 +64,11 @@ internal sealed class FaultInjector : IFaults
         ArgumentNullException.ThrowIfNull(arguments);
         string line = string.Join(' ', arguments);
         ProgramFault? what = null;
-        foreach (Counted<CommandFault> fault in _commands)
+        foreach ((CommandFault fault, Counted counted) in Awake<CommandFault>())
         {
-            if (Matches(fault.Fault.Program, program) && Begins(fault.Fault.Arguments, line) && fault.Strikes(fault.Fault.Nth))
+            if (Matches(fault.Program, program) && Begins(fault.Arguments, line) && counted.Strikes(fault.Nth))
             {
-                what ??= Of(fault.Fault);
+                what ??= Of(fault);
             }
         }
 
@@ -56,12 +79,29 @@ internal sealed class FaultInjector : IFaults
     public bool OnStoreRequest()
     {
         bool drop = false;
-        foreach (Counted<StoreDropFault> fault in _drops)
+        foreach ((StoreDropFault fault, Counted counted) in Awake<StoreDropFault>())
         {
-            drop |= fault.Strikes(fault.Fault.AfterRequests + 1);
+            drop |= counted.Strikes(fault.AfterRequests + 1);
         }
 
         return drop;
+    }
+
+    private IEnumerable<(T Fault, Counted Counted)> Awake<T>()
+        where T : Fault
+    {
+        if (_sleeps)
+        {
+            yield break;
+        }
+
+        foreach (Counted counted in _faults)
+        {
+            if (counted.Fault is T fault)
+            {
+                yield return (fault, counted);
+            }
+        }
     }
 
     private static ProgramFault Of(CommandFault fault) => fault.What switch
@@ -106,11 +146,11 @@ internal sealed class FaultInjector : IFaults
         return text.Length - at >= parts[^1].Length && text.EndsWith(parts[^1], StringComparison.Ordinal);
     }
 
-    private sealed class Counted<T>(T fault)
+    private sealed class Counted(Fault fault)
     {
         private int _occasions;
 
-        public T Fault { get; } = fault;
+        public Fault Fault { get; } = fault;
 
         public bool Strikes(int? nth)
         {

@@ -12,10 +12,13 @@ namespace XenDriverDomain.Simulation.Files;
 /// </summary>
 internal sealed class SimulatedFiles : IDom0Files
 {
-    private readonly FileTree _tree = new();
-    private bool _isDead;
+    // What a boot begins with empty.
+    private static readonly string[] s_madeAnew = ["/proc", "/sys", "/dev", "/run", "/tmp", "/var/run"];
+
     private readonly SimulatedTime _time;
     private readonly IFaults _faults;
+    private FileTree _tree = new();
+    private bool _isDead;
 
     /// <summary>Files without any but empty /proc and /sys.</summary>
     /// <param name="time">The clock, which stands while the port is used.</param>
@@ -40,13 +43,55 @@ internal sealed class SimulatedFiles : IDom0Files
     /// <summary>dom0's kernel is gone: whatever is asked from now on gets no answer.</summary>
     internal void Die() => Lock.Run(() => _isDead = true);
 
+    /// <summary>
+    /// What a boot finds of what was there before: ordinary files and links outside of the places that are made anew. Nothing else is
+    /// left, and a kernel that was gone is there again.
+    /// </summary>
+    internal void BootAnew() => Lock.Run(() =>
+    {
+        List<(string Path, FileNode Node)> kept = [];
+        Collect("/", kept);
+        _tree = new FileTree();
+        foreach ((string path, FileNode node) in kept)
+        {
+            if (node is DirectoryNode)
+            {
+                _tree.MakeDirectory(path);
+            }
+            else
+            {
+                _tree.Put(path, node);
+            }
+        }
+
+        _isDead = false;
+    });
+
     /// <summary>What a caller sees of a host whose kernel is gone: a connection that ended, as over SSH.</summary>
-    internal static XenDriverDomainException Lost() => new(
+    internal static XenDriverDomainException Lost(string why = "its kernel crashed") => new(
         ErrorIds.ConnectionLost,
         ErrorKind.Connection,
-        "The connection to the simulated dom0 was lost: its kernel crashed.",
-        "Connect anew: that host does not come back. Its kernel's last words are in the simulated machine's kernel log.",
+        $"The connection to the simulated dom0 was lost: {why}.",
+        "Connect anew, or have the simulated host boot again. Its kernel's last words are in the simulated machine's kernel log.",
         "dom0");
+
+    private void Collect(string directory, List<(string Path, FileNode Node)> kept)
+    {
+        if (_tree.Find(directory, followLast: false, out _)?.Node is not DirectoryNode { IsKernels: false } node)
+        {
+            return;
+        }
+
+        foreach ((string name, FileNode child) in node.Children)
+        {
+            string path = FileTree.Join(directory, name);
+            if (!s_madeAnew.Contains(path) && child is (OrdinaryFile or LinkNode or DirectoryNode { IsKernels: false }))
+            {
+                kept.Add((path, child));
+                Collect(path, kept);
+            }
+        }
+    }
 
     /// <summary>Adds an ordinary file or replaces it; directories are made.</summary>
     /// <param name="path">Absolute path.</param>

@@ -57,6 +57,13 @@ internal sealed class SimulatedLock(SimulatedLock.State host, IAsyncDisposable? 
         public Held? Holder { get; set; }
 
         public LockOwner? Owner { get; set; }
+
+        /// <summary>dom0 has booted anew: whoever held it is gone with it.</summary>
+        public void Free() => files.Lock.Run(() =>
+        {
+            Holder = null;
+            Owner = null;
+        });
     }
 
     /// <summary>The lock, held.</summary>

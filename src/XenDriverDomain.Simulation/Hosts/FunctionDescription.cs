@@ -48,6 +48,12 @@ internal sealed record FunctionDescription(PciAddress Address)
     /// <summary>True for PCI Express.</summary>
     public bool IsPciExpress { get; init; } = true;
 
+    /// <summary>
+    /// True when memory that the firmware has reserved for it (RMRR) is another device's, too: Xen gives it to no domain that does not say
+    /// rdm_policy=relaxed.
+    /// </summary>
+    public bool SharesReservedMemory { get; init; }
+
     /// <summary>True for the graphics card that the firmware uses.</summary>
     public bool IsBootVga { get; init; }
 

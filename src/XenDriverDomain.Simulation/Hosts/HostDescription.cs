@@ -50,6 +50,9 @@ public sealed record HostDescription
     /// <summary>True when Xen uses an IOMMU.</summary>
     public bool HasIommu { get; init; } = true;
 
+    /// <summary>How often the machine has booted before.</summary>
+    internal int BootsBefore { get; init; }
+
     /// <summary>
     /// What <c>xl info</c> says where it is known, by key; it then says nothing else but what changes from moment to moment. Empty for a
     /// host that is made up.

@@ -102,13 +102,18 @@ internal sealed class KernelModules
             .Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} 65536 0 - Live 0x0000000000000000\n")));
 
     // modprobe gives what /etc/modprobe.d says, then what the kernel's command line says, which therefore wins.
-    private Dictionary<string, string> PcibackParameters()
+    private Dictionary<string, string> PcibackParameters() => PcibackParameters(_files, _host.KernelCommandLine);
+
+    /// <summary>The parameters that pciback is loaded with.</summary>
+    /// <param name="files">dom0's files.</param>
+    /// <param name="commandLine">The kernel's command line, which has the last word.</param>
+    public static Dictionary<string, string> PcibackParameters(SimulatedFiles files, string commandLine)
     {
         Dictionary<string, string> parameters = new(StringComparer.Ordinal);
-        foreach (string path in _files.Names(Options).Where(name => name.EndsWith(".conf", StringComparison.Ordinal))
+        foreach (string path in files.Names(Options).Where(name => name.EndsWith(".conf", StringComparison.Ordinal))
             .Select(name => $"{Options}/{name}"))
         {
-            foreach (string[] words in (_files.Text(path) ?? string.Empty).Split('\n')
+            foreach (string[] words in (files.Text(path) ?? string.Empty).Split('\n')
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
             {
                 if (words is ["options", var module, .. var settings] && Spelling(module) == Spelling(PcibackDriver.ModuleName))
@@ -123,7 +128,7 @@ internal sealed class KernelModules
 
         foreach (string name in (string[])["permissive", "passthrough"])
         {
-            foreach (string word in _host.KernelCommandLine.Split(' '))
+            foreach (string word in commandLine.Split(' '))
             {
                 if (Spelling(word).StartsWith($"xen_pciback.{name}=", StringComparison.Ordinal))
                 {
@@ -132,7 +137,7 @@ internal sealed class KernelModules
             }
         }
 
-        if (HideParameter.Find(_host.KernelCommandLine) is { } hide)
+        if (HideParameter.Find(commandLine) is { } hide)
         {
             parameters["hide"] = hide;
         }

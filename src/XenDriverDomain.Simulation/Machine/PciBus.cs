@@ -217,6 +217,49 @@ internal sealed class PciBus
         _files.Remove(function.Directory);
     }
 
+    /// <summary>Takes a function and all that is behind it out of the machine: no rescan finds it.</summary>
+    /// <returns>What has gone, the function itself last.</returns>
+    public IReadOnlyList<SimulatedFunction> PullOut(SimulatedFunction function)
+    {
+        SimulatedFunction[] before = [.. _functions];
+        Remove(function);
+        SimulatedFunction[] gone = [.. before.Except(_functions).OrderBy(one => one == function)];
+        foreach (SimulatedFunction one in gone)
+        {
+            _unplugged.Remove(one.Address);
+        }
+
+        return gone;
+    }
+
+    /// <summary>Puts functions into the machine and finds them.</summary>
+    public void PutIn(IReadOnlyList<FunctionDescription> functions)
+    {
+        foreach (FunctionDescription function in functions)
+        {
+            _unplugged[function.Address] = function;
+        }
+
+        Rescan();
+    }
+
+    /// <summary>Puts a network card's cable in, or takes it out; what the kernel shows follows where dom0 has the card.</summary>
+    public void SetLink(SimulatedFunction function, bool isIn)
+    {
+        function.HasLink = isIn;
+        foreach (ChildDevice child in function.Description.Children.Where(child => child.Path.StartsWith("net/", StringComparison.Ordinal)))
+        {
+            string attribute = $"{function.Directory}/{child.Path}/operstate";
+            if (_files.Exists(attribute))
+            {
+                string state = isIn && function.IsAsBooted && child.ConfiguredAttributes.TryGetValue("operstate", out string? configured)
+                    ? configured
+                    : "down";
+                _files.PutAttribute(attribute, () => state + "\n");
+            }
+        }
+    }
+
     /// <summary>Finds what was unplugged, and offers it to the drivers.</summary>
     public void Rescan()
     {

@@ -39,6 +39,9 @@ internal sealed class SimulatedFunction
     /// </summary>
     internal bool UsesMessages { get; set; }
 
+    /// <summary>False for a network card whose cable is out.</summary>
+    internal bool HasLink { get; set; } = true;
+
     /// <summary>Its directory below /sys/devices.</summary>
     internal string Directory { get; }
 

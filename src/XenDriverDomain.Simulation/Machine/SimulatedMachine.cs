@@ -23,17 +23,21 @@ internal sealed class SimulatedMachine
     /// <param name="time">The clock.</param>
     /// <param name="faults">Decides which writes fail.</param>
     /// <param name="loadPciback">False for a dom0 that has not loaded xen-pciback.</param>
-    public SimulatedMachine(HostDescription host, SimulatedTime time, IFaults faults, bool loadPciback = true)
+    /// <param name="disk">The files that a boot before this one has left; null for none.</param>
+    public SimulatedMachine(
+        HostDescription host, SimulatedTime time, IFaults faults, bool loadPciback = true, SimulatedFiles? disk = null)
     {
         ArgumentNullException.ThrowIfNull(host);
         Host = host;
-        Files = new SimulatedFiles(time, faults);
+        Files = disk ?? new SimulatedFiles(time, faults);
         HasIommu = host.HasIommu;
         _log = new KernelLog(time) { OnPanic = Crash };
         _network = new NetworkTables(host.Addresses, host.Routes);
         ChildDevices children = new(Files, _network);
         _bus = new PciBus(Files, children, function => Files.Lock.Later(() => DriverChanged?.Invoke(function)));
-        SystemFiles.Create(Files, host, _network);
+        SystemFiles.Create(Files, host, _network, isFirstBoot: disk is null);
+        bool hasPciback = loadPciback && host.LoadsPciback;
+        EarlyPciback early = hasPciback ? EarlyPciback.Of(host, Files) : EarlyPciback.None;
         foreach (DriverDescription driver in host.Drivers.Where(driver => driver.IsLoaded))
         {
             _bus.Register(new PciDriver(driver));
@@ -47,6 +51,11 @@ internal sealed class SimulatedMachine
         foreach (FunctionDescription description in host.Functions)
         {
             SimulatedFunction function = _bus.Add(description);
+            if (early.Takes(description))
+            {
+                continue;
+            }
+
             if ((description.AtStart is { } state ? state.Driver : description.Driver) is { } driver)
             {
                 _bus.AttachAtBoot(function, driver);
@@ -56,7 +65,7 @@ internal sealed class SimulatedMachine
         }
 
         _modules = new KernelModules(host, Files, _bus, _log);
-        if (loadPciback && host.LoadsPciback)
+        if (hasPciback)
         {
             _modules.LoadPcibackAtBoot();
         }
@@ -127,12 +136,24 @@ internal sealed class SimulatedMachine
     });
 
     /// <summary>Has Xen give a function to a domain (xc_assign_device).</summary>
-    /// <returns>Null, or why not: EOPNOTSUPP without an IOMMU, ENODEV for no function, EBUSY while another domain has it.</returns>
-    public Errno? AssignTo(PciAddress address, int domid) => Hypercall(address, function =>
+    /// <param name="address">The function.</param>
+    /// <param name="domid">The domain.</param>
+    /// <param name="isRelaxed">True when memory that is reserved for it may be another device's, too (XEN_DOMCTL_DEV_RDM_RELAXED).</param>
+    /// <returns>
+    /// Null, or why not: EOPNOTSUPP without an IOMMU, ENODEV for no function, EBUSY while another domain has it, EPERM where it shares
+    /// reserved memory.
+    /// </returns>
+    public Errno? AssignTo(PciAddress address, int domid, bool isRelaxed = false) => Hypercall(address, function =>
     {
         if (function.Domid is { } other && other != domid)
         {
             return Errno.EBUSY;
+        }
+
+        // intel_iommu_assign_device (xen/drivers/passthrough/vtd/iommu.c).
+        if (function.Description.SharesReservedMemory && !isRelaxed)
+        {
+            return Errno.EPERM;
         }
 
         function.Domid = domid;
@@ -177,8 +198,35 @@ internal sealed class SimulatedMachine
         }
     });
 
+    /// <summary>True while packets can leave by a network card: its cable is in, or that of the function it belongs to.</summary>
+    public bool HasLink(PciAddress address) => Files.Lock.Run(() => IsLinked(_bus.Find(address)));
+
+    /// <summary>True while packets can leave by an interface; one that no card has is taken to lead somewhere.</summary>
+    public bool HasLink(string interfaceName) => Files.Lock.Run(() => !_bus.Functions.Any(function => !IsLinked(function)
+        && function.Description.Children.Any(child => child.Path == $"net/{interfaceName}")));
+
+    /// <summary>Puts a cable in, or takes it out. The caller has made sure that there is a network card.</summary>
+    public void SetLink(PciAddress address, bool isIn) => Files.Lock.Run(() =>
+    {
+        if (_bus.Find(address) is { } function)
+        {
+            _bus.SetLink(function, isIn);
+        }
+    });
+
+    /// <summary>Takes a card out of the machine, with all that is behind it; no rescan finds it.</summary>
+    /// <returns>What has gone.</returns>
+    public IReadOnlyList<SimulatedFunction> PullOut(PciAddress address) => Files.Lock.Run(() =>
+        _bus.Find(address) is { } function ? _bus.PullOut(function) : []);
+
+    /// <summary>Puts cards into the machine, which finds them as it does at a hot plug.</summary>
+    public void PutIn(IReadOnlyList<FunctionDescription> functions) => Files.Lock.Run(() => _bus.PutIn(functions));
+
     /// <summary>The kernel says something.</summary>
     public void Log(string text) => Files.Lock.Run(() => _log.Say(text));
+
+    private bool IsLinked(SimulatedFunction? function) => function is not null && function.HasLink
+        && (function.Description.PhysicalFunction is not { } physical || _bus.Find(physical) is { HasLink: true });
 
     private void Crash()
     {

@@ -13,7 +13,7 @@ internal static class SystemFiles
     private const string Dom0Uuid = "00000000-0000-0000-0000-000000000000";
 
     /// <summary>Makes all of them.</summary>
-    public static void Create(SimulatedFiles files, HostDescription host, NetworkTables network)
+    public static void Create(SimulatedFiles files, HostDescription host, NetworkTables network, bool isFirstBoot = true)
     {
         void Fixed(string path, string text) => files.PutAttribute(path, () => text);
 
@@ -24,7 +24,7 @@ internal static class SystemFiles
         Fixed("/proc/sys/kernel/version", host.KernelVersion + "\n");
         Fixed("/proc/sys/kernel/ostype", "Linux\n");
         Fixed("/proc/sys/kernel/tainted", "0\n");
-        Fixed("/proc/sys/kernel/random/boot_id", "7c1f0a52-6a0e-4a52-9d0c-0e6f5a9d7f10\n");
+        Fixed("/proc/sys/kernel/random/boot_id", $"7c1f0a52-6a0e-4a52-9d0c-0e6f5a9d{0x7f10 + host.BootsBefore:x4}\n");
         Fixed("/proc/self/status", "Name:\tcat\nUmask:\t0022\nState:\tR (running)\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
         Fixed("/proc/xen/capabilities", "control_d\n");
         foreach (string process in (string[])["1", "self"])
@@ -57,6 +57,26 @@ internal static class SystemFiles
         files.PutDevice("/run/xenstored/socket");
         files.Link("/var/run", "/run");
         files.MakeDirectory("/tmp");
+        foreach (string directory in host.Directories)
+        {
+            files.MakeDirectory(directory);
+        }
+
+        foreach ((string link, string path) in host.Links.Where(
+            link => isFirstBoot || link.Key.StartsWith("/sys/", StringComparison.Ordinal)))
+        {
+            files.Link(link, SysLink.Target(link, path));
+        }
+
+        if (isFirstBoot)
+        {
+            CreateDisk(files, host);
+        }
+    }
+
+    // What stays when the machine boots again.
+    private static void CreateDisk(SimulatedFiles files, HostDescription host)
+    {
         files.MakeDirectory("/var/log/xen");
         files.MakeDirectory("/etc/modules-load.d");
         files.Put("/etc/hostname", host.HostName + "\n");
@@ -64,16 +84,6 @@ internal static class SystemFiles
         foreach (string script in (string[])["vif-bridge", "vif-route", "vif-nat", "vif-openvswitch", "block"])
         {
             files.Put($"/etc/xen/scripts/{script}", "#!/bin/bash\n", 0x1ED);
-        }
-
-        foreach (string directory in host.Directories)
-        {
-            files.MakeDirectory(directory);
-        }
-
-        foreach ((string link, string path) in host.Links)
-        {
-            files.Link(link, SysLink.Target(link, path));
         }
 
         files.Put("/usr/share/misc/pci.ids", KnownNames());

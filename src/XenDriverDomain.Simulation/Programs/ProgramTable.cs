@@ -13,6 +13,7 @@ internal sealed class ProgramTable : IDom0Commands
     private readonly ConcurrentDictionary<string, ISimulatedProgram> _programs = new(StringComparer.Ordinal);
     private readonly SimulatedTime _time;
     private readonly IFaults _faults;
+    private readonly List<CancellationTokenSource> _running = [];
 
     /// <summary>True when dom0's kernel is gone, and nothing runs any more.</summary>
     internal Func<bool> HasCrashed { get; init; } = () => false;
@@ -39,6 +40,18 @@ internal sealed class ProgramTable : IDom0Commands
         }
     }
 
+    /// <summary>Ends all that runs, as a host does that boots anew.</summary>
+    public void EndAll()
+    {
+        lock (_running)
+        {
+            foreach (CancellationTokenSource run in _running.ToArray())
+            {
+                run.Cancel();
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask<CommandResult> RunAsync(CommandRequest request, CancellationToken cancellationToken)
     {
@@ -51,7 +64,13 @@ internal sealed class ProgramTable : IDom0Commands
 
         ISimulatedProgram program = Find(request.Program) ?? throw CommandErrors.NotFound(request.Program);
         using CancellationTokenSource timeout = new(request.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using CancellationTokenSource power = new();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken, power.Token);
+        lock (_running)
+        {
+            _running.Add(power);
+        }
+
         ProgramRun run = new(request, _time);
         try
         {
@@ -60,10 +79,15 @@ internal sealed class ProgramTable : IDom0Commands
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw CommandErrors.TimedOut(request);
+            throw power.IsCancellationRequested ? Files.SimulatedFiles.Lost("it booted") : CommandErrors.TimedOut(request);
         }
         finally
         {
+            lock (_running)
+            {
+                _running.Remove(power);
+            }
+
             run.End();
         }
     }

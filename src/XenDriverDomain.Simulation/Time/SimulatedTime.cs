@@ -35,6 +35,7 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
     private int _waits;
     private int _busy;
     private bool _rests;
+    private bool _isReal;
     private bool _disposed;
     private Exception? _failure;
 
@@ -70,6 +71,24 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
             TimeSpan now = Now;
             Exit();
             return now;
+        }
+    }
+
+    /// <summary>
+    /// True for a clock that runs with the wall clock: it never jumps, and never stands. False, as at first, for one that skips what is
+    /// waited for.
+    /// </summary>
+    public bool IsReal
+    {
+        get => Volatile.Read(ref _isReal);
+        internal set
+        {
+            Enter();
+            _elapsed = Now;
+            _isReal = value;
+            _flowsSince = value ? Stopwatch.GetTimestamp() : null;
+            Rouse();
+            Exit();
         }
     }
 
@@ -219,6 +238,18 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
         Exit();
     }
 
+    /// <summary>Takes back all events that have not begun: what was to happen on a host that boots anew does not happen.</summary>
+    internal void DropEvents()
+    {
+        Enter();
+        foreach (Alarm alarm in _alarms.Where(alarm => alarm.IsEvent).ToArray())
+        {
+            Remove(alarm);
+        }
+
+        Exit();
+    }
+
     /// <summary>Arms, rearms or (with a negative due time) disarms.</summary>
     internal bool Set(Alarm alarm, TimeSpan dueTime, TimeSpan period)
     {
@@ -276,7 +307,7 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
     private void Stand()
     {
         _elapsed = Now;
-        _flowsSince = null;
+        _flowsSince = _isReal ? Stopwatch.GetTimestamp() : null;
         _quiet.Disturb();
     }
 
@@ -342,7 +373,9 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
 
                 Alarm? next = _alarms.Min;
                 bool isDue = next?.Due <= Now;
-                TimeSpan missing = _quiet.Missing(next is { IsTimeOut: true } && !isDue, _busy > 0 || Volatile.Read(ref _arriving) > 0);
+                TimeSpan missing = _isReal
+                    ? TimeSpan.Zero
+                    : _quiet.Missing(next is { IsTimeOut: true } && !isDue, _busy > 0 || Volatile.Read(ref _arriving) > 0);
                 if (missing > TimeSpan.Zero)
                 {
                     yield = missing == QuietWatch.Yield;
@@ -353,7 +386,7 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
                         _rests = false;
                     }
                 }
-                else if (next is not null && (isDue || _waits > 0))
+                else if (next is not null && (isDue || (_waits > 0 && !_isReal)))
                 {
                     return Take(next);
                 }
@@ -375,7 +408,7 @@ public sealed class SimulatedTime : TimeProvider, IDisposable
     {
         TimeSpan now = Now;
         _elapsed = now > next.Due ? now : next.Due;
-        _flowsSince = null;
+        _flowsSince = _isReal ? Stopwatch.GetTimestamp() : null;
         Remove(next);
         if (next.Period > TimeSpan.Zero)
         {

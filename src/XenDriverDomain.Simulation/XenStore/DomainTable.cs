@@ -20,6 +20,9 @@ internal sealed class DomainTable
     public StoreDomain? FindIntroduced(int domid) =>
         _domains.TryGetValue(domid, out StoreDomain? domain) && domain.IsIntroduced ? domain : null;
 
+    /// <summary>Forgets all.</summary>
+    public void Clear() => _domains.Clear();
+
     /// <summary>Forgets a domain: one with the same number later is another one.</summary>
     public void Forget(int domid) => _domains.Remove(domid);
 }

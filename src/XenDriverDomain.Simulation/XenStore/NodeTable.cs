@@ -10,7 +10,16 @@ internal sealed class NodeTable
     private ulong _lastGeneration;
 
     /// <summary>The nodes that a xenstored without a history has (setup_structure, xenstored_core.c).</summary>
-    public NodeTable()
+    public NodeTable() => Begin();
+
+    /// <summary>Forgets all, as a xenstored that starts does.</summary>
+    public void Clear()
+    {
+        _nodes.Clear();
+        Begin();
+    }
+
+    private void Begin()
     {
         Put("/", New() with { Children = ["tool"] });
         Put("/tool", New() with { Children = ["xenstored"] });

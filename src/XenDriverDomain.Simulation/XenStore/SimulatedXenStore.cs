@@ -243,6 +243,17 @@ internal sealed class SimulatedXenStore : IXenStoreTransport
         }
     }
 
+    /// <summary>dom0 has booted anew: all connections end, and nothing is there but what xenstored makes itself.</summary>
+    internal void Restart()
+    {
+        lock (_state.Gate)
+        {
+            DropConnections();
+            _state.Clear();
+            _isDead = false;
+        }
+    }
+
     /// <summary>Opens a connection of a domain.</summary>
     internal IXenStoreChannel Open(int domid)
     {

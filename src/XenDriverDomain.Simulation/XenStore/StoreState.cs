@@ -25,6 +25,15 @@ internal sealed class StoreState
         Domains.Get(0).Nodes = 3;
     }
 
+    /// <summary>Forgets all, as a xenstored that starts does; nobody is connected any more.</summary>
+    public void Clear()
+    {
+        Watches.Clear();
+        Nodes.Clear();
+        Domains.Clear();
+        Domains.Get(0).Nodes = 3;
+    }
+
     /// <summary>What a domain can do with nodes.</summary>
     public NodeRequests OperationsOf(StoreDomain domain, StoreTransaction? transaction) =>
         new(Nodes, Domains, Watches, domain, transaction);

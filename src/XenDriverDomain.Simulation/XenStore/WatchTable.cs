@@ -42,6 +42,9 @@ internal sealed class WatchTable(NodeTable table)
         }
     }
 
+    /// <summary>Forgets all.</summary>
+    public void Clear() => _watches.Clear();
+
     /// <summary>Tells of a changed node.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="node">What it is or, when it is being removed, was; null to look it up.</param>

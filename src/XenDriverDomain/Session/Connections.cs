@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Simulation;
 
 namespace XenDriverDomain.Session;
 
@@ -21,6 +23,7 @@ internal sealed class Connections
     private static readonly TimeSpan s_endTimeout = TimeSpan.FromSeconds(5);
 
     private readonly List<HostSession> _sessions = [];
+    private readonly ConditionalWeakTable<HostSession, SimulatedDom0> _simulations = [];
     private readonly object _lock = new();
     private HostSession? _local;
     private string? _defaultId;
@@ -112,6 +115,12 @@ internal sealed class Connections
             }
         }
     }
+
+    /// <summary>Remembers which host is simulated for a session.</summary>
+    internal void NoteSimulation(HostSession session, SimulatedDom0 host) => _simulations.AddOrUpdate(session, host);
+
+    /// <summary>The host that is simulated for a session; null for a real one.</summary>
+    internal SimulatedDom0? SimulationOf(HostSession session) => _simulations.TryGetValue(session, out SimulatedDom0? host) ? host : null;
 
     /// <summary>Makes a connected host the one that is meant when none is named.</summary>
     internal void MakeDefault(HostSession session)

@@ -36,6 +36,12 @@ public static class ModuleErrorIds
     /// <summary>The file of a snapshot cannot be read.</summary>
     public const string SnapshotFileNotReadable = nameof(SnapshotFileNotReadable);
 
+    /// <summary>No machine that could be simulated has that name.</summary>
+    public const string MachineNotFound = nameof(MachineNotFound);
+
+    /// <summary>The file of a machine to be simulated is no data file.</summary>
+    public const string MachineFileMalformed = nameof(MachineFileMalformed);
+
     /// <summary>A text with wildcards is no pattern.</summary>
     public const string PatternMalformed = nameof(PatternMalformed);
 

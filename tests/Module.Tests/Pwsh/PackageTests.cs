@@ -21,6 +21,7 @@ public class PackageTests(BuiltPackage package) : IClassFixture<BuiltPackage>
             "LICENSE",
             "CHANGELOG.md",
             .. Repository.Files("en-US", "*").Select(f => "en-US/" + Path.GetFileName(f)),
+            .. Repository.Files("machines", "*").Select(f => "machines/" + Path.GetFileName(f)),
             .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "bin"), "*", SearchOption.AllDirectories)
                 .Where(f => Path.GetExtension(f) != ".pdb").Select(f => Path.GetRelativePath(Repository.Root, f)),
             .. File.Exists(Path.Combine(Repository.Root, "docs", "tour.ps1")) ? ["docs/tour.ps1"] : Array.Empty<string>(),
@@ -88,13 +89,15 @@ public class PackageTests(BuiltPackage package) : IClassFixture<BuiltPackage>
             'after the tour'
             (Import-Module -Name XenDriverDomain -PassThru).ModuleBase
             {{HelpTests.GapsInHelp}}
+            (Connect-XenDom0 -Simulated -Machine laptop).Simulation.Run('cat /etc/hostname').StandardOutput.Trim()
             foreach ($topic in Get-ChildItem -Path '{{modules}}/*/*/en-US/about_*') {
                 $name = $topic.Name -replace '\.help\.txt$'
                 if ("$(Get-Help -Name $name)" -notmatch 'LONG DESCRIPTION') { $name }
             }
             """,
             package.NewFolder("home")).Lines;
-        Assert.Equal([Path.Combine(modules, "XenDriverDomain", Version())], lines.SkipWhile(line => line != "after the tour").Skip(1));
+        Assert.Equal(
+            [Path.Combine(modules, "XenDriverDomain", Version()), "laptop"], lines.SkipWhile(line => line != "after the tour").Skip(1));
     }
 
     [PwshFact("Microsoft.PowerShell.PSResourceGet")]

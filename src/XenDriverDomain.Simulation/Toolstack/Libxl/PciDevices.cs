@@ -102,7 +102,7 @@ internal static class PciDevices
             return LibxlError.Fail;
         }
 
-        if (process.World.Hypervisor.Assign(address, domid) is { } errno)
+        if (process.World.Hypervisor.Assign(address, domid, spec.RdmPolicy == RdmPolicy.Relaxed) is { } errno)
         {
             process.Error("libxl_pci.c:1529:pci_add_dm_done", $"xc_assign_device failed: {ErrnoWords.Of(errno)}", domid);
             return LibxlError.Fail;

@@ -1,12 +1,14 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Text;
 using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Files;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Session;
 using XenDriverDomain.Simulation;
@@ -64,9 +66,13 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
     [Parameter(ParameterSetName = SimulatedSet, Mandatory = true)]
     public SwitchParameter Simulated { get; set; }
 
-    /// <summary>Which of the built-in machines is simulated.</summary>
+    /// <summary>
+    /// Which machine is simulated: the name of one that comes with the module, or the path of a data file that describes one.
+    /// </summary>
     [Parameter(ParameterSetName = SimulatedSet)]
-    public SimulatedMachineKind Machine { get; set; }
+    [ArgumentCompleter(typeof(MachineCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Machine { get; set; } = SimulatedMachines.Default;
 
     /// <summary>A file that Save-XenDom0 wrote: that host is simulated.</summary>
     [Parameter(ParameterSetName = SnapshotSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -79,6 +85,11 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
     [ArgumentCompleter(typeof(FaultCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Fault { get; set; } = [];
+
+    /// <summary>Has the simulated host's clock run with the wall clock, instead of skipping what is waited for.</summary>
+    [Parameter(ParameterSetName = SimulatedSet)]
+    [Parameter(ParameterSetName = SnapshotSet)]
+    public SwitchParameter RealTime { get; set; }
 
     /// <summary>Makes this host the default of the session even when another one is.</summary>
     [Parameter]
@@ -100,7 +111,7 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
 
                 break;
             case SimulatedSet:
-                Try("simulated", () => Simulate(SimulatedHosts.BuiltIn(Machine, Fault)));
+                Try("simulated", () => Simulate(SimulatedHosts.OfMachine(Machine, ReadMachine, Fault)));
                 break;
             default:
                 Try(Snapshot!, () => Simulate(SimulatedHosts.FromSnapshot(Resolve(Snapshot!), Fault)));
@@ -158,12 +169,19 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
     private void Simulate(SimulatedHostOptions options)
     {
         string id = Connections.NewId(options.Id);
-        SimulatedDom0 host = SimulatedDom0.Create(options with { Id = id });
+        SimulatedDom0 host = SimulatedDom0.Create(options with { Id = id, IsRealTime = RealTime });
+        HostSession session = HostSession.Of(host.CreateDom0(endsHost: true));
+        Connections.NoteSimulation(session, host);
 
-        // The handle on the host itself: programs on it, its clock, its machine. No cmdlet needs it.
-        PSObject facts = PSObject.AsPSObject(Add(id, _ => Task.FromResult(HostSession.Of(host.CreateDom0(endsHost: true)))));
-        facts.Properties.Add(new PSNoteProperty("Simulation", host));
-        WriteObject(facts);
+        // The handle on the host itself: programs on it, its clock, what befalls it. No cmdlet needs it.
+        WriteObject(SimulatedHosts.WithSimulation(Add(id, _ => Task.FromResult(session)), host));
+    }
+
+    private IDictionary ReadMachine(string path)
+    {
+        string file = Path.IsPathFullyQualified(path) ? path : InputFile.Resolve(SessionState.Path, path, isLiteral: true)[0];
+        byte[] content = Wait((_, token) => InputFile.ReadAsync(file, DataFile.MaxBytes, token));
+        return DataFile.Read(Encoding.UTF8.GetString(content).TrimStart('\ufeff'), path);
     }
 
     private HostFacts Add(string host, Func<CancellationToken, Task<HostSession>> openAsync)

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Commands;
 
@@ -30,6 +31,7 @@ public sealed class GetXenDom0Command : Dom0Cmdlet
     {
         CurrentHost = host;
         HostFacts facts = Wait((_, token) => host.Inspector.InspectAsync(token));
-        WriteObject(facts with { IsDefault = Connections.IsDefault(host.Dom0.Id) });
+        facts = facts with { IsDefault = Connections.IsDefault(host.Dom0.Id) };
+        WriteObject(Connections.SimulationOf(host) is { } simulation ? SimulatedHosts.WithSimulation(facts, simulation) : facts);
     }
 }
