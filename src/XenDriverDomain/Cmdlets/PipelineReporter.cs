@@ -70,4 +70,5 @@ internal sealed class PipelineReporter : IOperationReporter
 /// <param name="WhenStopping">
 /// Tells it to the host itself while the pipeline stops, when it takes nothing any more; null for what nobody needs then.
 /// </param>
-internal readonly record struct PipelineRecord(Action Write, Action? WhenStopping);
+/// <remarks>A class, since a collection of a value type would have to be compiled when the first cmdlet runs.</remarks>
+internal sealed record PipelineRecord(Action Write, Action? WhenStopping);
