@@ -40,8 +40,7 @@ internal sealed record ChangeStep(string Description, params IReadOnlyList<StepP
             text.Append('\n').Append(doing);
         }
 
-        // A wait needs none.
-        if (Undo is null && Parts.Any(part => part is not (WaitFor or Look) && part.ToShell().Split('\n').Any(IsCommand)))
+        if (Undo is null && Parts.Any(part => part.Changes))
         {
             text.Append("\n#   undo: none");
         }
@@ -55,7 +54,5 @@ internal sealed record ChangeStep(string Description, params IReadOnlyList<StepP
         }
 
         return text.ToString();
-
-        static bool IsCommand(string line) => line.Length > 0 && !line.StartsWith('#') && !line.StartsWith("n=", StringComparison.Ordinal);
     }
 }

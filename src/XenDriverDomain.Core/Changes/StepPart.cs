@@ -8,6 +8,9 @@ internal abstract record StepPart
     /// <summary>The part for a POSIX shell on dom0; empty when it changes nothing.</summary>
     public abstract string ToShell();
 
+    /// <summary>False for what only looks or waits: nothing of it has to be taken back.</summary>
+    public virtual bool Changes => true;
+
     /// <summary>Carries it out.</summary>
     public abstract Task RunAsync(HostHand hand, CancellationToken cancellationToken);
 
@@ -51,6 +54,9 @@ internal sealed record Act<T>(HostAct<T> Deed, Func<T, HostHand, CancellationTok
 internal sealed record Look(Func<HostHand, CancellationToken, Task> LookAsync) : StepPart
 {
     /// <inheritdoc/>
+    public override bool Changes => false;
+
+    /// <inheritdoc/>
     public override string ToShell() => string.Empty;
 
     /// <inheritdoc/>
@@ -62,6 +68,9 @@ internal sealed record Look(Func<HostHand, CancellationToken, Task> LookAsync) :
 /// <param name="Parts">The parts.</param>
 internal sealed record When(HostCondition Condition, params IReadOnlyList<StepPart> Parts) : StepPart
 {
+    /// <inheritdoc/>
+    public override bool Changes => Parts.Any(part => part.Changes);
+
     /// <inheritdoc/>
     public override string ToShell() => IfShell(Condition, ToShell(Parts));
 
@@ -83,6 +92,9 @@ internal sealed record Unless(
     string What, Func<HostHand, CancellationToken, Task<bool>> LookAsync, IReadOnlyList<StepPart> Parts) : StepPart
 {
     /// <inheritdoc/>
+    public override bool Changes => Parts.Any(part => part.Changes);
+
+    /// <inheritdoc/>
     public override string ToShell() => ToShell(Parts) is { Length: > 0 } text ? $"# unless {What}:\n{text}" : string.Empty;
 
     /// <inheritdoc/>
@@ -100,6 +112,9 @@ internal sealed record Unless(
 /// <param name="Limit">How long.</param>
 internal sealed record WaitFor(HostCondition Until, TimeSpan Limit) : StepPart
 {
+    /// <inheritdoc/>
+    public override bool Changes => false;
+
     /// <summary>The error of a wait in vain; null when that is none.</summary>
     public Func<Exception>? InVain { get; init; }
 
@@ -141,6 +156,9 @@ internal sealed record Said(string Text) : StepPart
 internal sealed record ByHand(params IReadOnlyList<string> What) : StepPart
 {
     /// <inheritdoc/>
+    public override bool Changes => false;
+
+    /// <inheritdoc/>
     public override string ToShell() => string.Join('\n', What.Select(line => $"# {line}"));
 
     /// <inheritdoc/>
@@ -160,6 +178,9 @@ internal sealed record ByHand(params IReadOnlyList<string> What) : StepPart
 /// <param name="GoAsync">Looks, decides, and acts by the hand that it is given.</param>
 internal sealed record Course(IReadOnlyList<StepPart> Expected, Func<HostHand, CancellationToken, Task> GoAsync) : StepPart
 {
+    /// <inheritdoc/>
+    public override bool Changes => Expected.Any(part => part.Changes);
+
     /// <inheritdoc/>
     public override string ToShell() => ToShell(Expected);
 

@@ -129,7 +129,7 @@ public static partial class MachineDescription
             Dom0MemoryMB = table.Number("Dom0MemoryMB", 128, 1_000_000) ?? 4096,
             Dom0CpuCount = table.Number("Dom0Cpus", 1, 4096) ?? 4,
             Functions = [.. cards.Select(card => card.Function)],
-            Drivers = [.. DriverTable.Of(cards)],
+            Drivers = [.. DescribedDrivers.Of(cards)],
             OtherModules = Modules(table),
             OtherDevices =
             [

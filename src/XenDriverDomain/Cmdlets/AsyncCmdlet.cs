@@ -94,7 +94,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         catch (XenDriverDomainException e) when (_stop.IsCancellationRequested)
         {
             // The pipeline takes no error any more, and what could not be undone must not be lost.
-            Host.UI.WriteErrorLine($"{e.Message} {e.Remedy}".TrimEnd());
+            TellHost(() => Host.UI.WriteErrorLine($"{e.Message} {e.Remedy}".TrimEnd()));
             stopped?.Throw();
             throw new PipelineStoppedException();
         }
@@ -117,7 +117,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         {
             if (_stop.IsCancellationRequested)
             {
-                record.WhenStopping?.Invoke();
+                TellHost(record.WhenStopping);
                 continue;
             }
 
@@ -133,6 +133,19 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
 
         return stopped;
+    }
+
+    // A host that cannot be told, because its window is gone or it is another machine's, must not keep the work from its end.
+    private static void TellHost(Action? tell)
+    {
+        try
+        {
+            tell?.Invoke();
+        }
+        catch (Exception e) when (!AnyError.IsFatal(e))
+        {
+            // Nobody is left to tell.
+        }
     }
 
     /// <summary>Runs asynchronous work that has no result.</summary>

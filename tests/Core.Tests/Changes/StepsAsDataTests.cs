@@ -255,11 +255,21 @@ public sealed class StepsAsDataTests : IDisposable
 
         Assert.Equal("# Do it\n# unless a domain has it:\ntrue\n#   undo: none", new ChangeStep("Do it", part).ToShell());
         Assert.Equal("# Look at it", new ChangeStep("Look at it", new Look((_, _) => Task.CompletedTask)).ToShell());
-        Assert.Equal("# See to it\n# by hand", new ChangeStep("See to it", new Said("# by hand")).ToShell());
-        Assert.Equal(
-            "# Wait for it\n# by hand\ntrue\n#   undo: none", new ChangeStep("Wait for it", new Said("# by hand"), act).ToShell());
-        Assert.DoesNotContain(
-            "undo", new ChangeStep("Wait", new WaitFor(new PathExists("/a"), TimeSpan.FromSeconds(1))).ToShell(), StringComparison.Ordinal);
+        WaitFor wait = new(new PathExists("/a"), TimeSpan.FromSeconds(1));
+        PathExists isThere = new("/a");
+        foreach (StepPart idle in (StepPart[])[wait, new ByHand("Look."), Course(wait), new When(isThere, wait), Unless(wait)])
+        {
+            Assert.DoesNotContain("undo", new ChangeStep("Wait", idle).ToShell(), StringComparison.Ordinal);
+        }
+
+        foreach (StepPart busy in (StepPart[])[act, new Said("true"), Course(wait, act), new When(isThere, wait, act), Unless(act)])
+        {
+            Assert.EndsWith("\n#   undo: none", new ChangeStep("Do it", wait, busy).ToShell(), StringComparison.Ordinal);
+        }
+
+        static StepPart Course(params StepPart[] expected) => new Course(expected, (_, _) => Task.CompletedTask);
+
+        static StepPart Unless(params StepPart[] parts) => new Unless("so", (_, _) => Task.FromResult(false), parts);
     }
 
     [Fact]

@@ -13,12 +13,44 @@ public class StoppedTests
     public async Task A_change_that_is_stopped_is_undone_and_says_so()
     {
         RecordingHost host = new();
+        Assert.Equal("Host e1000e", await StopAsync(host, "xl:pci-assignable-add:hang"));
+
+        Assert.Equal(
+            [
+                "Make 0000:00:10.0 assignable: stopped at the step \"Let Xen put 0000:00:10.0 into quarantine\". "
+                    + "What had been done is undone now.",
+                "Make 0000:00:10.0 assignable: undone.",
+            ],
+            host.Lines.Select(line => line.Split(" Now:")[0]));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_undone_is_named_as_an_error()
+    {
+        RecordingHost host = new();
+        await StopAsync(host, "xl:pci-assignable-add:hang", "write:/sys/bus/pci/drivers/pciback/unbind:EIO");
+
+        Assert.Contains(host.Lines, line => line.Contains("it was stopped. NOT undone: ", StringComparison.Ordinal)
+            && line.Contains("run the same command again", StringComparison.Ordinal));
+    }
+
+    // A window that is closed, or another machine's: the undo comes to its end all the same.
+    [Fact]
+    public async Task A_host_that_takes_no_words_keeps_nothing_from_being_undone()
+    {
+        RecordingHost host = new() { Fails = true };
+
+        Assert.Equal("Host e1000e", await StopAsync(host, "xl:pci-assignable-add:hang"));
+    }
+
+    private static async Task<string> StopAsync(RecordingHost host, params string[] faults)
+    {
         using Runspace runspace = RunspaceFactory.CreateRunspace(host, InitialSessionState.CreateDefault());
         runspace.Open();
         Run(runspace, $"Set-Location -LiteralPath '{Repository.Root}'; Import-Module ./XenDriverDomain.psd1");
 
         // xl waits for a lock that somebody has.
-        Run(runspace, "$null = Connect-XenDom0 -Simulated -Machine lab -Fault 'xl:pci-assignable-add:hang'");
+        Run(runspace, $"$null = Connect-XenDom0 -Simulated -Machine lab -Fault '{string.Join("', '", faults)}'");
         using (PowerShell shell = PowerShell.Create(runspace))
         {
             shell.Streams.Verbose.DataAdded += (_, e) =>
@@ -32,15 +64,9 @@ public class StoppedTests
                 () => shell.AddScript("Add-XenPciAssignable 00:10.0 -Verbose").InvokeAsync());
         }
 
-        Assert.Equal(
-            [
-                "Make 0000:00:10.0 assignable: stopped at the step \"Let Xen put 0000:00:10.0 into quarantine\". "
-                    + "What had been done is undone now.",
-                "Make 0000:00:10.0 assignable: undone.",
-            ],
-            host.Lines.Select(line => line.Split(" Now:")[0]));
-        Assert.Equal("Host e1000e", Run(runspace, "$d = Get-XenPciDevice 00:10.0; \"$($d.State) $($d.Driver)\"").Single());
+        string state = Run(runspace, "$d = Get-XenPciDevice 00:10.0; \"$($d.State) $($d.Driver)\"").Single();
         Run(runspace, "Remove-Module XenDriverDomain");
+        return state;
     }
 
     private static IReadOnlyList<string> Run(Runspace runspace, string script)
@@ -55,6 +81,12 @@ public class StoppedTests
         private readonly RecordingInterface _interface = new();
 
         public IReadOnlyList<string> Lines => _interface.Lines;
+
+        public bool Fails
+        {
+            get => _interface.Fails;
+            init => _interface.Fails = value;
+        }
 
         public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 
@@ -88,6 +120,8 @@ public class StoppedTests
     private sealed class RecordingInterface : PSHostUserInterface
     {
         private readonly List<string> _lines = [];
+
+        public bool Fails { get; set; }
 
         public IReadOnlyList<string> Lines
         {
@@ -155,6 +189,11 @@ public class StoppedTests
 
         private void Add(string line)
         {
+            if (Fails)
+            {
+                throw new HostException("There is no window any more.");
+            }
+
             lock (_lines)
             {
                 _lines.Add(line);

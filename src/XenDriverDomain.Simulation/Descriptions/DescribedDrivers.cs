@@ -3,7 +3,7 @@ using XenDriverDomain.Simulation.Hosts;
 namespace XenDriverDomain.Simulation.Descriptions;
 
 /// <summary>The drivers of dom0's kernel: those that the cards of a description name.</summary>
-internal static class DriverTable
+internal static class DescribedDrivers
 {
     /// <summary>All of them, those that take only what they are told to among them.</summary>
     public static IEnumerable<DriverDescription> Of(IReadOnlyList<DescribedCard> cards)
