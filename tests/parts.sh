@@ -24,11 +24,13 @@ part() {
     fi
     if [[ -z $line ]]; then
         echo "$title ended without a result"
+        echo 'failed: it ended without a result' >>"$results/part.log"
         f=1
     else
         read -r p _ f _ s _ <<<"$line"
         if ((status != 0 && f == 0)); then
             echo "$title ended with exit code $status"
+            echo "failed: it ended with exit code $status" >>"$results/part.log"
             f=1
         fi
     fi
