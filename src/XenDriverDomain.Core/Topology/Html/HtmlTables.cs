@@ -120,33 +120,19 @@ internal sealed class HtmlTables(HtmlElements html, HtmlHost host, string headin
         html.NamesCell(host.ServersOf(guest));
         html.StateCell(HtmlHost.Worst(host.To(guest)));
         html.Close();
-        TopologyLink[] links = [.. host.To(guest)];
-        if (links.Length > 0)
-        {
-            OpenDetails(8, "Details", $" of {TopologyWords.Name(guest.Name)}");
-            html.Open("table");
-            bool isWell = Array.TrueForAll(links, l => l.State == TopologyLinkState.Healthy);
-            html.Head(
-                $"What {TopologyWords.Name(guest.Name)} is linked to",
-                ["Interface", "MAC address", "Back end", "Bridge", "Link", .. Reasons(isWell)]);
-            html.Open("tbody");
-            foreach (TopologyLink link in links)
+        WriteLinks(
+            8,
+            guest,
+            "is linked to",
+            ["Interface", "MAC address", "Back end", "Bridge", "Link"],
+            [.. host.To(guest)],
+            link =>
             {
-                html.Open("tr");
                 (string server, string? bridge) = host.ServerOf(link);
-                html.Leaf("th", TopologyWords.Line(link.Label), "short", ("scope", "row"));
                 html.Cell(MacOf(link), "short");
                 html.NamesCell([server]);
                 html.NamesCell(bridge is null ? [] : [bridge]);
-                html.StateCell(link.State);
-                WriteReason(link, isWell);
-                html.Close();
-            }
-
-            html.Close(2);
-            CloseDetails();
-        }
-
+            });
         html.Close();
     }
 
@@ -248,29 +234,13 @@ internal sealed class HtmlTables(HtmlElements html, HtmlHost host, string headin
             html.Cell(host.GuestsOf(server));
             html.StateCell(HtmlHost.Worst(devices.Concat(host.From(server))));
             html.Close();
-            TopologyLink[] own = [.. devices, .. host.From(server)];
-            if (own.Length > 0)
-            {
-                bool isWell = Array.TrueForAll(own, l => l.State == TopologyLinkState.Healthy);
-                OpenDetails(10, "Details", $" of {TopologyWords.Name(server.Name)}");
-                html.Open("table");
-                html.Head(
-                    $"What {TopologyWords.Name(server.Name)} has and serves", ["Link", "With", "State", .. Reasons(isWell)]);
-                html.Open("tbody");
-                foreach (TopologyLink link in own)
-                {
-                    html.Open("tr");
-                    html.Leaf("th", TopologyWords.Line(link.Label), "short", ("scope", "row"));
-                    html.NamesCell([link.To == server.Id ? link.FromName : link.ToName]);
-                    html.StateCell(link.State);
-                    WriteReason(link, isWell);
-                    html.Close();
-                }
-
-                html.Close(2);
-                CloseDetails();
-            }
-
+            WriteLinks(
+                10,
+                server,
+                "has and serves",
+                ["Link", "With", "State"],
+                [.. devices, .. host.From(server)],
+                link => html.NamesCell([link.To == server.Id ? link.FromName : link.ToName]));
             html.Close();
         }
 
@@ -303,6 +273,40 @@ internal sealed class HtmlTables(HtmlElements html, HtmlHost host, string headin
         }
 
         CloseTable();
+    }
+
+    // What unfolds below a domain: its links, a row each, with what is the case where one is not healthy.
+    private void WriteLinks(
+        int width,
+        TopologyNode of,
+        string verb,
+        IReadOnlyList<string> columns,
+        IReadOnlyList<TopologyLink> links,
+        Action<TopologyLink> writeCells)
+    {
+        if (links.Count == 0)
+        {
+            return;
+        }
+
+        string name = TopologyWords.Name(of.Name);
+        bool isWell = links.All(l => l.State == TopologyLinkState.Healthy);
+        OpenDetails(width, "Details", $" of {name}");
+        html.Open("table");
+        html.Head($"What {name} {verb}", [.. columns, .. Reasons(isWell)]);
+        html.Open("tbody");
+        foreach (TopologyLink link in links)
+        {
+            html.Open("tr");
+            html.Leaf("th", TopologyWords.Line(link.Label), "short", ("scope", "row"));
+            writeCells(link);
+            html.StateCell(link.State);
+            WriteReason(link, isWell);
+            html.Close();
+        }
+
+        html.Close(2);
+        CloseDetails();
     }
 
     private void WriteReason(TopologyLink link, bool isLeftOut = false)
