@@ -3,7 +3,6 @@ using XenDriverDomain.Errors;
 using XenDriverDomain.Hide;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Terminal;
-using XenDriverDomain.Waiting;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.Xl;
 
@@ -29,10 +28,15 @@ public sealed class HostInspector(Dom0 dom0, XlTool xl)
     public async Task<HostFacts> InspectAsync(CancellationToken cancellationToken)
     {
         BulkQuery query = new([.. HostSituation.Files, NodeName, KernelRelease, .. s_version], [], HostSituation.Names);
-        (BulkAnswer answer, (string? path, XlInfo? info), bool store) = await Together.AllAsync(
-            dom0.Files.ReadManyAsync(query, cancellationToken).AsTask(),
-            AskXlAsync(cancellationToken),
-            AskXenStoreAsync(isDomainZero: false, cancellationToken)).ConfigureAwait(false);
+        Task<BulkAnswer> reading = dom0.Files.ReadManyAsync(query, cancellationToken).AsTask();
+        Task<Toolstack> asking = AskXlAsync(cancellationToken);
+        Task<string?> listing = AskXenStoreAsync(isDomainZero: false, cancellationToken);
+
+        // Not as a tuple: every first cmdlet comes here, and what is asynchronous over value types is left to the just-in-time compiler.
+        await Task.WhenAll(reading, asking, listing).ConfigureAwait(false);
+        BulkAnswer answer = await reading.ConfigureAwait(false);
+        (string? path, XlInfo? info) = await asking.ConfigureAwait(false);
+        bool store = await listing.ConfigureAwait(false) is not null;
         HostSituation host = HostSituation.From(answer);
         return new HostFacts
         {
@@ -62,7 +66,7 @@ public sealed class HostInspector(Dom0 dom0, XlTool xl)
         BulkAnswer answer = await dom0.Files.ReadManyAsync(query, cancellationToken).ConfigureAwait(false);
         return answer.Files.TryGetValue(PciOwners.Capabilities, out string? capabilities)
             ? PciOwners.IsControlling(capabilities)
-            : await AskXenStoreAsync(isDomainZero: true, cancellationToken).ConfigureAwait(false);
+            : await AskXenStoreAsync(isDomainZero: true, cancellationToken).ConfigureAwait(false) == "0";
     }
 
     private static string? Read(BulkAnswer answer, string path) =>
@@ -90,8 +94,8 @@ public sealed class HostInspector(Dom0 dom0, XlTool xl)
         }
     }
 
-    // Whether xenstored answers, or whether it answers that this is domain 0.
-    private async Task<bool> AskXenStoreAsync(bool isDomainZero, CancellationToken cancellationToken)
+    // The id that xenstored gives this domain, or "" for whether it answers at all; null when it does not.
+    private async Task<string?> AskXenStoreAsync(bool isDomainZero, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(s_storeTimeout, dom0.Time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -101,19 +105,19 @@ public sealed class HostInspector(Dom0 dom0, XlTool xl)
             if (isDomainZero)
             {
                 // Relative, so that it is the domain that asks: /local/domain/0 would be there for any.
-                return await store.TryReadTextAsync(XenStorePath.Parse("domid"), both.Token).ConfigureAwait(false) == "0";
+                return await store.TryReadTextAsync(XenStorePath.Parse("domid"), both.Token).ConfigureAwait(false);
             }
 
             await store.TryListAsync(XenStorePath.Root, both.Token).ConfigureAwait(false);
-            return true;
+            return "";
         }
         catch (XenDriverDomainException)
         {
-            return false;
+            return null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
     }
 

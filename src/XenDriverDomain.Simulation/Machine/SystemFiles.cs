@@ -62,10 +62,12 @@ internal static class SystemFiles
             files.MakeDirectory(directory);
         }
 
-        foreach ((string link, string path) in host.Links.Where(
-            link => isFirstBoot || link.Key.StartsWith("/sys/", StringComparison.Ordinal)))
+        foreach ((string link, string path) in host.Links)
         {
-            files.Link(link, SysLink.Target(link, path));
+            if (isFirstBoot || link.StartsWith("/sys/", StringComparison.Ordinal))
+            {
+                files.Link(link, SysLink.Target(link, path));
+            }
         }
 
         if (isFirstBoot)

@@ -44,12 +44,27 @@ internal sealed class InfoCommand : IXlCommand
     private static IEnumerable<(string Key, string Value)> Answers(XlProcess process)
     {
         IReadOnlyDictionary<string, string> known = process.World.Machine.Host.XlInfo;
-        (string Key, string Value)[] values = [.. Values(process)];
-        return known.Count == 0
-            ? values
-            : values.Where(pair => known.ContainsKey(pair.Key) || s_changing.Contains(pair.Key))
-                .Select(pair => (pair.Key, s_changing.Contains(pair.Key) ? pair.Value : Known(process, pair.Key, known[pair.Key])))
-                .Concat(known.Where(pair => !values.Any(value => value.Key == pair.Key)).Select(pair => (pair.Key, pair.Value)));
+        HashSet<string> made = [];
+        foreach ((string key, string value) in Values(process))
+        {
+            made.Add(key);
+            if (known.Count == 0 || s_changing.Contains(key))
+            {
+                yield return (key, value);
+            }
+            else if (known.TryGetValue(key, out string? real))
+            {
+                yield return (key, Known(process, key, real));
+            }
+        }
+
+        foreach ((string key, string value) in known)
+        {
+            if (!made.Contains(key))
+            {
+                yield return (key, value);
+            }
+        }
     }
 
     private static string Known(XlProcess process, string key, string value) => key == "virt_caps" && !process.World.Machine.HasIommu
