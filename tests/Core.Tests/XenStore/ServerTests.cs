@@ -328,7 +328,10 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
                 kept.Add(store.ReadTextAsync(_home / i, None).AsTask());
                 dropped.Add(store.ReadTextAsync(_home / i, source.Token).AsTask());
                 dropped.Add(store.WatchAsync((_home / i).ToString(), source.Token));
-                dropped.Add(store.TransactAsync((t, token) => t.ReadTextAsync(_home / i, token).AsTask(), source.Token));
+
+                // Run when the transaction has begun, which can be after the loop.
+                XenStorePath path = _home / i;
+                dropped.Add(store.TransactAsync((t, token) => t.ReadTextAsync(path, token).AsTask(), source.Token));
             }
 
             await kept[^50];
