@@ -13,6 +13,31 @@ public sealed record DriverDomainTopology(string Dom0, IReadOnlyList<TopologyNod
     // No DateTimeOffset: CLIXML and JSON bring a DateTime back as it was.
     public DateTime? ReadAt { get; init; }
 
+    /// <summary>How many PCI functions there are.</summary>
+    public int Devices => Count(TopologyNodeKind.Device);
+
+    /// <summary>How many driver domains there are.</summary>
+    public int Domains => Count(TopologyNodeKind.DriverDomain);
+
+    /// <summary>How many bridges there are.</summary>
+    public int Bridges => Count(TopologyNodeKind.Bridge);
+
+    /// <summary>How many guests there are.</summary>
+    public int Guests => Count(TopologyNodeKind.Guest);
+
+    /// <summary>How many links work.</summary>
+    public int Healthy => Count(TopologyLinkState.Healthy);
+
+    /// <summary>How many links do not work yet.</summary>
+    public int Waiting => Count(TopologyLinkState.Waiting);
+
+    /// <summary>How many links do not work.</summary>
+    public int Broken => Count(TopologyLinkState.Broken);
+
+    /// <summary>What is wrong or awaited, a text for each link that is not healthy: its guest's end, what it is, and what can be done.</summary>
+    public IReadOnlyList<string> Wrong =>
+        [.. Links.Where(l => l.State != TopologyLinkState.Healthy).Select(l => $"{l.ToName}: {l.Detail} {l.Remedy}".TrimEnd())];
+
     /// <summary>How many nodes are of a kind.</summary>
     internal int Count(TopologyNodeKind kind) => Nodes.Where(n => n.Kind == kind).Sum(n => Math.Max(1, n.Members.Count));
 

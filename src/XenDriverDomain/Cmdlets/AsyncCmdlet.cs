@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using System.Reflection;
 using System.Runtime.ExceptionServices;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
@@ -26,6 +27,40 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         Dispose(true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        // Whoever is at the other end of a job or a remote session gets copies.
+        if (Host.Name == "ServerRemoteHost")
+        {
+            foreach (OutputTypeAttribute outputs in GetType().GetCustomAttributes<OutputTypeAttribute>())
+            {
+                foreach (PSTypeName output in outputs.Type)
+                {
+                    KeepParts(output.Name);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Has copies of a type's objects keep the properties of what these consist of, as of a device's uses. PowerShell keeps one level by
+    /// itself, and makes text of the rest. A types file could say so too, but would take a tenth of each import of the module.
+    /// </summary>
+    private protected void KeepParts(string type)
+    {
+        try
+        {
+            InvokeCommand.InvokeScript(
+                $@"Microsoft.PowerShell.Utility\Update-TypeData -TypeName {type} -SerializationDepth 2 -Force"
+                + " -WhatIf:$false -Confirm:$false -Verbose:$false");
+        }
+        catch (CommandNotFoundException)
+        {
+            WriteVerbose($"This session has no Update-TypeData: another one gets objects of {type} without what their parts are.");
+        }
     }
 
     /// <inheritdoc/>

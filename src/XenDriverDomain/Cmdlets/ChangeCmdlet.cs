@@ -16,7 +16,11 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
 
     /// <inheritdoc/>
     /// <remarks>What the command line says is bound by now, and what comes through the pipeline is not.</remarks>
-    protected sealed override void BeginProcessing() => _isNamed = Dom0 is not null;
+    protected sealed override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _isNamed = Dom0 is not null;
+    }
 
     /// <inheritdoc/>
     private protected sealed override void ForHost(HostSession host, Action work) => base.ForHost(host, () =>

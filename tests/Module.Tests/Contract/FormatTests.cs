@@ -7,10 +7,34 @@ namespace XenDriverDomain.ModuleTests.Contract;
 /// <summary>The views, as a build puts them into one file.</summary>
 public partial class FormatTests
 {
-    private const int WidestTable = 110;
+    /// <summary>What a terminal of 80 columns shows of a table: PowerShell leaves the last column free, and leaves out what does not fit.</summary>
+    private const int Narrow = 79;
 
-    /// <summary>What a column without a width needs at least to be of use.</summary>
-    private const int OpenColumn = 10;
+    private const int Wide = 199;
+
+    /// <summary>What a table must show on any terminal: what is wrong, with what, and what to do.</summary>
+    private static readonly Dictionary<string, string[]> s_deciding = new()
+    {
+        ["GuestVif"] = ["Guest", "Devid", "Status", "Backend", "Detail"],
+        ["PciDevice"] = ["Address", "State", "Driver", "UsedBy", "DeviceName"],
+        ["DriverDomain"] = ["Name", "Domid", "State", "Readiness", "Client", "ReadinessDetail"],
+        ["Guest"] = ["Name", "Domid", "State", "Type", "MemoryMB"],
+        ["HostFacts"] = ["Dom0", "IsDefault", "HasIommu", "HasPciback", "HasXenStore", "XenVersion"],
+        ["BootAssignment"] = ["Element", "Error", "Path"],
+        ["PciQuirk"] = ["Address", "Register", "Size", "Mask"],
+        ["PciPolicyEntry"] = ["Kind", "Target", "Device", "InEffect"],
+        ["Finding"] = ["Severity", "Line", "Subject", "Cause"],
+        ["KernelFinding"] = ["Severity", "Option", "Cause"],
+        ["XenDomainConfig"] = ["Name", "Findings", "Path"],
+        ["ConversionEntry"] = ["Line", "Setting", "Action", "Became", "Reason"],
+        ["SnapshotReport"] = ["Dom0", "LeftOut", "Path"],
+        ["DriverDomainTopology"] = ["Dom0", "Broken", "Waiting", "Wrong"],
+        ["TopologyNode"] = ["Kind", "Name", "Domid", "Detail"],
+        ["TopologyLink"] = ["FromName", "ToName", "State", "Detail"],
+    };
+
+    /// <summary>What is read line by line, and so is a report by default.</summary>
+    private static readonly Type[] s_reports = [typeof(Errors.Finding), typeof(Kernels.KernelFinding)];
 
     private static readonly XElement s_format = XElement.Parse(Repository.Read("bin/XenDriverDomain.format.ps1xml"));
 
@@ -31,9 +55,46 @@ public partial class FormatTests
     }
 
     [Fact]
-    public void The_table_comes_first_so_that_it_is_the_default()
+    public void The_table_comes_first_so_that_it_is_the_default_except_of_reports()
     {
-        Assert.All(Outputs, type => Assert.NotNull(Views(type.FullName!).First().Element("TableControl")));
+        Assert.All(
+            Outputs,
+            type => Assert.NotNull(
+                Views(type.FullName!).First().Element(s_reports.Contains(type) ? "CustomControl" : "TableControl")));
+    }
+
+    [Fact]
+    public void Titles_of_columns_are_names_of_properties()
+    {
+        Assert.Empty(
+            from view in Tables()
+            let type = typeof(Errors.ErrorIds).Assembly.GetType(view.Descendants("TypeName").First().Value)!
+            from label in view.Descendants("TableColumnHeader").Elements("Label")
+            where type.GetProperty(label.Value) is null
+            select $"{type.Name}.{label.Value}");
+    }
+
+    [Fact]
+    public void What_decides_is_shown_on_a_terminal_of_80_columns()
+    {
+        Assert.Equal([], Outputs.Select(o => o.Name).Except(s_deciding.Keys));
+        Assert.Empty(
+            from view in Tables()
+            let name = view.Descendants("TypeName").First().Value.Split('.')[^1]
+            where s_deciding.ContainsKey(name)
+            from hidden in s_deciding[name].Except(Shown(view, Narrow))
+            select $"{name}.{hidden}");
+    }
+
+    [Fact]
+    public void What_has_a_host_is_grouped_by_it_or_shows_it_on_a_terminal_of_80_columns()
+    {
+        Assert.Empty(
+            from type in Outputs
+            where type.GetProperty("Dom0") is not null && !s_reports.Contains(type)
+            let table = Views(type.FullName!).Single(v => v.Element("TableControl") is not null)
+            where (string?)table.Element("GroupBy")?.Element("PropertyName") != "Dom0" && !Shown(table, Narrow).Contains("Dom0")
+            select type.Name);
     }
 
     [Fact]
@@ -60,15 +121,13 @@ public partial class FormatTests
     }
 
     [Fact]
-    public void Tables_fit_into_110_columns()
+    public void All_columns_of_a_table_are_shown_on_a_terminal_of_200()
     {
         Assert.Empty(
-            from view in s_format.Descendants("View")
-            where view.Element("TableControl") is not null
-            let columns = view.Descendants("TableColumnHeader").ToArray()
-            let width = columns.Sum(c => (int?)c.Element("Width") ?? OpenColumn) + columns.Length - 1
-            where width > WidestTable
-            select $"{(string?)view.Element("Name")}: {width}");
+            from view in Tables()
+            let labels = view.Descendants("TableColumnHeader").Select(c => (string?)c.Element("Label"))
+            from hidden in labels.Except(Shown(view, Wide))
+            select $"{(string?)view.Element("Name")}: {hidden}");
     }
 
     [Fact]
@@ -135,6 +194,27 @@ public partial class FormatTests
 
     [GeneratedRegex(@"`e|\u001b|\x1b|\[char\]|\u001B", RegexOptions.IgnoreCase)]
     private static partial Regex EscapeSequence();
+
+    private static IEnumerable<XElement> Tables() => s_format.Descendants("View").Where(v => v.Element("TableControl") is not null);
+
+    // PowerShell shows the columns that fit, from the left, one blank apart.
+    private static List<string> Shown(XElement table, int width)
+    {
+        List<string> shown = [];
+        foreach (XElement column in table.Descendants("TableColumnHeader"))
+        {
+            width -= (int)column.Element("Width")!;
+            if (width < 0)
+            {
+                break;
+            }
+
+            shown.Add(column.Element("Label")!.Value);
+            width--;
+        }
+
+        return shown;
+    }
 
     private static IEnumerable<XElement> Views(string type) =>
         s_format.Descendants("View").Where(v => v.Element("ViewSelectedBy")!.Elements("TypeName").Any(t => t.Value == type));

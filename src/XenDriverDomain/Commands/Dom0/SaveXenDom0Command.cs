@@ -39,8 +39,12 @@ public sealed class SaveXenDom0Command : Dom0Cmdlet
     private string Asked => ParameterSetName == LiteralPathSet ? LiteralPath : Path;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _file = Require(() => OutputFile.Resolve(
-        SessionState.Path, Asked, isLiteral: ParameterSetName == LiteralPathSet, mustBeNew: NoClobber));
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _file = Require(() => OutputFile.Resolve(
+            SessionState.Path, Asked, isLiteral: ParameterSetName == LiteralPathSet, mustBeNew: NoClobber));
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForEachHost(Save);

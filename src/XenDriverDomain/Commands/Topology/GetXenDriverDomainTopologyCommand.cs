@@ -17,12 +17,6 @@ namespace XenDriverDomain.Commands;
 [OutputType(typeof(DriverDomainTopology))]
 public sealed class GetXenDriverDomainTopologyCommand : Dom0Cmdlet
 {
-    // Remoting keeps one level of properties; of a topology it shall keep what its nodes and links are. A types file could say so too,
-    // but would take a tenth of each import of the module.
-    private static readonly string s_keepNodesAndLinks =
-        $@"Microsoft.PowerShell.Utility\Update-TypeData -TypeName {typeof(DriverDomainTopology).FullName} -SerializationDepth 2 -Force"
-        + " -WhatIf:$false -Confirm:$false -Verbose:$false";
-
     /// <summary>Driver domains and guests: names, patterns of names or domids. Left out, all of the host.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [PropertyOf("Name", "Guest")]
@@ -34,14 +28,8 @@ public sealed class GetXenDriverDomainTopologyCommand : Dom0Cmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        try
-        {
-            InvokeCommand.InvokeScript(s_keepNodesAndLinks);
-        }
-        catch (CommandNotFoundException)
-        {
-            WriteVerbose("This session has no Update-TypeData: another one gets topologies without what their nodes and links are.");
-        }
+        base.BeginProcessing();
+        KeepParts(typeof(DriverDomainTopology).FullName!);
     }
 
     /// <inheritdoc/>
