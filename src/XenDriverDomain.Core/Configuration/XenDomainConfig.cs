@@ -1,6 +1,7 @@
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Configuration;
 
@@ -38,24 +39,26 @@ public sealed record XenDomainConfig
     public string? CommandLine { get; init; }
 
     /// <summary>Its PCI devices.</summary>
-    public IReadOnlyList<ConfigPciDevice> PciDevice { get; init; } = [];
+    public IReadOnlyList<ConfigPciDevice> PciDevice { get; init => field = TextList.OfTexts(value); } =
+        TextList.OfTexts<ConfigPciDevice>([]);
 
     /// <summary>Its network interfaces.</summary>
-    public IReadOnlyList<ConfigVif> Vif { get; init; } = [];
+    public IReadOnlyList<ConfigVif> Vif { get; init => field = TextList.OfTexts(value); } = TextList.OfTexts<ConfigVif>([]);
 
     /// <summary>Its disks.</summary>
-    public IReadOnlyList<ConfigDisk> Disk { get; init; } = [];
+    public IReadOnlyList<ConfigDisk> Disk { get; init => field = TextList.OfTexts(value); } = TextList.OfTexts<ConfigDisk>([]);
 
     /// <summary>
     /// Every setting by xl's name, in order, those of the properties above included; devices of other sorts are kept here as they are.
     /// </summary>
-    public IReadOnlyList<ConfigSetting> Settings { get; init; } = [];
+    public IReadOnlyList<ConfigSetting> Settings { get; init => field = TextList.OfTexts(value); } = TextList.OfTexts<ConfigSetting>([]);
 
     /// <summary>What cannot work, and where xl would do something else than the text seems to say.</summary>
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    public IReadOnlyList<Finding> Findings { get; init => field = TextList.OfTexts(value); } = TextList.OfTexts<Finding>([]);
 
     /// <summary>What became of each setting of an xm or SXP file; empty for an xl.cfg.</summary>
-    public IReadOnlyList<ConversionEntry> Conversion { get; init; } = [];
+    public IReadOnlyList<ConversionEntry> Conversion { get; init => field = TextList.OfTexts(value); } =
+        TextList.OfTexts<ConversionEntry>([]);
 
     /// <summary>The text of the xl.cfg: what was read, when that is the language; else the conversion, without what was refused.</summary>
     public string XlConfig => Document.Text;

@@ -1,6 +1,7 @@
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.DriverDomains;
 
@@ -38,16 +39,16 @@ public sealed record DriverDomain
     public string? Bridge { get; init; }
 
     /// <summary>The PCI functions that it has (running) or is to get (configuration).</summary>
-    public IReadOnlyList<PciAddress> PciDevice { get; init; } = [];
+    public IReadOnlyList<PciAddress> PciDevice { get; init => field = TextList.OfWords(value); } = TextList.OfWords<PciAddress>([]);
 
     /// <summary>The front ends that it serves: <c>fe1 vif 0</c>.</summary>
-    public IReadOnlyList<string> Client { get; init; } = [];
+    public IReadOnlyList<string> Client { get; init => field = TextList.OfTexts(value); } = TextList.OfTexts<string>([]);
 
     /// <summary>
     /// The vifs that are cut off from it, of guests that run: <c>fe1 vif 0 (00:16:3e:00:00:01)</c>. Its start, or restart, connects them
     /// again.
     /// </summary>
-    public IReadOnlyList<string> PendingClient { get; init; } = [];
+    public IReadOnlyList<string> PendingClient { get; init => field = TextList.OfTexts(value); } = TextList.OfTexts<string>([]);
 
     /// <summary>The configuration file on dom0; null when there is none of ours.</summary>
     public string? ConfigPath { get; init; }

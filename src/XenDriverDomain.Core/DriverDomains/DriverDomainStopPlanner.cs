@@ -2,7 +2,9 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.DriverDomains;
@@ -15,7 +17,17 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirect
         DomainRef reference, StopOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        DomainInfo domain = await domains.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        DomainInfo? running = await domains.TryResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        if (running is null && reference.Name is { } name)
+        {
+            // One that is configured is stopped already, which is what is asked for.
+            await RequireConfiguredAsync(name, cancellationToken).ConfigureAwait(false);
+            return new PlannedChange<DriverDomain>(
+                new ChangePlan($"Stop the driver domain {name}", []),
+                token => DriverDomainStartPlanner.ReadBackAsync(dom0, domains, name, null, token));
+        }
+
+        DomainInfo domain = running ?? await domains.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ChangeStep> steps = await new DomainStopPlanner(dom0, xl, domains).StepsAsync(domain, options, cancellationToken)
             .ConfigureAwait(false);
         return new PlannedChange<DriverDomain>(
@@ -24,6 +36,21 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirect
                 DescribeStateAsync = token => StateAsync(domain, token),
             },
             token => DriverDomainStartPlanner.ReadBackAsync(dom0, domains, domain.Name, null, token));
+    }
+
+    private async Task RequireConfiguredAsync(string name, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DriverDomain> known = await new DriverDomainReader(dom0, domains)
+            .ListBrieflyAsync(new SilentReporter(), cancellationToken).ConfigureAwait(false);
+        if (!known.Any(one => one.Name == name))
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.DomainNotFound,
+                ErrorKind.NotFound,
+                $"There is no driver domain '{name}' on {dom0.Id}, neither configured nor running.",
+                "See Get-XenDriverDomain for those that exist.",
+                name);
+        }
     }
 
     private async Task<string> StateAsync(DomainInfo domain, CancellationToken cancellationToken)

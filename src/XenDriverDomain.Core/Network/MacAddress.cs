@@ -14,6 +14,9 @@ public readonly struct MacAddress : IEquatable<MacAddress>, IComparable<MacAddre
 
     private MacAddress(ulong value) => _value = value;
 
+    /// <summary>The address as it is written, which is what stays of it in JSON.</summary>
+    public string Text => ToString();
+
     /// <summary>Reads an address.</summary>
     /// <exception cref="XenDriverDomainException">MacAddressMalformed: the text is no unicast Ethernet address.</exception>
     public static MacAddress Parse(string text)

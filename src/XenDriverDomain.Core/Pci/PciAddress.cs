@@ -43,6 +43,9 @@ public readonly struct PciAddress : IEquatable<PciAddress>, IComparable<PciAddre
     /// <summary>The form libxl uses in xenstore, where colons and dots are not allowed: <c>0000-00-10-0</c>.</summary>
     public string XenStoreKey => string.Create(CultureInfo.InvariantCulture, $"{Domain:x4}-{Bus:x2}-{Device:x2}-{Function:x1}");
 
+    /// <summary>The full address as it is written, DDDD:BB:DD.F, which is what is read again of it in JSON.</summary>
+    public string Text => ToString();
+
     /// <summary>The same device and bus with another function.</summary>
     public PciAddress WithFunction(int function) => new(Domain, Bus, Device, function);
 

@@ -5,18 +5,25 @@ namespace XenDriverDomain.Pci;
 
 /// <summary>
 /// What <c>-Class</c> takes: the name of a <see cref="PciClass"/> group, two to six hexadecimal digits as lspci -nn shows them
-/// (<c>02</c>, <c>0c03</c>, <c>0c0330</c>), or a wildcard text (<c>*</c> and <c>?</c>) for the class's name. Case does not matter.
+/// (<c>02</c>, <c>0c03</c>, <c>0c0330</c>), or a wildcard text (<c>*</c> and <c>?</c>) for the group's name or the class's. Case does not
+/// matter.
 /// </summary>
 public sealed class PciClassFilter
 {
+    private static readonly PciClass[] s_groups = Enum.GetValues<PciClass>();
+
     private readonly string _text;
     private readonly Func<PciDevice, bool> _matches;
 
-    private PciClassFilter(string text, Func<PciDevice, bool> matches)
+    private PciClassFilter(string text, Func<PciDevice, bool> matches, bool isName = false)
     {
         _text = text;
         _matches = matches;
+        IsName = isName;
     }
+
+    /// <summary>True when it is neither a group, nor digits, nor a pattern: a slip, if no class is called so.</summary>
+    public bool IsName { get; }
 
     /// <summary>Reads a filter; every text is one.</summary>
     public static PciClassFilter Parse(string text)
@@ -38,7 +45,12 @@ public sealed class PciClassFilter
 
         // A backslash would escape in the matcher; no class has one.
         string pattern = asked.Replace("\\", "\\\\", StringComparison.Ordinal);
-        return new PciClassFilter(asked, device => FileSystemName.MatchesSimpleExpression(pattern, device.ClassName));
+        return new PciClassFilter(
+            asked,
+            device => FileSystemName.MatchesSimpleExpression(pattern, device.ClassName)
+                || Array.Exists(
+                    s_groups, one => IsIn(device.ClassCode, one) && FileSystemName.MatchesSimpleExpression(pattern, one.ToString())),
+            isName: !asked.AsSpan().ContainsAny('*', '?'));
     }
 
     /// <summary>True when a device is of the class.</summary>

@@ -1,3 +1,5 @@
+using XenDriverDomain.Terminal;
+
 namespace XenDriverDomain.Pci;
 
 /// <summary>
@@ -61,7 +63,7 @@ public sealed record PciDevice
     public string? Driver { get; init; }
 
     /// <summary>The kernel modules that say they know the device (modules.alias).</summary>
-    public IReadOnlyList<string> Modules { get; init; } = [];
+    public IReadOnlyList<string> Modules { get; init => field = TextList.OfWords(value); } = TextList.OfWords<string>([]);
 
     /// <summary>The interrupt line; null when it has none (0 or 255 and above).</summary>
     public int? Irq { get; init; }
@@ -76,24 +78,24 @@ public sealed record PciDevice
     public int? NumaNode { get; init; }
 
     /// <summary>Base address registers that are in use.</summary>
-    public IReadOnlyList<PciBar> Bars { get; init; } = [];
+    public IReadOnlyList<PciBar> Bars { get; init => field = TextList.OfTexts(value); } = TextList.OfTexts<PciBar>([]);
 
     /// <summary>
     /// How the kernel can reset it, in the order it tries (<c>flr</c>, <c>bus</c>, …, or <see cref="UnnamedReset"/>); empty when it cannot.
     /// </summary>
-    public IReadOnlyList<string> ResetMethods { get; init; } = [];
+    public IReadOnlyList<string> ResetMethods { get; init => field = TextList.OfWords(value); } = TextList.OfWords<string>([]);
 
     /// <summary>For an SR-IOV virtual function, the physical one.</summary>
     public PciAddress? PhysicalFunction { get; init; }
 
     /// <summary>The SR-IOV virtual functions of this one.</summary>
-    public IReadOnlyList<PciAddress> VirtualFunctions { get; init; } = [];
+    public IReadOnlyList<PciAddress> VirtualFunctions { get; init => field = TextList.OfWords(value); } = TextList.OfWords<PciAddress>([]);
 
     /// <summary>The bridges above it, from the root down.</summary>
-    public IReadOnlyList<PciAddress> BridgePath { get; init; } = [];
+    public IReadOnlyList<PciAddress> BridgePath { get; init => field = TextList.OfWords(value); } = TextList.OfWords<PciAddress>([]);
 
     /// <summary>The other functions of the same slot.</summary>
-    public IReadOnlyList<PciAddress> Siblings { get; init; } = [];
+    public IReadOnlyList<PciAddress> Siblings { get; init => field = TextList.OfWords(value); } = TextList.OfWords<PciAddress>([]);
 
     /// <summary>True for PCI Express, false for conventional PCI; null when the kernel (before 4.13) does not tell.</summary>
     public bool? IsPciExpress { get; init; }
@@ -111,7 +113,7 @@ public sealed record PciDevice
     public bool IsBootVga { get; init; }
 
     /// <summary>What dom0 uses it for.</summary>
-    public IReadOnlyList<PciUse> UsedBy { get; init; } = [];
+    public IReadOnlyList<PciUse> UsedBy { get; init => field = TextList.OfTexts(value); } = TextList.OfTexts<PciUse>([]);
 
     /// <summary>True when pciback lets the guest write all of its configuration space.</summary>
     public bool IsPermissive { get; init; }

@@ -10,6 +10,9 @@ namespace XenDriverDomain.Pci;
 /// </param>
 public sealed record PciUse(PciUseKind Kind, string Name, string Detail, bool IsVital)
 {
+    /// <summary>The bridge that a network interface is in, itself or by a bond or VLAN above it; null when it is in none.</summary>
+    public string? Bridge { get; init; }
+
     /// <summary>What a table shows: the name and, where there is one, the detail.</summary>
     public override string ToString() => Detail.Length == 0 ? Name : $"{Name} ({Detail})";
 }

@@ -1,4 +1,5 @@
 using XenDriverDomain.Snapshots.Redaction;
+using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Snapshots;
 
@@ -31,7 +32,7 @@ public sealed record SnapshotReport
         ["MAC addresses", "IP addresses and routes", "names of host, domains, disks and volumes", "titles of boot entries"];
 
     /// <summary>What is not in it, and why.</summary>
-    public IReadOnlyList<LeftOut> LeftOut { get; init; } = [];
+    public IReadOnlyList<LeftOut> LeftOut { get; init => field = TextList.OfTexts(value); } = TextList.OfTexts<LeftOut>([]);
 
     /// <summary>Counts what a snapshot has.</summary>
     /// <param name="dom0">The id of the host.</param>

@@ -34,7 +34,7 @@ public sealed record DriverDomainTopology(string Dom0, IReadOnlyList<TopologyNod
     /// <summary>How many links do not work.</summary>
     public int Broken => Count(TopologyLinkState.Broken);
 
-    /// <summary>What is wrong or awaited, a text for each link that is not healthy: its guest's end, what it is, and what can be done.</summary>
+    /// <summary>What is wrong or awaited: of each link that is not healthy its end towards the guests, what, and what to do.</summary>
     public IReadOnlyList<string> Wrong =>
         [.. Links.Where(l => l.State != TopologyLinkState.Healthy).Select(l => $"{l.ToName}: {l.Detail} {l.Remedy}".TrimEnd())];
 

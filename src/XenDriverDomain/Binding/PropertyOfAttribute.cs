@@ -1,14 +1,24 @@
+using System.Collections;
 using System.Management.Automation;
+using XenDriverDomain.Checks;
+using XenDriverDomain.DriverDomains;
+using XenDriverDomain.Network;
+using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Binding;
 
 /// <summary>
-/// Lets a string parameter take an object by the property that names it, whether the object comes by value, as an argument or
-/// deserialised from another session: without it PowerShell would take the object's text.
+/// Lets a string parameter take an object by the property that names it, whether the object comes by value, as an argument, deserialised
+/// from another session or read from JSON or CSV: without it PowerShell would take the object's text.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class PropertyOfAttribute : TransformEachAttribute
 {
+    private const string OurTypes = "XenDriverDomain.";
+    private const string TheirCopies = "Deserialized.";
+
+    private static readonly string[] s_addresses = [typeof(PciAddress).FullName!, typeof(MacAddress).FullName!];
+
     private readonly string[] _names;
 
     /// <summary>Creates the attribute.</summary>
@@ -36,10 +46,55 @@ internal sealed class PropertyOfAttribute : TransformEachAttribute
         {
             if (wrapped.Properties[name]?.Value is { } found)
             {
-                return found.ToString();
+                // Addresses have no blanks: in CSV a list of them is one text.
+                object names = TextOf(found);
+                return name == nameof(DriverDomain.PciDevice) && names is string list ? list.Split(' ') : names;
             }
         }
 
-        return value;
+        // An address of ours, from JSON or another session.
+        string? type = OurTypeOf(wrapped);
+        if ((type is null || s_addresses.Contains(type)) && wrapped.Properties["Text"]?.Value is string text)
+        {
+            return text;
+        }
+
+        if (type is not null && !s_addresses.Contains(type))
+        {
+            throw Refusal(wrapped, type);
+        }
+
+        // Of JSON and CSV only the properties are left, of which a host's are told apart.
+        return wrapped.BaseObject is PSCustomObject && wrapped.Properties[nameof(HostFacts.HasPciback)] is not null
+            ? throw Refusal(wrapped, typeof(HostFacts).FullName!)
+            : value;
+    }
+
+    // What names several, as a driver domain's devices, is several arguments.
+    private static object TextOf(object found) => (found is PSObject wrapped ? wrapped.BaseObject : found) switch
+    {
+        string text => text,
+        IEnumerable several => several.Cast<object?>().Where(one => one is not null).Select(one => TextOf(one!)).ToArray(),
+        _ => PSObject.AsPSObject(found).Properties["Text"]?.Value as string ?? found.ToString()!,
+    };
+
+    private static string? OurTypeOf(PSObject wrapped)
+    {
+        string first = wrapped.TypeNames.FirstOrDefault() ?? string.Empty;
+        string type = first.StartsWith(TheirCopies, StringComparison.Ordinal) ? first[TheirCopies.Length..] : first;
+        return type.StartsWith(OurTypes, StringComparison.Ordinal) ? type : null;
+    }
+
+    // Our records' texts would be taken for names, and mean nothing, or something else. A host names none of its things: it is bound to
+    // -Dom0, for which PowerShell goes on when it is told that this could not be converted, and ends the command at anything else.
+    private ArgumentTransformationMetadataException Refusal(PSObject wrapped, string type)
+    {
+        string what = type[(type.LastIndexOf('.') + 1)..];
+        return type == typeof(HostFacts).FullName
+            ? new ArgumentTransformationMetadataException(
+                $"{what} is a host: give it to -Dom0.", new PSInvalidCastException($"A host has no {string.Join(" or ", _names)}."))
+            : new ArgumentTransformationMetadataException(
+                $"'{Terminal.Text.Show(wrapped.BaseObject.ToString() ?? what)}' is of the type {what}, which has no "
+                + $"{string.Join(" or ", _names)}: pipe an object that has, or name it.");
     }
 }

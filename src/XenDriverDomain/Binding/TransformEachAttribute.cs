@@ -18,5 +18,7 @@ internal abstract class TransformEachAttribute : ArgumentTransformationAttribute
     /// <summary>What the parameter gets instead of a value; the value itself when that is to be left to PowerShell.</summary>
     private protected abstract object? TransformOne(object? value);
 
-    private object?[] TransformList(IList list) => [.. list.Cast<object?>().Select(TransformOne)];
+    // One value may stand for several.
+    private object?[] TransformList(IList list) =>
+        [.. list.Cast<object?>().Select(TransformOne).SelectMany(one => one is object?[] several ? several : [one])];
 }

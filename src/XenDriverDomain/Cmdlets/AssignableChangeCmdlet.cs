@@ -17,7 +17,9 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
     /// <summary>The parameter set of what is done at the next boot.</summary>
     private protected const string AtBootSet = "AtBoot";
 
-    // In the order in which they came; making a boot configuration takes long, so that it is done once for all.
+    // In the order in which they came. What the pipeline brings is looked at as a whole: functions of one card that go together are not
+    // held against each other, and making a boot configuration takes long, so that it is done once for all.
+    private readonly List<(HostSession Host, List<PciAddress> Addresses)> _now = [];
     private readonly List<(HostSession Host, List<PciAddress> Addresses)> _atBoot = [];
 
     // Boxed, since a field of the core's own type would load the core when the module is imported (see ModuleStart).
@@ -51,9 +53,16 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
     /// <summary>True with -Force.</summary>
     private protected abstract bool IsForced { get; }
 
+    /// <summary>Whether what is bound is to be changed at the next boot.</summary>
+    private protected virtual bool IsAtBoot => AtBoot;
+
     /// <summary>Plans one function's change now.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="address">The function.</param>
+    /// <param name="together">All functions of the host that the command is to change.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
     private protected abstract Task<PlannedChange<PciDevice>> PlanNowAsync(
-        HostSession host, PciAddress address, CancellationToken cancellationToken);
+        HostSession host, PciAddress address, IReadOnlyList<PciAddress> together, CancellationToken cancellationToken);
 
     /// <summary>Plans the change of functions at the next boot.</summary>
     private protected abstract Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAtBootAsync(
@@ -64,24 +73,18 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
     {
         foreach (string address in Address)
         {
-            TryFor(address, () =>
-            {
-                PciAddress exact = PciAddress.Parse(address);
-                if (AtBoot)
-                {
-                    Collect(host, exact);
-                }
-                else if (Change(host, token => PlanNowAsync(host, exact, token), PassThru, out PciDevice? device) && PassThru)
-                {
-                    WriteObject(device);
-                }
-            });
+            TryFor(address, () => Collect(IsAtBoot ? _atBoot : _now, host, PciAddress.Parse(address)));
         }
     });
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        foreach ((HostSession host, List<PciAddress> addresses) in _now)
+        {
+            ForHost(host, () => ChangeNow(host, addresses));
+        }
+
         AtBootOptions options = new() { Force = IsForced, BootLoader = BootLoader, BootConfigPath = BootConfigPath };
         foreach ((HostSession host, List<PciAddress> addresses) in _atBoot)
         {
@@ -97,16 +100,30 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
         }
     }
 
-    private void Collect(HostSession host, PciAddress address)
+    private void ChangeNow(HostSession host, List<PciAddress> addresses)
     {
-        int known = _atBoot.FindIndex(one => one.Host == host);
+        foreach (PciAddress address in addresses)
+        {
+            TryFor(address.ToString(), () =>
+            {
+                if (Change(host, token => PlanNowAsync(host, address, addresses, token), PassThru, out PciDevice? device) && PassThru)
+                {
+                    WriteObject(device);
+                }
+            });
+        }
+    }
+
+    private static void Collect(List<(HostSession Host, List<PciAddress> Addresses)> all, HostSession host, PciAddress address)
+    {
+        int known = all.FindIndex(one => one.Host == host);
         if (known < 0)
         {
-            _atBoot.Add((host, [address]));
+            all.Add((host, [address]));
         }
-        else if (!_atBoot[known].Addresses.Contains(address))
+        else if (!all[known].Addresses.Contains(address))
         {
-            _atBoot[known].Addresses.Add(address);
+            all[known].Addresses.Add(address);
         }
     }
 }

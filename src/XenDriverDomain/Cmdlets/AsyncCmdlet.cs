@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.ExceptionServices;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Cmdlets;
 
@@ -97,7 +98,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         using BlockingCollection<PipelineRecord> records = [];
-        PipelineReporter reporter = new(this, records);
+        PipelineReporter reporter = new(this, records, HostToName);
         CurrentHost?.Dom0.Reporter.Listen(reporter);
         TimeProvider? time = CurrentHost?.Dom0.Time;
         Task<T> task = Task.Run(
@@ -129,7 +130,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         catch (XenDriverDomainException e) when (_stop.IsCancellationRequested)
         {
             // The pipeline takes no error any more, and what could not be undone must not be lost.
-            TellHost(() => Host.UI.WriteErrorLine($"{e.Message} {e.Remedy}".TrimEnd()));
+            string message = HostNames.In(e.Message, HostToName);
+            TellHost(() => Host.UI.WriteErrorLine($"{message} {e.Remedy}".TrimEnd()));
             stopped?.Throw();
             throw new PipelineStoppedException();
         }
@@ -205,7 +207,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception e) when (IsToBeTold(e))
         {
-            WriteError(ErrorRecords.From(Told(e), target));
+            WriteError(Record(Told(e), target));
             return false;
         }
     }
@@ -219,13 +221,19 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception e) when (IsToBeTold(e))
         {
-            ThrowTerminatingError(ErrorRecords.From(Told(e), null));
+            ThrowTerminatingError(Record(Told(e), null));
             throw;
         }
     }
 
     // PowerShell's own exceptions pass: how a pipeline is stopped, and what failed in another command, into which a Write method led.
     private static bool IsToBeTold(Exception e) => e is not IContainsErrorRecord && !AnyError.IsFatal(e);
+
+    private ErrorRecord Record(XenDriverDomainException error, object? target) =>
+        ErrorRecords.From(error, target, HostNames.In(error.Message, HostToName));
+
+    // Where a session has several hosts, what is told of one says of which.
+    private string? HostToName => CurrentHost is { } host && Connections.Here().All.Count > 1 ? host.Dom0.Id : null;
 
     private XenDriverDomainException Told(Exception e) => AnyError.From(e, MyInvocation.MyCommand.Name, CurrentHost?.Dom0.Id);
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using XenDriverDomain.Binding;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Configuration;
 
@@ -24,5 +25,6 @@ public abstract class ConfigReaderCmdlet : AsyncCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(FileVariableCompleter))]
     [ValidateNotNull]
+    [VariablesOf]
     public IDictionary? Variable { get; set; }
 }

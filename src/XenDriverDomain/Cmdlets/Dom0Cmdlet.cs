@@ -18,8 +18,9 @@ public abstract class Dom0Cmdlet : AsyncCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [PropertyOf("Dom0")]
     [ArgumentCompleter(typeof(Dom0Completer))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Dom0 { get; set; }
+    public virtual string[]? Dom0 { get; set; }
 
     /// <summary>The connections of this runspace.</summary>
     private protected static Connections Connections => Connections.Here();
@@ -28,7 +29,18 @@ public abstract class Dom0Cmdlet : AsyncCmdlet
     /// <exception cref="XenDriverDomainException">Dom0NotConnected.</exception>
     private protected IReadOnlyList<HostSession> Hosts() => Dom0 is null || Dom0.Length == 0
         ? [Connections.Default()]
-        : [.. Dom0.Distinct(StringComparer.OrdinalIgnoreCase).Select(Connections.Get)];
+        : [.. Dom0.SelectMany(Named).Distinct()];
+
+    private static IEnumerable<HostSession> Named(string id)
+    {
+        if (!NamePattern.HasWildcard(id) || Connections.Find(id) is not null)
+        {
+            return [Connections.Get(id)];
+        }
+
+        HostSession[] alike = [.. Connections.All.Where(host => NamePattern.Matches(id, host.Dom0.Id))];
+        return alike.Length > 0 ? alike : [Connections.Get(id)];
+    }
 
     /// <summary>Runs work on every host that is meant; an error on one is written, and the next one goes on.</summary>
     private protected void ForEachHost(Action<HostSession> work)
@@ -48,7 +60,15 @@ public abstract class Dom0Cmdlet : AsyncCmdlet
     /// <summary>Runs work on one host, whose services are heard meanwhile; an error is written.</summary>
     private protected virtual void ForHost(HostSession host, Action work)
     {
+        HostSession? before = CurrentHost;
         CurrentHost = host;
-        TryFor(null, work);
+        try
+        {
+            TryFor(null, work);
+        }
+        finally
+        {
+            CurrentHost = before;
+        }
     }
 }

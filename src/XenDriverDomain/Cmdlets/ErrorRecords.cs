@@ -6,11 +6,15 @@ namespace XenDriverDomain.Cmdlets;
 /// <summary>The one place where errors of the core become error records.</summary>
 internal static class ErrorRecords
 {
-    internal static ErrorRecord From(XenDriverDomainException error, object? target) =>
+    /// <summary>The record of an error.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="target">What it happened to; null for what the error itself says.</param>
+    /// <param name="message">How it is shown; null for its own message.</param>
+    internal static ErrorRecord From(XenDriverDomainException error, object? target, string? message = null) =>
         new(error, error.ErrorId, CategoryOf(error.Kind), target ?? error.Target)
         {
             // PowerShell's error views show both.
-            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.Remedy },
+            ErrorDetails = new ErrorDetails(message ?? error.Message) { RecommendedAction = error.Remedy },
         };
 
     private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch

@@ -9,12 +9,18 @@ internal sealed class PipelineReporter : IOperationReporter
 {
     private readonly PSCmdlet _cmdlet;
     private readonly BlockingCollection<PipelineRecord> _records;
+    private readonly string? _host;
     private readonly bool _asksAtVerbose;
 
-    internal PipelineReporter(PSCmdlet cmdlet, BlockingCollection<PipelineRecord> records)
+    /// <summary>Reports to a cmdlet.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="records">The queue.</param>
+    /// <param name="host">The host that is reported of, where there are several.</param>
+    internal PipelineReporter(PSCmdlet cmdlet, BlockingCollection<PipelineRecord> records, string? host)
     {
         _cmdlet = cmdlet;
         _records = records;
+        _host = host;
 
         // -Debug without -Verbose has PowerShell ask at every verbose line (MshCommandRuntime.VerbosePreference), and fail where it cannot.
         Dictionary<string, object> bound = cmdlet.MyInvocation.BoundParameters;
@@ -27,23 +33,27 @@ internal sealed class PipelineReporter : IOperationReporter
     {
         if (_asksAtVerbose)
         {
-            _cmdlet.WriteDebug(message);
+            _cmdlet.WriteDebug(HostNames.In(message, _host));
         }
         else
         {
-            _cmdlet.WriteVerbose(message);
+            _cmdlet.WriteVerbose(HostNames.In(message, _host));
         }
     });
 
     /// <inheritdoc/>
-    public void Debug(string message) => Queue(() => _cmdlet.WriteDebug(message));
+    public void Debug(string message) => Queue(() => _cmdlet.WriteDebug(HostNames.In(message, _host)));
 
     /// <inheritdoc/>
-    public void Warning(string message) => Queue(() => _cmdlet.WriteWarning(message), () => _cmdlet.Host.UI.WriteWarningLine(message));
+    public void Warning(string message)
+    {
+        string told = HostNames.In(message, _host);
+        Queue(() => _cmdlet.WriteWarning(told), () => _cmdlet.Host.UI.WriteWarningLine(told));
+    }
 
     /// <inheritdoc/>
     public void Progress(string activity, string status, int percent) => Queue(() => _cmdlet.WriteProgress(
-        new ProgressRecord(0, activity, status)
+        new ProgressRecord(0, HostNames.In(activity, _host), status)
         {
             PercentComplete = percent,
             RecordType = percent >= 100 ? ProgressRecordType.Completed : ProgressRecordType.Processing,

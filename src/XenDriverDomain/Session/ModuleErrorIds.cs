@@ -45,6 +45,15 @@ public static class ModuleErrorIds
     /// <summary>A text with wildcards is no pattern.</summary>
     public const string PatternMalformed = nameof(PatternMalformed);
 
+    /// <summary>No PCI device of the host is of a class that is called so.</summary>
+    public const string PciClassUnknown = nameof(PciClassUnknown);
+
+    /// <summary>No PCI device of the host is of a vendor that is called so.</summary>
+    public const string PciVendorUnknown = nameof(PciVendorUnknown);
+
+    /// <summary>No domain of the host is called so, and none has this domid.</summary>
+    public const string BackendNotFound = nameof(BackendNotFound);
+
     /// <summary>There is no file of that name on this machine.</summary>
     public const string InputFileNotFound = nameof(InputFileNotFound);
 

@@ -36,7 +36,7 @@ internal sealed class TopologyHost(string id = "root@xen1:22")
             State = state,
             Domid = domid,
             Domain = domain,
-            UsedBy = state == PciDeviceState.Host ? [new PciUse(PciUseKind.Network, "eth0", "in xenbr0", false)] : [],
+            UsedBy = state == PciDeviceState.Host ? [new PciUse(PciUseKind.Network, "eth0", "in xenbr0", false) { Bridge = "xenbr0" }] : [],
         });
         return this;
     }

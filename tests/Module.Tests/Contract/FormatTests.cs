@@ -7,7 +7,7 @@ namespace XenDriverDomain.ModuleTests.Contract;
 /// <summary>The views, as a build puts them into one file.</summary>
 public partial class FormatTests
 {
-    /// <summary>What a terminal of 80 columns shows of a table: PowerShell leaves the last column free, and leaves out what does not fit.</summary>
+    /// <summary>What a terminal of 80 columns shows of a table: PowerShell keeps the last one free, and leaves out what does not fit.</summary>
     private const int Narrow = 79;
 
     private const int Wide = 199;
@@ -160,6 +160,34 @@ public partial class FormatTests
             select name.Value);
     }
 
+    /// <summary>An object of another session has numbers for them, which the view makes words of again.</summary>
+    [Fact]
+    public void Words_are_those_of_the_propertys_own_enum()
+    {
+        Assert.Empty(
+            from view in s_format.Descendants("View")
+            let type = typeof(Errors.ErrorIds).Assembly.GetType(view.Descendants("TypeName").First().Value)!
+            from script in view.Descendants("ScriptBlock")
+            from Match cast in EnumCast().Matches(script.Value)
+            let property = type.GetProperty(cast.Groups[1].Value)?.PropertyType
+            where property is not null
+            let wanted = Nullable.GetUnderlyingType(property) ?? property
+            where wanted.FullName != cast.Groups[2].Value
+            select $"{type.Name}.{cast.Groups[1].Value}: {cast.Groups[2].Value}");
+    }
+
+    [Fact]
+    public void Enums_are_never_shown_as_they_come()
+    {
+        Assert.Empty(
+            from type in Outputs
+            from view in Views(type.FullName!)
+            from name in view.Descendants("PropertyName")
+            let property = type.GetProperty(name.Value)?.PropertyType
+            where property is not null && (Nullable.GetUnderlyingType(property) ?? property).IsEnum
+            select $"{type.Name}.{name.Value}");
+    }
+
     [Fact]
     public void Colour_comes_from_PSStyle_only_and_ends_where_it_began()
     {
@@ -191,6 +219,9 @@ public partial class FormatTests
         seen.ExceptWith(Outputs);
         return seen;
     }
+
+    [GeneratedRegex(@"\$_\.(\w+) -as \[([\w.]+)\]")]
+    private static partial Regex EnumCast();
 
     [GeneratedRegex(@"`e|\u001b|\x1b|\[char\]|\u001B", RegexOptions.IgnoreCase)]
     private static partial Regex EscapeSequence();

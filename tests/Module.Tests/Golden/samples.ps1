@@ -23,7 +23,7 @@ $crashed = Connect-XenDom0 -Simulated -Machine crashed
 
 Add-XenPciAssignable -Address 03:00.0, 01:00.1 -Dom0 $one
 Add-XenPciAssignable -Address 06:01.0 -Dom0 $one -AtBoot
-$cards = '02:00.0', '03:00.0', '01:00.0', '01:00.1', '00:1f.6', '00:02.0', '06:02.0'
+$cards = '02:00.0', '03:00.0', '01:00.0', '01:00.1', '00:1f.6', '00:02.0', '06:01.0', '06:02.0'
 & $sample 'PciDevice' @(
     Get-XenPciDevice -Address $cards -Dom0 $one
     Get-XenPciDevice -Address '01:00.0', '00:02.0' -Dom0 $lab

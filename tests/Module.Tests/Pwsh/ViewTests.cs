@@ -24,7 +24,7 @@ public class ViewTests
                 function Get-Text($Objects) {
                     foreach ($width in {{string.Join(", ", s_widths)}}) {
                         "== $width columns"
-                        $Objects | Out-String -Width $width | ForEach-Object { $_.Split("`n").TrimEnd() -join "`n" } | ForEach-Object { $_.Trim("`n") }
+                        (($Objects | Out-String -Width $width).Split("`n").TrimEnd() -join "`n").Trim("`n")
                     }
                 }
                 function Write-Text([string] $Kind, [string] $Name, $Objects) {

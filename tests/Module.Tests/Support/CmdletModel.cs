@@ -18,7 +18,14 @@ internal sealed class CmdletModel
         ConfirmImpact = cmdlet.Named("ConfirmImpact", DefaultImpact) switch { 0 => "None", 1 => "Low", 2 => "Medium", _ => "High" };
         DefaultParameterSet = cmdlet.Named<string?>("DefaultParameterSetName", null);
         OutputTypes = [.. type.Attributes("OutputType").SelectMany(a => a.ConstructorArguments[0].Items()).OfType<Type>()];
-        Parameters = [.. type.GetProperties().Where(p => p.Has("Parameter")).Select(p => new ParameterModel(p))];
+
+        // What an object through the pipeline alone binds is of no use to a person, and not shown to one.
+        Parameters =
+        [
+            .. type.GetProperties()
+                .Where(p => p.Attributes("Parameter").Any(a => !a.Named("DontShow", false)))
+                .Select(p => new ParameterModel(p)),
+        ];
     }
 
     /// <summary>All cmdlets of the module.</summary>

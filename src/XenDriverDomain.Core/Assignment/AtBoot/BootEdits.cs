@@ -10,7 +10,7 @@ internal sealed class BootEdits(IReadOnlyDictionary<string, string> files)
 
     /// <summary>The files that change: what is there (null when the file is not) and what will be.</summary>
     public IReadOnlyList<(string Path, string? Before, string After)> All =>
-        [.. _changed.Where(file => file.Value != files.GetValueOrDefault(file.Key))
+        [.. _changed.Where(file => file.Value != files.GetValueOrDefault(file.Key, string.Empty))
             .Select(file => (file.Key, files.GetValueOrDefault(file.Key), file.Value))];
 
     /// <summary>Changes a file; one that is not there is made.</summary>

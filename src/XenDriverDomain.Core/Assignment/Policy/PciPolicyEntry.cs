@@ -1,4 +1,5 @@
 using XenDriverDomain.Pci;
+using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Assignment.Policy;
 
@@ -27,10 +28,10 @@ public sealed record PciPolicyEntry
     public string? Source { get; init; }
 
     /// <summary>The devices of the host that it is about.</summary>
-    public IReadOnlyList<PciAddress> Device { get; init; } = [];
+    public IReadOnlyList<PciAddress> Device { get; init => field = TextList.OfWords(value); } = TextList.OfWords<PciAddress>([]);
 
     /// <summary>Those of them for which it is in effect now: pciback has them, and lets the guest.</summary>
-    public IReadOnlyList<PciAddress> InEffect { get; init; } = [];
+    public IReadOnlyList<PciAddress> InEffect { get; init => field = TextList.OfWords(value); } = TextList.OfWords<PciAddress>([]);
 
     /// <summary>The rule.</summary>
     public override string ToString() => Rule;

@@ -334,9 +334,13 @@ internal sealed class VifConnectPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
 
         if (back is not null)
         {
+            // Under the name of its new back end, where it was recorded before it was touched, and under that of the old one, which is
+            // not known of every orphan.
+            ClientRecord moved = back with { Server = backend.Name };
+            ClientRecord[] records = back.Server is "" || back.Server == backend.Name ? [moved] : [moved, back];
             steps.Add(new ChangeStep(
                 $"Drop the record of the vif {spec.Mac}, which is back",
-                new Course([ClientRecords.Remove([back])], (hand, token) => DropRecordsAsync(hand, guest, spec.Mac!.Value, token))));
+                new Course([ClientRecords.Remove(records)], (hand, token) => DropRecordsAsync(hand, guest, spec.Mac!.Value, token))));
         }
     }
 

@@ -69,6 +69,9 @@ internal sealed class NetworkUses
         }
     }
 
+    private bool IsPortOfOpenVSwitch(string name) => _lowers.ContainsKey(OpenVSwitch) && _targets.TryGetValue(name, out string? target)
+        && SysPath.IsVirtual(target) && (_network.Addresses.ContainsKey(name) || HasDefault(name));
+
     private bool IsFreeStanding(string name) =>
         name is not ("lo" or OpenVSwitch) && SysPath.IsVirtual(_targets[name]) && !_lowers.ContainsKey(name)
         && !_uppers.ContainsKey(name) && !Has(name, "bridge") && (_network.Addresses.ContainsKey(name) || HasDefault(name));
@@ -89,7 +92,13 @@ internal sealed class NetworkUses
             parts.Insert(0, own.Length > 0 ? string.Join(", ", own) : isDown ? "down" : "no address");
         }
 
-        return new PciUse(PciUseKind.Network, Text.Show(name), string.Join("; ", parts), IsVital(stack, function));
+        // Open vSwitch has no folder "bridge"; what is above its ports here is the port that is called as the bridge is.
+        string? bridge = stack.Skip(1).FirstOrDefault(upper => Has(upper, "bridge"))
+            ?? stack.Skip(1).FirstOrDefault(upper => IsPortOfOpenVSwitch(upper));
+        return new PciUse(PciUseKind.Network, Text.Show(name), string.Join("; ", parts), IsVital(stack, function))
+        {
+            Bridge = bridge is null ? null : Text.Show(bridge),
+        };
     }
 
     private IEnumerable<string> Facts(string name)

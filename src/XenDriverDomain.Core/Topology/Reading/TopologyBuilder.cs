@@ -231,9 +231,18 @@ internal sealed class TopologyBuilder
     private static string? Word(DomainState? state) =>
         state is { } known && DomainStop.Of(known, string.Empty) is not null ? $"{known}".ToLowerInvariant() : null;
 
-    private static bool IsCardOfDom0(PciDevice device) =>
-        device.State == PciDeviceState.Host && device.ClassCode >> 16 == NetworkClass
-        && device.UsedBy.Any(use => use.Kind == PciUseKind.Network);
+    // dom0's vifs are fed by the cards in their bridges; where a script without a bridge routes, by any of them.
+    private bool IsCardOfDom0(PciDevice device)
+    {
+        if (device.State != PciDeviceState.Host || device.ClassCode >> 16 != NetworkClass)
+        {
+            return false;
+        }
+
+        GuestVif[] own = [.. _vifs.Where(vif => vif.BackendDomid == 0)];
+        return device.UsedBy.Any(use => use.Kind == PciUseKind.Network
+            && own.Any(vif => string.IsNullOrEmpty(vif.Bridge) || vif.Bridge == use.Bridge));
+    }
 
     private TopologyNode AddDevice(PciAddress address, PciDevice? device) => Add(new TopologyNode
     {

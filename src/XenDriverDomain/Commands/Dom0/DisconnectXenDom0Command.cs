@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using XenDriverDomain.Binding;
 using XenDriverDomain.Cmdlets;
+using XenDriverDomain.Completion;
 
 namespace XenDriverDomain.Commands;
 
@@ -7,6 +9,14 @@ namespace XenDriverDomain.Commands;
 [Cmdlet(VerbsCommunications.Disconnect, "XenDom0", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 public sealed class DisconnectXenDom0Command : Dom0Cmdlet
 {
+    /// <summary>The hosts: their ids, or patterns of them. Left out, the default host.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [PropertyOf("Dom0")]
+    [ArgumentCompleter(typeof(Dom0Completer))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[]? Dom0 { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

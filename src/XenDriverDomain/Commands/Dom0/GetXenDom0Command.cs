@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using XenDriverDomain.Binding;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Cmdlets;
+using XenDriverDomain.Completion;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Session;
 
@@ -11,6 +13,14 @@ namespace XenDriverDomain.Commands;
 [OutputType(typeof(HostFacts))]
 public sealed class GetXenDom0Command : Dom0Cmdlet
 {
+    /// <summary>The hosts: their ids, or patterns of them. Left out, all that are connected.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [PropertyOf("Dom0")]
+    [ArgumentCompleter(typeof(Dom0Completer))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[]? Dom0 { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -18,7 +28,7 @@ public sealed class GetXenDom0Command : Dom0Cmdlet
         {
             foreach (HostSession host in Connections.All)
             {
-                TryFor(null, () => Show(host));
+                ForHost(host, () => Show(host));
             }
 
             return;
@@ -29,7 +39,6 @@ public sealed class GetXenDom0Command : Dom0Cmdlet
 
     private void Show(HostSession host)
     {
-        CurrentHost = host;
         HostFacts facts = Wait((_, token) => host.Inspector.InspectAsync(token));
         facts = facts with { IsDefault = Connections.IsDefault(host.Dom0.Id) };
         WriteObject(Connections.SimulationOf(host) is { } simulation ? SimulatedHosts.WithSimulation(facts, simulation) : facts);

@@ -38,10 +38,12 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
 
     /// <summary>Its memory in bytes, with PowerShell's units: 384MB, 1GB. A whole number of MiB.</summary>
     [Parameter]
+    [Bytes]
     public long Memory { get; set; } = 512 * 1024 * 1024;
 
     /// <summary>The most memory it may have, in bytes; an HVM domain with a PCI device must have the same as -Memory.</summary>
     [Parameter]
+    [Bytes]
     public long MaximumMemory { get; set; }
 
     /// <summary>How many virtual CPUs it gets.</summary>

@@ -25,7 +25,7 @@ public sealed class GetXenGuestCommand : NamedGetterCmdlet
     protected override void ProcessRecord() =>
         WriteNamed(Name, (host, token) => host.Guests.ListAsync(token), found => (found.Name, found.Domid), NotFound);
 
-    private static XenDriverDomainException NotFound(string name) => new(
+    internal static XenDriverDomainException NotFound(string name) => new(
         ModuleErrorIds.GuestNotFound,
         ErrorKind.NotFound,
         $"No guest '{Terminal.Text.Show(name)}' runs on this host.",

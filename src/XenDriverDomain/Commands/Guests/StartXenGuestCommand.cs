@@ -41,6 +41,7 @@ public sealed class StartXenGuestCommand : ChangeCmdletWithWait
     [Parameter(ParameterSetName = PathSet)]
     [ArgumentCompleter(typeof(HostVariableCompleter))]
     [ValidateNotNull]
+    [VariablesOf]
     public IDictionary? Variable { get; set; }
 
     /// <summary>Returns the guests as they are afterwards.</summary>

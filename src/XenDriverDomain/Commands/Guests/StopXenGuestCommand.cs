@@ -4,6 +4,7 @@ using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Guests;
+using XenDriverDomain.Hosts;
 using XenDriverDomain.Lifecycle;
 
 namespace XenDriverDomain.Commands;
@@ -20,6 +21,14 @@ public sealed class StopXenGuestCommand : ChangeCmdletWithWait
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
+    /// <summary>The domid of a guest that comes through the pipeline: it is stopped by that, since xl takes names that we do not.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public int? Domid { get; set; }
+
+    /// <summary>The UUID of a guest that comes through the pipeline: another one with its domid is not stopped.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public Guid? Uuid { get; set; }
+
     /// <summary>Destroys it when it does not shut down in time.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -35,7 +44,7 @@ public sealed class StopXenGuestCommand : ChangeCmdletWithWait
         {
             TryFor(name, () =>
             {
-                DomainRef guest = DomainRef.Parse(name);
+                DomainRef guest = Domid is { } domid && Uuid is { } uuid ? Seen(host, name, domid, uuid) : DomainRef.Parse(name);
                 StopOptions options = new() { Timeout = Timeout, NoWait = NoWait, Force = Force };
                 if (Change(host, token => host.Guests.PlanStopAsync(guest, options, token), PassThru, out Guest? stopped) && PassThru)
                 {
@@ -44,4 +53,13 @@ public sealed class StopXenGuestCommand : ChangeCmdletWithWait
             });
         }
     });
+
+    // By the domid that it was seen with, if it is still the one that has it.
+    private DomainRef Seen(HostSession host, string name, int domid, Guid uuid)
+    {
+        Guest? found = Wait((_, token) => host.Guests.ListAsync(token)).FirstOrDefault(one => one.Domid == domid);
+        return found is not null && found.Uuid == uuid && found.Name == name
+            ? DomainRef.FromDomid(domid)
+            : throw GetXenGuestCommand.NotFound(name);
+    }
 }

@@ -44,7 +44,7 @@ public sealed class AddXenPciAssignableCommand : AssignableChangeCmdlet
     private protected override bool IsForced => Force;
 
     private protected override Task<PlannedChange<PciDevice>> PlanNowAsync(
-        HostSession host, PciAddress address, CancellationToken cancellationToken) =>
+        HostSession host, PciAddress address, IReadOnlyList<PciAddress> together, CancellationToken cancellationToken) =>
         host.Assignments.PlanAddAsync(
             address,
             new AddAssignableOptions
@@ -53,7 +53,7 @@ public sealed class AddXenPciAssignableCommand : AssignableChangeCmdlet
                 LoadDriver = LoadDriver,
                 Name = Name,
                 Permissive = Permissive,
-                Together = [.. Address.Where(text => PciAddress.TryParse(text, out _)).Select(PciAddress.Parse)],
+                Together = together,
             },
             cancellationToken);
 

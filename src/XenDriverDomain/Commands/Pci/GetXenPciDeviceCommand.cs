@@ -3,7 +3,9 @@ using System.Management.Automation;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Commands;
 
@@ -39,10 +41,49 @@ public sealed class GetXenPciDeviceCommand : PciGetterCmdlet
     public string[]? Vendor { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteDevices(Address, device =>
-        (State is null || State.Contains(device.State))
-        && (Class is null || Class.Any(c => PciClassFilter.Parse(c).Matches(device)))
-        && (Vendor is null || Vendor.Any(v => IsOf(device, v))));
+    protected override void ProcessRecord()
+    {
+        PciClassFilter[]? classes = Class?.Select(PciClassFilter.Parse).ToArray();
+        WriteDevices(
+            Address,
+            device => (State is null || State.Contains(device.State))
+                && (classes is null || Array.Exists(classes, one => one.Matches(device)))
+                && (Vendor is null || Vendor.Any(v => IsOf(device, v))),
+            devices => CheckNames(devices, classes ?? []));
+    }
+
+    // A name that nothing has is a slip; a pattern, a group and a number ask for what may be.
+    private void CheckNames(IReadOnlyList<PciDevice> devices, PciClassFilter[] classes)
+    {
+        foreach (PciClassFilter one in classes)
+        {
+            if (one.IsName && !devices.Any(one.Matches))
+            {
+                TryFor(one.ToString(), () => throw new XenDriverDomainException(
+                    ModuleErrorIds.PciClassUnknown,
+                    ErrorKind.NotFound,
+                    $"No device on this host is of a class called '{Terminal.Text.Show(one.ToString())}'.",
+                    $"Near are {NearNames.Of(one.ToString(), Enum.GetNames<PciClass>().Concat(devices.Select(d => d.ClassName)))}; "
+                    + "with wildcards it would be a pattern.",
+                    one.ToString()));
+            }
+        }
+
+        foreach (string vendor in Vendor ?? [])
+        {
+            if (!NamePattern.HasWildcard(vendor) && !IsId(vendor) && !devices.Any(device => IsOf(device, vendor)))
+            {
+                TryFor(vendor, () => throw new XenDriverDomainException(
+                    ModuleErrorIds.PciVendorUnknown,
+                    ErrorKind.NotFound,
+                    $"No device on this host is of a vendor called '{Terminal.Text.Show(vendor)}'.",
+                    $"Near are {NearNames.Of(vendor, devices.Select(d => d.VendorName))}; with wildcards it would be a pattern.",
+                    vendor));
+            }
+        }
+    }
+
+    private static bool IsId(string vendor) => vendor.Length == 4 && vendor.All(char.IsAsciiHexDigit);
 
     private static bool IsOf(PciDevice device, string vendor) =>
         NamePattern.Matches(vendor, device.VendorName)

@@ -24,6 +24,10 @@ public sealed class RemoveXenPciAssignableCommand : AssignableChangeCmdlet
     [ValidateNotNullOrEmpty]
     public override string[] Address { get; set; } = [];
 
+    /// <summary>What Get-XenPciAssignable -AtBoot showed: it is removed where it was found, at boot.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public string? Element { get; set; }
+
     /// <summary>Leaves the function without a driver; xl's record of the original one is kept.</summary>
     [Parameter(ParameterSetName = NowSet)]
     public SwitchParameter NoRebind { get; set; }
@@ -34,8 +38,10 @@ public sealed class RemoveXenPciAssignableCommand : AssignableChangeCmdlet
 
     private protected override bool IsForced => Force;
 
+    private protected override bool IsAtBoot => AtBoot || Element is not null;
+
     private protected override Task<PlannedChange<PciDevice>> PlanNowAsync(
-        HostSession host, PciAddress address, CancellationToken cancellationToken) =>
+        HostSession host, PciAddress address, IReadOnlyList<PciAddress> together, CancellationToken cancellationToken) =>
         host.Assignments.PlanRemoveAsync(address, new RemoveAssignableOptions { NoRebind = NoRebind }, cancellationToken);
 
     private protected override Task<PlannedChange<IReadOnlyList<PciDevice>>> PlanAtBootAsync(

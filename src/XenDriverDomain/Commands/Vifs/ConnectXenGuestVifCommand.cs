@@ -43,6 +43,7 @@ public sealed class ConnectXenGuestVifCommand : ChangeCmdletWithWait
 
     /// <summary>The MAC address; left out, one is chosen in Xen's range 00:16:3e.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PropertyOf("Mac")]
     public string? Mac { get; set; }
 
     /// <summary>The maximum transfer unit in bytes.</summary>

@@ -1,0 +1,102 @@
+namespace XenDriverDomain.ModuleTests.Runspaces;
+
+/// <summary>What people pipe: an object binds where they expect it, or is refused by name, and never as its text.</summary>
+public class NaturalPipelineTests
+{
+    private const string Connect = """
+        $null = Connect-XenDom0 -Simulated -Machine crashed
+        $null = Connect-XenDom0 -Simulated -Machine server
+
+        """;
+
+    [Theory]
+    [InlineData("Get-XenDom0 | Get-XenPciDevice | ForEach-Object Dom0 | Select-Object -Unique", "crashed", "server")]
+    [InlineData("(Get-XenDom0 -Dom0 server | Get-XenPciDevice).Count -eq (Get-XenPciDevice -Dom0 server).Count", "True")]
+    [InlineData("Get-XenDom0 crashed | Get-XenDriverDomain | ForEach-Object Name", "netdd", "olddd")]
+    [InlineData("Get-XenDriverDomain -Dom0 crashed | Get-XenPciDevice | ForEach-Object { \"$($_.Dom0) $($_.Address)\" }",
+        "crashed 0000:01:00.0", "crashed 0000:02:00.0")]
+    [InlineData("Get-XenDriverDomain netdd -Dom0 crashed | Get-XenGuestVif | ForEach-Object Guest", "web1")]
+    [InlineData("Get-XenGuest web1 -Dom0 crashed | Get-XenGuestVif | ForEach-Object Backend", "netdd")]
+    [InlineData("Get-XenGuestVif -Dom0 crashed | Get-XenGuest | ForEach-Object Name", "web1", "db1")]
+    [InlineData("Get-XenPciDevice 01:00.0 -Dom0 crashed | Get-XenPciDevice | ForEach-Object { \"$($_.Address)\" }", "0000:01:00.0")]
+    [InlineData("(Get-XenPciDevice 01:00.0 -Dom0 crashed).Address | Get-XenPciDevice -Dom0 crashed | ForEach-Object { \"$($_.Address)\" }",
+        "0000:01:00.0")]
+    [InlineData("Get-XenPciDevice -Address (Get-XenDriverDomain netdd -Dom0 crashed) -Dom0 crashed | ForEach-Object { \"$($_.Address)\" }",
+        "0000:01:00.0")]
+    public void An_object_binds_where_it_is_expected(string pipeline, params string[] expected)
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(Connect + pipeline);
+        answer.AssertNoErrors();
+        Assert.Equal(expected, answer.Lines);
+    }
+
+    [Theory]
+    [InlineData("Get-XenGuest web1 -Dom0 crashed | Get-XenPciDevice", "Guest", "Address")]
+    [InlineData("Get-XenGuestVif -Guest web1 -Dom0 crashed | Get-XenPciDevice", "GuestVif", "Address")]
+    [InlineData("Get-XenPciDevice 01:00.0 -Dom0 crashed | Get-XenGuest", "PciDevice", "Name")]
+    [InlineData("Get-XenPciDevice -Address (Get-XenGuest web1 -Dom0 crashed) -Dom0 crashed", "Guest", "Address")]
+    [InlineData("Get-XenPciDevice -Address (Get-XenDom0 crashed)", "HostFacts", "-Dom0")]
+    public void An_object_that_names_no_such_thing_is_refused_by_name(string pipeline, string type, string wanted)
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(Connect + pipeline);
+        string message = Assert.Single(answer.Errors).ToString();
+        Assert.Contains(type, message, StringComparison.Ordinal);
+        Assert.Contains(wanted, message, StringComparison.Ordinal);
+        Assert.Empty(answer.Output);
+    }
+
+    [Fact]
+    public void A_host_alone_is_not_enough_to_change_something()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(Connect + "Get-XenDom0 crashed | Remove-XenDriverDomain");
+        Assert.Contains("Name", Assert.Single(answer.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Equal(["netdd", "olddd"], session.Run("Get-XenDriverDomain -Dom0 crashed | ForEach-Object Name").Lines);
+    }
+
+    /// <summary>What a getter writes, through a file or another format and back, binds as the object itself does.</summary>
+    [Theory]
+    [InlineData("Get-XenPciDevice 01:00.0", "Get-XenPciDevice | ForEach-Object { \"$($_.Dom0) $($_.Address)\" }", "crashed 0000:01:00.0")]
+    [InlineData("Get-XenDriverDomain netdd", "Get-XenDriverDomain | ForEach-Object { \"$($_.Dom0) $($_.Name)\" }", "crashed netdd")]
+    [InlineData("Get-XenDriverDomain netdd", "Get-XenPciDevice | ForEach-Object { \"$($_.Dom0) $($_.Address)\" }", "crashed 0000:01:00.0")]
+    [InlineData("Get-XenGuest db1", "Get-XenGuestVif | ForEach-Object { \"$($_.Guest) $($_.Mac)\" }", "db1 00:16:3e:00:00:02")]
+    [InlineData("Get-XenGuestVif db1", "Get-XenGuestVif | ForEach-Object { \"$($_.Guest) $($_.Mac)\" }", "db1 00:16:3e:00:00:02")]
+    [InlineData("Get-XenGuestVif db1", "ForEach-Object { \"$(if ($_.Mac.Text) { $_.Mac.Text } else { $_.Mac })\" }", "00:16:3e:00:00:02")]
+    [InlineData("Get-XenDom0", "Get-XenGuest | ForEach-Object { \"$($_.Dom0) $($_.Name)\" }",
+        "crashed netdd", "crashed web1", "crashed db1")]
+    public void What_was_written_to_JSON_CSV_or_CLIXML_binds_again(string get, string take, params string[] expected)
+    {
+        using ModuleSession session = new();
+        session.Run("$null = Connect-XenDom0 -Simulated -Machine crashed").AssertNoErrors();
+        foreach (string through in (string[])
+            [
+                "ConvertTo-Json -WarningAction SilentlyContinue | ConvertFrom-Json",
+                "ConvertTo-Csv | ConvertFrom-Csv",
+                "ForEach-Object { $xml = 'System.Management.Automation.PSSerializer' -as [type]; $xml::Deserialize($xml::Serialize($_)) }",
+            ])
+        {
+            SessionAnswer answer = session.Run($"{get} | {through} | {take}");
+            answer.AssertNoErrors();
+            Assert.Equal([through, .. expected], [through, .. answer.Lines]);
+        }
+    }
+
+    [Fact]
+    public void An_orphan_from_JSON_keeps_its_address_when_it_is_connected_again()
+    {
+        using ModuleSession session = new();
+        session.Run(
+            """
+            $null = Connect-XenDom0 -Simulated -Machine crashed
+            $null = Restart-XenDriverDomain netdd -Force -Confirm:$false -WarningAction SilentlyContinue
+            """).AssertNoErrors();
+        SessionAnswer answer = session.Run(
+            """
+            Get-XenGuestVif db1 | ConvertTo-Json | ConvertFrom-Json | Connect-XenGuestVif -Backend netdd -WhatIf -Verbose
+            """);
+        answer.AssertNoErrors();
+        Assert.Contains("00:16:3e:00:00:02", string.Join('\n', answer.Verbose), StringComparison.Ordinal);
+    }
+}

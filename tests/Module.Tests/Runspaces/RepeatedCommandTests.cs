@@ -1,0 +1,160 @@
+namespace XenDriverDomain.ModuleTests.Runspaces;
+
+/// <summary>Asking for what is so already is no error, and a verbose line tells it; a name that is not there is one.</summary>
+public class RepeatedCommandTests
+{
+    private const string Host = """
+        $null = Connect-XenDom0 -Simulated -Machine crashed
+        $ConfirmPreference = 'None'
+        $null = Restart-XenDriverDomain netdd -Force
+
+        """;
+
+    [Theory]
+    [InlineData("Start-XenDriverDomain netdd")]
+    [InlineData("Stop-XenDriverDomain olddd")]
+    [InlineData("Stop-XenDriverDomain netdd -Force; Stop-XenDriverDomain netdd")]
+    [InlineData("Add-XenPciAssignable 02:00.0; Add-XenPciAssignable 02:00.0")]
+    [InlineData("Remove-XenPciAssignable 02:00.0; Remove-XenPciAssignable 02:00.0")]
+    [InlineData("Add-XenPciAssignable 02:00.0 -AtBoot; Add-XenPciAssignable 02:00.0 -AtBoot")]
+    [InlineData("Remove-XenPciAssignable 02:00.0 -AtBoot")]
+    [InlineData("Connect-XenGuestVif web1 netdd; Connect-XenGuestVif web1 netdd")]
+    [InlineData("$h = Connect-XenDom0 -Simulated; Disconnect-XenDom0 $h; Disconnect-XenDom0; Disconnect-XenDom0")]
+    [InlineData("Set-XenPciPolicy -Rule 'permissive 8086:1533'; Set-XenPciPolicy -Rule 'permissive 8086:1533'")]
+    [InlineData("Set-XenPciPolicy -Clear; Set-XenPciPolicy -Clear")]
+    public void What_is_so_already_is_no_error(string commands)
+    {
+        using ModuleSession session = new();
+        session.Run(Host + commands).AssertNoErrors();
+    }
+
+    [Theory]
+    [InlineData("Start-XenDriverDomain nosuch")]
+    [InlineData("Stop-XenDriverDomain nosuch")]
+    [InlineData("Remove-XenDriverDomain nosuch")]
+    [InlineData("Restart-XenDriverDomain nosuch")]
+    [InlineData("Stop-XenGuest nosuch")]
+    [InlineData("Stop-XenGuest db1 -Force; Stop-XenGuest db1")]
+    [InlineData("Disconnect-XenGuestVif nosuch -Devid 0")]
+    public void What_is_not_there_is_one_and_nobody_is_told_to_start_it_first(string commands)
+    {
+        using ModuleSession session = new();
+        System.Management.Automation.ErrorRecord error = Assert.Single(session.Run(Host + commands).Errors);
+        Assert.Equal(System.Management.Automation.ErrorCategory.ObjectNotFound, error.CategoryInfo.Category);
+        Assert.DoesNotContain("Start it first", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Removing_at_boot_what_is_not_hidden_is_an_empty_plan_and_makes_no_file()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(
+            """
+            $h = Connect-XenDom0 -Simulated
+            Remove-XenPciAssignable 99:1f.7 -AtBoot -Verbose
+            $h.Simulation.Run('ls /etc/modprobe.d').Output
+            """);
+        answer.AssertNoErrors();
+        Assert.Contains(answer.Verbose, line => line.Contains("nothing to do", StringComparison.Ordinal));
+        Assert.DoesNotContain("xen-pciback.conf", string.Join('\n', answer.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_shown_as_hidden_at_boot_is_removed_there_when_it_is_piped()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(
+            """
+            $null = Connect-XenDom0 -Simulated
+            Add-XenPciAssignable 06:01.0, 06:02.0 -AtBoot -WarningAction SilentlyContinue
+            (Get-XenPciAssignable -AtBoot).Count
+            Get-XenPciAssignable -AtBoot | Remove-XenPciAssignable
+            @(Get-XenPciAssignable -AtBoot).Count
+            (Get-XenPciDevice 06:01.0).State
+            """);
+        answer.AssertNoErrors();
+        Assert.Equal(["2", "0", "Host"], answer.Lines);
+    }
+
+    [Fact]
+    public void Functions_that_come_one_by_one_through_the_pipeline_are_not_held_against_each_other()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(
+            "$null = Connect-XenDom0 -Simulated; '01:00.0', '01:00.1' | Add-XenPciAssignable -PassThru | ForEach-Object State");
+        answer.AssertNoErrors();
+        Assert.Equal(["Assignable", "Assignable"], answer.Lines);
+        Assert.DoesNotContain(answer.Warnings, w => w.Contains("01:00.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("384M", 384)]
+    [InlineData("384MB", 384)]
+    [InlineData("1g", 1024)]
+    [InlineData("512MiB", 512)]
+    public void Memory_is_taken_with_the_units_of_xls_users(string memory, int expected)
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(
+            $"""
+            $null = Connect-XenDom0 -Simulated -WarningAction SilentlyContinue
+            $WarningPreference = 'SilentlyContinue'
+            Add-XenPciAssignable 03:00.0
+            (New-XenDriverDomain x -PciDevice 03:00.0 -Memory {memory} -Kernel /root/vmlinuz -Ramdisk /root/guest.gz).MemoryMB
+            """);
+        answer.AssertNoErrors();
+        Assert.Equal([$"{expected}"], answer.Lines);
+    }
+
+    [Theory]
+    [InlineData("'beid=4'")]
+    [InlineData("@{ beid = 4 }")]
+    public void Variables_are_taken_as_on_xms_command_line(string variables)
+    {
+        using ModuleSession session = new();
+        string folder = Directory.CreateTempSubdirectory("xdd-variables-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "a.xm"), "name = 'a'\nmemory = 64\nvif = [ 'backend=%s' % beid ]\n");
+            SessionAnswer answer = session.Run($"(Import-XenDomainConfig '{folder}/a.xm' -Variable {variables}).Vif.Backend");
+            answer.AssertNoErrors();
+            Assert.Equal(["4"], answer.Lines);
+            string slip = Assert.Single(session.Run($"Import-XenDomainConfig '{folder}/a.xm' -Variable beid").Errors).ToString();
+            Assert.Contains("NAME=VALUE", slip, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_guest_is_stopped_by_the_domid_it_was_seen_with_and_no_other_that_has_it_now()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(Host + """
+            $seen = Get-XenGuest web1
+            $other = $seen | Select-Object * ; $other.Uuid = [guid]::NewGuid()
+            $other | Stop-XenGuest -Force
+            $seen | Stop-XenGuest -Force
+            (Get-XenGuest).Name
+            """);
+        Assert.StartsWith("GuestNotFound", Assert.Single(answer.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.DoesNotContain("web1", answer.Output.Select(name => $"{name}"));
+    }
+
+    [Fact]
+    public void Only_the_cards_in_the_bridge_feed_the_vifs_that_dom0_backs()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(
+            """
+            $null = Connect-XenDom0 -Simulated
+            $null = Start-XenGuest /root/client.cfg
+            Connect-XenGuestVif fe1 -Backend Domain-0 -Bridge xenbr0
+            (Get-XenDriverDomainTopology).Links | Where-Object ToName -EQ Domain-0 | ForEach-Object FromName
+            """);
+        answer.AssertNoErrors();
+        Assert.Equal(["0000:00:1f.6"], answer.Lines);
+    }
+}
