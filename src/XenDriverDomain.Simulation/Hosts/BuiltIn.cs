@@ -20,18 +20,23 @@ internal static class BuiltIn
         ["/root/vmlinuz"] = "\x7f" + "ELF simulated kernel\n",
         ["/root/guest.config"] = KernelConfigurations.GuestOnly,
         ["/root/guest.gz"] = "simulated initial RAM disk\n",
-        ["/root/client.cfg"] = """
-            # A client without a vif: it pings the emulated network's gateway through whatever vif it is given.
-            name = "fe1"
-            type = "pv"
-            kernel = "/root/vmlinuz"
-            ramdisk = "/root/guest.gz"
-            extra = "console=hvc0 quiet rodata=off role=client"
-            memory = 320
-            vcpus = 1
-
-            """,
+        ["/root/client.cfg"] = ClientFile("fe1", 320),
     };
+
+    /// <summary>The configuration of a client without a vif: it pings the emulated network's gateway by the one that it is given.</summary>
+    /// <param name="name">The guest's name.</param>
+    /// <param name="memory">Its memory in MiB.</param>
+    public static string ClientFile(string name, int memory = 64) => $"""
+        # A client without a vif: it pings the emulated network's gateway through whatever vif it is given.
+        name = "{name}"
+        type = "pv"
+        kernel = "/root/vmlinuz"
+        ramdisk = "/root/guest.gz"
+        extra = "console=hvc0 quiet rodata=off role=client"
+        memory = {memory}
+        vcpus = 1
+
+        """;
 
     /// <summary>A guest's files, GRUB 2 as Debian sets it up, and what makes initial RAM disks.</summary>
     /// <param name="xen">Xen's command line.</param>

@@ -265,6 +265,13 @@ public static class DefaultHost
         {
             [$"/boot/config-{Release}"] = KernelConfigurations.Debian("6.1.119"),
             [$"/boot/initrd.img-{Release}"] = string.Empty,
+
+            // What the help's examples and the README name.
+            ["/boot/vmlinuz-dd"] = "\x7f" + "ELF simulated kernel\n",
+            ["/boot/initrd-dd"] = "simulated initial RAM disk\n",
+            ["/etc/xen/web1.cfg"] = ClientFile("web1"),
+            ["/etc/xen/web2.cfg"] = ClientFile("web2"),
+            ["/etc/xen/test1.cfg"] = ClientFile("test1"),
         },
     };
 

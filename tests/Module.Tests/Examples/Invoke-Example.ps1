@@ -15,29 +15,21 @@ param(
 $ErrorActionPreference = 'Stop'
 $ConfirmPreference = 'None'
 
-# The states of the lab's host that examples begin with; each says which one it builds on.
+# The states of the simulated host that examples begin with; each says which one it builds on.
 $states = @{
     Nothing    = @{ }
-    Host       = @{ Do = { $script:dom0 = Connect-XenDom0 -Simulated -Machine Lab } }
+    Host       = @{ Do = { $script:dom0 = Connect-XenDom0 -Simulated } }
     # A snapshot of a host that nobody is connected to any more.
     Recorded   = @{ After = 'Host'; Do = { Save-XenDom0 -Path ./host.json; Disconnect-XenDom0 } }
-    # Files that the examples name and the lab does not have.
-    Files      = @{ After = 'Host'; Do = {
-            $null = $dom0.Simulation.Run('mkdir -p /boot')
-            $dom0.Simulation.WriteFile('/boot/vmlinuz-dd', 'a kernel')
-            $client = $dom0.Simulation.Run('cat /root/client.cfg').StandardOutput
-            foreach ($guest in 'web1', 'web2', 'test1') { $dom0.Simulation.WriteFile("/etc/xen/$guest.cfg", $client.Replace('fe1', $guest).Replace('320', '64')) }
-        }
-    }
-    Assignable = @{ After = 'Files'; Do = { Get-XenPciDevice -Address '0000:00:1[05].*' | Add-XenPciAssignable } }
+    Assignable = @{ After = 'Host'; Do = { Get-XenPciDevice -Address '03:00.0', '01:00.0', '01:00.1' | Add-XenPciAssignable } }
     Policy     = @{ After = 'Assignable'; Do = {
-            $dom0.Simulation.WriteFile('/etc/xen/xend-pci-quirks.sxp', "(e1000e (pci_ids ('8086:10d3')) (pci_config_space_fields ('00000078:4:00000000')))`n")
-            $dom0.Simulation.WriteFile('/etc/xen/xend-pci-permissive.sxp', "(unconstrained_dev_ids ('8086:10d3'))`n")
-            Set-XenPciPolicy -Rule 'quirk 8086:10d3 78:4:0', 'permissive 8086:100e' -Name cards
+            $dom0.Simulation.WriteFile('/etc/xen/xend-pci-quirks.sxp', "(igb (pci_ids ('8086:1521')) (pci_config_space_fields ('00000078:4:00000000')))`n")
+            $dom0.Simulation.WriteFile('/etc/xen/xend-pci-permissive.sxp', "(unconstrained_dev_ids ('8086:1521'))`n")
+            Set-XenPciPolicy -Rule 'quirk 8086:1521 78:4:0', 'permissive 8086:100e' -Name cards
         }
     }
-    Configured = @{ After = 'Assignable'; Do = { New-XenDriverDomain -Name netdd -PciDevice 00:10.0 @guest } }
-    Two        = @{ After = 'Configured'; Do = { New-XenDriverDomain -Name stordd -PciDevice 00:15.0, 00:15.1 @guest } }
+    Configured = @{ After = 'Assignable'; Do = { New-XenDriverDomain -Name netdd -PciDevice 03:00.0 @guest } }
+    Two        = @{ After = 'Configured'; Do = { New-XenDriverDomain -Name stordd -PciDevice 01:00.0, 01:00.1 @guest } }
     Serving    = @{ After = 'Configured'; Do = { Start-XenDriverDomain -Name netdd } }
     Guests     = @{ After = 'Serving'; Do = { Start-XenGuest -Path /root/client.cfg, /etc/xen/web1.cfg, /etc/xen/web2.cfg, /etc/xen/test1.cfg } }
     Connected  = @{ After = 'Guests'; Do = { Get-XenGuest -Name fe1, web1 | Connect-XenGuestVif -Backend netdd } }
@@ -92,7 +84,7 @@ $begins = @{
     'Import-XenDomainConfig'                    = 'Old'
     'Import-XenPciPolicy'                       = 'Policy'
     'New-XenDriverDomain'                       = 'Assignable'
-    'New-XenDriverDomain: Example 2'            = 'Files'
+    'New-XenDriverDomain: Example 2'            = 'Host'
     'Remove-XenDriverDomain'                    = 'Configured'
     'Remove-XenDriverDomain: Example 2'         = 'Serving'
     'Remove-XenDriverDomain: Example 3'         = 'Serving'
@@ -104,7 +96,7 @@ $begins = @{
     'Set-XenPciPolicy'                          = 'Assignable'
     'Start-XenDriverDomain'                     = 'Configured'
     'Start-XenDriverDomain: Example 3'          = 'Two'
-    'Start-XenGuest'                            = 'Files'
+    'Start-XenGuest'                            = 'Host'
     'Start-XenGuest: Example 2'                 = 'Serving'
     'Start-XenGuest: Example 5'                 = 'Old'
     'Start-XenGuest: Example 6'                 = 'Old'
