@@ -27,6 +27,20 @@ public sealed class GetXenPciDeviceCommand : PciGetterCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Class { get; set; }
 
+    /// <summary>dom0's disks, partitions or volumes: the functions that they are behind.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DiskCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Disk { get; set; }
+
+    /// <summary>dom0's network interfaces: the functions that they are of, or that a bridge, bond or VLAN has below it.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(InterfaceCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Interface { get; set; }
+
     /// <summary>States: who has the function.</summary>
     [Parameter]
     public PciDeviceState[]? State { get; set; }
@@ -39,10 +53,22 @@ public sealed class GetXenPciDeviceCommand : PciGetterCmdlet
     public string[]? Vendor { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteDevices(Address, device =>
+    protected override void ProcessRecord()
+    {
+        if (Interface is null && Disk is null)
+        {
+            WriteDevices(Address, IsWanted);
+        }
+        else
+        {
+            WriteDevices(Address, Interface, Disk, IsWanted);
+        }
+    }
+
+    private bool IsWanted(PciDevice device) =>
         (State is null || State.Contains(device.State))
         && (Class is null || Class.Any(c => PciClassFilter.Parse(c).Matches(device)))
-        && (Vendor is null || Vendor.Any(v => IsOf(device, v))));
+        && (Vendor is null || Vendor.Any(v => IsOf(device, v)));
 
     private static bool IsOf(PciDevice device, string vendor) =>
         NamePattern.Matches(vendor, device.VendorName)
