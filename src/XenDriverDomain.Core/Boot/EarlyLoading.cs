@@ -93,6 +93,59 @@ internal static class EarlyLoading
         }
     }
 
+    /// <summary>The files that are ours by their names, whether or not they are there.</summary>
+    public static IReadOnlyList<string> OwnFilesOf(BootScene scene)
+    {
+        string module = ModprobeReader.ModuleOf(scene);
+        return
+        [
+            ModprobeReader.OwnFile(module), $"{DracutFolder}/{module}.conf", $"{MkinitfsFeatures}/{module}.modules",
+            $"{MkinitfsFeatures}/{module}.files",
+        ];
+    }
+
+    /// <summary>Whether a file has nothing but what <see cref="Arrange"/> writes, and what pciback is told to hide.</summary>
+    public static bool IsAllOwn(BootScene scene, string path, string text)
+    {
+        HashSet<string> own = [.. LinesOf(scene).Where(line => line.Path == path).Select(line => line.Text)];
+        string options = $"options {ModprobeReader.ModuleOf(scene)} hide=";
+        return text.Split('\n').All(line => string.IsNullOrWhiteSpace(line) || own.Contains(line) || IsHiding(line));
+
+        bool IsHiding(string line) => line.StartsWith(options, StringComparison.Ordinal) && !line[options.Length..].Trim().Contains(' ');
+    }
+
+    /// <summary>The lines that <see cref="Arrange"/> writes, as far as they are there, letter by letter.</summary>
+    public static IEnumerable<EarlyLine> LinesOf(BootScene scene)
+    {
+        string module = ModprobeReader.ModuleOf(scene);
+        string options = ModprobeReader.OwnFile(module);
+        string dracut = $"{DracutFolder}/{module}.conf", features = $"{MkinitfsFeatures}/{module}";
+        foreach (string path in (string[])[options, dracut, $"{features}.modules", $"{features}.files", InitramfsModules, AlpineModules])
+        {
+            foreach (string line in scene.Files.GetValueOrDefault(path, string.Empty).Split('\n').Distinct())
+            {
+                string[] words = line.Split(' ');
+                bool isOurs = path == options ? words is ["softdep", not "", "pre:", var last] && last == module
+                    : path == dracut ? line == $"force_drivers+=\" {module} \""
+                        || (line.StartsWith("install_optional_items+=\" ", StringComparison.Ordinal) && words.Contains(options))
+                    : path == $"{features}.modules" ? line == $"kernel/drivers/xen/{module}"
+                    : path == $"{features}.files" ? line == AlpineModules
+                    : line == module && (path == InitramfsModules || RamDisks.IsMkinitfs(scene));
+                if (isOurs)
+                {
+                    yield return new EarlyLine(path, line, path == options ? words[1] : module, null);
+                }
+            }
+        }
+
+        if (scene.Files.TryGetValue(MkinitfsConfig, out string? config)
+            && config.Split('\n').LastOrDefault(line => line.StartsWith(MkinitfsVariable + "=", StringComparison.Ordinal)) is { } setting
+            && setting.TrimEnd('"', '\'').Split(' ', '=', '"', '\'').Skip(1).Contains(module))
+        {
+            yield return new EarlyLine(MkinitfsConfig, MkinitfsVariable + "=", module, module);
+        }
+    }
+
     private static string WithFeature(string config, string feature)
     {
         ShellSettings settings = new();
@@ -119,3 +172,10 @@ internal static class EarlyLoading
         .SelectMany(line => line.Split((char[])[' ', '\t', '\r', '"', '\'', '/', '='], StringSplitOptions.RemoveEmptyEntries))
         .Any(word => ModprobeReader.IsModule(word, module));
 }
+
+/// <summary>A line that has pciback loaded early.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Text">The line; how it begins where only a word of it is ours.</param>
+/// <param name="Subject">The driver that waits, or the module that is loaded.</param>
+/// <param name="Word">The word in it; null when the whole line is ours.</param>
+internal sealed record EarlyLine(string Path, string Text, string Subject, string? Word);

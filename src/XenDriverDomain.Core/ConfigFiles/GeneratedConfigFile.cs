@@ -19,6 +19,9 @@ internal sealed record GeneratedConfigFile(string Path, ChangeStep? Step)
 
     private const string SourceNote = "source";
 
+    private static readonly string[] s_marks =
+        ["# Written by XenDriverDomain", "# Converted by XenDriverDomain", "# XenDriverDomain: "];
+
     /// <summary>Looks what is there, and plans the file.</summary>
     /// <exception cref="XenDriverDomainException">GuestConfigExists: somebody wrote a file of that name by hand.</exception>
     public static async Task<GeneratedConfigFile> PlanAsync(
@@ -58,6 +61,13 @@ internal sealed record GeneratedConfigFile(string Path, ChangeStep? Step)
         return new GeneratedConfigFile(
             path, HostFileStep.Set($"Write the configuration {path} (from {language}: {source})", path, content, before));
     }
+
+    /// <summary>Whether a text begins with what this module writes at the head of each configuration that it makes.</summary>
+    public static bool IsMarked(string text) => text.Split('\n').TakeWhile(line => line.StartsWith('#'))
+        .Any(line => s_marks.Any(mark => line.StartsWith(mark, StringComparison.Ordinal)));
+
+    /// <summary>Whether a text says that it was generated, and may be generated again.</summary>
+    public static bool IsGenerated(string text) => XlConfigNotes.Get(text, SourceNote) is not null;
 
     private static bool IsGenerated(byte[] content)
     {

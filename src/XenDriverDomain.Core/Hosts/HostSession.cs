@@ -13,6 +13,7 @@ using XenDriverDomain.Guests;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Kernels;
 using XenDriverDomain.Snapshots;
+using XenDriverDomain.Traces;
 using XenDriverDomain.XenStore;
 using XenDriverDomain.XenStore.Client;
 using XenDriverDomain.Xl;
@@ -44,6 +45,7 @@ public sealed class HostSession : IAsyncDisposable
         Inspector = new HostInspector(dom0, xl);
         Recorder = new HostRecorder(dom0, xl, here);
         Kernels = new KernelTests(dom0);
+        Footprint = new HostFootprint(dom0);
     }
 
     /// <summary>The ports.</summary>
@@ -87,6 +89,9 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>What its kernels can be used for.</summary>
     public KernelTests Kernels { get; }
+
+    /// <summary>What this module has left on the host.</summary>
+    public HostFootprint Footprint { get; }
 
     /// <summary>This machine as the dom0. Nothing is opened before it is used.</summary>
     /// <param name="time">The clock of every wait.</param>

@@ -43,9 +43,37 @@ public sealed class PciInventory
     }
 
     /// <summary>All functions, by address.</summary>
-    public async Task<IReadOnlyList<PciDevice>> ListAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PciDevice>> ListAsync(CancellationToken cancellationToken) =>
+        ReadAllAsync(s_everything, null, cancellationToken);
+
+    /// <summary>
+    /// All functions, and what dom0 calls its interfaces and disks, in as many round trips as <see cref="ListAsync"/> needs.
+    /// </summary>
+    /// <param name="disks">Disks that are asked for, by names or patterns: what links below /dev they name is read along.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<PciLook> LookAsync(IReadOnlyList<string> disks, CancellationToken cancellationToken)
     {
-        Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(s_everything, cancellationToken).AsTask();
+        ArgumentNullException.ThrowIfNull(disks);
+        KernelNames? names = null;
+        IReadOnlyList<PciDevice> devices = await ReadAllAsync(
+            KernelNames.More(s_everything, disks), answer => names = KernelNames.Read(answer), cancellationToken).ConfigureAwait(false);
+        return new PciLook(devices, names!);
+    }
+
+    /// <summary>What dom0 calls its interfaces and disks, and nothing of the functions but their addresses.</summary>
+    /// <param name="disks">As for <see cref="LookAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<KernelNames> ListNamesAsync(IReadOnlyList<string> disks, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(disks);
+        return KernelNames.Read(
+            await _dom0.Files.ReadManyAsync(KernelNames.More(KernelNames.Alone, disks), cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<IReadOnlyList<PciDevice>> ReadAllAsync(
+        BulkQuery query, Action<BulkAnswer>? hears, CancellationToken cancellationToken)
+    {
+        Task<BulkAnswer> sys = _dom0.Files.ReadManyAsync(query, cancellationToken).AsTask();
         Task<IReadOnlyDictionary<PciAddress, PciRecord>?> records = _owners.ReadAsync(sys, cancellationToken);
         Task<HostUsage> usage = ReadUsageAsync(sys, cancellationToken);
         Task<PciIds> ids = _ids.GetAsync(cancellationToken);
@@ -54,6 +82,7 @@ public sealed class PciInventory
 
         // All are awaited even when one fails, so that nothing is left running.
         await Task.WhenAll(sys, records, usage, ids, modules, boot).ConfigureAwait(false);
+        hears?.Invoke(await sys.ConfigureAwait(false));
         return Assemble(
             await sys.ConfigureAwait(false),
             await records.ConfigureAwait(false),

@@ -9,6 +9,7 @@ namespace XenDriverDomain.Simulation.Machine;
 internal sealed class ChildDevices(SimulatedFiles files, NetworkTables network)
 {
     private const string NetClass = "/sys/class/net";
+    private const string BlockClass = "/sys/class/block";
 
     /// <summary>Where all devices are.</summary>
     public const string Root = "/sys/devices";
@@ -36,6 +37,11 @@ internal sealed class ChildDevices(SimulatedFiles files, NetworkTables network)
             files.Link($"{folder}/{device.Name}", SysLink.Target($"{folder}/{device.Name}", directory));
         }
 
+        if (device.Classes.Contains(BlockClass) && DiskLink.Of(directory, device) is { } link)
+        {
+            files.Link(link, DiskLink.TargetOf(device));
+        }
+
         if (device.Classes.Contains(NetClass))
         {
             network.Arrive(device.Name);
@@ -49,6 +55,11 @@ internal sealed class ChildDevices(SimulatedFiles files, NetworkTables network)
         foreach (string folder in device.Classes)
         {
             files.Remove($"{folder}/{device.Name}");
+        }
+
+        if (device.Classes.Contains(BlockClass) && DiskLink.Of($"{parent}/{device.Path}", device) is { } link)
+        {
+            files.Remove(link);
         }
 
         if (device.Classes.Contains(NetClass))

@@ -1,5 +1,8 @@
 using XenDriverDomain.Binding;
+using XenDriverDomain.Hosts;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Pci.Uses;
 
 namespace XenDriverDomain.Cmdlets;
 
@@ -15,17 +18,61 @@ public abstract class PciGetterCmdlet : Dom0Cmdlet
     {
         IReadOnlyList<PciDevice> devices = Wait((_, token) => host.Pci.ListAsync(token));
         check?.Invoke(devices);
+        Write(devices, addresses, wanted, host);
+    });
+
+    /// <summary>The same for what is behind interfaces or disks of dom0; a name that no card has is an error of its own.</summary>
+    private protected void WriteDevices(
+        string[]? addresses,
+        string[]? interfaces,
+        string[]? disks,
+        Func<PciDevice, bool> wanted,
+        Action<IReadOnlyList<PciDevice>> check) =>
+        ForEachHost(host =>
+        {
+            PciLook look = Wait((_, token) => host.Pci.LookAsync(disks ?? [], token));
+            check(look.Devices);
+            string id = host.Dom0.Id;
+            HashSet<PciAddress>? behindInterfaces = Behind(
+                interfaces, look.Names.Interfaces, name => NameListing.FindInterface(look.Names, name, id));
+            HashSet<PciAddress>? behindDisks = Behind(disks, look.Names.Disks, name => NameListing.FindDisk(look.Names, name, id));
+            Write(
+                look.Devices,
+                addresses,
+                device => behindInterfaces?.Contains(device.Address) != false && behindDisks?.Contains(device.Address) != false
+                    && wanted(device),
+                host);
+        });
+
+    private HashSet<PciAddress>? Behind(string[]? names, IReadOnlyList<KernelName> all, Func<string, KernelName> find)
+    {
+        if (names is null)
+        {
+            return null;
+        }
+
+        HashSet<PciAddress> functions = [];
+        foreach (string name in names)
+        {
+            TryFor(name, () => functions.UnionWith(KernelNamePattern.Select(all, name, find)));
+        }
+
+        return functions;
+    }
+
+    private void Write(IReadOnlyList<PciDevice> devices, string[]? addresses, Func<PciDevice, bool> wanted, HostSession host)
+    {
         if (addresses is null)
         {
-            Write(devices);
+            WriteWanted(devices);
             return;
         }
 
         foreach (string address in addresses)
         {
-            TryFor(address, () => Write(AddressPattern.Select(devices, address, host.Dom0.Id)));
+            TryFor(address, () => WriteWanted(AddressPattern.Select(devices, address, host.Dom0.Id)));
         }
 
-        void Write(IEnumerable<PciDevice> chosen) => WriteObject(chosen.Where(wanted), enumerateCollection: true);
-    });
+        void WriteWanted(IEnumerable<PciDevice> chosen) => WriteObject(chosen.Where(wanted), enumerateCollection: true);
+    }
 }

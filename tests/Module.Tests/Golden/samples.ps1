@@ -38,6 +38,8 @@ Add-XenPciQuirk -Address 03:00.0 -Register 0x104 -Size 2 -Dom0 $one
 Set-XenPciPolicy -Rule 'permissive 8086:1521', 'quirk 8086:1521 78:4:0' -Name 'uplink' -Dom0 $one
 & $sample 'PciPolicyEntry' (Get-XenPciPolicy -Dom0 $one)
 
+& $sample 'HostTrace' @(Get-XenDom0 $one.Dom0 -Footprint | ForEach-Object { Add-Note $_ @{ Written = [datetime] '2026-11-30T12:00:00Z' } })
+
 $inside = @{ Memory = 384MB; Kernel = '/root/vmlinuz'; Ramdisk = '/root/guest.gz'; CommandLine = 'console=hvc0 role=dd'; Bridge = 'xenbr0' }
 $uuid = '5f0b1c1e-0000-4000-8000-00000000000'
 Add-XenPciAssignable -Address 00:10.0, 01:00.0 -Dom0 $lab

@@ -11,12 +11,14 @@ namespace XenDriverDomain.Assignment.Policy;
 /// <param name="dom0">The host.</param>
 internal sealed class PolicyBootUnit(Dom0 dom0)
 {
+    /// <summary>What is there while systemd is the init system.</summary>
+    public const string SystemdFolder = "/run/systemd/system";
+
     private const string Unit = "xen-pci-policy";
     private const string Script = PolicyFile.Folder + "/apply-pci-policy";
     private const string SystemdUnit = "/etc/systemd/system/" + Unit + ".service";
     private const string SystemdLink = "/etc/systemd/system/multi-user.target.wants/" + Unit + ".service";
     private const string InitScript = InitFolder + "/" + Unit;
-    private const string SystemdFolder = "/run/systemd/system";
     private const string InitFolder = "/etc/init.d";
     private const string UdevFolder = "/etc/udev/rules.d";
     private const string UdevRule = UdevFolder + "/80-" + Unit + ".rules";
@@ -41,6 +43,17 @@ internal sealed class PolicyBootUnit(Dom0 dom0)
 
     /// <summary>What tells that it is run at boot.</summary>
     public static IReadOnlyList<string> Enabling { get; } = [SystemdLink, .. s_runLevelLinks];
+
+    /// <summary>Whatever has it run at boot or at a shutdown, in any run level or target: patterns of links.</summary>
+    public static IReadOnlyList<string> AnyEnabling { get; } =
+    [
+        $"/etc/systemd/system/*.wants/{Unit}.service", $"/etc/rc*.d/*{Unit}", $"/etc/rc.d/rc*.d/*{Unit}", $"/etc/runlevels/*/{Unit}",
+    ];
+
+    /// <summary>Whether a path is for systemd or for another init system; null for what is for both.</summary>
+    public static bool? IsOfSystemd(string path) => path.StartsWith("/etc/systemd/", StringComparison.Ordinal) ? true
+        : path == InitScript || path.StartsWith("/etc/r", StringComparison.Ordinal) ? false
+        : null;
 
     /// <summary>The steps to have it, or to have it no more.</summary>
     public async Task<IReadOnlyList<ChangeStep>> PlanAsync(bool isWanted, CancellationToken cancellationToken)

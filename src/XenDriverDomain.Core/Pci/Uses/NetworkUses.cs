@@ -10,78 +10,58 @@ namespace XenDriverDomain.Pci.Uses;
 internal sealed class NetworkUses
 {
     private const int Deepest = 16;
-    private const string OpenVSwitch = "ovs-system";
 
     private readonly BulkAnswer _sys;
     private readonly HostNetwork _network;
-    private readonly Dictionary<string, string> _targets = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PciAddress> _owners = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SortedSet<string>> _uppers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SortedSet<string>> _lowers = new(StringComparer.Ordinal);
+    private readonly NetworkStack _stack;
 
     private NetworkUses(BulkAnswer sys, HostNetwork network)
     {
         _sys = sys;
         _network = network;
+        _stack = NetworkStack.Read(sys);
     }
 
     /// <summary>Finds the uses of all functions.</summary>
     public static IEnumerable<FunctionUse> Find(BulkAnswer sys, HostNetwork network)
     {
         NetworkUses uses = new(sys, network);
-        uses.ReadStack();
-        return uses._targets.Keys.Where(uses._owners.ContainsKey).Order(StringComparer.Ordinal)
-            .Select(name => new FunctionUse(uses._owners[name], uses.Describe(name, uses._owners[name])));
+        uses.JoinOpenVSwitch();
+        return uses._stack.Targets.Keys.Where(uses._stack.Owners.ContainsKey).Order(StringComparer.Ordinal)
+            .Select(name => new FunctionUse(uses._stack.Owners[name], uses.Describe(name, uses._stack.Owners[name])));
     }
 
-    private void ReadStack()
+    // The ports of Open vSwitch that hold dom0's addresses have no link to those that lead outside.
+    private void JoinOpenVSwitch()
     {
-        string prefix = PciQueries.Net + "/";
-        foreach (string path in _sys.LinksBelow(prefix))
+        string[] ports = [.. _stack.Below(NetworkStack.OpenVSwitch)];
+        if (ports.Length > 0)
         {
-            string name = path[prefix.Length..], target = _sys.Links[path];
-            _targets[name] = target;
-            if (SysPath.Owner(target) is { } owner)
-            {
-                _owners[name] = owner;
-            }
-        }
-
-        foreach (string path in _sys.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            string last = SysPath.Name(path);
-            if (last.StartsWith("upper_", StringComparison.Ordinal))
-            {
-                Stack(SysPath.Component(path, 3), last["upper_".Length..]);
-            }
-        }
-
-        // The ports of Open vSwitch that hold dom0's addresses have no link to those that lead outside.
-        if (_lowers.TryGetValue(OpenVSwitch, out SortedSet<string>? ports))
-        {
-            foreach (string name in _targets.Keys.Where(IsFreeStanding).ToArray())
+            foreach (string name in _stack.Targets.Keys.Where(IsFreeStanding).ToArray())
             {
                 foreach (string port in ports)
                 {
-                    Stack(port, name);
+                    _stack.Put(port, name);
                 }
             }
         }
     }
 
-    private bool IsPortOfOpenVSwitch(string name) => _lowers.ContainsKey(OpenVSwitch) && _targets.TryGetValue(name, out string? target)
-        && SysPath.IsVirtual(target) && (_network.Addresses.ContainsKey(name) || HasDefault(name));
+    private bool IsPortOfOpenVSwitch(string name) => _stack.Below(NetworkStack.OpenVSwitch).Count > 0
+        && _stack.Targets.TryGetValue(name, out string? target) && SysPath.IsVirtual(target)
+        && (_network.Addresses.ContainsKey(name) || HasDefault(name));
 
     private bool IsFreeStanding(string name) =>
-        name is not ("lo" or OpenVSwitch) && SysPath.IsVirtual(_targets[name]) && !_lowers.ContainsKey(name)
-        && !_uppers.ContainsKey(name) && !Has(name, "bridge") && (_network.Addresses.ContainsKey(name) || HasDefault(name));
+        name is not ("lo" or NetworkStack.OpenVSwitch) && SysPath.IsVirtual(_stack.Targets[name]) && _stack.Below(name).Count == 0
+        && _stack.Above(name).Count == 0 && !_stack.Has(name, NetworkStack.Bridge)
+        && (_network.Addresses.ContainsKey(name) || HasDefault(name));
 
     private PciUse Describe(string name, PciAddress function)
     {
         List<string> stack = [name];
         for (int i = 0; i < stack.Count && stack.Count < 64; i++)
         {
-            stack.AddRange(Of(_uppers, stack[i]).Where(upper => upper != OpenVSwitch && !stack.Contains(upper)));
+            stack.AddRange(_stack.Above(stack[i]).Where(upper => upper != NetworkStack.OpenVSwitch && !stack.Contains(upper)));
         }
 
         List<string> parts = [.. stack.Skip(1).Select(upper => Join($"in {Text.Show(upper)}", Facts(upper)))];
@@ -93,8 +73,8 @@ internal sealed class NetworkUses
         }
 
         // Open vSwitch has no folder "bridge"; what is above its ports here is the port that is called as the bridge is.
-        string? bridge = stack.Skip(1).FirstOrDefault(upper => Has(upper, "bridge"))
-            ?? stack.Skip(1).FirstOrDefault(upper => IsPortOfOpenVSwitch(upper));
+        string? bridge = stack.Skip(1).FirstOrDefault(upper => _stack.Has(upper, NetworkStack.Bridge))
+            ?? stack.Skip(1).FirstOrDefault(IsPortOfOpenVSwitch);
         return new PciUse(PciUseKind.Network, Text.Show(name), string.Join("; ", parts), IsVital(stack, function))
         {
             Bridge = bridge is null ? null : Text.Show(bridge),
@@ -133,12 +113,12 @@ internal sealed class NetworkUses
     /// </summary>
     private bool? Survives(string name, PciAddress without, int depth)
     {
-        if (_owners.TryGetValue(name, out PciAddress owner))
+        if (_stack.Owners.TryGetValue(name, out PciAddress owner))
         {
             return owner != without;
         }
 
-        if (depth > Deepest || !_targets.TryGetValue(name, out string? target))
+        if (depth > Deepest || !_stack.Targets.TryGetValue(name, out string? target))
         {
             return null;
         }
@@ -149,9 +129,9 @@ internal sealed class NetworkUses
             return SysPath.Canonical(target).StartsWith("/devices/vif-", StringComparison.Ordinal) ? null : true;
         }
 
-        bool isBond = Has(name, "bonding");
+        bool isBond = _stack.Has(name, NetworkStack.Bond);
         bool? survives = null;
-        foreach (string lower in Of(_lowers, name))
+        foreach (string lower in _stack.Below(name))
         {
             bool isUp = _sys.Files.GetValueOrDefault($"{PciQueries.Net}/{lower}/operstate") != "down";
             if (Survives(lower, without, depth + 1) is { } lives)
@@ -161,26 +141,5 @@ internal sealed class NetworkUses
         }
 
         return survives;
-    }
-
-    private bool Has(string name, string entry) => _sys.Names.Contains($"{PciQueries.Net}/{name}/{entry}");
-
-    private void Stack(string lower, string upper)
-    {
-        Add(_uppers, lower, upper);
-        Add(_lowers, upper, lower);
-    }
-
-    private static SortedSet<string> Of(Dictionary<string, SortedSet<string>> map, string name) =>
-        map.GetValueOrDefault(name) ?? [];
-
-    private static void Add(Dictionary<string, SortedSet<string>> map, string key, string value)
-    {
-        if (!map.TryGetValue(key, out SortedSet<string>? values))
-        {
-            map[key] = values = new SortedSet<string>(StringComparer.Ordinal);
-        }
-
-        values.Add(value);
     }
 }

@@ -29,6 +29,20 @@ public sealed class GetXenPciDeviceCommand : PciGetterCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Class { get; set; }
 
+    /// <summary>dom0's disks, partitions or volumes: the functions that they are behind.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DiskCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Disk { get; set; }
+
+    /// <summary>dom0's network interfaces: the functions that they are of, or that a bridge, bond or VLAN has below it.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(InterfaceCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Interface { get; set; }
+
     /// <summary>States: who has the function.</summary>
     [Parameter]
     public PciDeviceState[]? State { get; set; }
@@ -44,12 +58,21 @@ public sealed class GetXenPciDeviceCommand : PciGetterCmdlet
     protected override void ProcessRecord()
     {
         PciClassFilter[]? classes = Class?.Select(PciClassFilter.Parse).ToArray();
-        WriteDevices(
-            Address,
-            device => (State is null || State.Contains(device.State))
-                && (classes is null || Array.Exists(classes, one => one.Matches(device)))
-                && (Vendor is null || Vendor.Any(v => IsOf(device, v))),
-            devices => CheckNames(devices, classes ?? []));
+        if (Interface is null && Disk is null)
+        {
+            WriteDevices(Address, IsWanted, Check);
+        }
+        else
+        {
+            WriteDevices(Address, Interface, Disk, IsWanted, Check);
+        }
+
+        bool IsWanted(PciDevice device) =>
+            (State is null || State.Contains(device.State))
+            && (classes is null || Array.Exists(classes, one => one.Matches(device)))
+            && (Vendor is null || Vendor.Any(v => IsOf(device, v)));
+
+        void Check(IReadOnlyList<PciDevice> devices) => CheckNames(devices, classes ?? []);
     }
 
     // A name that nothing has is a slip; a pattern, a group and a number ask for what may be.

@@ -4,6 +4,7 @@ using XenDriverDomain.Assignment.AtBoot;
 using XenDriverDomain.Boot;
 using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Traces;
 
 namespace XenDriverDomain.Tests.Assignment.AtBoot;
 
@@ -106,6 +107,39 @@ public class CorpusTests
             added,
             address => Assert.NotEqual(
                 PciNextBootState.Assignable, Look(name, again).Situation.StateOf(new PciDevice { Dom0 = "dom0", Address = address })));
+    }
+
+    // With the copies that a change leaves beside what was there.
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void What_is_written_is_found_again_as_a_trace(string name)
+    {
+        Dictionary<string, string> before = Files(name, "before");
+        (BootSituation situation, BootConfiguration configuration) = Look(name, before);
+        BootEdits edits = Add(name, situation, configuration);
+        HashSet<string> copies = [.. edits.All.Where(edit => edit.Before is not null).Select(edit => edit.Path + BootChange.Backup)];
+        (situation, configuration) = Look(name, Apply(before, edits));
+        HostTrace[] traces = [.. BootTraces.Find(
+            "dom0", situation, new BulkAnswer(new Dictionary<string, string>(), new Dictionary<string, string>(), copies))];
+        EarlyLine[] lines = [.. EarlyLoading.LinesOf(situation.Scene)];
+
+        Assert.All(edits.All, edit => Assert.Contains(traces, trace => trace.Path == edit.Path));
+        foreach ((string path, string? old, string now) in edits.All)
+        {
+            Assert.All(
+                now.Split('\n').Except((old ?? string.Empty).Split('\n')).Where(line => line.Length > 0),
+                added => Assert.True(
+                    added.Contains("hide=", StringComparison.Ordinal) || lines.Any(line => line.Path == path
+                        && (line.Word is null ? line.Text == added : added.StartsWith(line.Text, StringComparison.Ordinal))),
+                    $"{path}: {added}"));
+        }
+
+        Assert.All(
+            s_addresses,
+            address => Assert.Contains(
+                traces,
+                trace => trace.Kind == HostTraceKind.AtBoot && trace.Subject == address.ToString()
+                    && trace.Remedy.StartsWith($"Remove-XenPciAssignable -Address {address} -AtBoot", StringComparison.Ordinal)));
     }
 
     private static BootEdits Add(string name, BootSituation situation, BootConfiguration configuration)
