@@ -94,7 +94,7 @@ public sealed record ChangePlan
 
                 // A step that fails may be half done, so it is undone as well, but only from here on.
                 newest = i;
-                reporter.Progress(Title, step.Description, i * 100 / Steps.Count);
+                reporter.Progress(Title, $"{i + 1} of {Steps.Count}: {step.Description}", i * 100 / Steps.Count);
                 reporter.Verbose(step.Description);
                 await hand.RunAsync(step.Parts, cancellationToken).ConfigureAwait(false);
             }

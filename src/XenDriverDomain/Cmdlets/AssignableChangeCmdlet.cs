@@ -98,6 +98,8 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
                 }
             });
         }
+
+        base.EndProcessing();
     }
 
     private void ChangeNow(HostSession host, List<PciAddress> addresses)

@@ -14,6 +14,8 @@ namespace XenDriverDomain.Cmdlets;
 /// </summary>
 public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 {
+    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = new();
     private bool _disposed;
 
@@ -98,7 +100,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         using BlockingCollection<PipelineRecord> records = [];
-        PipelineReporter reporter = new(this, records, HostToName);
+        PipelineReporter reporter = new(this, records, HostToName, CurrentHost?.Dom0.Id);
         CurrentHost?.Dom0.Reporter.Listen(reporter);
         TimeProvider? time = CurrentHost?.Dom0.Time;
         Task<T> task = Task.Run(
@@ -115,7 +117,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
-        ExceptionDispatchInfo? stopped = WriteAll(records);
+        ExceptionDispatchInfo? stopped = WriteAll(records, reporter);
         try
         {
             T result = task.GetAwaiter().GetResult();
@@ -147,20 +149,34 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     // A Write method throws when the pipeline stops: by Ctrl+C, by -WarningAction Stop, by Select-Object -First. The work is then
     // cancelled, and must still end (and undo what it did) before the cmdlet does.
-    private ExceptionDispatchInfo? WriteAll(BlockingCollection<PipelineRecord> records)
+    private ExceptionDispatchInfo? WriteAll(BlockingCollection<PipelineRecord> records, PipelineReporter reporter)
     {
         ExceptionDispatchInfo? stopped = null;
-        foreach (PipelineRecord record in records.GetConsumingEnumerable())
+        while (!records.IsCompleted)
         {
+            // Whatever takes longer than that is seen to be at work, and for how long.
+            bool isAny = records.TryTake(out PipelineRecord? record, s_tick);
             if (_stop.IsCancellationRequested)
             {
-                TellHost(record.WhenStopping);
+                TellHost(record?.WhenStopping);
                 continue;
             }
 
             try
             {
-                record.Write();
+                if (isAny)
+                {
+                    record!.Write();
+                }
+                else if (!records.IsCompleted)
+                {
+                    reporter.Tick();
+                }
+
+                if (records.IsCompleted)
+                {
+                    reporter.EndProgress();
+                }
             }
             catch (Exception e) when (!AnyError.IsFatal(e))
             {
@@ -207,6 +223,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception e) when (IsToBeTold(e))
         {
+            NoteFailure();
             WriteError(Record(Told(e), target));
             return false;
         }
@@ -228,6 +245,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     // PowerShell's own exceptions pass: how a pipeline is stopped, and what failed in another command, into which a Write method led.
     private static bool IsToBeTold(Exception e) => e is not IContainsErrorRecord && !AnyError.IsFatal(e);
+
+    /// <summary>An error is written for one of several that were to be worked on.</summary>
+    private protected virtual void NoteFailure()
+    {
+    }
 
     private ErrorRecord Record(XenDriverDomainException error, object? target) =>
         ErrorRecords.From(error, target, HostNames.In(error.Message, HostToName));

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Reporting;
 using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Cmdlets;
@@ -10,6 +12,14 @@ namespace XenDriverDomain.Cmdlets;
 /// <summary>The base of cmdlets that change a host: look, plan, ask (or show the plan), run, read back.</summary>
 public abstract class ChangeCmdlet : Dom0Cmdlet
 {
+    /// <summary>The tag of the information record that a summary is.</summary>
+    public const string SummaryTag = "XenDriverDomain.Summary";
+
+    private readonly Stopwatch _duration = Stopwatch.StartNew();
+    private int _changed;
+    private int _unchanged;
+    private int _failed;
+
     // The local host, once it is known that it may be changed.
     private HostSession? _admitted;
     private bool _isNamed;
@@ -21,6 +31,29 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
         base.BeginProcessing();
         _isNamed = Dom0 is not null;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>After bulk work one object says what became of all, beside the pipeline: as information, which scripts take with
+    /// -InformationVariable and people see with -InformationAction Continue.</remarks>
+    protected override void EndProcessing()
+    {
+        if (_changed + _unchanged + _failed > 1)
+        {
+            WriteInformation(
+                new ChangeSummary
+                {
+                    Command = MyInvocation.MyCommand.Name,
+                    Changed = _changed,
+                    Unchanged = _unchanged,
+                    Failed = _failed,
+                    Duration = _duration.Elapsed,
+                },
+                [SummaryTag]);
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected sealed override void NoteFailure() => _failed++;
 
     /// <inheritdoc/>
     private protected sealed override void ForHost(HostSession host, Action work) => base.ForHost(host, () =>
@@ -82,6 +115,7 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
         result = default;
         if (change.Plan.IsEmpty)
         {
+            _unchanged++;
             WriteVerbose($"{change.Plan.Title}: nothing to do, the host is there already.");
         }
         else
@@ -100,6 +134,7 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
             }
 
             Wait((_, token) => change.Plan.RunAsync(host.Hand, token));
+            _changed++;
         }
 
         if (wanted)

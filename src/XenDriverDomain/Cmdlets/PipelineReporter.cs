@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Management.Automation;
 using XenDriverDomain.Reporting;
 
@@ -10,14 +11,19 @@ internal sealed class PipelineReporter : IOperationReporter
     private readonly PSCmdlet _cmdlet;
     private readonly BlockingCollection<PipelineRecord> _records;
     private readonly string? _host;
+    private readonly string? _about;
     private readonly bool _asksAtVerbose;
+    private readonly Stopwatch _since = Stopwatch.StartNew();
+    private ProgressRecord? _shown;
 
     /// <summary>Reports to a cmdlet.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="records">The queue.</param>
     /// <param name="host">The host that is reported of, where there are several.</param>
-    internal PipelineReporter(PSCmdlet cmdlet, BlockingCollection<PipelineRecord> records, string? host)
+    /// <param name="about">The host that is waited for; null when there is none yet.</param>
+    internal PipelineReporter(PSCmdlet cmdlet, BlockingCollection<PipelineRecord> records, string? host, string? about)
     {
+        _about = about;
         _cmdlet = cmdlet;
         _records = records;
         _host = host;
@@ -52,12 +58,35 @@ internal sealed class PipelineReporter : IOperationReporter
     }
 
     /// <inheritdoc/>
-    public void Progress(string activity, string status, int percent) => Queue(() => _cmdlet.WriteProgress(
-        new ProgressRecord(0, HostNames.In(activity, _host), status)
+    public void Progress(string activity, string status, int percent) => Queue(() =>
+    {
+        _shown = percent >= 100 ? null : new ProgressRecord(0, HostNames.In(activity, _host), status) { PercentComplete = percent };
+        _since.Restart();
+        _cmdlet.WriteProgress(_shown ?? Completed(HostNames.In(activity, _host), status));
+    });
+
+    /// <summary>Tells, on the pipeline's thread, how long what is shown takes by now; what tells nothing by itself is told of as well.</summary>
+    public void Tick()
+    {
+        _shown ??= new ProgressRecord(0, _cmdlet.MyInvocation.MyCommand.Name, _about is null ? "Waiting" : $"Waiting for {_about}");
+        _cmdlet.WriteProgress(new ProgressRecord(0, _shown.Activity, $"{_shown.StatusDescription} ({_since.Elapsed.TotalSeconds:0} s)")
         {
-            PercentComplete = percent,
-            RecordType = percent >= 100 ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-        }));
+            PercentComplete = _shown.PercentComplete,
+        });
+    }
+
+    /// <summary>Takes away, on the pipeline's thread, what is shown.</summary>
+    public void EndProgress()
+    {
+        if (_shown is { } shown)
+        {
+            _shown = null;
+            _cmdlet.WriteProgress(Completed(shown.Activity, shown.StatusDescription));
+        }
+    }
+
+    private static ProgressRecord Completed(string activity, string status) =>
+        new(0, activity, status) { PercentComplete = 100, RecordType = ProgressRecordType.Completed };
 
     /// <summary>Writes an object as soon as it is found, before the work has ended.</summary>
     public void Output(object value) => Queue(() => _cmdlet.WriteObject(value));

@@ -63,6 +63,6 @@ public partial class ReadmeTests
     [GeneratedRegex("```powershell\n(.+?)\n```", RegexOptions.Singleline)]
     private static partial Regex Block();
 
-    [GeneratedRegex(@"^\s+\d+\. ")]
+    [GeneratedRegex(@"^\s*\d+\. ")]
     private static partial Regex PlanLine();
 }
