@@ -184,6 +184,9 @@ public class KernelAccessTests
     {
         await host.Session.Pci.ListAsync(default);
         await host.Session.Pci.ListBrieflyAsync(default);
+        await host.Session.Pci.LookAsync(["sda", "/dev/disk/by-id/*"], default);
+        await host.Session.Pci.ListNamesAsync([], default);
+        await host.Session.Footprint.ListAsync(string.Empty, default);
         await host.Session.Policies.GetAsync(default);
         await host.Session.Quirks.ListAsync(default);
         await host.Session.AtBoot.ListAsync(new AtBootOptions(), default);
