@@ -93,6 +93,37 @@ internal static class EarlyLoading
         }
     }
 
+    /// <summary>Where <see cref="Dismiss"/> looks for what these files were before.</summary>
+    public static IReadOnlyList<string> SharedFiles => [InitramfsModules, AlpineModules, MkinitfsConfig];
+
+    /// <summary>Takes out what <see cref="Arrange"/> has put in, when pciback has nothing to hide any more.</summary>
+    /// <param name="scene">What is there.</param>
+    /// <param name="before">What files of the system's own, <see cref="SharedFiles"/>, had before they were changed, as far as there are
+    /// copies: a line that was there is somebody else's, and of a file without a copy none is known to be ours.</param>
+    /// <param name="edit">The file's new text, given its path and a function of the old one.</param>
+    public static void Dismiss(
+        BootScene scene, IReadOnlyDictionary<string, string> before, Action<string, Func<string, string>> edit)
+    {
+        IReadOnlyList<string> own = OwnFilesOf(scene);
+        foreach (EarlyLine line in LinesOf(scene))
+        {
+            if (own.Contains(line.Path))
+            {
+                edit(line.Path, text => WithoutLine(text, line.Text));
+            }
+            else if (before.TryGetValue(line.Path, out string? old))
+            {
+                // A setting that has a word of ours among others is as it was before, if nothing else was changed in it since.
+                edit(line.Path, text => line.Word is not null ? (WithFeature(old, line.Word) == text ? old : text)
+                    : old.Split('\n').Contains(line.Text) ? text
+                    : WithoutLine(text, line.Text));
+            }
+        }
+    }
+
+    private static string WithoutLine(string text, string line) =>
+        string.Join('\n', text.Split('\n').Where(one => one != line));
+
     /// <summary>The files that are ours by their names, whether or not they are there.</summary>
     public static IReadOnlyList<string> OwnFilesOf(BootScene scene)
     {

@@ -65,7 +65,7 @@ internal sealed class PipelineReporter : IOperationReporter
         _cmdlet.WriteProgress(_shown ?? Completed(HostNames.In(activity, _host), status));
     });
 
-    /// <summary>Tells, on the pipeline's thread, how long what is shown takes by now; what tells nothing by itself is told of as well.</summary>
+    /// <summary>Tells, on the pipeline's thread, how long what is shown takes by now; where nothing is shown, that it is waited.</summary>
     public void Tick()
     {
         _shown ??= new ProgressRecord(0, _cmdlet.MyInvocation.MyCommand.Name, _about is null ? "Waiting" : $"Waiting for {_about}");

@@ -17,7 +17,7 @@ public class ChangePlanTests
 
         Assert.Equal(["do a", "do b"], _log);
         Assert.Equal(["a", "b"], _reporter.Verboses);
-        Assert.Equal([("a", 0), ("b", 50), ("Done", 100)], _reporter.Steps);
+        Assert.Equal([("1 of 2: a", 0), ("2 of 2: b", 50), ("Done", 100)], _reporter.Steps);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace XenDriverDomain.ModuleTests.Contract;
 /// <summary>The views, as a build puts them into one file.</summary>
 public partial class FormatTests
 {
-    /// <summary>What a terminal of 80 columns shows of a table: PowerShell keeps the last one free, and leaves out what does not fit.</summary>
+    /// <summary>What a terminal of 80 columns shows of a table: PowerShell keeps one free, and leaves out what does not fit.</summary>
     private const int Narrow = 79;
 
     private const int Wide = 199;

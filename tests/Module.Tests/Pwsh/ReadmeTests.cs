@@ -12,7 +12,8 @@ public partial class ReadmeTests
     public void The_first_session_and_the_recipes_run_as_typed_ten_times()
     {
         string text = Repository.Read("README.md");
-        string session = text[text.IndexOf("## A first session", StringComparison.Ordinal)..text.IndexOf("## Tests", StringComparison.Ordinal)];
+        int begin = text.IndexOf("## A first session", StringComparison.Ordinal);
+        string session = text[begin..text.IndexOf("## Tests", begin, StringComparison.Ordinal)];
         string[] blocks =
         [
             .. Block().Matches(session).Select(m => m.Groups[1].Value).Where(code => !code.Contains("-HostName", StringComparison.Ordinal)),

@@ -52,7 +52,7 @@ public class ViewTests
                     else { $objects.Add($one) }
                 }
                 """).Lines);
-            string[] names = [.. Directory.GetFiles(folder, "*.live").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+            string[] names = Names(folder, "*.live");
             if (Environment.GetEnvironmentVariable("XDD_GOLDEN") == "1")
             {
                 foreach (string name in names)
@@ -61,8 +61,7 @@ public class ViewTests
                 }
             }
 
-            Assert.Equal(
-                Directory.GetFiles(Folder, "*.txt").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal), names);
+            Assert.Equal(Names(Folder, "*.txt"), names);
             Assert.Multiple(
                 [
                     .. from name in names
@@ -77,6 +76,9 @@ public class ViewTests
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static string[] Names(string folder, string pattern) =>
+        [.. Directory.GetFiles(folder, pattern).Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void Every_kind_of_object_has_its_texts()

@@ -59,6 +59,37 @@ public class RepeatedCommandTests
         Assert.DoesNotContain("xen-pciback.conf", string.Join('\n', answer.Lines), StringComparison.Ordinal);
     }
 
+    /// <summary>The files are as they were, letter by letter; beside them are the copies, which Get-XenDom0 -Footprint lists.</summary>
+    [Theory]
+    [InlineData("06:01.0", "")]
+    [InlineData("06:01.0, 06:02.0", "")]
+    [InlineData("06:01.0", "-BootLoader Grub2")]
+    public void What_was_hidden_at_boot_and_no_longer_is_leaves_the_files_as_they_were(string cards, string loader)
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(
+            $$"""
+            $WarningPreference = 'SilentlyContinue'
+            $h = (Connect-XenDom0 -Simulated).Simulation
+            $folders = '/etc/modprobe.d', '/etc/initramfs-tools', '/etc/default', '/etc/default/grub.d', '/boot/grub'
+            $files = {
+                foreach ($folder in $folders) {
+                    foreach ($name in $h.Run("ls -a $folder").StandardOutput.Split("`n") -notmatch '^$|^\.+$|xdd-backup$') {
+                        "$folder/$name $($h.Run("cat $folder/$name").StandardOutput)"
+                    }
+                }
+            }
+            $null = $h.Run('update-grub')
+            $before = & $files
+            Add-XenPciAssignable {{cards}} -AtBoot {{loader}}
+            (& $files).Count -ge $before.Count -and "$(& $files)" -ne "$before"
+            Remove-XenPciAssignable {{cards}} -AtBoot {{loader}}
+            Compare-Object $before (& $files) | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" }
+            """);
+        answer.AssertNoErrors();
+        Assert.Equal(["True"], answer.Lines);
+    }
+
     [Fact]
     public void What_was_shown_as_hidden_at_boot_is_removed_there_when_it_is_piped()
     {

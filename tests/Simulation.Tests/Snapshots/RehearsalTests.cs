@@ -71,7 +71,7 @@ public sealed class RehearsalTests
         await RunAsync(
             copy.Session, copy.Session.HeardBy(_reporter).Assignments.PlanRemoveAsync(host.Card, new RemoveAssignableOptions(), default));
         PciDevice after = await copy.Session.Pci.GetAsync(host.Card, default);
-        Assert.Equal((before.State, before.Driver, before.Modules), (after.State, after.Driver, after.Modules));
+        Assert.Equal((before.State, before.Driver, $"{before.Modules}"), (after.State, after.Driver, $"{after.Modules}"));
     }
 
     [Fact]

@@ -120,6 +120,20 @@ public sealed class AtBootAssignments(Dom0 dom0, PciInventory inventory)
                 line, place.Parameter, part => part.Fault is not null || addresses.Any(part.Element!.Covers)));
         }
 
+        // The last one: pciback need not be there before other drivers any more.
+        bool isAnyTaken = edits.All.Count > 0;
+        if (situation.IsModule && isAnyTaken && !places.SelectMany(PartsOf)
+            .Any(part => part.Part.Element is { } element && !addresses.Any(element.Covers)))
+        {
+            BulkAnswer copies = await dom0.Files.ReadManyAsync(
+                new BulkQuery([.. EarlyLoading.SharedFiles.Select(file => file + BootChange.Backup)], [], []), cancellationToken)
+                .ConfigureAwait(false);
+            EarlyLoading.Dismiss(
+                situation.Scene,
+                copies.Files.ToDictionary(file => file.Key[..^BootChange.Backup.Length], file => file.Value, StringComparer.Ordinal),
+                edits.Edit);
+        }
+
         return await PlanAsync(situation, configuration, addresses, edits, hide: false, cancellationToken).ConfigureAwait(false);
     }
 
@@ -240,6 +254,7 @@ public sealed class AtBootAssignments(Dom0 dom0, PciInventory inventory)
             configuration,
             hide,
             edits,
+            EarlyLoading.OwnFilesOf(situation.Scene),
             disks is null ? null : new RamDiskCheck(
                 dom0,
                 disks,

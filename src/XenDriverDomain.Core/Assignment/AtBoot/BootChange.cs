@@ -23,6 +23,7 @@ internal sealed class BootChange(Dom0 dom0)
     /// <param name="configuration">The configuration that has the parameter.</param>
     /// <param name="hides">True when something is hidden, false when it no longer is.</param>
     /// <param name="edits">The changes.</param>
+    /// <param name="ours">The files that are ours by their names, and go when nothing is left in them.</param>
     /// <param name="ramDisks">Makes the initial RAM disks and looks at them; null when nothing in them changes.</param>
     /// <param name="programs">What makes of the files what is read at boot; run once the initial RAM disks are made.</param>
     /// <param name="verify">Throws when what is read at boot is not what it should be.</param>
@@ -31,6 +32,7 @@ internal sealed class BootChange(Dom0 dom0)
         BootConfiguration configuration,
         bool hides,
         BootEdits edits,
+        IReadOnlyCollection<string> ours,
         RamDiskCheck? ramDisks,
         IReadOnlyList<CommandRequest> programs,
         Func<CancellationToken, Task> verify)
@@ -39,8 +41,12 @@ internal sealed class BootChange(Dom0 dom0)
         List<ChangeStep> steps = [Copy(edits, [.. ramDisks?.Programs ?? [], .. programs], () => hasRun)];
         HashSet<string> own = [.. configuration.Lines.Select(line => line.Path)];
         steps.AddRange(edits.All.Select(edit => Write(
-            own.Contains(edit.Path) || !hides ? $"{what} {edit.Path}" : $"Have pciback loaded before other drivers, by {edit.Path}",
-            edit)));
+            own.Contains(edit.Path) ? $"{what} {edit.Path}"
+                : hides ? $"Have pciback loaded before other drivers, by {edit.Path}"
+                : $"Have pciback loaded as any other driver again, by {edit.Path}",
+            edit.Path,
+            edit.Before,
+            edit.After.Length == 0 && ours.Contains(edit.Path) ? null : edit.After)));
         if (ramDisks is not null)
         {
             steps.Add(new ChangeStep(
@@ -115,38 +121,41 @@ internal sealed class BootChange(Dom0 dom0)
         };
     }
 
-    private ChangeStep Write(string description, (string Path, string? Before, string After) edit) => new(
-        description,
+    // No text is no file.
+    private ChangeStep Write(string description, string path, string? before, string? after) => new(
+        after is null ? $"Delete {path}, in which nothing is left" : description,
         new Look(async (_, token) =>
         {
-            if (await TryReadAsync(edit.Path, token).ConfigureAwait(false) != edit.Before)
+            if (await TryReadAsync(path, token).ConfigureAwait(false) != before)
             {
-                throw Changed(edit.Path);
+                throw Changed(path);
             }
         }),
-        new Act<bool>(new ReplaceFile(edit.Path, ByteText.Bytes(edit.After)), async (_, _, token) =>
+        new Act<bool>(FileWith(path, after), async (_, _, token) =>
         {
-            if (await TryReadAsync(edit.Path, token).ConfigureAwait(false) != edit.After)
+            if (await TryReadAsync(path, token).ConfigureAwait(false) != after)
             {
                 throw new XenDriverDomainException(
                     ErrorIds.BootConfigNotVerified,
                     ErrorKind.Device,
-                    $"{edit.Path} does not hold what was written to it.",
+                    $"{path} does not hold what was written to it.",
                     "Look at the file system it is on (dmesg, df).",
-                    edit.Path);
+                    path);
             }
         }))
     {
-        UndoDescription = edit.Before is null ? $"Delete {edit.Path}" : $"Restore {edit.Path}",
+        UndoDescription = before is null ? $"Delete {path}" : $"Restore {path}",
 
         // What somebody else has written is not ours to take back.
         Undo =
         [
             new When(
-                new FileIs(edit.Path, ByteText.Bytes(edit.After)),
-                edit.Before is null ? new DeleteFile(edit.Path) : new ReplaceFile(edit.Path, ByteText.Bytes(edit.Before))),
+                new FileIs(path, after is null ? null : ByteText.Bytes(after)), FileWith(path, before)),
         ],
     };
+
+    private static HostAct<bool> FileWith(string path, string? text) =>
+        text is null ? new DeleteFile(path) : new ReplaceFile(path, ByteText.Bytes(text));
 
     private static XenDriverDomainException Changed(string path) => new(
         ErrorIds.BootConfigChanged,
