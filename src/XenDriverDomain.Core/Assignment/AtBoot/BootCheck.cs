@@ -22,6 +22,12 @@ internal sealed class BootCheck(Dom0 dom0, IOperationReporter reporter)
     public async Task RequireAsync(
         BootConfiguration configuration, IReadOnlyList<PciAddress> addresses, bool hidden, CancellationToken cancellationToken)
     {
+        // A file that is gone, since nothing was left in it, hides nothing.
+        if (!hidden && await BootReader.TryReadFileAsync(dom0.Files, configuration.Path, cancellationToken).ConfigureAwait(false) is null)
+        {
+            return;
+        }
+
         BootSituation now = await BootReader.ReadAsync(dom0.Files, configuration.Path, cancellationToken).ConfigureAwait(false);
         BootConfiguration again = now.Choose(
             dom0.Id, new AtBootOptions { BootLoader = configuration.Loader, BootConfigPath = configuration.Path });
