@@ -152,10 +152,12 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private ExceptionDispatchInfo? WriteAll(BlockingCollection<PipelineRecord> records, PipelineReporter reporter)
     {
         ExceptionDispatchInfo? stopped = null;
-        while (!records.IsCompleted)
+        bool isOver = false;
+        while (!isOver)
         {
             // Whatever takes longer than that is seen to be at work, and for how long.
             bool isAny = records.TryTake(out PipelineRecord? record, s_tick);
+            isOver = !isAny && records.IsCompleted;
             if (_stop.IsCancellationRequested)
             {
                 TellHost(record?.WhenStopping);
@@ -168,14 +170,13 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
                 {
                     record!.Write();
                 }
-                else if (!records.IsCompleted)
-                {
-                    reporter.Tick();
-                }
-
-                if (records.IsCompleted)
+                else if (isOver)
                 {
                     reporter.EndProgress();
+                }
+                else
+                {
+                    reporter.Tick();
                 }
             }
             catch (Exception e) when (!AnyError.IsFatal(e))

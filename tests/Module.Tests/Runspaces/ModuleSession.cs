@@ -47,7 +47,10 @@ internal sealed class ModuleSession : IDisposable
             output,
             [.. shell.Streams.Error, .. last is null ? Array.Empty<ErrorRecord>() : [last]],
             [.. shell.Streams.Warning.Select(w => w.Message)],
-            [.. shell.Streams.Verbose.Select(v => v.Message)]);
+            [.. shell.Streams.Verbose.Select(v => v.Message)])
+        {
+            Progress = [.. shell.Streams.Progress],
+        };
     }
 
     /// <summary>Runs a script, and stops it as Ctrl+C does.</summary>
@@ -79,6 +82,8 @@ internal sealed class ModuleSession : IDisposable
 internal sealed record SessionAnswer(
     IReadOnlyList<PSObject?> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Warnings, IReadOnlyList<string> Verbose)
 {
+    public IReadOnlyList<ProgressRecord> Progress { get; init; } = [];
+
     /// <summary>Each object's text, after making sure that there was no error.</summary>
     public IReadOnlyList<string> Lines
     {
