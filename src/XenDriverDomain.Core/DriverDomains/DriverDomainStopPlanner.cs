@@ -28,6 +28,17 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirect
         }
 
         DomainInfo domain = running ?? await domains.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<DriverDomain> known = await ListAsync(cancellationToken).ConfigureAwait(false);
+        if (domain.Domid != 0 && !known.Any(one => one.Name == domain.Name))
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.DomainNotFound,
+                ErrorKind.NotFound,
+                $"{domain.Name} is no driver domain: it has no PCI device, serves nobody, and is not configured as one.",
+                "Stop-XenGuest stops a guest.",
+                domain.Name);
+        }
+
         IReadOnlyList<ChangeStep> steps = await new DomainStopPlanner(dom0, xl, domains).StepsAsync(domain, options, cancellationToken)
             .ConfigureAwait(false);
         return new PlannedChange<DriverDomain>(
@@ -40,8 +51,7 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirect
 
     private async Task RequireConfiguredAsync(string name, CancellationToken cancellationToken)
     {
-        IReadOnlyList<DriverDomain> known = await new DriverDomainReader(dom0, domains)
-            .ListBrieflyAsync(new SilentReporter(), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<DriverDomain> known = await ListAsync(cancellationToken).ConfigureAwait(false);
         if (!known.Any(one => one.Name == name))
         {
             throw new XenDriverDomainException(
@@ -52,6 +62,9 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirect
                 name);
         }
     }
+
+    private Task<IReadOnlyList<DriverDomain>> ListAsync(CancellationToken cancellationToken) =>
+        new DriverDomainReader(dom0, domains).ListBrieflyAsync(new SilentReporter(), cancellationToken);
 
     private async Task<string> StateAsync(DomainInfo domain, CancellationToken cancellationToken)
     {

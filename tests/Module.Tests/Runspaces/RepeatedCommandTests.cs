@@ -45,6 +45,15 @@ public class RepeatedCommandTests
     }
 
     [Fact]
+    public void An_ordinary_guest_is_not_stopped_as_a_driver_domain()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(Host + "Get-XenGuest db1 | Stop-XenDriverDomain");
+        Assert.Contains("Stop-XenGuest", Assert.Single(answer.Errors).ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(["db1"], session.Run("(Get-XenGuest db1).Name").Lines);
+    }
+
+    [Fact]
     public void Removing_at_boot_what_is_not_hidden_is_an_empty_plan_and_makes_no_file()
     {
         using ModuleSession session = new();
