@@ -93,29 +93,31 @@ internal static class EarlyLoading
         }
     }
 
-    /// <summary>Where <see cref="Dismiss"/> looks for what these files were before.</summary>
-    public static IReadOnlyList<string> SharedFiles => [InitramfsModules, AlpineModules, MkinitfsConfig];
+    /// <summary>The files that <see cref="Arrange"/> may change.</summary>
+    public static IReadOnlyList<string> ArrangedBy(BootScene scene) =>
+        [.. OwnFilesOf(scene), InitramfsModules, AlpineModules, MkinitfsConfig];
 
     /// <summary>Takes out what <see cref="Arrange"/> has put in, when pciback has nothing to hide any more.</summary>
     /// <param name="scene">What is there.</param>
-    /// <param name="before">What files of the system's own, <see cref="SharedFiles"/>, had before they were changed, as far as there are
-    /// copies: a line that was there is somebody else's, and of a file without a copy none is known to be ours.</param>
+    /// <param name="before">What the files had before they were changed last, as far as there are copies: a line that was there may be
+    /// somebody else's.</param>
     /// <param name="edit">The file's new text, given its path and a function of the old one.</param>
     public static void Dismiss(
         BootScene scene, IReadOnlyDictionary<string, string> before, Action<string, Func<string, string>> edit)
     {
-        IReadOnlyList<string> own = OwnFilesOf(scene);
+        IReadOnlyList<string> ours = OursNow(scene, before.ContainsKey);
         foreach (EarlyLine line in LinesOf(scene))
         {
-            if (own.Contains(line.Path))
+            string? old = before.GetValueOrDefault(line.Path);
+            if (ours.Contains(line.Path))
             {
                 edit(line.Path, text => WithoutLine(text, line.Text));
             }
-            else if (before.TryGetValue(line.Path, out string? old))
+            else if (old is not null)
             {
-                // A setting that has a word of ours among others is as it was before, if nothing else was changed in it since.
-                edit(line.Path, text => line.Word is not null ? (WithFeature(old, line.Word) == text ? old : text)
-                    : old.Split('\n').Contains(line.Text) ? text
+                // As it was, letter by letter, if nothing else was changed in it since.
+                edit(line.Path, text => text == (line.Word is { } word ? WithFeature(old, word) : $"{Ended(old)}{line.Text}\n") ? old
+                    : line.Word is not null || old.Split('\n').Contains(line.Text) ? text
                     : WithoutLine(text, line.Text));
             }
         }
@@ -123,6 +125,21 @@ internal static class EarlyLoading
 
     private static string WithoutLine(string text, string line) =>
         string.Join('\n', text.Split('\n').Where(one => one != line));
+
+    /// <summary>
+    /// The files that have nothing but what this module writes: ours by their names; and where there is such a one, lists of the system's
+    /// that were not there before, which have no copy.
+    /// </summary>
+    /// <param name="scene">What is there.</param>
+    /// <param name="hasCopy">Whether a file's copy is beside it.</param>
+    public static IReadOnlyList<string> OursNow(BootScene scene, Func<string, bool> hasCopy)
+    {
+        string[] own = [.. OwnFilesOf(scene).Where(path => IsAllOwn(scene, path))];
+        return own.Length == 0
+            ? own
+            : [.. own, .. LinesOf(scene).Select(line => line.Path).Distinct()
+                .Where(path => !own.Contains(path) && !hasCopy(path) && IsAllOwn(scene, path))];
+    }
 
     /// <summary>The files that are ours by their names, whether or not they are there.</summary>
     public static IReadOnlyList<string> OwnFilesOf(BootScene scene)
@@ -135,9 +152,14 @@ internal static class EarlyLoading
         ];
     }
 
-    /// <summary>Whether a file has nothing but what <see cref="Arrange"/> writes, and what pciback is told to hide.</summary>
-    public static bool IsAllOwn(BootScene scene, string path, string text)
+    // Nothing but what Arrange writes, and what pciback is told to hide.
+    private static bool IsAllOwn(BootScene scene, string path)
     {
+        if (!scene.Files.TryGetValue(path, out string? text))
+        {
+            return false;
+        }
+
         HashSet<string> own = [.. LinesOf(scene).Where(line => line.Path == path).Select(line => line.Text)];
         string options = $"options {ModprobeReader.ModuleOf(scene)} hide=";
         return text.Split('\n').All(line => string.IsNullOrWhiteSpace(line) || own.Contains(line) || IsHiding(line));

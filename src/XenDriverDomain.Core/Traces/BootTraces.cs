@@ -20,16 +20,8 @@ internal static class BootTraces
     public static IEnumerable<HostTrace> Find(string dom0, BootSituation boot, BulkAnswer answer)
     {
         BootScene scene = boot.Scene;
-        string[] own = [.. EarlyLoading.OwnFilesOf(scene).Where(IsAllOwn)];
-        if (own.Length > 0)
-        {
-            // A list of modules that was not there before has no copy.
-            own = [.. own, .. EarlyLoading.LinesOf(scene).Select(line => line.Path).Distinct()
-                .Where(path => !own.Contains(path) && !HasCopy(path) && IsAllOwn(path))];
-        }
-
+        IReadOnlyList<string> own = EarlyLoading.OursNow(scene, HasCopy);
         bool HasCopy(string path) => answer.Names.Contains(path + BootChange.Backup);
-        bool IsAllOwn(string path) => scene.Files.TryGetValue(path, out string? text) && EarlyLoading.IsAllOwn(scene, path, text);
         bool IsChanged(string path) => own.Contains(path) || HasCopy(path);
         return [.. Hidden(dom0, boot, IsChanged), .. Early(dom0, scene, own, IsChanged, RamDisksOf(scene, answer))];
     }
@@ -44,7 +36,7 @@ internal static class BootTraces
         let address = part.Element?.Address
         where address is not null
         let isOneOfSeveral = boot.Loaders.Count > 1 && configuration.Loader != BootLoader.Modprobe
-        select Trace(
+        select HostTrace.Of(
             dom0,
             HostTraceKind.AtBoot,
             line.Path,
@@ -61,7 +53,7 @@ internal static class BootTraces
             EarlyLine[] lines = [.. EarlyLoading.LinesOf(scene).Where(line => line.Path == path)];
             if (lines.Length > 0 || string.IsNullOrWhiteSpace(scene.Files[path]))
             {
-                yield return Trace(
+                yield return HostTrace.Of(
                     dom0, HostTraceKind.EarlyLoading, path, Subjects(lines),
                     lines.Length == 0 ? "a file in which nothing is left" : "has pciback loaded before other drivers",
                     TraceCommands.File(path) + ramDisks);
@@ -70,7 +62,7 @@ internal static class BootTraces
 
         foreach (EarlyLine line in EarlyLoading.LinesOf(scene).Where(line => !own.Contains(line.Path) && isChanged(line.Path)))
         {
-            yield return Trace(
+            yield return HostTrace.Of(
                 dom0, HostTraceKind.EarlyLoading, line.Path, line.Subject, "has pciback loaded before other drivers",
                 (line.Word is { } word ? TraceCommands.Word(line.Path, line.Text, word) : TraceCommands.Line(line.Path, line.Text))
                     + ramDisks);
@@ -87,14 +79,4 @@ internal static class BootTraces
     private static string RamDisksOf(BootScene scene, BulkAnswer answer) => RamDisks.Find(scene, answer) is { } disks
         ? string.Concat(disks.Programs.Select(program => $" && {new RunProgram(program).ToShell()}"))
         : string.Empty;
-
-    private static HostTrace Trace(string dom0, HostTraceKind kind, string path, string? subject, string what, string remedy) => new()
-    {
-        Dom0 = dom0,
-        Kind = kind,
-        Path = path,
-        Subject = subject,
-        What = what,
-        Remedy = remedy,
-    };
 }

@@ -110,6 +110,38 @@ public sealed class AtBootTests : IAsyncDisposable
         Assert.Equal(PciNextBootState.Assignable, Assert.Single(await AddAsync(s_grub, s_card)).StateAtNextBoot);
     }
 
+    /// <summary>The last card goes, and with it a file: what fails after that brings the file back.</summary>
+    [Fact]
+    public async Task A_failure_brings_back_a_file_that_was_deleted()
+    {
+        await RestartAsync(SimulatedHostOptionsWith("update-initramfs:-u:2:fail=1"));
+        await AddAsync(new AtBootOptions(), s_card);
+        Dictionary<string, string?> before = Snapshot();
+        Assert.NotNull(before[Options]);
+
+        ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => RemoveAsync(new AtBootOptions(), s_card));
+
+        Assert.Equal(ErrorIds.BootConfigRegenerationFailed, error.ErrorId);
+        Assert.Empty(error.Outcome.Remaining);
+        Assert.Equal(before, Snapshot());
+        await RemoveAsync(new AtBootOptions(), s_card);
+        Assert.Null(TryText(Options));
+    }
+
+    /// <summary>A file that somebody wrote himself keeps all but what we are seen to have put into it.</summary>
+    [Fact]
+    public async Task What_the_administrator_had_there_stays()
+    {
+        const string Own = "# Ours\nsoftdep igb pre: xen-pciback\n";
+        _dom0.WriteFile(Options, Own);
+        await AddAsync(new AtBootOptions { BootLoader = BootLoader.Modprobe }, s_card);
+        Assert.Contains("softdep i40e pre: xen-pciback", Text(Options), StringComparison.Ordinal);
+
+        await RemoveAsync(new AtBootOptions { BootLoader = BootLoader.Modprobe }, s_card);
+
+        Assert.Equal(Own, Text(Options));
+    }
+
     [Fact]
     public async Task What_dom0_lives_on_is_refused_unless_forced()
     {

@@ -92,7 +92,7 @@ public sealed class AtBootAssignments(Dom0 dom0, PciInventory inventory)
             EarlyLoading.Arrange(situation.Scene, devices.SelectMany(DriversOf), edits.Edit);
         }
 
-        return await PlanAsync(situation, configuration, addresses, edits, hide: true, cancellationToken).ConfigureAwait(false);
+        return await PlanAsync(situation, configuration, addresses, edits, [], hide: true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Plans that functions stay with dom0 from the next boot on; an empty plan when they are not hidden.</summary>
@@ -120,21 +120,26 @@ public sealed class AtBootAssignments(Dom0 dom0, PciInventory inventory)
                 line, place.Parameter, part => part.Fault is not null || addresses.Any(part.Element!.Covers)));
         }
 
+        IReadOnlyList<string> ours = [];
+
         // The last one: pciback need not be there before other drivers any more.
-        bool isAnyTaken = edits.All.Count > 0;
-        if (situation.IsModule && isAnyTaken && !places.SelectMany(PartsOf)
+        if (situation.IsModule && edits.All.Count > 0 && !places.SelectMany(PartsOf)
             .Any(part => part.Part.Element is { } element && !addresses.Any(element.Covers)))
         {
-            BulkAnswer copies = await dom0.Files.ReadManyAsync(
-                new BulkQuery([.. EarlyLoading.SharedFiles.Select(file => file + BootChange.Backup)], [], []), cancellationToken)
-                .ConfigureAwait(false);
-            EarlyLoading.Dismiss(
-                situation.Scene,
-                copies.Files.ToDictionary(file => file.Key[..^BootChange.Backup.Length], file => file.Value, StringComparer.Ordinal),
-                edits.Edit);
+            Dictionary<string, string> copies = await ReadCopiesAsync(situation.Scene, cancellationToken).ConfigureAwait(false);
+            EarlyLoading.Dismiss(situation.Scene, copies, edits.Edit);
+            ours = EarlyLoading.OursNow(situation.Scene, copies.ContainsKey);
         }
 
-        return await PlanAsync(situation, configuration, addresses, edits, hide: false, cancellationToken).ConfigureAwait(false);
+        return await PlanAsync(situation, configuration, addresses, edits, ours, hide: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Dictionary<string, string>> ReadCopiesAsync(BootScene scene, CancellationToken cancellationToken)
+    {
+        (string Path, string? Text)[] copies = await Task.WhenAll(EarlyLoading.ArrangedBy(scene).Select(async path =>
+            (path, await BootReader.TryReadFileAsync(dom0.Files, path + BootChange.Backup, cancellationToken).ConfigureAwait(false))))
+            .ConfigureAwait(false);
+        return copies.Where(copy => copy.Text is not null).ToDictionary(copy => copy.Path, copy => copy.Text!, StringComparer.Ordinal);
     }
 
     private static IEnumerable<string> DriversOf(PciDevice device) => device.Modules.Count > 0 ? device.Modules
@@ -216,6 +221,7 @@ public sealed class AtBootAssignments(Dom0 dom0, PciInventory inventory)
         BootConfiguration configuration,
         IReadOnlyList<PciAddress> addresses,
         BootEdits edits,
+        IReadOnlyList<string> ours,
         bool hide,
         CancellationToken cancellationToken)
     {
@@ -254,7 +260,7 @@ public sealed class AtBootAssignments(Dom0 dom0, PciInventory inventory)
             configuration,
             hide,
             edits,
-            EarlyLoading.OwnFilesOf(situation.Scene),
+            ours,
             disks is null ? null : new RamDiskCheck(
                 dom0,
                 disks,

@@ -23,7 +23,7 @@ internal sealed class BootChange(Dom0 dom0)
     /// <param name="configuration">The configuration that has the parameter.</param>
     /// <param name="hides">True when something is hidden, false when it no longer is.</param>
     /// <param name="edits">The changes.</param>
-    /// <param name="ours">The files that are ours by their names, and go when nothing is left in them.</param>
+    /// <param name="ours">The files that have nothing but what is ours, and go when nothing is left in them.</param>
     /// <param name="ramDisks">Makes the initial RAM disks and looks at them; null when nothing in them changes.</param>
     /// <param name="programs">What makes of the files what is read at boot; run once the initial RAM disks are made.</param>
     /// <param name="verify">Throws when what is read at boot is not what it should be.</param>

@@ -22,8 +22,9 @@ internal sealed class BootCheck(Dom0 dom0, IOperationReporter reporter)
     public async Task RequireAsync(
         BootConfiguration configuration, IReadOnlyList<PciAddress> addresses, bool hidden, CancellationToken cancellationToken)
     {
-        // A file that is gone, since nothing was left in it, hides nothing.
-        if (!hidden && await BootReader.TryReadFileAsync(dom0.Files, configuration.Path, cancellationToken).ConfigureAwait(false) is null)
+        // A file of ours that is gone, since nothing was left in it, hides nothing; what a loader reads must be seen to.
+        if (!hidden && configuration.Loader == BootLoader.Modprobe
+            && await BootReader.TryReadFileAsync(dom0.Files, configuration.Path, cancellationToken).ConfigureAwait(false) is null)
         {
             return;
         }
