@@ -57,7 +57,7 @@ internal static partial class FileTraces
         from folder in s_folders
         where answer.Names.Contains(folder) && !IsOtherName(answer, folder)
         where answer.Names.Where(name => name.StartsWith(folder + "/", StringComparison.Ordinal)).All(traces.Contains)
-        select Trace(
+        select HostTrace.Of(
             dom0, HostTraceKind.Folder, folder, null, "a directory that then holds nothing any more", TraceCommands.Folder(folder));
 
     private static IEnumerable<HostTrace> Configurations(string dom0, BulkAnswer answer)
@@ -73,10 +73,10 @@ internal static partial class FileTraces
             }
 
             yield return isAmongServers
-                ? Trace(
+                ? HostTrace.Of(
                     dom0, HostTraceKind.DriverDomain, path, name, $"the configuration of {name}",
                     $"Remove-XenDriverDomain -Name {TraceCommands.Quote(name)}")
-                : Trace(
+                : HostTrace.Of(
                     dom0, HostTraceKind.Guest, path, name, $"what {name} was started from, made of its old configuration",
                     TraceCommands.File(path));
         }
@@ -96,7 +96,7 @@ internal static partial class FileTraces
             {
                 // What belongs to the init system that dom0 had before, the cmdlet leaves alone.
                 bool isOfAnother = PolicyBootUnit.IsOfSystemd(path) is { } its && its != hasSystemd;
-                yield return Trace(
+                yield return HostTrace.Of(
                     dom0, HostTraceKind.Policy, path, null, what, isOfAnother ? TraceCommands.File(path) : ClearPolicy);
             }
         }
@@ -107,7 +107,7 @@ internal static partial class FileTraces
         where !IsOtherName(answer, folder)
         from path in answer.Names
         where path.StartsWith(folder + "/", StringComparison.Ordinal) && PciAddress.TryParse(path[(folder.Length + 1)..], out _)
-        select Trace(
+        select HostTrace.Of(
             dom0, HostTraceKind.Quirk, path, path[(folder.Length + 1)..], "which registers pciback lets a guest write, by the policy",
             TraceCommands.File(path));
 
@@ -115,13 +115,13 @@ internal static partial class FileTraces
         from path in answer.Names
         where path.EndsWith(BootChange.Backup, StringComparison.Ordinal)
         let original = path[..^BootChange.Backup.Length]
-        select Trace(
+        select HostTrace.Of(
             dom0, HostTraceKind.Copy, path, original, $"{original} as it was before this module changed it last", TraceCommands.File(path));
 
     private static IEnumerable<HostTrace> Unfinished(string dom0, BulkAnswer answer) =>
         from path in answer.Names
         where TemporaryName().IsMatch(path)
-        select Trace(
+        select HostTrace.Of(
             dom0, HostTraceKind.Unfinished, path, null, "a file whose writing was interrupted, or goes on now", TraceCommands.File(path));
 
     private static IEnumerable<HostTrace> Locks(string dom0, BulkAnswer answer) =>
@@ -132,21 +132,11 @@ internal static partial class FileTraces
         let owner = answer.Files.GetValueOrDefault(path, string.Empty).Split('\n') is [_, _, var who, _, var work, ..]
             ? $", which {Text.Show(who, 60)} holds or held: {Text.Show(work, 60)}"
             : ", which nobody holds"
-        select Trace(dom0, HostTraceKind.Lock, path, null, "the lock for changes of this host" + owner, TraceCommands.File(path));
+        select HostTrace.Of(dom0, HostTraceKind.Lock, path, null, "the lock for changes of this host" + owner, TraceCommands.File(path));
 
     // On most hosts /var/run is a link to /run, and everything in it is there by two names.
     private static bool IsOtherName(BulkAnswer answer, string folder) =>
         folder.StartsWith("/var/run/", StringComparison.Ordinal) && answer.Names.Contains(folder["/var".Length..]);
-
-    private static HostTrace Trace(string dom0, HostTraceKind kind, string path, string? subject, string what, string remedy) => new()
-    {
-        Dom0 = dom0,
-        Kind = kind,
-        Path = path,
-        Subject = subject,
-        What = what,
-        Remedy = remedy,
-    };
 
     // mktemp's six letters over SSH, a GUID on dom0 itself.
     [GeneratedRegex(@"/\.[^/]+\.([A-Za-z0-9]{6}|[0-9a-f]{32})$")]

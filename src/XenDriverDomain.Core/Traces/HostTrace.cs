@@ -30,6 +30,16 @@ public sealed record HostTrace
     /// </summary>
     public required string Remedy { get; init; }
 
+    internal static HostTrace Of(string dom0, HostTraceKind kind, string path, string? subject, string what, string remedy) => new()
+    {
+        Dom0 = dom0,
+        Kind = kind,
+        Path = path,
+        Subject = subject,
+        What = what,
+        Remedy = remedy,
+    };
+
     /// <summary>The kind and the place.</summary>
     public override string ToString() => $"{Kind} {Path}";
 }

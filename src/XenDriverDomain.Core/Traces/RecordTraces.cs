@@ -179,14 +179,7 @@ internal static class RecordTraces
 
         private static string Shown(string encoded) => Text.Show(OwnRecords.Decode(encoded) ?? encoded, 80);
 
-        private void Add(HostTraceKind kind, XenStorePath path, string? subject, string what, string remedy) => Found.Add(new HostTrace
-        {
-            Dom0 = dom0,
-            Kind = kind,
-            Path = path.ToString(),
-            Subject = subject,
-            What = what,
-            Remedy = remedy,
-        });
+        private void Add(HostTraceKind kind, XenStorePath path, string? subject, string what, string remedy) =>
+            Found.Add(HostTrace.Of(dom0, kind, path.ToString(), subject, what, remedy));
     }
 }
