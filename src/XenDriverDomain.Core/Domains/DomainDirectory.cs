@@ -172,6 +172,7 @@ public sealed class DomainDirectory(Dom0 dom0, XlTool xl)
             .Where(name => string.Equals(name, wanted, StringComparison.OrdinalIgnoreCase)).Distinct().Take(3)];
         return near.Length > 0
             ? $"Names are compared exactly, upper and lower case too: there is {string.Join(", ", near.Select(n => $"'{Text.Show(n)}'"))}."
-            : "Look with Get-XenGuest and Get-XenDriverDomain which there are; one that is to run has to be started before.";
+            : NearNames.Hint(wanted, all.Select(d => d.Name))
+                + "Look with Get-XenGuest and Get-XenDriverDomain which there are; one that is to run has to be started before.";
     }
 }

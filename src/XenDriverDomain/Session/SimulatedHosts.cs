@@ -8,6 +8,7 @@ using XenDriverDomain.Simulation.Faults;
 using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Simulation.Snapshots;
 using XenDriverDomain.Snapshots;
+using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Session;
 
@@ -68,6 +69,7 @@ internal static class SimulatedHosts
         ModuleErrorIds.MachineNotFound,
         ErrorKind.NotFound,
         $"There is no machine called '{Terminal.Text.Show(machine)}' to be simulated.",
-        $"Name one of {string.Join(", ", SimulatedMachines.Names)}; or a file that describes one, as a path such as ./machine.psd1.",
+        NearNames.Hint(machine, SimulatedMachines.Names)
+            + $"Name one of {string.Join(", ", SimulatedMachines.Names)}; or a file that describes one, as a path such as ./machine.psd1.",
         machine);
 }

@@ -12,6 +12,11 @@ public class UnknownNamesTests
     [InlineData("Get-XenGuestVif 77", "GuestNotFound", "77")]
     [InlineData("Get-XenGuestVif -Backend netd", "BackendNotFound", "netdd")]
     [InlineData("Get-XenGuest nosuch", "GuestNotFound", "nosuch")]
+    [InlineData("Get-XenGuest wbe1", "GuestNotFound", "Near are web1.")]
+    [InlineData("Get-XenDriverDomain netd", "DriverDomainNotFound", "Near are netdd.")]
+    [InlineData("Connect-XenGuestVif web1 -Backend wbe1 -WhatIf", "DomainNotFound", "Near are web1.")]
+    [InlineData("Get-XenGuest -Dom0 carshed", "Dom0NotConnected", "Near are crashed.")]
+    [InlineData("Connect-XenDom0 -Simulated -Machine sever", "MachineNotFound", "server")]
     public void A_name_that_nothing_has_is_an_error_with_what_is_near(string command, string id, string near)
     {
         using ModuleSession session = new();

@@ -5,6 +5,7 @@ using XenDriverDomain.Completion;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Guests;
 using XenDriverDomain.Session;
+using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Commands;
 
@@ -25,10 +26,10 @@ public sealed class GetXenGuestCommand : NamedGetterCmdlet
     protected override void ProcessRecord() =>
         WriteNamed(Name, (host, token) => host.Guests.ListAsync(token), found => (found.Name, found.Domid), NotFound);
 
-    internal static XenDriverDomainException NotFound(string name) => new(
+    internal static XenDriverDomainException NotFound(string name, IEnumerable<string> known) => new(
         ModuleErrorIds.GuestNotFound,
         ErrorKind.NotFound,
-        $"No guest '{Terminal.Text.Show(name)}' runs on this host.",
-        "See Get-XenGuest for those that run, or start it with Start-XenGuest.",
+        $"No guest '{Text.Show(name)}' runs on this host.",
+        NearNames.Hint(name, known) + "See Get-XenGuest for those that run, or start it with Start-XenGuest.",
         name);
 }

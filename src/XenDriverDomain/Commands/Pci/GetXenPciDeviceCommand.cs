@@ -6,6 +6,7 @@ using XenDriverDomain.Completion;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Session;
+using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Commands;
 

@@ -8,6 +8,7 @@ using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Guests;
 using XenDriverDomain.Session;
+using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Commands;
 
@@ -76,12 +77,12 @@ public sealed class GetXenGuestVifCommand : Dom0Cmdlet
         }
 
         IReadOnlyList<Guest> running = Wait((_, token) => host.Guests.ListAsync(token));
-        IReadOnlyList<DriverDomain> configured = Wait((_, token) => host.DriverDomains.ListAsync(token));
+        IReadOnlyList<DriverDomain> configured = Wait((_, token) => host.DriverDomains.ListBrieflyAsync(token));
         string[] names = [.. running.Select(one => one.Name), .. configured.Select(one => one.Name)];
         string[] domids = [.. running.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Domid}"))];
         foreach (string name in guests.Where(name => !IsAny(name, [.. names, .. domids])))
         {
-            TryFor(name, () => throw GetXenGuestCommand.NotFound(name));
+            TryFor(name, () => throw GetXenGuestCommand.NotFound(name, names));
         }
 
         foreach (string name in backends.Where(name => !IsAny(name, [.. names, .. domids, "0", "Domain-0"])))
