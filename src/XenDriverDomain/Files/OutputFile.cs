@@ -110,12 +110,29 @@ internal static class OutputFile
         }
         finally
         {
-            File.Delete(beside);
+            Forget(beside);
+        }
+    }
+
+    // What could not be made need not be deleted; why it could not is what is told.
+    private static void Forget(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nothing of it is there, or nothing can be done about it.
         }
     }
 
     private static XenDriverDomainException NotWritable(string file, string asked, Exception e) =>
-        NotWritable(file, asked, FileReason.Of(e), e);
+        NotWritable(file, asked, IsRefusedByFolder(file, e) ? "no file can be made in its folder" : FileReason.Of(e), e);
+
+    // As those of /proc say that a file is not there which was to be made.
+    private static bool IsRefusedByFolder(string file, Exception e) =>
+        e is FileNotFoundException or DirectoryNotFoundException && Directory.Exists(Path.GetDirectoryName(file));
 
     private static XenDriverDomainException NotWritable(string file, string asked, string why, Exception? e = null) => new(
         ModuleErrorIds.OutputFileNotWritable,

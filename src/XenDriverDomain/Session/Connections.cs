@@ -146,13 +146,16 @@ internal sealed class Connections
     /// succeeds, no host is meant, neither this machine nor the one before.
     /// </summary>
     /// <param name="host">The host; null when it is not known which was meant.</param>
-    internal void NoteFailure(string? host)
+    /// <param name="failure">What happened, as the beginning of a sentence; null when a connection to the host failed.</param>
+    internal void NoteFailure(string? host, string? failure = null)
     {
         lock (_lock)
         {
             _defaultId = null;
             _noDefault = new NoDefault(
-                host, host is null ? "Connect-XenDom0 did not succeed" : $"The connection to '{Terminal.Text.Show(host)}' failed");
+                host,
+                failure
+                    ?? (host is null ? "Connect-XenDom0 did not succeed" : $"The connection to '{Terminal.Text.Show(host)}' failed"));
         }
     }
 
@@ -285,7 +288,8 @@ internal sealed class Connections
             ModuleErrorIds.Dom0NotConnected,
             ErrorKind.NotFound,
             $"'{Terminal.Text.Show(id)}' is no host that this session is connected to.",
-            "See Get-XenDom0 for the connected hosts, or connect to it again with Connect-XenDom0.",
+            Terminal.NearNames.Hint(id, All.Select(session => session.Dom0.Id))
+                + "See Get-XenDom0 for the connected hosts, or connect to it again with Connect-XenDom0.",
             id);
     }
 

@@ -111,7 +111,10 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
 
                 break;
             case SimulatedSet:
-                Try("simulated", () => Simulate(SimulatedHosts.OfMachine(Machine, ReadMachine, Fault)));
+                Try(
+                    Machine,
+                    () => Simulate(SimulatedHosts.OfMachine(Machine, ReadMachine, Fault)),
+                    $"The machine '{Terminal.Text.Show(Machine)}' could not be simulated");
                 break;
             default:
                 Try(Snapshot!, () => Simulate(SimulatedHosts.FromSnapshot(Resolve(Snapshot!), Fault)));
@@ -134,7 +137,7 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
 
     // Whatever host was meant, a simulated one above all: when it is not there, nothing may fall back to this machine. That holds also
     // when -ErrorAction Stop or Ctrl+C ends the cmdlet here; but not when only the facts had no taker, as with Select-Object -First 1.
-    private void Try(string host, Action connect)
+    private void Try(string host, Action connect, string? failure = null)
     {
         _isReached = false;
         try
@@ -147,7 +150,7 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
             _isAnyFailed |= !_isReached;
             if (!_isReached)
             {
-                Connections.NoteFailure(host);
+                Connections.NoteFailure(host, failure);
             }
         }
     }
