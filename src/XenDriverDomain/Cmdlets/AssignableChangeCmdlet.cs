@@ -78,7 +78,7 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
     });
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         foreach ((HostSession host, List<PciAddress> addresses) in _now)
         {
@@ -98,8 +98,6 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
                 }
             });
         }
-
-        base.EndProcessing();
     }
 
     private void ChangeNow(HostSession host, List<PciAddress> addresses)

@@ -35,8 +35,9 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
     /// <inheritdoc/>
     /// <remarks>After bulk work one object says what became of all, beside the pipeline: as information, which scripts take with
     /// -InformationVariable and people see with -InformationAction Continue.</remarks>
-    protected override void EndProcessing()
+    protected sealed override void EndProcessing()
     {
+        Finish();
         if (_changed + _unchanged + _failed > 1)
         {
             WriteInformation(
@@ -50,6 +51,11 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
                 },
                 [SummaryTag]);
         }
+    }
+
+    /// <summary>Does what can be done only when all that the pipeline brings is there.</summary>
+    private protected virtual void Finish()
+    {
     }
 
     /// <inheritdoc/>

@@ -9,12 +9,12 @@ internal static class ErrorRecords
     /// <summary>The record of an error.</summary>
     /// <param name="error">The error.</param>
     /// <param name="target">What it happened to; null for what the error itself says.</param>
-    /// <param name="message">How it is shown; null for its own message.</param>
-    internal static ErrorRecord From(XenDriverDomainException error, object? target, string? message = null) =>
+    /// <param name="message">How it is shown: its message, with the host where there are several.</param>
+    internal static ErrorRecord From(XenDriverDomainException error, object? target, string message) =>
         new(error, error.ErrorId, CategoryOf(error.Kind), target ?? error.Target)
         {
             // PowerShell's error views show both.
-            ErrorDetails = new ErrorDetails(message ?? error.Message) { RecommendedAction = error.Remedy },
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = error.Remedy },
         };
 
     private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch

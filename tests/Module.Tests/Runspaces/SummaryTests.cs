@@ -27,6 +27,21 @@ public class SummaryTests
     }
 
     [Fact]
+    public void Work_that_waits_for_the_end_of_the_pipeline_is_summed_up_as_well()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(
+            """
+            $both = (Connect-XenDom0 -Simulated), (Connect-XenDom0 -Simulated)
+            Set-XenPciPolicy -Rule 'permissive 8086:1521' -Dom0 $both -InformationVariable told
+            "$($told.MessageData)"
+            """);
+        answer.AssertNoErrors();
+        string told = Assert.Single(answer.Lines);
+        Assert.StartsWith("Set-XenPciPolicy: 2 changed, 0 so already, 0 failed, in ", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_single_change_needs_none()
     {
         using ModuleSession session = new();

@@ -118,7 +118,7 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
     protected override void ProcessRecord() => _addresses.AddRange(PciDevice);
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => ForEachHost(host => TryFor(Name, () =>
+    private protected override void Finish() => ForEachHost(host => TryFor(Name, () =>
     {
         NewDriverDomainRequest request = new()
         {

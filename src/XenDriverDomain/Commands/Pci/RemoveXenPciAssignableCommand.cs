@@ -24,7 +24,7 @@ public sealed class RemoveXenPciAssignableCommand : AssignableChangeCmdlet
     [ValidateNotNullOrEmpty]
     public override string[] Address { get; set; } = [];
 
-    /// <summary>What Get-XenPciAssignable -AtBoot showed: it is removed where it was found, at boot.</summary>
+    /// <summary>What Get-XenPciAssignable -AtBoot showed: it is left to dom0 at boot.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
     public string? Element { get; set; }
 

@@ -60,7 +60,7 @@ public sealed class SetXenPciPolicyCommand : ChangeCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         if (_rules.Count == 0 && _isAsked)
         {
