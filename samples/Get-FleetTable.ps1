@@ -2,8 +2,8 @@
 .SYNOPSIS
 One table of many hosts: what each has, what is wrong on it, and which could not be asked.
 .DESCRIPTION
-Connects to each host by SSH, a few at a time, and asks all of them at once. A host that does not answer is a row of the table, too, with
-the reason. What was connected before stays connected.
+Connects to each host by SSH, and asks one after the other. A host that does not answer is a row of the table, too, with the reason. What
+was connected stays connected.
 .EXAMPLE
 ./samples/Get-FleetTable.ps1 -HostName (Get-Content ./hosts.txt) -UserName root
 .EXAMPLE

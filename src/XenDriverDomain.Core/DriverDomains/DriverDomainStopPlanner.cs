@@ -17,26 +17,27 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirect
         DomainRef reference, StopOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        DomainInfo? running = await domains.TryResolveAsync(reference, cancellationToken).ConfigureAwait(false);
-        if (running is null && reference.Name is { } name)
+        if (reference.Name is { } name && await domains.TryResolveAsync(reference, cancellationToken).ConfigureAwait(false) is null)
         {
             // One that is configured is stopped already, which is what is asked for.
-            await RequireConfiguredAsync(name, cancellationToken).ConfigureAwait(false);
+            await RequireKnownAsync(
+                name,
+                $"There is no driver domain '{name}' on {dom0.Id}, neither configured nor running.",
+                "See Get-XenDriverDomain for those that exist.",
+                cancellationToken).ConfigureAwait(false);
             return new PlannedChange<DriverDomain>(
                 new ChangePlan($"Stop the driver domain {name}", []),
                 token => DriverDomainStartPlanner.ReadBackAsync(dom0, domains, name, null, token));
         }
 
-        DomainInfo domain = running ?? await domains.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<DriverDomain> known = await ListAsync(cancellationToken).ConfigureAwait(false);
-        if (domain.Domid != 0 && !known.Any(one => one.Name == domain.Name))
+        DomainInfo domain = await domains.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
+        if (domain.Domid != 0)
         {
-            throw new XenDriverDomainException(
-                ErrorIds.DomainNotFound,
-                ErrorKind.NotFound,
-                $"{domain.Name} is no driver domain: it has no PCI device, serves nobody, and is not configured as one.",
+            await RequireKnownAsync(
+                domain.Name,
+                $"{domain.Name} on {dom0.Id} is no driver domain: it has no PCI device, serves nobody, and is not configured as one.",
                 "Stop-XenGuest stops a guest.",
-                domain.Name);
+                cancellationToken).ConfigureAwait(false);
         }
 
         IReadOnlyList<ChangeStep> steps = await new DomainStopPlanner(dom0, xl, domains).StepsAsync(domain, options, cancellationToken)
@@ -49,22 +50,15 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirect
             token => DriverDomainStartPlanner.ReadBackAsync(dom0, domains, domain.Name, null, token));
     }
 
-    private async Task RequireConfiguredAsync(string name, CancellationToken cancellationToken)
+    private async Task RequireKnownAsync(string name, string message, string remedy, CancellationToken cancellationToken)
     {
-        IReadOnlyList<DriverDomain> known = await ListAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<DriverDomain> known = await new DriverDomainReader(dom0, domains)
+            .ListBrieflyAsync(new SilentReporter(), cancellationToken).ConfigureAwait(false);
         if (!known.Any(one => one.Name == name))
         {
-            throw new XenDriverDomainException(
-                ErrorIds.DomainNotFound,
-                ErrorKind.NotFound,
-                $"There is no driver domain '{name}' on {dom0.Id}, neither configured nor running.",
-                "See Get-XenDriverDomain for those that exist.",
-                name);
+            throw new XenDriverDomainException(ErrorIds.DomainNotFound, ErrorKind.NotFound, message, remedy, name);
         }
     }
-
-    private Task<IReadOnlyList<DriverDomain>> ListAsync(CancellationToken cancellationToken) =>
-        new DriverDomainReader(dom0, domains).ListBrieflyAsync(new SilentReporter(), cancellationToken);
 
     private async Task<string> StateAsync(DomainInfo domain, CancellationToken cancellationToken)
     {

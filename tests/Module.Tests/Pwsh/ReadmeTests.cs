@@ -52,12 +52,23 @@ public partial class ReadmeTests
     }
 
     [PwshFact]
+    public void The_sample_of_a_policy_is_taken_as_it_says()
+    {
+        Assert.Equal(["permissive 8086:1521", "quirk 8086:1521 00000078:4:00000000"], PwshProcess.Run(
+            """
+            $null = Connect-XenDom0 -Simulated
+            Get-Content ./samples/uplink.policy | Where-Object { $_ -and $_ -notlike '#*' } | Set-XenPciPolicy -Name uplink
+            (Get-XenPciPolicy).Rule
+            """).Lines);
+    }
+
+    [PwshFact]
     public void A_host_that_does_not_answer_is_a_row_as_well()
     {
-        Assert.Equal(["127.0.0.1 True"], PwshProcess.Run(
+        Assert.Equal(["nosuchhost.invalid True"], PwshProcess.Run(
             """
-            function Connect-XenDom0 { throw 'nobody is there' }
-            ./samples/Get-FleetTable.ps1 -HostName 127.0.0.1 | ForEach-Object { "$($_.Dom0) $($_.Wrong -like '*nobody*')" }
+            ./samples/Get-FleetTable.ps1 -HostName nosuchhost.invalid |
+                ForEach-Object { "$($_.Dom0) $($_.Wrong -like '*nosuchhost.invalid*')" }
             """).Lines);
     }
 

@@ -46,6 +46,22 @@ public class DefaultHostTests
         "'xen1' | Connect-XenDom0 -KeyFilePath ./no-such-key | ForEach-Object { $_ }",
     };
 
+    /// <summary>What ends all that a session has subscribed to ends no connection, which is kept as such.</summary>
+    [Fact]
+    public void Connections_are_not_among_the_sessions_subscriptions()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(
+            """
+            $null = Connect-XenDom0 -Simulated
+            @(Get-EventSubscriber).Count
+            Get-EventSubscriber | Unregister-Event
+            (Get-XenDom0).Dom0
+            """);
+        answer.AssertNoErrors();
+        Assert.Equal(["0", "simulated"], answer.Lines);
+    }
+
     [Theory]
     [MemberData(nameof(Before))]
     public void The_first_host_that_is_connected_is_the_default_whatever_ran_before(string before)

@@ -22,6 +22,9 @@ internal sealed class TopologyBuilder
     private readonly IReadOnlyList<GuestVif> _vifs;
     private readonly DateTime? _readAt;
     private readonly HashSet<int> _clients;
+
+    // Those that its vifs are in; the empty name stands for those in none.
+    private readonly HashSet<string> _bridgesOfDom0;
     private readonly Dictionary<string, TopologyNode> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (TopologyNode Server, List<GuestVif> Vifs)> _bridges = new(StringComparer.Ordinal);
     private readonly List<TopologyLink> _links = [];
@@ -41,6 +44,7 @@ internal sealed class TopologyBuilder
         _vifs = vifs;
         _readAt = readAt;
         _clients = [.. vifs.Select(v => v.GuestDomid)];
+        _bridgesOfDom0 = [.. vifs.Where(v => v.BackendDomid == 0).Select(v => v.Bridge ?? string.Empty)];
     }
 
     /// <summary>Makes the topology of one host.</summary>
@@ -232,17 +236,10 @@ internal sealed class TopologyBuilder
         state is { } known && DomainStop.Of(known, string.Empty) is not null ? $"{known}".ToLowerInvariant() : null;
 
     // dom0's vifs are fed by the cards in their bridges; where a script without a bridge routes, by any of them.
-    private bool IsCardOfDom0(PciDevice device)
-    {
-        if (device.State != PciDeviceState.Host || device.ClassCode >> 16 != NetworkClass)
-        {
-            return false;
-        }
-
-        GuestVif[] own = [.. _vifs.Where(vif => vif.BackendDomid == 0)];
-        return device.UsedBy.Any(use => use.Kind == PciUseKind.Network
-            && own.Any(vif => string.IsNullOrEmpty(vif.Bridge) || vif.Bridge == use.Bridge));
-    }
+    private bool IsCardOfDom0(PciDevice device) =>
+        device.State == PciDeviceState.Host && device.ClassCode >> 16 == NetworkClass
+        && device.UsedBy.Any(use => use.Kind == PciUseKind.Network
+            && (_bridgesOfDom0.Contains(string.Empty) || (use.Bridge is { } bridge && _bridgesOfDom0.Contains(bridge))));
 
     private TopologyNode AddDevice(PciAddress address, PciDevice? device) => Add(new TopologyNode
     {
