@@ -242,6 +242,7 @@ internal static class AddPlanner
                 await KeepRecordAsync(scene, record, hand, token).ConfigureAwait(false);
             }))
         {
+            MakesSure = wasBound && scene.Record.Name == name,
             UndoDescription = wasBound ? $"Restore the name of {scene.Address}" : $"Let Xen take {scene.Address} out of quarantine",
             Undo =
             [

@@ -35,6 +35,9 @@ public sealed record ChangePlan
     /// <summary>True when there is nothing to do.</summary>
     public bool IsEmpty => Steps.Count == 0;
 
+    /// <summary>True when nothing that can be seen is changed: there is nothing to do, or only what makes sure.</summary>
+    public bool IsAlreadySo => Steps.All(step => step.MakesSure);
+
     /// <summary>Reads, after a failure, what state the host is in now: a sentence for the error message. May be null.</summary>
     public Func<CancellationToken, Task<string>>? DescribeStateAsync { get; init; }
 

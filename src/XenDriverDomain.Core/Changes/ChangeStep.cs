@@ -30,6 +30,11 @@ internal sealed record ChangeStep(string Description, params IReadOnlyList<StepP
     /// </summary>
     public bool KeepsEarlierSteps { get; init; }
 
+    /// <summary>
+    /// True when all that can be seen says that the host is there already, and the step only makes sure of what nobody can see.
+    /// </summary>
+    public bool MakesSure { get; init; }
+
     /// <summary>The step and its undo for a POSIX shell, the undo as comments.</summary>
     public string ToShell()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Pci;
@@ -129,6 +130,14 @@ public sealed record PciDevice
 
     /// <summary>The name of the domain that has it; null when none, or when it is gone.</summary>
     public string? Domain { get; init; }
+
+    /// <summary>
+    /// Who uses it, in a word: the domain that has it, or the names of what dom0 uses it for; null when nobody does.
+    /// </summary>
+    public string? User => Domain is not null ? $"domain {Domain}"
+        : Domid is { } domid ? string.Create(CultureInfo.InvariantCulture, $"domid {domid}")
+        : UsedBy.Count > 0 ? string.Join(", ", UsedBy.Select(use => use.Name))
+        : null;
 
     /// <summary>The address and the name.</summary>
     public override string ToString() => $"{Address} {DeviceName}";

@@ -17,9 +17,16 @@ internal sealed partial class BytesAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (value is not string text || Size().Match(text.Trim()) is not { Success: true } match)
+        if (value is not string text)
         {
             return inputData;
+        }
+
+        if (Size().Match(text.Trim()) is not { Success: true } match)
+        {
+            return LanguagePrimitives.TryConvertTo(text, CultureInfo.InvariantCulture, out long bytes) ? bytes
+                : throw new ArgumentTransformationMetadataException(
+                    $"'{Terminal.Text.Show(text)}' is no size: give a number of bytes, or one with a unit, such as 384MB or 1GB.");
         }
 
         int shift = 10 * (Units.IndexOf(char.ToUpperInvariant(match.Groups[2].ValueSpan[0]), StringComparison.Ordinal) + 1);

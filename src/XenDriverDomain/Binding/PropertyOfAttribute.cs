@@ -94,7 +94,6 @@ internal sealed class PropertyOfAttribute : TransformEachAttribute
             ? new ArgumentTransformationMetadataException(
                 $"{what} is a host: give it to -Dom0.", new PSInvalidCastException($"A host has no {string.Join(" or ", _names)}."))
             : new ArgumentTransformationMetadataException(
-                $"'{Terminal.Text.Show(wrapped.BaseObject.ToString() ?? what)}' is of the type {what}, which has no "
-                + $"{string.Join(" or ", _names)}: pipe an object that has, or name it.");
+                $"{what} has no {string.Join(" or ", _names)}: pipe an object that has, or name it.");
     }
 }

@@ -17,10 +17,10 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
     /// <summary>The parameter set of what is done at the next boot.</summary>
     private protected const string AtBootSet = "AtBoot";
 
-    // In the order in which they came. What the pipeline brings is looked at as a whole: functions of one card that go together are not
+    // What the pipeline brings is looked at as a whole: functions of one card that go together are not
     // held against each other, and making a boot configuration takes long, so that it is done once for all.
-    private readonly List<(HostSession Host, List<PciAddress> Addresses)> _now = [];
-    private readonly List<(HostSession Host, List<PciAddress> Addresses)> _atBoot = [];
+    private readonly AddressesByHost _now = new();
+    private readonly AddressesByHost _atBoot = new();
 
     // Boxed, since a field of the core's own type would load the core when the module is imported (see ModuleStart).
     private readonly StrongBox<BootLoader?> _bootLoader = new();
@@ -73,20 +73,20 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
     {
         foreach (string address in Address)
         {
-            TryFor(address, () => Collect(IsAtBoot ? _atBoot : _now, host, PciAddress.Parse(address)));
+            TryFor(address, () => (IsAtBoot ? _atBoot : _now).Add(host, PciAddress.Parse(address)));
         }
     });
 
     /// <inheritdoc/>
     private protected override void Finish()
     {
-        foreach ((HostSession host, List<PciAddress> addresses) in _now)
+        foreach ((HostSession host, List<PciAddress> addresses) in _now.All)
         {
             ForHost(host, () => ChangeNow(host, addresses));
         }
 
         AtBootOptions options = new() { Force = IsForced, BootLoader = BootLoader, BootConfigPath = BootConfigPath };
-        foreach ((HostSession host, List<PciAddress> addresses) in _atBoot)
+        foreach ((HostSession host, List<PciAddress> addresses) in _atBoot.All)
         {
             ForHost(host, () =>
             {
@@ -111,19 +111,6 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
                     WriteObject(device);
                 }
             });
-        }
-    }
-
-    private static void Collect(List<(HostSession Host, List<PciAddress> Addresses)> all, HostSession host, PciAddress address)
-    {
-        int known = all.FindIndex(one => one.Host == host);
-        if (known < 0)
-        {
-            all.Add((host, [address]));
-        }
-        else if (!all[known].Addresses.Contains(address))
-        {
-            all[known].Addresses.Add(address);
         }
     }
 }

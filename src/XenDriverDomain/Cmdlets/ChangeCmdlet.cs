@@ -128,7 +128,7 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
         {
             held?.Tell(change.Plan.Title);
             string plan = $"{change.Plan.Title} on {host.Dom0.Id}\n{Indent(change.Plan.Describe())}";
-            if (!ShouldProcess(plan, $"{plan}\nContinue?", change.Plan.Title))
+            if (!IsAgreed(plan))
             {
                 if (IsWhatIf())
                 {
@@ -140,7 +140,14 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
             }
 
             Wait((_, token) => change.Plan.RunAsync(host.Hand, token));
-            _changed++;
+            if (change.Plan.IsAlreadySo)
+            {
+                _unchanged++;
+            }
+            else
+            {
+                _changed++;
+            }
         }
 
         if (wanted)
@@ -149,6 +156,25 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
         }
 
         return true;
+    }
+
+    private bool IsAgreed(string plan)
+    {
+        try
+        {
+            return ShouldProcess(plan, $"{plan}\nContinue?", MyInvocation.MyCommand.Name);
+        }
+        catch (Exception e) when (e is not IContainsErrorRecord && !AnyError.IsFatal(e))
+        {
+            // PowerShell's console has no answer for an input that ends, and takes the missing line for one.
+            throw new XenDriverDomainException(
+                ModuleErrorIds.NotConfirmed,
+                ErrorKind.InvalidState,
+                $"{MyInvocation.MyCommand.Name} asked whether to go on, and the input ended without an answer. Nothing was done.",
+                "Answer it at a terminal, or say -Confirm:$false where nobody can be asked.",
+                null,
+                e);
+        }
     }
 
     // A machine that is no dom0 is changed only when somebody named it: who forgot to connect means another one. An object that a getter

@@ -56,7 +56,7 @@ internal static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw NotReadable(file, FileReason.Of(e), e);
+            throw NotReadable(file, FileReason.Of(e, file), e);
         }
     }
 

@@ -128,7 +128,7 @@ internal static class OutputFile
     }
 
     private static XenDriverDomainException NotWritable(string file, string asked, Exception e) =>
-        NotWritable(file, asked, IsRefusedByFolder(file, e) ? "no file can be made in its folder" : FileReason.Of(e), e);
+        NotWritable(file, asked, IsRefusedByFolder(file, e) ? "no file can be made in its folder" : FileReason.Of(e, file), e);
 
     // As those of /proc say that a file is not there which was to be made.
     private static bool IsRefusedByFolder(string file, Exception e) =>

@@ -6,9 +6,9 @@ namespace XenDriverDomain.Session;
 internal static class FileReason
 {
     /// <summary>The reason, without a full stop.</summary>
-    internal static string Of(Exception e) => e switch
+    internal static string Of(Exception e, string file) => e switch
     {
-        UnauthorizedAccessException => "it is a folder, it is read-only, or you may not",
+        UnauthorizedAccessException => Directory.Exists(file) ? "it is a folder" : "it is read-only, or you may not",
         FileNotFoundException => "it does not exist",
         DirectoryNotFoundException => "its folder does not exist",
         PathTooLongException => "its path is too long",

@@ -9,6 +9,9 @@ public static class ModuleErrorIds
     /// <summary>A change would be made on this machine, which nobody named and which is no dom0.</summary>
     public const string Dom0NotChosen = nameof(Dom0NotChosen);
 
+    /// <summary>It was asked whether to make a change, and nobody could answer.</summary>
+    public const string NotConfirmed = nameof(NotConfirmed);
+
     /// <summary>This session is connected to that host already.</summary>
     public const string Dom0AlreadyConnected = nameof(Dom0AlreadyConnected);
 

@@ -47,7 +47,7 @@ internal static class SimulatedHosts
             throw new XenDriverDomainException(
                 ModuleErrorIds.SnapshotFileNotReadable,
                 ErrorKind.NotFound,
-                $"The snapshot '{Terminal.Text.Show(path)}' cannot be read: {FileReason.Of(e)}.",
+                $"The snapshot '{Terminal.Text.Show(path)}' cannot be read: {FileReason.Of(e, path)}.",
                 "Give the path of a file that Save-XenDom0 wrote.",
                 path,
                 e);

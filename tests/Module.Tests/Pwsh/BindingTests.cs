@@ -56,6 +56,30 @@ public class BindingTests
     }
 
     [PwshFact]
+    public void A_question_that_nobody_answers_is_no_and_said_to_be_one()
+    {
+        Assert.Equal("NotConfirmed Host", PwshProcess.RunUnanswered(
+            """
+            $null = Connect-XenDom0 -Simulated
+            Add-XenPciAssignable 01:00.0 -Confirm -WarningAction SilentlyContinue -ErrorVariable wrong -ErrorAction SilentlyContinue
+            "`n$(($wrong.FullyQualifiedErrorId -split ',')[0]) $((Get-XenPciDevice 01:00.0).State)"
+            """).Lines[^1]);
+    }
+
+    [PwshFact]
+    public void What_a_job_returns_is_filtered_by_the_names_of_its_states()
+    {
+        Assert.Equal(["True", "True", "True"], PwshProcess.Run(
+            """
+            $module = Convert-Path -LiteralPath ./XenDriverDomain.psd1
+            $devices = Start-Job { Import-Module $using:module; $null = Connect-XenDom0 -Simulated; Get-XenPciDevice } | Receive-Job -Wait
+            @($devices | Where-Object State -eq Host).Count -gt 5
+            $devices.UsedBy.Kind -contains 'Network'
+            "$($devices[0].State)" -eq 'Host'
+            """).Lines);
+    }
+
+    [PwshFact]
     public void A_malformed_address_is_an_error_of_its_own_and_the_next_one_goes_on()
     {
         Assert.Equal(

@@ -34,6 +34,15 @@ internal static class PwshProcess
         {script}
         """);
 
+    /// <summary>The same, where questions are asked, and the input ends without an answer.</summary>
+    public static PwshResult RunUnanswered(string script) => Execute(
+        $"""
+        $PSStyle.OutputRendering = 'PlainText'
+        Import-Module '{Repository.Root}/XenDriverDomain.psd1'
+        {script}
+        """,
+        options: ["-NoProfile"]);
+
     /// <summary>Runs a script where the module of this checkout plays no part.</summary>
     /// <param name="script">The script; an error ends it.</param>
     /// <param name="home">The folder that stands for the user's home, so that nothing of the user is read or written.</param>
@@ -45,7 +54,7 @@ internal static class PwshProcess
         """,
         home);
 
-    private static PwshResult Execute(string script, string? home = null)
+    private static PwshResult Execute(string script, string? home = null, string[]? options = null)
     {
         string file = Path.Combine(Directory.CreateTempSubdirectory("xdd-pwsh-").FullName, "script.ps1");
         File.WriteAllText(file, script);
@@ -53,7 +62,7 @@ internal static class PwshProcess
         {
             return ProgramRun.Execute(
                 s_command![0],
-                [.. s_command[1..], "-NoProfile", "-NonInteractive", "-File", file],
+                [.. s_command[1..], .. options ?? ["-NoProfile", "-NonInteractive"], "-File", file],
                 home is null ? null : environment =>
                 {
                     environment["HOME"] = home;

@@ -18,7 +18,7 @@ public partial class ReadmeTests
         [
             .. Block().Matches(session).Select(m => m.Groups[1].Value).Where(code => !code.Contains("-HostName", StringComparison.Ordinal)),
         ];
-        Assert.Equal(3, blocks.Length);
+        Assert.Equal(4, blocks.Length);
         PwshResult result = PwshProcess.Run(
             $$"""
             $ErrorActionPreference = 'Continue'

@@ -44,7 +44,22 @@ public class NaturalPipelineTests
         string message = Assert.Single(answer.Errors).ToString();
         Assert.Contains(type, message, StringComparison.Ordinal);
         Assert.Contains(wanted, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("{", message, StringComparison.Ordinal);
         Assert.Empty(answer.Output);
+    }
+
+    /// <summary>Whether in a table, in a filter or in a file: who has a card is the same words.</summary>
+    [Fact]
+    public void Who_has_a_card_is_a_property_that_can_be_filtered()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(Connect +
+            """
+            (Get-XenPciDevice -Dom0 crashed | Where-Object User -eq 'domain netdd').Address.Text
+            (Get-XenPciDevice -Dom0 server | Where-Object User -match '^sda').Address.Text
+            Get-XenPciDevice 01:00.0 -Dom0 crashed | ConvertTo-Csv | ConvertFrom-Csv | ForEach-Object User
+            """);
+        Assert.Equal(["0000:01:00.0", "0000:05:00.0", "domain netdd"], answer.Lines);
     }
 
     [Fact]

@@ -86,6 +86,26 @@ public class SeveralHostsTests
         Assert.Equal(expected, answer.Lines);
     }
 
+    [Theory]
+    [InlineData("Get-XenDom0 | New-XenDriverDomain netdd 01:00.0 -Kernel /root/vmlinuz")]
+    [InlineData("Get-XenPciDevice 01:00.0 -Dom0 * | New-XenDriverDomain netdd -Kernel /root/vmlinuz")]
+    public void A_driver_domain_is_made_on_each_host_that_is_piped(string command)
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(
+            $"{Connect} $WarningPreference = 'SilentlyContinue'; Add-XenPciAssignable 01:00.0 -Dom0 $both; "
+            + command + " | ForEach-Object { \"$($_.Dom0) $($_.Name) $($_.PciDevice)\" }");
+        Assert.Equal(["simulated netdd 0000:01:00.0", "simulated-2 netdd 0000:01:00.0"], answer.Lines);
+    }
+
+    [Fact]
+    public void A_host_that_many_objects_come_from_is_shown_once()
+    {
+        using ModuleSession session = new();
+        Assert.Equal(
+            ["simulated", "simulated-2"], session.Run(Connect + "Get-XenPciDevice -Dom0 * | Get-XenDom0 | ForEach-Object Dom0").Lines);
+    }
+
     [Fact]
     public void A_pattern_that_no_host_has_is_an_error()
     {

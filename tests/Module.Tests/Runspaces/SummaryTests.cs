@@ -20,9 +20,10 @@ public class SummaryTests
             """);
         InformationRecord record = Assert.IsType<InformationRecord>(Assert.Single(answer.Output)!.BaseObject);
         ChangeSummary summary = Assert.IsType<ChangeSummary>(record.MessageData);
-        Assert.Equal(("Add-XenPciAssignable", 3, 1), (summary.Command, summary.Changed, summary.Failed));
+        Assert.Equal(
+            ("Add-XenPciAssignable", 2, 1, 1), (summary.Command, summary.Changed, summary.Unchanged, summary.Failed));
         Assert.Contains("XenDriverDomain.Summary", record.Tags);
-        Assert.Contains("3 changed", summary.ToString(), StringComparison.Ordinal);
+        Assert.Contains("2 changed, 1 so already", summary.ToString(), StringComparison.Ordinal);
         Assert.Contains("1 failed", summary.ToString(), StringComparison.Ordinal);
     }
 

@@ -40,6 +40,15 @@ public static class DomainConfigImporter
                 "Is this a configuration file?");
         }
 
+        if (bytes.IndexOf((byte)0) is >= 0 and var binary)
+        {
+            throw new ConfigException(
+                ErrorIds.ConfigSyntaxError,
+                new ConfigLocation(fileName, bytes[..binary].Count((byte)'\n') + 1, 0),
+                "the file is no text: it has a byte that is zero.",
+                "Is this a configuration file? A kernel, a disk and an archive are none.");
+        }
+
         byte[] all = bytes.ToArray();
         return Read(TextOf(bytes), () => XlConfigDocument.Parse(all, fileName), fileName, format, variables ?? [], ambiguous);
     }

@@ -18,6 +18,9 @@ public sealed class GetXenDom0Command : Dom0Cmdlet
     private const string FactsSet = "Facts";
     private const string FootprintSet = "Footprint";
 
+    // A host that several objects of the pipeline come from is shown once.
+    private readonly List<HostSession> _shown = [];
+
     /// <summary>The hosts: their ids, or patterns of them. Left out, all that are connected.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [PropertyOf("Dom0")]
@@ -33,29 +36,38 @@ public sealed class GetXenDom0Command : Dom0Cmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        Action<HostSession> show = Footprint ? ShowFootprint : Show;
         if (Dom0 is null && Connections.All.Count > 0)
         {
             foreach (HostSession host in Connections.All)
             {
-                ForHost(host, () => show(host));
+                ForHost(host, () => Show(host));
             }
 
             return;
         }
 
-        ForEachHost(show);
+        ForEachHost(Show);
     }
 
     private void Show(HostSession host)
     {
+        if (_shown.Contains(host))
+        {
+            return;
+        }
+
+        _shown.Add(host);
+        if (Footprint)
+        {
+            WriteObject(
+                Wait((_, token) => host.Footprint.ListAsync(ParametersFor(host.Dom0.Id), token)), enumerateCollection: true);
+            return;
+        }
+
         HostFacts facts = Wait((_, token) => host.Inspector.InspectAsync(token));
         facts = facts with { IsDefault = Connections.IsDefault(host.Dom0.Id) };
         WriteObject(Connections.SimulationOf(host) is { } simulation ? SimulatedHosts.WithSimulation(facts, simulation) : facts);
     }
-
-    private void ShowFootprint(HostSession host) =>
-        WriteObject(Wait((_, token) => host.Footprint.ListAsync(ParametersFor(host.Dom0.Id), token)), enumerateCollection: true);
 
     // A remedy goes to the host that it is about, whichever the session means without -Dom0. This machine is named always: when it is no
     // dom0, it is changed only then.

@@ -6,6 +6,7 @@ using XenDriverDomain.Completion;
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains;
+using XenDriverDomain.Hosts;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Commands;
@@ -21,7 +22,8 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
     private readonly StrongBox<DomainType> _type = new(DomainType.PV);
     private readonly StrongBox<RdmPolicy?> _rdmPolicy = new();
 
-    private readonly List<string> _addresses = [];
+    private readonly AddressesByHost _addresses = new();
+    private bool _isWrong;
 
     /// <summary>The name of the domain.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -115,15 +117,35 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
     public SwitchParameter Start { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _addresses.AddRange(PciDevice);
+    protected override void ProcessRecord() => ForEachHost(host =>
+    {
+        foreach (string address in PciDevice)
+        {
+            _isWrong |= !TryFor(address, () => _addresses.Add(host, PciAddress.Parse(address)));
+        }
+    });
 
     /// <inheritdoc/>
-    private protected override void Finish() => ForEachHost(host => TryFor(Name, () =>
+    private protected override void Finish()
+    {
+        // A domain without the function that was wrong is not what was asked for.
+        if (_isWrong)
+        {
+            return;
+        }
+
+        foreach ((HostSession host, List<PciAddress> addresses) in _addresses.All)
+        {
+            ForHost(host, () => TryFor(Name, () => Create(host, addresses)));
+        }
+    }
+
+    private void Create(HostSession host, List<PciAddress> addresses)
     {
         NewDriverDomainRequest request = new()
         {
             Name = Name,
-            PciDevice = [.. _addresses.Select(PciAddress.Parse)],
+            PciDevice = addresses,
             MemoryMB = MemorySize.FromBytes(Memory).Megabytes,
             MaxMemoryMB = MyInvocation.BoundParameters.ContainsKey(nameof(MaximumMemory))
                 ? MemorySize.FromBytes(MaximumMemory).Megabytes
@@ -145,5 +167,5 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
         {
             WriteObject(created);
         }
-    }));
+    }
 }

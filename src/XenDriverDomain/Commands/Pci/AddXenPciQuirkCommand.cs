@@ -21,6 +21,7 @@ public sealed class AddXenPciQuirkCommand : ChangeCmdlet
 
     /// <summary>The field's offset in the configuration space, 0 to 0xfff.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [RegisterNumber]
     public int Register { get; set; }
 
     /// <summary>The field's size in bytes: 1, 2 or 4.</summary>
@@ -29,6 +30,7 @@ public sealed class AddXenPciQuirkCommand : ChangeCmdlet
 
     /// <summary>The bits that are kept from the guest.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [RegisterNumber]
     public uint Mask { get; set; }
 
     /// <summary>Returns the fields.</summary>

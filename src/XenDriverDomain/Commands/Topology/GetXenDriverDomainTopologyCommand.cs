@@ -29,7 +29,7 @@ public sealed class GetXenDriverDomainTopologyCommand : Dom0Cmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        KeepParts(typeof(DriverDomainTopology).FullName!);
+        KeepParts(typeof(DriverDomainTopology));
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,60 @@
+namespace XenDriverDomain.ModuleTests.Runspaces;
+
+/// <summary>An argument that cannot be what is asked for is refused with how it is written.</summary>
+public class ArgumentWordsTests
+{
+    [Theory]
+    [InlineData("New-XenDriverDomain x 01:00.0 -Memory 384Q", "'384Q' is no size", "384MB")]
+    [InlineData("New-XenDriverDomain x 01:00.0 -Memory lots", "'lots' is no size", "384MB")]
+    [InlineData("Add-XenPciQuirk 01:00.0 -Register zz", "'zz' is no number", "0x98")]
+    [InlineData("Add-XenPciQuirk 01:00.0 -Register 0x78 -Mask none", "'none' is no number", "0x98")]
+    [InlineData("Get-XenPciDevice -State Asigned", "Asigned", "Assigned")]
+    [InlineData("Start-XenDriverDomain x -Timeout soon", "'soon' is no time", "seconds")]
+    public void What_cannot_be_says_how_it_is_written(string command, string what, string how)
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run($"$null = Connect-XenDom0 -Simulated; {command}");
+        string message = Assert.Single(answer.Errors).ToString();
+        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains(how, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("512MB", "512")]
+    [InlineData("512M", "512")]
+    [InlineData("'536870912'", "512")]
+    [InlineData("536870912", "512")]
+    public void Sizes_are_read_in_every_way_they_are_written(string size, string megabytes)
+    {
+        using ModuleSession session = new();
+        Assert.Equal([megabytes], session.Run(
+            $$"""
+            $null = Connect-XenDom0 -Simulated
+            Add-XenPciAssignable 01:00.0 -WarningAction SilentlyContinue
+            (New-XenDriverDomain x 01:00.0 -Memory {{size}} -Kernel /root/vmlinuz).MemoryMB
+            """).Lines);
+    }
+
+    [Theory]
+    [InlineData("Import-XenDomainConfig {0}")]
+    [InlineData("Test-XenDomainConfig {0}")]
+    public void What_is_no_text_or_a_folder_is_said_to_be(string command)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(file, [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, 0, 0, 10, 0]);
+            using ModuleSession session = new();
+            SessionAnswer answer = session.Run(string.Format(System.Globalization.CultureInfo.InvariantCulture, command, file));
+            string told = string.Join(' ', answer.Errors.Select(e => e.ToString()).Concat(answer.Output.Select(o => $"{o?.BaseObject}")));
+            Assert.Contains("the file is no text", told, StringComparison.Ordinal);
+
+            string folder = string.Format(System.Globalization.CultureInfo.InvariantCulture, command, "/etc");
+            Assert.Contains("it is a folder", Assert.Single(session.Run(folder).Errors).ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
