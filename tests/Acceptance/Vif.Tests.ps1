@@ -25,8 +25,13 @@ AfterAll {
 
 Describe 'A guest and its vif' -Skip:(-not $iommu) {
     It 'Start-XenGuest started the client' {
-        (Get-XenGuest fe1).Name | Should -Be 'fe1'
-        Get-ErrorOf { Start-XenGuest /root/client.cfg } | ForEach-Object FullyQualifiedErrorId | Should -Match '^DomainAlreadyExists,'
+        $guest = Get-XenGuest fe1
+        $guest.Name | Should -Be 'fe1'
+        (Start-XenGuest /root/client.cfg -PassThru).Domid | Should -Be $guest.Domid -Because 'it runs already'
+        $other = ConvertFrom-XenDomainConfig "name = 'fe1'`nmemory = 256`nkernel = '/root/vmlinuz'`nvif = [ 'mac=00:16:3e:7e:7e:7e' ]"
+        $failure = Get-ErrorOf { $other | Start-XenGuest }
+        $failure.FullyQualifiedErrorId | Should -Match '^DomainAlreadyExists,'
+        "$failure" | Should -Match 'has no vif'
     }
 
     It 'a name that two domains have is refused' {

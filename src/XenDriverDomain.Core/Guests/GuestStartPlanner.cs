@@ -12,6 +12,7 @@ using XenDriverDomain.DriverDomains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Pci;
 using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.Guests;
@@ -62,12 +63,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
 
         if (await domains.TryResolveAsync(DomainRef.Parse(configuration.Name), cancellationToken).ConfigureAwait(false) is { } running)
         {
-            throw new XenDriverDomainException(
-                ErrorIds.DomainAlreadyExists,
-                ErrorKind.AlreadyExists,
-                $"A domain named {running.Name} runs already (domid {running.Domid}).",
-                "Stop that domain first, or give the guest another name.",
-                target);
+            return await PlanForRunningAsync(running.Domid, configuration, target, options, cancellationToken).ConfigureAwait(false);
         }
 
         (DomainInfo?[] vifs, DomainInfo?[] disks) = await BackendsAsync(configuration, target, cancellationToken).ConfigureAwait(false);
@@ -103,6 +99,52 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
             new ChangePlan($"Start the guest {configuration.Name}", steps),
             token => GuestPlans.ReadBackAsync(dom0, domains, creator.Made!, token));
     }
+
+    // One that has the devices of the configuration is what was asked for, be it that the command is repeated, or that the one before was
+    // killed while it waited for the vifs.
+    private async Task<PlannedChange<Guest>> PlanForRunningAsync(
+        int domid, DomainConfiguration configuration, string target, GuestStartOptions options, CancellationToken cancellationToken)
+    {
+        DomainInfo running = (await domains.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(d => d.Domid == domid)
+            ?? throw AlreadyExists(configuration.Name, domid, "but is ending", target);
+        if (DomainStop.Of(running.State, running.Name) is { } stop)
+        {
+            throw AlreadyExists(running.Name, domid, $"but does not run: {stop.Words}", target);
+        }
+
+        DomainCreator creator = new(dom0, domains) { Existing = running };
+        (DomainInfo?[] vifs, DomainInfo?[] disks) = await BackendsAsync(configuration, target, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await VerifyDisksAsync(configuration, creator, [.. disks.Select(d => d?.Domid ?? 0)], cancellationToken).ConfigureAwait(false);
+            await VerifyAsync(configuration, creator, [.. vifs.Select(v => v?.Domid ?? 0)], cancellationToken).ConfigureAwait(false);
+        }
+        catch (XenDriverDomainException e) when (e.ErrorId is ErrorIds.DiskBackendMismatch or ErrorIds.VifBackendMismatch)
+        {
+            throw AlreadyExists(running.Name, domid, $"and differs from the configuration: {e.Message.TrimEnd('.')}", target);
+        }
+
+        IReadOnlyList<PciAddress> has = await PciRecordReader.ServedAsync(
+            await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), domid, cancellationToken).ConfigureAwait(false);
+        PciAddress[] missing = [.. DriverDomainChecks.Addresses(configuration).Except(has)];
+        if (missing.Length > 0)
+        {
+            throw AlreadyExists(running.Name, domid, $"and differs from the configuration: it has no PCI device {string.Join(", ", missing)}", target);
+        }
+
+        return new PlannedChange<Guest>(
+            new ChangePlan(
+                $"Start the guest {running.Name}",
+                vifs.Length == 0 || options.NoWait ? [] : [WaitStep(running.Name, creator, options) with { MakesSure = true }]),
+            token => GuestPlans.ReadBackAsync(dom0, domains, running, token));
+    }
+
+    private static XenDriverDomainException AlreadyExists(string name, int domid, string what, string target) => new(
+        ErrorIds.DomainAlreadyExists,
+        ErrorKind.AlreadyExists,
+        $"A domain named {name} is there already (domid {domid}), {what}.",
+        "Stop that domain first, or give the guest another name.",
+        target);
 
     // libxl gives a back end ten seconds to take a new vif, and a driver domain that still boots needs more.
     private IEnumerable<ChangeStep> ReadinessSteps(IEnumerable<DomainInfo?> backends, TimeSpan timeout) =>
@@ -147,11 +189,13 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
             new Look((_, token) => VerifyAsync(configuration, creator, vifs, token))));
         if (!options.NoWait)
         {
-            steps.Add(new ChangeStep(
-                $"Wait until the vifs of {configuration.Name} are connected",
-                new Look((_, token) => WaitAsync(creator, options.Timeout, token))));
+            steps.Add(WaitStep(configuration.Name, creator, options));
         }
     }
+
+    private ChangeStep WaitStep(string name, DomainCreator creator, GuestStartOptions options) => new(
+        $"Wait until the vifs of {name} are connected",
+        new Look((_, token) => WaitAsync(creator, options.Timeout, token)));
 
     private async Task<XenDomainConfig> ReadAsync(string path, GuestStartOptions options, CancellationToken cancellationToken)
     {

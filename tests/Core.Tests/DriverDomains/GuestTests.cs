@@ -45,12 +45,28 @@ public sealed class GuestTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_that_runs_and_a_missing_file_are_refused()
+    public async Task Another_domain_of_that_name_and_a_missing_file_are_refused()
     {
         Assert.Equal(ErrorIds.GuestConfigNotFound, (await Assert.ThrowsAsync<XenDriverDomainException>(StartAsync)).ErrorId);
         _host.Run("fe1");
-        Put(null);
-        Assert.Equal(ErrorIds.DomainAlreadyExists, (await Assert.ThrowsAsync<XenDriverDomainException>(StartAsync)).ErrorId);
+        Put("mac=00:16:3e:00:00:01");
+        XenDriverDomainException other = await Assert.ThrowsAsync<XenDriverDomainException>(StartAsync);
+        Assert.Equal(ErrorIds.DomainAlreadyExists, other.ErrorId);
+        Assert.Contains("fe1 has no vif 'mac=00:16:3e:00:00:01'", other.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_runs_already_as_its_file_has_it_is_what_was_asked_for()
+    {
+        _host.Run("netdd", true, "0000:00:10.0");
+        Put("backend=netdd,bridge=xenbr0");
+        Guest started = await StartAsync();
+        string[] before = [.. _host.Commands];
+
+        Guest again = await StartAsync();
+
+        Assert.Equal(started.Domid, again.Domid);
+        Assert.Equal(before, _host.Commands.Where(line => line != "list"));
     }
 
     [Fact]
