@@ -27,6 +27,9 @@ internal static class ProgramRun
         start.Environment["NO_COLOR"] = "1";
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
 
+        // It ends before what is counted to compile hot methods better has paid.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+
         // A machine without ICU has one culture with what belongs to it; the names of the others are still names.
         start.Environment["DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY"] = "false";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";

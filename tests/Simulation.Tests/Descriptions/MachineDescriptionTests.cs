@@ -135,7 +135,7 @@ public sealed class MachineDescriptionTests
 
         host.Run("xl shutdown web1");
         host.Run("xl shutdown web2");
-        await Task.Delay(TimeSpan.FromSeconds(30), host.Dom0.Time);
+        host.Dom0.Advance(30);
 
         Assert.Contains("web1", host.Run("xl list"), StringComparison.Ordinal);
         Assert.DoesNotContain("web2", host.Run("xl list"), StringComparison.Ordinal);
