@@ -27,7 +27,7 @@ internal static class DomainConfigChecks
             yield return Wrong(
                 ErrorIds.DomainNameInvalid,
                 Terminal.Text.Show(configuration.Name),
-                $"The domain cannot have this name: {why}.",
+                $"The domain cannot have the name '{Terminal.Text.Show(configuration.Name)}': {why}.",
                 "Choose a name of letters, digits and - _ . that begins with a letter.");
         }
     }

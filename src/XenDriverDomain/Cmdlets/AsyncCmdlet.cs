@@ -260,7 +260,10 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     private ErrorRecord Record(XenDriverDomainException error, object? target) =>
-        ErrorRecords.From(error, target, HostNames.In(error.Message, HostToName));
+        ErrorRecords.From(error, target, HostNames.In(error.Message, HostToName), RemedyFor(error, target));
+
+    /// <summary>What can be done about an error; what the error itself says, unless the cmdlet knows better.</summary>
+    private protected virtual string RemedyFor(XenDriverDomainException error, object? target) => error.Remedy;
 
     // Where a session has several hosts, what is told of one says of which.
     private string? HostToName => CurrentHost is { } host && Connections.Here().All.Count > 1 ? host.Dom0.Id : null;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using XenDriverDomain.Binding;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
@@ -60,6 +61,23 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
 
     /// <inheritdoc/>
     private protected sealed override void NoteFailure() => _failed++;
+
+    /// <inheritdoc/>
+    private protected sealed override string RemedyFor(XenDriverDomainException error, object? target)
+    {
+        if (target is not string pattern || !NamePattern.HasWildcard(pattern)
+            || error.ErrorId is not (ErrorIds.DomainReferenceMalformed or ErrorIds.DomainNameInvalid or ErrorIds.PciAddressMalformed))
+        {
+            return error.Remedy;
+        }
+
+        string command = MyInvocation.MyCommand.Name;
+        string noun = command[(command.IndexOf('-', StringComparison.Ordinal) + 1)..];
+        string getter = noun.StartsWith("XenPci", StringComparison.Ordinal) ? "Get-XenPciDevice"
+            : noun.StartsWith("XenGuest", StringComparison.Ordinal) ? "Get-XenGuest"
+            : "Get-" + noun;
+        return $"What changes something takes no patterns; pipe what is meant: {getter} '{Terminal.Text.Show(pattern)}' | {command}.";
+    }
 
     /// <inheritdoc/>
     private protected sealed override void ForHost(HostSession host, Action work) => base.ForHost(host, () =>

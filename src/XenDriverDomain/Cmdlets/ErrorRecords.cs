@@ -10,11 +10,12 @@ internal static class ErrorRecords
     /// <param name="error">The error.</param>
     /// <param name="target">What it happened to; null for what the error itself says.</param>
     /// <param name="message">How it is shown: its message, with the host where there are several.</param>
-    internal static ErrorRecord From(XenDriverDomainException error, object? target, string message) =>
+    /// <param name="remedy">What can be done: its remedy, or what a cmdlet knows better.</param>
+    internal static ErrorRecord From(XenDriverDomainException error, object? target, string message, string remedy) =>
         new(error, error.ErrorId, CategoryOf(error.Kind), target ?? error.Target)
         {
             // PowerShell's error views show both.
-            ErrorDetails = new ErrorDetails(message) { RecommendedAction = error.Remedy },
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = remedy },
         };
 
     private static ErrorCategory CategoryOf(ErrorKind kind) => kind switch

@@ -20,6 +20,21 @@ public class ArgumentWordsTests
     }
 
     [Theory]
+    [InlineData("Connect-XenDom0 root@xen1.invalid", "-HostName xen1.invalid -UserName root")]
+    [InlineData("Stop-XenGuest web*", "Get-XenGuest 'web*' | Stop-XenGuest")]
+    [InlineData("Connect-XenGuestVif web* -Backend netdd", "Get-XenGuest 'web*' | Connect-XenGuestVif")]
+    [InlineData("Remove-XenDriverDomain net*", "Get-XenDriverDomain 'net*' | Remove-XenDriverDomain")]
+    [InlineData("Restart-XenDriverDomain net*", "Get-XenDriverDomain 'net*' | Restart-XenDriverDomain")]
+    [InlineData("Add-XenPciAssignable 01:*", "Get-XenPciDevice '01:*' | Add-XenPciAssignable")]
+    [InlineData("Remove-XenPciAssignable 01:00.* -AtBoot", "Get-XenPciDevice '01:00.*' | Remove-XenPciAssignable")]
+    public void What_is_meant_otherwise_is_told_as_a_command(string command, string instead)
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run($"$null = Connect-XenDom0 -Simulated -Machine crashed; {command}");
+        Assert.Contains(instead, Assert.Single(answer.Errors).ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("512MB", "512")]
     [InlineData("512M", "512")]
     [InlineData("'536870912'", "512")]

@@ -22,7 +22,18 @@ internal static class SshArguments
     public static void Require(SshOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        RequireName("host name", options.HostName, "._-:%[]");
+        if (options.HostName?.IndexOf('@') is > 0 and var at)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.SshOptionInvalid,
+                ErrorKind.InvalidArgument,
+                $"The SSH host name '{Text.Show(options.HostName)}' cannot be used: it has the user in it.",
+                "Name both by themselves: Connect-XenDom0 "
+                    + $"-HostName {Text.Show(options.HostName[(at + 1)..])} -UserName {Text.Show(options.HostName[..at])}.",
+                options.HostName);
+        }
+
+        RequireName("host name", options.HostName!, "._-:%[]");
         if (options.UserName is { } user)
         {
             RequireName("user name", user, "._-@+\\$");
