@@ -129,7 +129,11 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         PciAddress[] missing = [.. DriverDomainChecks.Addresses(configuration).Except(has)];
         if (missing.Length > 0)
         {
-            throw AlreadyExists(running.Name, domid, $"and differs from the configuration: it has no PCI device {string.Join(", ", missing)}", target);
+            throw AlreadyExists(
+                running.Name,
+                domid,
+                $"and differs from the configuration: it has no PCI device {string.Join(", ", missing)}",
+                target);
         }
 
         return new PlannedChange<Guest>(
