@@ -167,6 +167,39 @@ public sealed class ServerTests(XenStoredDaemons daemons) : IClassFixture<XenSto
         Assert.Equal("11", await store.ReadTextAsync(_home / "counter", None));
     }
 
+    /// <summary>Two who clear away the same leftovers at the same time.</summary>
+    [Theory(Timeout = TestTimeout)]
+    [OnXenStored(C)]
+    [OnXenStored(OCaml)]
+    [OnXenStored(Simulated)]
+    public async Task A_tree_that_somebody_else_removes_meanwhile_is_a_conflict_like_any_other(string daemon)
+    {
+        await using XenStoreClient store = await daemons.ConnectAsync(daemon);
+        await using XenStoreClient other = await daemons.ConnectAsync(daemon);
+        await store.WriteTextAsync(_home / "tree" / "leaf", "1", None);
+        int runs = 0;
+        bool isThere = await store.TransactAsync(
+            async (transaction, token) =>
+            {
+                bool isSeen = await transaction.TryReadAsync(_home / "tree" / "leaf", token) is not null;
+                if (runs++ == 0)
+                {
+                    await other.RemoveAsync(_home / "tree", token);
+                }
+
+                if (isSeen)
+                {
+                    await transaction.RemoveAsync(_home / "tree" / "leaf", token);
+                }
+
+                return isSeen;
+            },
+            None);
+
+        Assert.Equal((2, false), (runs, isThere));
+        Assert.Null(await store.TryListAsync(_home / "tree", None));
+    }
+
     [Theory(Timeout = TestTimeout)]
     [OnXenStored(C)]
     [OnXenStored(OCaml)]

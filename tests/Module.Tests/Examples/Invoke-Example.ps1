@@ -12,6 +12,8 @@ param(
     # The folder with the pages.
     [Parameter(Mandatory)]
     [string] $Pages,
+    # The names of those of them that are executed, with wildcards.
+    [string] $Only = '*',
     # How often all of them are executed.
     [int] $Times = 1
 )
@@ -84,7 +86,7 @@ foreach ($name in @($known) + @($boundOnly.Keys)) {
 
 $work = Join-Path ([System.IO.Path]::GetTempPath()) "xdd-examples-$PID"
 foreach ($time in 1..$Times) {
-    foreach ($example in $examples.Where{ -not $boundOnly[$_.Name] }) {
+    foreach ($example in $examples.Where{ $_.Page -like $Only -and -not $boundOnly[$_.Name] }) {
         if ($example.Page -notin $known) { "ERROR $($example.Name): it is not said what it begins with"; continue }
         $begin = & $enter $example.Page $example.Number -NameOnly
         $null = New-Item -ItemType Directory -Path $work

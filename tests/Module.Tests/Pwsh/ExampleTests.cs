@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using XenDriverDomain.ModuleTests.Support;
 
 namespace XenDriverDomain.ModuleTests.Pwsh;
@@ -9,15 +10,21 @@ public class ExampleTests
 
     private static readonly string s_pages = Path.Combine(Repository.Root, "docs", "cmdlets");
 
-    [PwshFact]
-    public void All_run_on_a_simulated_host_without_an_error_ten_times()
+    // A part of the pages each, since all of them ten times take longer than a program may.
+    [PwshTheory]
+    [InlineData("[A-F]")]
+    [InlineData("G")]
+    [InlineData("[H-Z]")]
+    public void All_run_on_a_simulated_host_without_an_error_ten_times(string initials)
     {
-        IReadOnlyList<string> lines = Run(s_pages, Times);
+        IReadOnlyList<string> lines = Run(s_pages, initials + "*", Times);
 
         Assert.DoesNotContain(lines, l => l.StartsWith("ERROR", StringComparison.Ordinal));
         // Every page has some that ran, each as often as it was to.
         string[] ran = [.. lines.Where(l => l.StartsWith("RAN ", StringComparison.Ordinal)).Select(l => l["RAN ".Length..])];
-        Assert.Equal(Cmdlets, ran.Select(l => l[..l.IndexOf(':', StringComparison.Ordinal)]).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Cmdlets.Where(name => Regex.IsMatch(name, $"^{initials}")),
+            ran.Select(l => l[..l.IndexOf(':', StringComparison.Ordinal)]).Distinct().Order(StringComparer.Ordinal));
         Assert.All(ran.CountBy(l => l), one => Assert.Equal((one.Key, Times), (one.Key, one.Value)));
     }
 
@@ -55,8 +62,8 @@ public class ExampleTests
         }
     }
 
-    private static IReadOnlyList<string> Run(string pages, int times = 1) =>
-        PwshProcess.Run($"./tests/Module.Tests/Examples/Invoke-Example.ps1 -Pages '{pages}' -Times {times}").Lines;
+    private static IReadOnlyList<string> Run(string pages, string name = "*", int times = 1) => PwshProcess.Run(
+        $"./tests/Module.Tests/Examples/Invoke-Example.ps1 -Pages '{pages}' -Only '{name}' -Times {times}").Lines;
 
     private static IEnumerable<string> Cmdlets => CmdletModel.All.Select(c => c.Name);
 }

@@ -21,3 +21,12 @@ public sealed class PwshFactAttribute : FactAttribute
         }
     }
 }
+
+/// <summary>The same for a test with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PwshTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Creates the attribute.</summary>
+    public PwshTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = new PwshFactAttribute(null, file, line).Skip;
+}

@@ -93,11 +93,14 @@ internal sealed partial class XenStoreClient : IXenStoreClient
                 result = await body(transaction, cancellationToken).ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
             }
+            catch (XenStoreException e) when (attempt < attempts && IsTorn(e))
+            {
+                await GiveUpAsync(transaction, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
             catch
             {
-                transaction.End();
-                await AbortAsync(transaction.Id).WaitAsync(cancellationToken)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await GiveUpAsync(transaction, cancellationToken).ConfigureAwait(false);
                 throw;
             }
 
@@ -109,6 +112,16 @@ internal sealed partial class XenStoreClient : IXenStoreClient
         }
 
         throw XenStoreErrors.Conflict(attempts);
+    }
+
+    // The C xenstored shows a transaction each node as it was when it was first asked for: one that was seen then has no parent any more
+    // when somebody has removed both since, and cannot be removed (xenstored_core.c, rm_node). A conflict, found before the commit.
+    private static bool IsTorn(XenStoreException e) => e.Error == "EINVAL" && e.Operation == MessageType.Remove.ToWords();
+
+    private async Task GiveUpAsync(XenStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        transaction.End();
+        await AbortAsync(transaction.Id).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>
