@@ -122,6 +122,8 @@ $name = "${Command}: Example $Example"
 $begin = if ($begins.ContainsKey($name)) { $begins[$name] } elseif ($begins.ContainsKey($Command)) { $begins[$Command] }
 if (-not $begin) { throw "No example of '$Command' is known; Get-Command -Module XenDriverDomain lists the cmdlets." }
 if ($NameOnly) { return $begin }
+$there = @((Get-Help $Command).examples.example).Count
+if ($Example -lt 1 -or $Example -gt $there) { throw "$Command has $there examples; there is no number $Example." }
 
 $dom0 = $null
 function Enter-State([string] $State) {

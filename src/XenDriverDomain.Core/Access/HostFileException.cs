@@ -15,9 +15,12 @@ internal sealed class HostFileException : XenDriverDomainException
             ErrorIds.HostFileFailed,
             KindOf(errno),
             $"Cannot {operation} {path} on dom0: {Describe(errno, detail)}.",
-            errno is Errno.EACCES or Errno.EPERM
-                ? "Run as root on dom0, or connect as a user who is."
-                : "Look at dom0's kernel log (dmesg) for the reason.",
+            errno switch
+            {
+                Errno.EACCES or Errno.EPERM => "Run as root on dom0, or connect as a user who is.",
+                Errno.EISDIR => "It is a folder: name a file in it.",
+                _ => "Look at dom0's kernel log (dmesg) for the reason.",
+            },
             path)
     {
         Operation = operation;

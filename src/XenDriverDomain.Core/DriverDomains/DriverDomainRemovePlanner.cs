@@ -37,7 +37,7 @@ internal sealed class DriverDomainRemovePlanner(Dom0 dom0, XlTool xl, DomainDire
 
             // The file goes only when the domain is gone, whatever was asked about waiting.
             steps.AddRange(await new DomainStopPlanner(dom0, xl, domains)
-                .StepsAsync(running, options with { NoWait = false }, cancellationToken).ConfigureAwait(false));
+                .StepsAsync(running, options with { NoWait = false }, isRemoved: true, cancellationToken).ConfigureAwait(false));
         }
 
         steps.Add(HostFileStep.Set($"Delete {path}", path, content: null, before: content));

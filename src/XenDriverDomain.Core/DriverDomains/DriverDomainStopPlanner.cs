@@ -40,8 +40,8 @@ internal sealed class DriverDomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirect
                 cancellationToken).ConfigureAwait(false);
         }
 
-        IReadOnlyList<ChangeStep> steps = await new DomainStopPlanner(dom0, xl, domains).StepsAsync(domain, options, cancellationToken)
-            .ConfigureAwait(false);
+        IReadOnlyList<ChangeStep> steps = await new DomainStopPlanner(dom0, xl, domains)
+            .StepsAsync(domain, options, isRemoved: false, cancellationToken).ConfigureAwait(false);
         return new PlannedChange<DriverDomain>(
             new ChangePlan($"Stop the driver domain {domain.Name}", steps)
             {

@@ -51,7 +51,7 @@ public sealed class GuestPlans
         ArgumentNullException.ThrowIfNull(options);
         DomainInfo domain = await _domains.ResolveAsync(reference, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ChangeStep> steps = await new DomainStopPlanner(_dom0, _xl, _domains)
-            .StepsAsync(domain, options, cancellationToken).ConfigureAwait(false);
+            .StepsAsync(domain, options, isRemoved: false, cancellationToken).ConfigureAwait(false);
         return new PlannedChange<Guest>(
             new ChangePlan($"Stop the guest {domain.Name}", steps),
             token => ReadBackAsync(_dom0, _domains, domain, token));

@@ -15,8 +15,12 @@ namespace XenDriverDomain.Lifecycle;
 internal sealed class DomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirectory domains)
 {
     /// <summary>The steps that stop a domain, after the refusals.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="options">How.</param>
+    /// <param name="isRemoved">Whether its configuration goes as well, so that it cannot be started again.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
     public async Task<IReadOnlyList<ChangeStep>> StepsAsync(
-        DomainInfo domain, StopOptions options, CancellationToken cancellationToken)
+        DomainInfo domain, StopOptions options, bool isRemoved, CancellationToken cancellationToken)
     {
         RefuseDom0(domain);
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
@@ -41,8 +45,9 @@ internal sealed class DomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
 
         if (returning.Served.Count > 0)
         {
-            dom0.Reporter.Warning(
-                $"Start-XenDriverDomain {domain.Name} connects again: {ReturningClients.List(returning.All)}.");
+            dom0.Reporter.Warning(isRemoved
+                ? $"Nothing connects {ReturningClients.List(returning.All)} again, unless {domain.Name} is made anew and started."
+                : $"Start-XenDriverDomain {domain.Name} connects again: {ReturningClients.List(returning.All)}.");
             steps.Add(returning.RecordStep(returning.All)!);
         }
 

@@ -158,6 +158,10 @@ public sealed record PciBar(int Index, ulong Start, ulong Length, ulong Flags)
 
     /// <summary>True for a 64-bit register pair (IORESOURCE_MEM_64).</summary>
     public bool Is64Bit => (Flags & 0x100000) != 0;
+
+    /// <summary>The index, the first address and the length, both in hexadecimal.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Index}: {Start:x} + {Length:x}{(IsIo ? " I/O" : string.Empty)}");
 }
 
 /// <summary>Who has a PCI function after the next boot, as dom0's boot configuration says.</summary>

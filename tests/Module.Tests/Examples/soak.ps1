@@ -13,7 +13,7 @@ $failed = 0
 foreach ($time in 1..$Times) {
     $wrong = [Collections.Generic.List[string]]::new()
     try {
-        $end = @(./docs/tour.ps1) -like '0000:03:00.0 Host*'
+        $end = @(./docs/tour.ps1)[-1] -match '(?m)^0000:03:00\.0 +Host'
         if (-not $end) { $wrong.Add('the tour did not end where it began') }
     }
     catch { $wrong.Add("the tour: $_") }

@@ -40,12 +40,13 @@ public static class DomainConfigImporter
                 "Is this a configuration file?");
         }
 
-        if (bytes.IndexOf((byte)0) is >= 0 and var binary)
+        // A program begins with the character that deletes.
+        if ((bytes is [0x7f, ..] ? 0 : bytes.IndexOf((byte)0)) is >= 0 and var binary)
         {
             throw new ConfigException(
                 ErrorIds.ConfigSyntaxError,
                 new ConfigLocation(fileName, bytes[..binary].Count((byte)'\n') + 1, 0),
-                "the file is no text: it has a byte that is zero.",
+                "the file is no text.",
                 "Is this a configuration file? A kernel, a disk and an archive are none.");
         }
 
