@@ -22,7 +22,7 @@ internal static class SshArguments
     public static void Require(SshOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.HostName?.IndexOf('@') is > 0 and var at)
+        if (options.HostName?.LastIndexOf('@') is > 0 and var at)
         {
             throw new XenDriverDomainException(
                 ErrorIds.SshOptionInvalid,

@@ -30,7 +30,7 @@ public sealed class AddXenPciQuirkCommand : ChangeCmdlet
 
     /// <summary>The bits that are kept from the guest.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [RegisterNumber]
+    [RegisterNumber(IsMask = true)]
     public uint Mask { get; set; }
 
     /// <summary>Returns the fields.</summary>
