@@ -106,18 +106,17 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         int domid, DomainConfiguration configuration, string target, GuestStartOptions options, CancellationToken cancellationToken)
     {
         DomainInfo running = (await domains.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(d => d.Domid == domid)
-            ?? throw AlreadyExists(configuration.Name, domid, "but is ending", target);
+            ?? throw AlreadyExists(configuration.Name, domid, "but is ending", target, "Wait until it is gone, and start the guest again.");
         if (DomainStop.Of(running.State, running.Name) is { } stop)
         {
-            throw AlreadyExists(running.Name, domid, $"but does not run: {stop.Words}", target);
+            throw AlreadyExists(running.Name, domid, $"but does not run: {stop.Words}", target, stop.Remedy);
         }
 
-        DomainCreator creator = new(dom0, domains) { Existing = running };
         (DomainInfo?[] vifs, DomainInfo?[] disks) = await BackendsAsync(configuration, target, cancellationToken).ConfigureAwait(false);
         try
         {
-            await VerifyDisksAsync(configuration, creator, [.. disks.Select(d => d?.Domid ?? 0)], cancellationToken).ConfigureAwait(false);
-            await VerifyAsync(configuration, creator, [.. vifs.Select(v => v?.Domid ?? 0)], cancellationToken).ConfigureAwait(false);
+            await VerifyDisksAsync(configuration, running, [.. disks.Select(d => d?.Domid ?? 0)], cancellationToken).ConfigureAwait(false);
+            await VerifyAsync(configuration, running, [.. vifs.Select(v => v?.Domid ?? 0)], cancellationToken).ConfigureAwait(false);
         }
         catch (XenDriverDomainException e) when (e.ErrorId is ErrorIds.DiskBackendMismatch or ErrorIds.VifBackendMismatch)
         {
@@ -139,15 +138,15 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         return new PlannedChange<Guest>(
             new ChangePlan(
                 $"Start the guest {running.Name}",
-                vifs.Length == 0 || options.NoWait ? [] : [WaitStep(running.Name, creator, options) with { MakesSure = true }]),
+                vifs.Length == 0 || options.NoWait ? [] : [WaitStep(running.Name, () => running, options) with { MakesSure = true }]),
             token => GuestPlans.ReadBackAsync(dom0, domains, running, token));
     }
 
-    private static XenDriverDomainException AlreadyExists(string name, int domid, string what, string target) => new(
+    private static XenDriverDomainException AlreadyExists(string name, int domid, string what, string target, string? remedy = null) => new(
         ErrorIds.DomainAlreadyExists,
         ErrorKind.AlreadyExists,
         $"A domain named {name} is there already (domid {domid}), {what}.",
-        "Stop that domain first, or give the guest another name.",
+        remedy ?? "Stop that domain first, or give the guest another name.",
         target);
 
     // libxl gives a back end ten seconds to take a new vif, and a driver domain that still boots needs more.
@@ -180,7 +179,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         {
             steps.Add(new ChangeStep(
                 $"Verify the back ends of the {disks.Length} {(disks.Length == 1 ? "disk" : "disks")} of {configuration.Name}",
-                new Look((_, token) => VerifyDisksAsync(configuration, creator, disks, token))));
+                new Look((_, token) => VerifyDisksAsync(configuration, creator.Made!, disks, token))));
         }
 
         if (vifs.Length == 0)
@@ -190,16 +189,16 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
 
         steps.Add(new ChangeStep(
             $"Verify the back ends of the {vifs.Length} {(vifs.Length == 1 ? "vif" : "vifs")} of {configuration.Name}",
-            new Look((_, token) => VerifyAsync(configuration, creator, vifs, token))));
+            new Look((_, token) => VerifyAsync(configuration, creator.Made!, vifs, token))));
         if (!options.NoWait)
         {
-            steps.Add(WaitStep(configuration.Name, creator, options));
+            steps.Add(WaitStep(configuration.Name, () => creator.Made!, options));
         }
     }
 
-    private ChangeStep WaitStep(string name, DomainCreator creator, GuestStartOptions options) => new(
+    private ChangeStep WaitStep(string name, Func<DomainInfo> guest, GuestStartOptions options) => new(
         $"Wait until the vifs of {name} are connected",
-        new Look((_, token) => WaitAsync(creator, options.Timeout, token)));
+        new Look((_, token) => WaitAsync(guest(), options.Timeout, token)));
 
     private async Task<XenDomainConfig> ReadAsync(string path, GuestStartOptions options, CancellationToken cancellationToken)
     {
@@ -274,18 +273,18 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         }
     }
 
-    private async Task<IReadOnlyList<VifRecord>> VifsAsync(DomainCreator creator, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<VifRecord>> VifsAsync(DomainInfo guest, CancellationToken cancellationToken) =>
         await DeviceKinds.Vifs.ListAsync(
             await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false),
-            creator.Made!.Domid,
+            guest.Domid,
             cancellationToken).ConfigureAwait(false);
 
     private async Task VerifyDisksAsync(
-        DomainConfiguration configuration, DomainCreator creator, int[] backends, CancellationToken cancellationToken)
+        DomainConfiguration configuration, DomainInfo guest, int[] backends, CancellationToken cancellationToken)
     {
         IReadOnlyList<DiskRecord> disks = await DeviceKinds.Disks.ListAsync(
             await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false),
-            creator.Made!.Domid,
+            guest.Domid,
             cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < backends.Length; i++)
         {
@@ -307,9 +306,9 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
     }
 
     private async Task VerifyAsync(
-        DomainConfiguration configuration, DomainCreator creator, int[] backends, CancellationToken cancellationToken)
+        DomainConfiguration configuration, DomainInfo guest, int[] backends, CancellationToken cancellationToken)
     {
-        IReadOnlyList<VifRecord> vifs = await VifsAsync(creator, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<VifRecord> vifs = await VifsAsync(guest, cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < backends.Length; i++)
         {
             VifSpec wanted = configuration.Vifs[i];
@@ -330,9 +329,9 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         }
     }
 
-    private async Task WaitAsync(DomainCreator creator, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task WaitAsync(DomainInfo guest, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        IReadOnlyList<VifRecord> vifs = await VifsAsync(creator, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<VifRecord> vifs = await VifsAsync(guest, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(vifs.Select(async vif =>
         {
             try

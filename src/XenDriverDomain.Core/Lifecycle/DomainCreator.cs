@@ -24,14 +24,8 @@ internal sealed class DomainCreator(Dom0 dom0, DomainDirectory domains)
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
     private bool _mine;
 
-    /// <summary>The domain that was made, or was there; null before.</summary>
+    /// <summary>The domain that was made; null before.</summary>
     public DomainInfo? Made { get; private set; }
-
-    /// <summary>The domain that is there already; null when there is none.</summary>
-    public DomainInfo? Existing
-    {
-        init => Made = value;
-    }
 
     /// <summary>True for a driver domain, whose domid is noted for those who lose it.</summary>
     public bool IsServer { get; init; }

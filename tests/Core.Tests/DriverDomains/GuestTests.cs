@@ -55,6 +55,18 @@ public sealed class GuestTests : IAsyncDisposable
         Assert.Contains("fe1 has no vif 'mac=00:16:3e:00:00:01'", other.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("pci = [ '00:10.0' ]", "has no PCI device 0000:00:10.0")]
+    [InlineData("disk = [ '/dev/x,raw,xvdb,rw' ]", "fe1 has no disk xvdb")]
+    public async Task What_runs_without_a_device_of_the_file_is_another_domain(string more, string what)
+    {
+        _host.Run("fe1");
+        Put(null, more: more);
+        XenDriverDomainException other = await Assert.ThrowsAsync<XenDriverDomainException>(StartAsync);
+        Assert.Equal(ErrorIds.DomainAlreadyExists, other.ErrorId);
+        Assert.Contains(what, other.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_runs_already_as_its_file_has_it_is_what_was_asked_for()
     {
@@ -216,10 +228,10 @@ public sealed class GuestTests : IAsyncDisposable
     private Task<Guest> StartAsync(XenDomainConfig config) =>
         _host.RunAsync(_host.Guests.PlanStartAsync(config, new GuestStartOptions(), CancellationToken.None));
 
-    private void Put(string? vif, string words = "") => _host.Files.Put(
+    private void Put(string? vif, string words = "", string more = "") => _host.Files.Put(
         Path,
         $"name = \"fe1\"\nmemory = 320\nkernel = \"/root/vmlinuz\"\nextra = \"{words}\"\n"
-        + (vif is null ? string.Empty : $"vif = [ '{vif}' ]\n"));
+        + (vif is null ? string.Empty : $"vif = [ '{vif}' ]\n") + more + "\n");
 
     private Task<Guest> StartAsync() =>
         _host.RunAsync(_host.Guests.PlanStartAsync(Path, new GuestStartOptions(), CancellationToken.None));
