@@ -43,29 +43,39 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
                 foreach (PSTypeName output in outputs.Type.Where(output => output.Type is not null))
                 {
                     KeepParts(output.Type);
+                    KeepNames(output.Type);
                 }
             }
         }
     }
 
     /// <summary>
-    /// Has copies of a type's objects keep the properties of what these consist of, as of a device's uses, and the names of what is one
-    /// of a few, as of its state. PowerShell keeps one level by itself, and makes text of the rest and numbers of the names, which
-    /// Where-Object would then look for in vain. A types file could say so too, but would take a tenth of each import of the module.
+    /// Has copies of a type's objects keep the properties of what these consist of, as of a device's uses. PowerShell keeps one level by
+    /// itself, and makes text of the rest. A types file could say so too, but would take a tenth of each import of the module.
     /// </summary>
-    private protected void KeepParts(Type type)
+    private protected void KeepParts(Type type) => UpdateType(type, "-SerializationDepth 2");
+
+    // Of a state PowerShell makes a number that only shows as its name, and that Where-Object looks for in vain.
+    private void KeepNames(Type type)
     {
-        const string Update = @"Microsoft.PowerShell.Utility\Update-TypeData -Force -WhatIf:$false -Confirm:$false -Verbose:$false ";
-        Type[] of = [type, .. type.GetProperties().SelectMany(property => property.PropertyType.GetGenericArguments())];
-        IEnumerable<string> choices = of
+        Type[] parts = [type, .. type.GetProperties().SelectMany(property => property.PropertyType.GetGenericArguments())];
+        foreach (Type one in parts
             .SelectMany(part => part.GetProperties())
             .Select(property => Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType)
             .Where(one => one.IsEnum && one.Assembly == type.Assembly)
-            .Distinct()
-            .Select(one => $"{Update} -TypeName {one.FullName} -SerializationMethod String");
+            .Distinct())
+        {
+            UpdateType(one, "-SerializationMethod String");
+        }
+    }
+
+    private void UpdateType(Type type, string how)
+    {
         try
         {
-            InvokeCommand.InvokeScript(string.Join('\n', choices.Prepend($"{Update} -TypeName {type.FullName} -SerializationDepth 2")));
+            InvokeCommand.InvokeScript(
+                $@"Microsoft.PowerShell.Utility\Update-TypeData -TypeName {type.FullName} {how} -Force"
+                + " -WhatIf:$false -Confirm:$false -Verbose:$false");
         }
         catch (CommandNotFoundException)
         {
