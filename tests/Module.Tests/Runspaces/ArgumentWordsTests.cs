@@ -51,6 +51,56 @@ public class ArgumentWordsTests
     }
 
     [Theory]
+    [InlineData("0xffffffff", "ffffffff")]
+    [InlineData("'0xffffffff'", "ffffffff")]
+    [InlineData("4294967295", "ffffffff")]
+    [InlineData("'0xf0'", "000000f0")]
+    [InlineData("16", "00000010")]
+    public void Masks_are_read_in_every_way_they_are_written(string mask, string expected)
+    {
+        using ModuleSession session = new();
+        Assert.Equal([expected], session.Run(
+            $$"""
+            $null = Connect-XenDom0 -Simulated
+            Add-XenPciAssignable 01:00.0 -WarningAction SilentlyContinue
+            (Add-XenPciQuirk 01:00.0 -Register '0x40' -Mask {{mask}} -PassThru | Where-Object Register -eq 0x40).Mask.ToString('x8')
+            """).Lines);
+    }
+
+    [Theory]
+    [InlineData("Start-XenGuest /root/vmlinuz", "the file is no text", "A kernel")]
+    [InlineData("Start-XenGuest /etc/xen", "Is a directory", "It is a folder")]
+    [InlineData(
+        "$null = Connect-XenDom0 -Simulated -Machine crashed -Default; "
+            + "ConvertFrom-XenDomainConfig \"name='netdd'`nkernel='/k'`nmemory=64\" | Start-XenGuest",
+        "netdd has crashed and is kept", "xl destroy netdd")]
+    [InlineData("./samples/Enter-Example.ps1 Get-XenGuestVif 99", "there is no number 99", "")]
+    public void What_cannot_be_started_or_entered_says_why(string command, string what, string remedy)
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run($"$null = Connect-XenDom0 -Simulated; {command}");
+        System.Management.Automation.ErrorRecord error = Assert.Single(answer.Errors);
+        Assert.Contains(what, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(remedy, error.ErrorDetails?.RecommendedAction ?? string.Empty, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Stop-XenDriverDomain netdd", "Start-XenDriverDomain netdd connects again: web1")]
+    [InlineData("Remove-XenDriverDomain netdd", "Nothing connects web1")]
+    public void Who_is_cut_off_is_told_what_brings_him_back(string command, string expected)
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(
+            $$"""
+            $null = Connect-XenDom0 -Simulated -Machine crashed
+            Restart-XenDriverDomain netdd -Force -Confirm:$false -WarningAction SilentlyContinue | Out-Null
+            {{command}} -Force -WhatIf
+            """);
+        answer.AssertNoErrors();
+        Assert.Contains(answer.Warnings, warning => warning.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("Import-XenDomainConfig {0}")]
     [InlineData("Test-XenDomainConfig {0}")]
     public void What_is_no_text_or_a_folder_is_said_to_be(string command)

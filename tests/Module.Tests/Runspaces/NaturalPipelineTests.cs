@@ -98,6 +98,21 @@ public class NaturalPipelineTests
         }
     }
 
+    /// <summary>As about_XenDriverDomain says it is done with objects from a file.</summary>
+    [Fact]
+    public void States_from_CLIXML_are_compared_as_text()
+    {
+        using ModuleSession session = new();
+        Assert.Equal(["True", "0"], session.Run(
+            """
+            $null = Connect-XenDom0 -Simulated
+            $xml = 'System.Management.Automation.PSSerializer' -as [type]
+            $copies = Get-XenPciDevice | ForEach-Object { $xml::Deserialize($xml::Serialize($_)) }
+            @($copies | Where-Object State -like Host).Count -eq @(Get-XenPciDevice -State Host).Count
+            @($copies | Where-Object State -like Assigned).Count
+            """).Lines);
+    }
+
     [Fact]
     public void An_orphan_from_JSON_keeps_its_address_when_it_is_connected_again()
     {

@@ -134,6 +134,7 @@ public sealed class AtBootAssignments(Dom0 dom0, PciInventory inventory)
         return await PlanAsync(situation, configuration, addresses, edits, ours, hide: false, cancellationToken).ConfigureAwait(false);
     }
 
+    // To the last byte, which a bulk read does not keep.
     private async Task<Dictionary<string, string>> ReadCopiesAsync(BootScene scene, CancellationToken cancellationToken)
     {
         (string Path, string? Text)[] copies = await Task.WhenAll(EarlyLoading.ArrangedBy(scene).Select(async path =>
