@@ -1,4 +1,5 @@
 using System.Globalization;
+using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Terminal;
@@ -19,20 +20,18 @@ internal static class VifDiagnosis
     /// </summary>
     /// <param name="vif">The record.</param>
     /// <param name="states">What the domains do.</param>
-    public static DeviceHealth Explain(VifRecord vif, DomainStates states)
+    /// <param name="isConfigured">Whether its back end has a file to be started from; null when nobody looked.</param>
+    public static DeviceHealth Explain(VifRecord vif, DomainStates states, bool? isConfigured = null)
     {
         (string backend, string guest) = (vif.ShownBackend, vif.ShownGuest);
-        if (vif.BackendName is not null && DomainStop.Of(states[vif.BackendDomid], backend) is { } server)
+        if (vif.BackendName is not null && ServerRemedies.StopOf(states[vif.BackendDomid], backend, isConfigured) is { } server)
         {
             return Ill(
                 vif,
                 VifStatus.Failed,
                 server.IsPaused ? ErrorIds.VifBackendPaused : ErrorIds.VifBackendStopped,
                 $"Its back end serves nobody: {server.Words}.",
-                server.IsKept
-                    ? $"Look at its console log and at xl dmesg for why it ended; Restart-XenDriverDomain {backend} starts it again and "
-                        + "connects its clients."
-                    : server.Remedy);
+                server.Remedy);
         }
 
         DeviceHealth ends = ExplainEnds(vif);
@@ -79,7 +78,9 @@ internal static class VifDiagnosis
                 VifStatus.Orphaned,
                 ErrorIds.VifBackendGone,
                 $"Its back-end domain (domid {vif.BackendDomid}) is gone; the guest still holds the front end.",
-                "Disconnect the vif and connect it to a running driver domain; front ends cannot move by themselves.",
+                vif.Mac is { } mac
+                    ? $"Connect-XenGuestVif {guest} BACKEND -Mac {mac} connects it to a driver domain that runs."
+                    : "Disconnect the vif and connect it to a running driver domain; front ends cannot move by themselves.",
                 $"{XenPaths.Home(vif.BackendDomid) / "name"} is not there");
         }
 

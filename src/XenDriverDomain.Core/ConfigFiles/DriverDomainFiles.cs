@@ -65,6 +65,16 @@ internal sealed class DriverDomainFiles(IDom0Files files)
         }
     }
 
+    /// <summary>The names that have a file where those of driver domains are, whatever it says.</summary>
+    public async Task<IReadOnlySet<string>> ListNamesAsync(CancellationToken cancellationToken) =>
+        (await files.ReadManyAsync(new BulkQuery([], [], [$"{Directory}/*{Extension}"]), cancellationToken).ConfigureAwait(false))
+            .Names.Select(path => path[(Directory.Length + 1)..^Extension.Length]).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a driver domain of this name can be started, as far as its file is there.</summary>
+    public async Task<bool> IsConfiguredAsync(string name, CancellationToken cancellationToken) =>
+        DomainName.WhyNot(name) is null
+            && await files.GetKindAsync(PathOf(name), cancellationToken).ConfigureAwait(false) == HostFileKind.File;
+
     /// <summary>All files, read in one round trip; one that cannot be understood is left out with a warning.</summary>
     public async Task<IReadOnlyList<DriverDomainFile>> ListAsync(IOperationReporter reporter, CancellationToken cancellationToken)
     {

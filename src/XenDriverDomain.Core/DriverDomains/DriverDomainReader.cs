@@ -75,7 +75,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, DomainDirectory domains)
             return null;
         }
 
-        Readiness readiness = ReadinessOf(domain, findings);
+        Readiness readiness = ReadinessOf(domain, file is not null, findings);
         return new DriverDomain
         {
             Dom0 = dom0.Id,
@@ -97,11 +97,15 @@ internal sealed class DriverDomainReader(Dom0 dom0, DomainDirectory domains)
     }
 
     // A vif that is connected proves it, as long as the domain still runs.
-    private static Readiness ReadinessOf(DomainInfo domain, Findings findings) => DomainStop.Of(domain.State, domain.Name) is { } stop
-        ? Readiness.Of(stop) with { Detail = $"{Readiness.Of(stop).Detail} {stop.Remedy}" }
-        : findings.Vifs[domain.Domid].Any(v => VifDiagnosis.Explain(v, findings.States).Status == VifStatus.Connected)
-            ? new Readiness(ReadinessState.Serving, "It serves a connected vif.")
-            : new Readiness(ReadinessState.Unknown, "Nothing that was looked at shows whether it serves; Start-XenDriverDomain probes it.");
+    private static Readiness ReadinessOf(DomainInfo domain, bool isConfigured, Findings findings) =>
+        ServerRemedies.StopOf(domain.State, domain.Name, isConfigured) is { } stop
+            ? Readiness.Of(stop) with { Detail = $"{Readiness.Of(stop).Detail} {stop.Remedy}" }
+            : findings.Vifs[domain.Domid].Any(v => VifDiagnosis.Explain(v, findings.States).Status == VifStatus.Connected)
+                ? new Readiness(ReadinessState.Serving, "It serves a connected vif.")
+                : new Readiness(
+                    ReadinessState.Unknown,
+                    "Nothing that was looked at shows whether it serves"
+                        + (isConfigured ? "; Start-XenDriverDomain probes it." : ": no vif is connected to it."));
 
     // By driver domain: recorded ones that are not connected, and those that hang on a domid that it had.
     private static async Task<ILookup<string, string>> PendingAsync(

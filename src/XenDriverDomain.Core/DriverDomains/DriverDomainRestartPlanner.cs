@@ -102,7 +102,7 @@ internal sealed class DriverDomainRestartPlanner(Dom0 dom0, XlTool xl, DomainDir
         DomainClient[] others = [.. all.Where(c => c.Device.Kind != DeviceKinds.Vifs.Name)];
         if (others.Length > 0 && !stop.Force)
         {
-            throw DomainStopPlanner.HasClients(domain, others);
+            throw DomainStopPlanner.HasClients(domain, others, isConfigured: false);
         }
 
         if (others.Length > 0)

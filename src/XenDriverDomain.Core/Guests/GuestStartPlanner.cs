@@ -244,14 +244,29 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
     }
 
     private async Task<DomainInfo?> BackendAsync(
-        DomainRef? named, string device, string target, CancellationToken cancellationToken) => named is not { } backend
-        ? null
-        : await domains.TryResolveAsync(backend, cancellationToken).ConfigureAwait(false) ?? throw new XenDriverDomainException(
+        DomainRef? named, string device, string target, CancellationToken cancellationToken)
+    {
+        if (named is not { } backend)
+        {
+            return null;
+        }
+
+        if (await domains.TryResolveAsync(backend, cancellationToken).ConfigureAwait(false) is { } running)
+        {
+            return running;
+        }
+
+        bool isConfigured = await new DriverDomainFiles(dom0.Files).IsConfiguredAsync(backend.ToString(), cancellationToken)
+            .ConfigureAwait(false);
+        throw new XenDriverDomainException(
             ErrorIds.GuestBackendNotRunning,
             ErrorKind.InvalidState,
             $"The domain '{backend}' that shall back '{Terminal.Text.Show(device)}' does not run.",
-            "Start it first with Start-XenDriverDomain, or correct the name in the configuration.",
+            isConfigured
+                ? $"Start it first with Start-XenDriverDomain {backend}, or correct the name in the configuration."
+                : "Correct the name in the configuration, or make such a driver domain first with New-XenDriverDomain -Start.",
             target);
+    }
 
     // xl would wait ten seconds for each device that such a domain is to back, and give up.
     private async Task RequireRunningAsync(IReadOnlyList<DomainInfo> backends, string target, CancellationToken cancellationToken)
@@ -263,11 +278,13 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         {
             if (DomainStop.Of(states[backend.Domid], backend.Name) is { } stop)
             {
+                bool isConfigured = await new DriverDomainFiles(dom0.Files).IsConfiguredAsync(backend.Name, cancellationToken)
+                    .ConfigureAwait(false);
                 throw new XenDriverDomainException(
                     stop.IsPaused ? ErrorIds.DomainPaused : ErrorIds.GuestBackendNotRunning,
                     ErrorKind.InvalidState,
                     $"{stop.Words}, and a device of the guest is to be backed by it.",
-                    stop.Remedy,
+                    ServerRemedies.StopOf(stop.State, backend.Name, isConfigured)!.Remedy,
                     target);
             }
         }

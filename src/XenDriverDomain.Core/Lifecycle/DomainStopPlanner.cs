@@ -2,6 +2,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
+using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.XenStore;
@@ -25,9 +26,11 @@ internal sealed class DomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         RefuseDom0(domain);
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<DomainClient> clients = await DomainClients.OfAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false);
+        bool isConfigured = clients.Count > 0 && await new DriverDomainFiles(dom0.Files)
+            .IsConfiguredAsync(domain.Name, cancellationToken).ConfigureAwait(false);
         if (clients.Count > 0 && !options.Force)
         {
-            throw HasClients(domain, clients);
+            throw HasClients(domain, clients, isConfigured);
         }
 
         if (clients.Count > 0)
@@ -45,7 +48,7 @@ internal sealed class DomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
 
         if (returning.Served.Count > 0)
         {
-            dom0.Reporter.Warning(isRemoved
+            dom0.Reporter.Warning(isRemoved || !isConfigured
                 ? $"Nothing connects {ReturningClients.List(returning.All)} again, unless {domain.Name} is made anew and started."
                 : $"Start-XenDriverDomain {domain.Name} connects again: {ReturningClients.List(returning.All)}.");
             steps.Add(returning.RecordStep(returning.All)!);
@@ -73,10 +76,13 @@ internal sealed class DomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
     }
 
     /// <summary>The refusal that names the clients.</summary>
-    public static XenDriverDomainException HasClients(DomainInfo domain, IReadOnlyList<DomainClient> clients) => new(
+    public static XenDriverDomainException HasClients(
+        DomainInfo domain, IReadOnlyList<DomainClient> clients, bool isConfigured) => new(
         ErrorIds.DriverDomainHasClients,
         ErrorKind.InUse,
         $"{domain.Name} is the back end of {string.Join(", ", clients)}.",
-        "Disconnect them first, use Restart-XenDriverDomain to reconnect them, or cut them off with -Force.",
+        isConfigured
+            ? "Disconnect them first, use Restart-XenDriverDomain to reconnect them, or cut them off with -Force."
+            : "Disconnect them first, or cut them off with -Force.",
         domain.Name);
 }

@@ -50,9 +50,9 @@ public sealed class GuestVifListTests : IAsyncDisposable
 
     [Theory]
     [InlineData("--p---", "------", VifStatus.Failed, ErrorIds.VifBackendPaused, "netdd is paused", "xl unpause netdd")]
-    [InlineData("---sc-", "------", VifStatus.Failed, ErrorIds.VifBackendStopped, "netdd has crashed", "Restart-XenDriverDomain netdd")]
-    [InlineData("---s--", "------", VifStatus.Failed, ErrorIds.VifBackendStopped, "netdd has shut down", "Restart-XenDriverDomain netdd")]
-    [InlineData("--ps--", "------", VifStatus.Failed, ErrorIds.VifBackendStopped, "netdd has shut down", "Restart-XenDriverDomain netdd")]
+    [InlineData("---sc-", "------", VifStatus.Failed, ErrorIds.VifBackendStopped, "netdd has crashed", "New-XenDriverDomain netdd")]
+    [InlineData("---s--", "------", VifStatus.Failed, ErrorIds.VifBackendStopped, "netdd has shut down", "New-XenDriverDomain netdd")]
+    [InlineData("--ps--", "------", VifStatus.Failed, ErrorIds.VifBackendStopped, "netdd has shut down", "New-XenDriverDomain netdd")]
     [InlineData("-----d", "------", VifStatus.Failed, ErrorIds.VifBackendStopped, "netdd is being destroyed", "xl list")]
     [InlineData("-b----", "--p---", VifStatus.Waiting, ErrorIds.VifGuestPaused, "fe1 is paused", "xl unpause fe1")]
     [InlineData("-b----", "---sc-", VifStatus.Failed, ErrorIds.VifGuestStopped, "fe1 has crashed", "xl destroy fe1")]

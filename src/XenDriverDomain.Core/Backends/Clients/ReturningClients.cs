@@ -1,6 +1,7 @@
 using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
+using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
@@ -133,9 +134,14 @@ internal sealed class ReturningClients
         Dom0 dom0, XlTool xl, string server, int? domid, CancellationToken cancellationToken)
     {
         ReturningClients now = await FindAsync(dom0, xl, server, domid, cancellationToken).ConfigureAwait(false);
-        return now.CutOff.Count == 0
-            ? null
-            : $"Cut off, and recorded to come back with Start-XenDriverDomain or Restart-XenDriverDomain {server}: {List(now.CutOff)}.";
+        if (now.CutOff.Count == 0)
+        {
+            return null;
+        }
+
+        bool isConfigured = await new DriverDomainFiles(dom0.Files).IsConfiguredAsync(server, cancellationToken).ConfigureAwait(false);
+        string way = isConfigured ? $"Start-XenDriverDomain or Restart-XenDriverDomain {server}" : $"New-XenDriverDomain {server} … -Start";
+        return $"Cut off, and recorded to come back with {way}: {List(now.CutOff)}.";
     }
 
     /// <summary>For a person: the vifs, one after the other.</summary>
@@ -387,6 +393,6 @@ internal sealed class ReturningClients
         ErrorIds.DriverDomainClientsNotReconnected,
         ErrorKind.InvalidState,
         words,
-        $"Start-XenDriverDomain {_server} brings them back.",
+        $"Start-XenDriverDomain {_server} brings them back, or New-XenDriverDomain {_server} … -Start where its file is gone.",
         _server);
 }

@@ -1,6 +1,7 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Backends.Clients;
 using XenDriverDomain.Changes;
+using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Terminal;
@@ -43,14 +44,15 @@ public sealed class GuestVifs
             throw;
         }
 
-        return Show(found, await asking.ConfigureAwait(false));
+        return await ShowAsync(found, await asking.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
     /// The same vifs without a look at whether their domains run: one that would be Connected is left <see cref="VifStatus.Unknown"/>.
     /// </summary>
     public async Task<IReadOnlyList<GuestVif>> ListBrieflyAsync(CancellationToken cancellationToken) =>
-        Show(await ReadAsync(cancellationToken).ConfigureAwait(false), DomainStates.NotAsked);
+        await ShowAsync(await ReadAsync(cancellationToken).ConfigureAwait(false), DomainStates.NotAsked, cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary>The bridges that the vifs were connected to, each once, as their configuration has them.</summary>
     public async Task<IReadOnlyList<string>> ListBridgesAsync(CancellationToken cancellationToken)
@@ -74,11 +76,8 @@ public sealed class GuestVifs
         GuestVif vif, DisconnectVifOptions options, CancellationToken cancellationToken) =>
         new VifDisconnectPlanner(_dom0).PlanAsync(vif, options, cancellationToken);
 
-    private static string Remedy(string server) =>
-        $"Start-XenDriverDomain or Restart-XenDriverDomain {Text.Show(server)} connects it again.";
-
     // A vif that is cut off: the guest has nothing of it now.
-    private static GuestVif Show(string dom0, ClientRecord record, int guest) => new()
+    private static GuestVif Show(string dom0, ClientRecord record, int guest, bool isConfigured) => new()
     {
         Dom0 = dom0,
         Guest = Text.Show(record.GuestName),
@@ -98,16 +97,16 @@ public sealed class GuestVifs
             FindingSeverity.Error,
             $"vif {record.Devid} of {Text.Show(record.GuestName)}",
             $"It is cut off from {Text.Show(record.Server)}, and recorded to come back.",
-            Remedy(record.Server)),
+            ServerRemedies.OfClient(Text.Show(record.Server), isConfigured, Text.Show(record.GuestName), record.Mac?.ToString())),
     };
 
     private static string? Shown(IReadOnlyDictionary<string, string> settings, string key) =>
         settings.GetValueOrDefault(key) is { Length: > 0 } value ? Text.Show(value) : null;
 
     /// <summary>A record as users see it.</summary>
-    internal static GuestVif Show(string dom0, VifRecord vif, DomainStates states)
+    internal static GuestVif Show(string dom0, VifRecord vif, DomainStates states, bool? isConfigured = null)
     {
-        DeviceHealth health = VifDiagnosis.Explain(vif, states);
+        DeviceHealth health = VifDiagnosis.Explain(vif, states, isConfigured);
         return new GuestVif
         {
             Dom0 = dom0,
@@ -142,15 +141,28 @@ public sealed class GuestVifs
         return new Found(reading, records, guests, noted);
     }
 
-    private List<GuestVif> Show(Found found, DomainStates states)
+    private async Task<IReadOnlyList<GuestVif>> ShowAsync(Found found, DomainStates states, CancellationToken cancellationToken)
     {
+        // Which driver domains can be started again matters only where one is missed.
+        bool isMissed = found.Records.Count > 0
+            || found.Vifs.Any(v => v.IsCutOff || states[v.BackendDomid] is DomainState.Crashed or DomainState.Shutdown);
+        IReadOnlySet<string> configured = isMissed
+            ? await new DriverDomainFiles(_dom0.Files).ListNamesAsync(cancellationToken).ConfigureAwait(false)
+            : new HashSet<string>();
         List<GuestVif> shown = [];
         foreach (VifRecord vif in found.Vifs)
         {
-            GuestVif one = Show(_dom0.Id, vif, states);
+            GuestVif one = Show(_dom0.Id, vif, states, vif.BackendName is { } backend && configured.Contains(backend));
             shown.Add(one is { Status: VifStatus.Orphaned, Finding: { } finding } && vif.BackendName is null
-                && found.Servers.TryGetValue(vif.BackendDomid, out string? name)
-                    ? one with { Finding = finding with { Cause = $"{finding.Cause} It was {Text.Show(name)}.", Remedy = Remedy(name) } }
+                && found.ServerOf(vif) is { } name
+                    ? one with
+                    {
+                        Finding = finding with
+                        {
+                            Cause = $"{finding.Cause} It was {Text.Show(name)}.",
+                            Remedy = ServerRemedies.OfClient(Text.Show(name), configured.Contains(name), one.Guest, one.Mac?.ToString()),
+                        },
+                    }
                     : one);
         }
 
@@ -158,7 +170,7 @@ public sealed class GuestVifs
         {
             if (found.Guests?.Find(record) is { } guest && !found.Vifs.Any(v => v.Device.Guest == guest && v.Mac == record.Mac))
             {
-                shown.Add(Show(_dom0.Id, record, guest));
+                shown.Add(Show(_dom0.Id, record, guest, configured.Contains(record.Server)));
             }
         }
 
@@ -170,5 +182,10 @@ public sealed class GuestVifs
         IReadOnlyList<VifRecord> Vifs,
         IReadOnlyList<ClientRecord> Records,
         RunningGuests? Guests,
-        IReadOnlyDictionary<int, string> Servers);
+        IReadOnlyDictionary<int, string> Servers)
+    {
+        // What a vif's back end was called, by the domid that it had, or by the record of the vif itself.
+        public string? ServerOf(VifRecord vif) => Servers.GetValueOrDefault(vif.BackendDomid)
+            ?? (vif.Mac is null ? null : Records.FirstOrDefault(r => r.Mac == vif.Mac && Guests?.Find(r) == vif.Device.Guest)?.Server);
+    }
 }

@@ -364,7 +364,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
                         throw new XenDriverDomainException(
                             ErrorIds.DriverDomainClientsNotReconnected,
                             ErrorKind.InvalidState,
-                            $"{record} is cut off and stays recorded; Start-XenDriverDomain {backend.Name} or this command connects it",
+                            $"{record} is cut off and stays recorded; the same command again connects it",
                             string.Empty);
                     }
                 }),

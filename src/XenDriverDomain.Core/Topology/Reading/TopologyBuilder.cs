@@ -182,7 +182,7 @@ internal sealed class TopologyBuilder
         foreach ((string id, (TopologyNode server, List<GuestVif> vifs)) in _bridges)
         {
             Link(server, _nodes[id], TopologyLinkKind.Bridge, "bridge", BridgeRule.Judge(
-                vifs, server.Name, server.Domid is not null, StateOf(server)));
+                vifs, server.Name, server.Domid is not null, StateOf(server), IsConfigured(server)));
         }
     }
 
@@ -210,7 +210,7 @@ internal sealed class TopologyBuilder
                 TopologyNode owner = _nodes.GetValueOrDefault($"guest/{domid}") ?? ServerOf(domid, isStale ? null : device.Domain);
                 Link(AddDevice(device.Address, device), owner, TopologyLinkKind.Pci, "PCI", isStale
                     ? AssignmentRule.Stale(device)
-                    : StateRule.Judge(StateOf(owner), owner.Name));
+                    : StateRule.Judge(StateOf(owner), owner.Name, IsConfigured(owner)));
             }
             else if (device.State == PciDeviceState.Assignable)
             {
@@ -230,6 +230,9 @@ internal sealed class TopologyBuilder
         0 => DomainState.Running,
         { } domid => _driverDomains.FirstOrDefault(d => d.Domid == domid)?.State ?? _guests.FirstOrDefault(g => g.Domid == domid)?.State,
     };
+
+    private bool IsConfigured(TopologyNode domain) =>
+        domain.Domid is { } domid && _driverDomains.Any(d => d.Domid == domid && d.ConfigPath is not null);
 
     // What a domain does is worth a word only when that keeps it from doing anything.
     private static string? Word(DomainState? state) =>

@@ -46,7 +46,7 @@ internal static class AssignmentRule
                 $"Shut {name} down, see Get-XenPciDevice {device.Address}, and start {name} again.");
         }
 
-        return StateRule.Judge(domain.State, name);
+        return StateRule.Judge(domain.State, name, domain.ConfigPath is not null);
     }
 
     /// <summary>The verdict on a function that the toolstack's record gives to a domain that is gone.</summary>

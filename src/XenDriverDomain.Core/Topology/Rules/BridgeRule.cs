@@ -15,14 +15,15 @@ internal static class BridgeRule
     /// <param name="name">The domain, fit to be shown.</param>
     /// <param name="isThere">Whether the domain is there at all.</param>
     /// <param name="state">What it does.</param>
-    public static LinkVerdict Judge(IReadOnlyCollection<GuestVif> vifs, string name, bool isThere, DomainState? state)
+    /// <param name="isConfigured">Whether it has a file to be started from.</param>
+    public static LinkVerdict Judge(IReadOnlyCollection<GuestVif> vifs, string name, bool isThere, DomainState? state, bool isConfigured)
     {
         if (!isThere)
         {
             return LinkVerdict.Waiting("The domain does not run.", $"Start it: Start-XenDriverDomain {name}.");
         }
 
-        LinkVerdict domain = StateRule.Judge(state, name);
+        LinkVerdict domain = StateRule.Judge(state, name, isConfigured);
         if (domain.State != TopologyLinkState.Healthy)
         {
             return domain;

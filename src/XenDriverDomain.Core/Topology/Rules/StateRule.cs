@@ -1,4 +1,5 @@
 using XenDriverDomain.Backends;
+using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Domains;
 
 namespace XenDriverDomain.Topology.Rules;
@@ -9,7 +10,9 @@ internal static class StateRule
     /// <summary>The state of a link that is otherwise as it should be.</summary>
     /// <param name="state">What the domain does; null when nobody listed it.</param>
     /// <param name="name">The domain, fit to be shown.</param>
-    public static LinkVerdict Judge(DomainState? state, string name) => (state, DomainStop.Of(state ?? DomainState.Unknown, name)) switch
+    /// <param name="isConfigured">Whether it has a file of a driver domain to be started from.</param>
+    public static LinkVerdict Judge(DomainState? state, string name, bool isConfigured) =>
+        (state, ServerRemedies.StopOf(state ?? DomainState.Unknown, name, isConfigured)) switch
     {
         (_, { } stop) => LinkVerdict.Broken($"{stop.Words}.", stop.Remedy),
         (null or DomainState.Unknown, _) => LinkVerdict.Waiting(
