@@ -32,6 +32,19 @@ internal sealed class DriverDomainReader(Dom0 dom0, DomainDirectory domains)
         return await ListAsync(store, Task.FromResult<IReadOnlyList<VifRecord>>([]), reporter, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Whether one that runs is a driver domain, by the same signs, without a look at the others.</summary>
+    public static async Task<bool> IsServerAsync(
+        Dom0 dom0, IXenStoreClient store, string name, int domid, CancellationToken cancellationToken) =>
+        await IsFlaggedAsync(store, domid, cancellationToken).ConfigureAwait(false)
+        || (await PciRecordReader.ServedDomainsAsync(store, cancellationToken).ConfigureAwait(false)).Contains(domid)
+        || (await DomainClients.OfAsync(store, domid, cancellationToken).ConfigureAwait(false)).Any(c => c.GuestName is not null)
+        || (await new DriverDomainFiles(dom0.Files).ListAsync(new SilentReporter(), cancellationToken).ConfigureAwait(false))
+            .Any(f => f.Configuration.Name == name);
+
+    // libxl makes ~/libxl for the domain to write in only with driver_domain=1 (libxl_create.c, libxl__domain_make).
+    private static async Task<bool> IsFlaggedAsync(IXenStore store, int domid, CancellationToken cancellationToken) =>
+        await store.TryReadAsync(XenPaths.Home(domid) / "libxl", cancellationToken).ConfigureAwait(false) is not null;
+
     private async Task<IReadOnlyList<DriverDomain>> ListAsync(
         IXenStoreClient store, Task<IReadOnlyList<VifRecord>> vifs, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -67,8 +80,7 @@ internal sealed class DriverDomainReader(Dom0 dom0, DomainDirectory domains)
         DriverDomainFile? file = findings.Files.FirstOrDefault(f => f.Configuration.Name == domain.Name);
         DomainClient[] clients = [.. findings.Clients[domain.Domid]];
 
-        // libxl makes ~/libxl for the domain to write in only with driver_domain=1 (libxl_create.c, libxl__domain_make).
-        bool flagged = await store.TryReadAsync(XenPaths.Home(domain.Domid) / "libxl", cancellationToken).ConfigureAwait(false) is not null;
+        bool flagged = await IsFlaggedAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false);
         bool owner = findings.PciOwners.Contains(domain.Domid);
         if (file is null && clients.Length == 0 && !flagged && !owner)
         {

@@ -83,6 +83,8 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         }
 
         ChangeStep create = creator.Step(configuration.Name, path, DriverDomainChecks.Addresses(configuration));
+        IReadOnlyList<DomainInfo> unnoted = await ServerRecords.UnnotedAsync(
+            await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false), Servers(vifs), cancellationToken).ConfigureAwait(false);
         steps.Add(create with
         {
             Parts =
@@ -92,6 +94,7 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
                     (hand, token) => NoteBackendsAsync(vifs, hand, token)),
                 .. create.Parts,
             ],
+            Undo = [.. create.Undo!, ServerRecords.Unnote(unnoted)],
         });
         AddChecks(
             steps, configuration, creator, [.. vifs.Select(v => v?.Domid ?? 0)], [.. disks.Select(d => d?.Domid ?? 0)], options);

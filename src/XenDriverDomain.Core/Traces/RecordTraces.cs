@@ -1,5 +1,7 @@
+using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Domains;
+using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.XenStore;
@@ -22,7 +24,7 @@ internal static class RecordTraces
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
         BulkAnswer functions = await dom0.Files.ReadManyAsync(new BulkQuery([], [], [PciQueries.Devices + "/*"]), cancellationToken)
             .ConfigureAwait(false);
-        Search search = new(dom0.Id, store, functions, cancellationToken);
+        Search search = new(dom0, store, functions, cancellationToken);
         await search.FindOwnAsync().ConfigureAwait(false);
         foreach (XenStorePath folder in (XenStorePath[])[XenPaths.PciRecords, XenPaths.OlderPciRecords])
         {
@@ -32,7 +34,7 @@ internal static class RecordTraces
         return search.Found;
     }
 
-    private sealed class Search(string dom0, IXenStoreClient store, BulkAnswer functions, CancellationToken cancellationToken)
+    private sealed class Search(Dom0 dom0, IXenStoreClient store, BulkAnswer functions, CancellationToken cancellationToken)
     {
         public List<HostTrace> Found { get; } = [];
 
@@ -116,14 +118,19 @@ internal static class RecordTraces
                     bool runs = XenPaths.Numbers([entry], DomainRef.MaxDomid).ToArray() is [var domid]
                         && await store.TryReadTextAsync(XenPaths.Name(domid), cancellationToken).ConfigureAwait(false)
                             == OwnRecords.Decode(server);
+
+                    // One that was only tried as a back end is a guest, which Stop-XenDriverDomain leaves alone.
+                    bool stops = runs && await DriverDomainReader.IsServerAsync(
+                        dom0, store, OwnRecords.Decode(server)!, int.Parse(entry, CultureInfo.InvariantCulture), cancellationToken)
+                        .ConfigureAwait(false);
                     Add(
                         HostTraceKind.Server,
                         folder / server / entry,
                         name,
-                        runs ? $"the domid {entry} is that of {name}, which runs"
+                        runs ? $"the domid {entry} is that of {name}, which runs{(stops ? string.Empty : " and serves nobody")}"
                             : XenPaths.Numbers([entry], DomainRef.MaxDomid).Any() ? $"the domid {entry} was that of {name}"
                             : $"{name} is being started, or was when that was interrupted",
-                        runs ? $"Stop-XenDriverDomain -Name {TraceCommands.Quote(name)}" : TraceCommands.Node(folder / server / entry));
+                        stops ? $"Stop-XenDriverDomain -Name {TraceCommands.Quote(name)}" : TraceCommands.Node(folder / server / entry));
                 }
             }
         }
@@ -180,6 +187,6 @@ internal static class RecordTraces
         private static string Shown(string encoded) => Text.Show(OwnRecords.Decode(encoded) ?? encoded, 80);
 
         private void Add(HostTraceKind kind, XenStorePath path, string? subject, string what, string remedy) =>
-            Found.Add(HostTrace.Of(dom0, kind, path.ToString(), subject, what, remedy));
+            Found.Add(HostTrace.Of(dom0.Id, kind, path.ToString(), subject, what, remedy));
     }
 }

@@ -123,6 +123,41 @@ public sealed class FootprintTests : IDisposable
         Assert.Null(host.Store.Read(0, "/local/domain/7/backend/vif/0/40001/state"));
     }
 
+    /// <summary>"Everything done before was undone" counts for what is written beside the change as well.</summary>
+    [Theory]
+    [InlineData("Connect-XenGuestVif web1 db1")]
+    [InlineData("Connect-XenGuestVif db1 web1 -Mac 00:16:3e:00:00:02 -NoWait")]
+    [InlineData("Start-XenGuest /root/twin.cfg")]
+    public void A_back_end_that_was_tried_in_vain_leaves_no_record(string command)
+    {
+        SimulatedDom0 host = Connect("crashed");
+        host.WriteFile(
+            "/root/twin.cfg",
+            "name = 'twin'\nkernel = '/root/vmlinuz'\nmemory = 64\nvif = ['backend=db1,bridge=xenbr0']\n");
+        _session.Run("Get-XenDriverDomain").AssertNoErrors();
+        string[] before = [.. Records(host)];
+
+        SessionAnswer answer = _session.Run($"$WarningPreference = 'Ignore'; {command}");
+
+        Assert.NotEmpty(answer.Errors);
+        Assert.Equal(before, Records(host).Where(node => !node.Contains("/clients/", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Stop-XenDriverDomain leaves guests alone, and so is no remedy for what hangs on one.</summary>
+    [Fact]
+    public void The_record_of_a_guest_that_was_a_back_end_goes_by_its_remedy()
+    {
+        SimulatedDom0 host = Connect("crashed");
+        host.Run("xenstore-write /local/domain/0/xendriverdomain/servers/db1/4 x");
+
+        HostTrace trace = Assert.Single(Traces(), one => one.Subject == "db1");
+        Assert.StartsWith("xenstore-rm ", trace.Remedy, StringComparison.Ordinal);
+        Assert.Contains("serves nobody", trace.What, StringComparison.Ordinal);
+        Assert.Equal(0, host.Run(trace.Remedy).ExitCode);
+        Assert.DoesNotContain(Traces(), one => one.Subject == "db1");
+        Assert.Equal(["web1", "db1"], _session.Run("Get-XenGuest | Where-Object Name -ne netdd | ForEach-Object Name").Lines);
+    }
+
     [Fact]
     public void What_the_administrator_wrote_is_not_listed_and_stays()
     {

@@ -61,6 +61,52 @@ internal static class ServerRecords
     public static HostAct<bool> Forget(string name, IEnumerable<int> domids) => new ChangeNodes(
         [.. domids.Select(domid => new RemoveNode(PlaceOf(name) / domid) { UpTo = OwnRecords.Root })]);
 
+    /// <summary>Those of some back ends whose domid is not noted; dom0's never is.</summary>
+    public static async Task<IReadOnlyList<DomainInfo>> UnnotedAsync(
+        IXenStore store, IEnumerable<DomainInfo> servers, CancellationToken cancellationToken)
+    {
+        List<DomainInfo> unnoted = [];
+        foreach (DomainInfo server in servers.Where(s => s.Domid != 0))
+        {
+            if (await store.TryReadAsync(PlaceOf(server.Name) / server.Domid, cancellationToken).ConfigureAwait(false) is null)
+            {
+                unnoted.Add(server);
+            }
+        }
+
+        return unnoted;
+    }
+
+    /// <summary>
+    /// The undo of notes that a change made: of back ends that were <see cref="UnnotedAsync"/> before. What somebody else's device points to
+    /// meanwhile stays.
+    /// </summary>
+    public static StepPart Unnote(IReadOnlyList<DomainInfo> noted) => new Course(
+        [.. noted.Select(server => (StepPart)Forget(server.Name, [server.Domid]))],
+        async (hand, token) =>
+        {
+            IXenStoreClient store = await hand.Dom0.GetXenStoreAsync(token).ConfigureAwait(false);
+            foreach (DomainInfo server in await NotedInVainAsync(store, noted, token).ConfigureAwait(false))
+            {
+                await hand.DoAsync(Forget(server.Name, [server.Domid]), token).ConfigureAwait(false);
+            }
+        });
+
+    /// <summary>Those of some back ends that are noted and that nobody's device points to.</summary>
+    public static async Task<IReadOnlyList<DomainInfo>> NotedInVainAsync(
+        IXenStoreClient store, IReadOnlyList<DomainInfo> servers, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DomainInfo> unnoted = await UnnotedAsync(store, servers, cancellationToken).ConfigureAwait(false);
+        DomainInfo[] noted = [.. servers.Except(unnoted).Where(s => s.Domid != 0)];
+        if (noted.Length == 0)
+        {
+            return [];
+        }
+
+        HashSet<int> used = await UsedAsync(store, cancellationToken).ConfigureAwait(false);
+        return [.. noted.Where(server => !used.Contains(server.Domid))];
+    }
+
     /// <summary>The domids that a driver domain has had, as far as they are known.</summary>
     public static async Task<IReadOnlyList<int>> ReadAsync(IXenStore store, string name, CancellationToken cancellationToken) =>
         [.. XenPaths.Numbers(await store.TryListAsync(PlaceOf(name), cancellationToken).ConfigureAwait(false), DomainRef.MaxDomid)];
@@ -94,8 +140,7 @@ internal static class ServerRecords
         }
 
         RunningGuests running = await RunningGuests.ReadAsync(store, cancellationToken).ConfigureAwait(false);
-        HashSet<int> used = [.. (await DomainClients.ListAsync(store, cancellationToken).ConfigureAwait(false))
-            .Where(c => c.GuestName is not null).Select(c => c.BackendDomid)];
+        HashSet<int> used = await UsedAsync(store, cancellationToken).ConfigureAwait(false);
         foreach (string entry in noted)
         {
             bool isDomid = int.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out int domid);
@@ -109,6 +154,10 @@ internal static class ServerRecords
                 .ConfigureAwait(false);
         }
     }
+
+    private static async Task<HashSet<int>> UsedAsync(IXenStoreClient store, CancellationToken cancellationToken) =>
+        [.. (await DomainClients.ListAsync(store, cancellationToken).ConfigureAwait(false))
+            .Where(c => c.GuestName is not null).Select(c => c.BackendDomid)];
 
     // Numbers are given anew: whoever has it now need not be who had it.
     private static async Task<bool> IsAliveAsync(

@@ -77,7 +77,8 @@ internal sealed class VifConnectPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         AddFileStep(steps, file, backend, spec);
         if (guest is not null)
         {
-            AddAttachSteps(steps, guest, backend, spec, back, request);
+            IReadOnlyList<DomainInfo> unnoted = await ServerRecords.UnnotedAsync(store, [backend], cancellationToken).ConfigureAwait(false);
+            AddAttachSteps(steps, guest, backend, unnoted, spec, back, request);
         }
 
         return Planned(store, guest, backend, mac, request, steps);
@@ -282,6 +283,7 @@ internal sealed class VifConnectPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
         List<ChangeStep> steps,
         DomainInfo guest,
         DomainInfo backend,
+        IReadOnlyList<DomainInfo> unnoted,
         VifSpec spec,
         ClientRecord? back,
         ConnectVifRequest request)
@@ -321,8 +323,12 @@ internal sealed class VifConnectPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
 
                         await ServerRecords.ForgetDeadAsync(hand, backend.Name, token).ConfigureAwait(false);
                     }),
+                ServerRecords.Unnote(unnoted),
             ],
-            IsUndoneAsync = async (hand, token) => await FindAsync(hand, guest, spec.Mac!.Value, token).ConfigureAwait(false) is null,
+            IsUndoneAsync = async (hand, token) =>
+                await FindAsync(hand, guest, spec.Mac!.Value, token).ConfigureAwait(false) is null
+                    && await ServerRecords.NotedInVainAsync(
+                        await hand.Dom0.GetXenStoreAsync(token).ConfigureAwait(false), unnoted, token).ConfigureAwait(false) is [],
         });
         if (!request.NoWait)
         {
