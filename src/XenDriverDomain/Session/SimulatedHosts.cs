@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Management.Automation;
 using XenDriverDomain.Checks;
 using XenDriverDomain.Errors;
@@ -15,19 +16,25 @@ namespace XenDriverDomain.Session;
 /// <summary>What a simulated host is to be like, from the parameters that describe it.</summary>
 internal static class SimulatedHosts
 {
-    /// <summary>A machine by its name, or by the path of its data file.</summary>
+    private const string Table = "the table after -Machine";
+    private const string OrDescribe = "or give what describes one: the path of a file such as ./machine.psd1, or its table @{ … }";
+    private const string HostName = "HostName";
+    private const int DeepestTable = 8;
+
+    /// <summary>A machine by its name, by the path of its data file, or by the table that such a file has.</summary>
     /// <param name="machine">What the user gave.</param>
     /// <param name="read">Reads a data file: its path as the user calls it, to a table.</param>
     /// <param name="faults">What else goes wrong on it.</param>
     /// <exception cref="XenDriverDomainException">MachineNotFound, or what is wrong with its file.</exception>
-    internal static SimulatedHostOptions OfMachine(string machine, Func<string, IDictionary> read, IEnumerable<string> faults)
+    internal static SimulatedHostOptions OfMachine(object machine, Func<string, IDictionary> read, IEnumerable<string> faults)
     {
         FaultPlan plan = FaultPlan.Parse(faults);
-        SimulatedHostOptions options = machine.ToLowerInvariant() switch
+        SimulatedHostOptions options = Bare(machine) switch
         {
-            SimulatedMachines.Default => new SimulatedHostOptions { Host = DefaultHost.Create() },
-            SimulatedMachines.Lab => new SimulatedHostOptions { Host = LabHost.Create() },
-            _ => Described(SimulatedMachines.IsPath(machine) ? machine : SimulatedMachines.Find(machine) ?? throw NotFound(machine), read),
+            IDictionary table => MachineDescription.Read((IDictionary)Bare(table, 0)!, Table, NameIn(table)),
+            string name => OfName(name, read),
+            FileInfo file => OfName(file.FullName, read),
+            var other => throw NoMachine(other),
         };
         return options with { Faults = new FaultPlan([.. options.Faults.Faults, .. plan.Faults]) };
     }
@@ -62,6 +69,58 @@ internal static class SimulatedHosts
         return shown;
     }
 
+    /// <summary>How a machine is called to whom it was given by.</summary>
+    internal static string Show(object machine) => Bare(machine) switch
+    {
+        IDictionary table => NameIn(table),
+        string name => name,
+        var other => LanguagePrimitives.ConvertTo<string>(other),
+    };
+
+    private static SimulatedHostOptions OfName(string machine, Func<string, IDictionary> read) => machine.ToLowerInvariant() switch
+    {
+        SimulatedMachines.Default => new SimulatedHostOptions { Host = DefaultHost.Create() },
+        SimulatedMachines.Lab => new SimulatedHostOptions { Host = LabHost.Create() },
+        _ => Described(SimulatedMachines.IsPath(machine) ? machine : SimulatedMachines.Find(machine) ?? throw NotFound(machine), read),
+    };
+
+    private static object? Bare(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+
+    // What a script has put together may be wrapped at any depth, which the reader knows nothing of; no description is that deep.
+    private static object? Bare(object? value, int depth)
+    {
+        object? bare = Bare(value);
+        if (depth == DeepestTable)
+        {
+            return bare;
+        }
+
+        switch (bare)
+        {
+            case IDictionary table:
+                OrderedDictionary copy = [];
+                foreach (DictionaryEntry entry in table)
+                {
+                    copy.Add(Bare(entry.Key)!, Bare(entry.Value, depth + 1));
+                }
+
+                return copy;
+            case IList list:
+                return list.Cast<object?>().Select(item => Bare(item, depth + 1)).ToArray();
+            default:
+                return bare;
+        }
+    }
+
+    private static string NameIn(IDictionary table) => Bare(table[HostName]) is string { Length: > 0 } name ? name : "described";
+
+    private static XenDriverDomainException NoMachine(object? value) => new(
+        ModuleErrorIds.MachineNotFound,
+        ErrorKind.InvalidArgument,
+        $"A machine to be simulated is not described by a {((value as PSObject)?.BaseObject ?? value)?.GetType().Name}.",
+        $"Name one of {string.Join(", ", SimulatedMachines.Names)}; {OrDescribe}. about_XenDriverDomain_Simulation has an example.",
+        value);
+
     private static SimulatedHostOptions Described(string file, Func<string, IDictionary> read) =>
         MachineDescription.Read(read(file), file, Path.GetFileNameWithoutExtension(file));
 
@@ -70,6 +129,6 @@ internal static class SimulatedHosts
         ErrorKind.NotFound,
         $"There is no machine called '{Terminal.Text.Show(machine)}' to be simulated.",
         NearNames.Hint(machine, SimulatedMachines.Names)
-            + $"Name one of {string.Join(", ", SimulatedMachines.Names)}; or a file that describes one, as a path such as ./machine.psd1.",
+            + $"Name one of {string.Join(", ", SimulatedMachines.Names)}; {OrDescribe}.",
         machine);
 }

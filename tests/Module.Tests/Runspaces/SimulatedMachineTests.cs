@@ -54,6 +54,38 @@ public sealed class SimulatedMachineTests : IDisposable
                 """).Lines);
     }
 
+    /// <summary>A test that describes its machine itself needs no file beside it.</summary>
+    [Theory]
+    [InlineData("@{ HostName = 'desk'; Cards = @{ Address = '03:00.0'; Model = 'I210' } }")]
+    [InlineData("([ordered] @{ HostName = 'desk'; Cards = @(@{ Address = '03:00.0'; Model = 'I210' } | Write-Output) })")]
+    [InlineData("(Import-PowerShellDataFile ./desk.psd1)")]
+    [InlineData("(Get-Item ./desk.psd1)")]
+    public void A_table_is_taken_as_its_file_would_be(string machine)
+    {
+        Assert.Equal(
+            ["desk", "0000:03:00.0 I210 Gigabit Network Connection"],
+            _session.Run($"""
+                (Connect-XenDom0 -Simulated -Machine {machine}).Dom0
+                Get-XenPciDevice -Class Network
+                """).Lines);
+    }
+
+    [Theory]
+    [InlineData("@{ HostName = 'desk'; Crads = 1 }", SimulationErrorIds.MachineDescriptionInvalid, "Crads")]
+    [InlineData("@{ Iommu = 'yes' }", SimulationErrorIds.MachineDescriptionInvalid, "Iommu = 'yes'")]
+    [InlineData("@{ Cards = { 1 } }", SimulationErrorIds.MachineDescriptionInvalid, "Cards")]
+    [InlineData("([pscustomobject] @{ HostName = 'desk' })", ModuleErrorIds.MachineNotFound, "PSCustomObject")]
+    [InlineData("'desk', 'lab'", ModuleErrorIds.MachineNotFound, "Object[]")]
+    [InlineData("$self", SimulationErrorIds.MachineDescriptionInvalid, "Files")]
+    public void A_table_that_describes_none_is_refused_as_strictly(string machine, string errorId, string said)
+    {
+        SessionAnswer answer = _session.Run($"$self = @{{ }}; $self.Files = $self; Connect-XenDom0 -Simulated -Machine {machine}");
+        Assert.Equal([errorId], answer.ErrorIds);
+        Assert.Contains(said, answer.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(answer.Errors[0].ErrorDetails.RecommendedAction);
+        Assert.Contains("could not be simulated", _session.Run("Get-XenGuest").Errors[0].Exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nobody", ModuleErrorIds.MachineNotFound, "crashed, laptop")]
     [InlineData("./nowhere.psd1", ModuleErrorIds.InputFileNotFound, "file")]

@@ -67,12 +67,13 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
     public SwitchParameter Simulated { get; set; }
 
     /// <summary>
-    /// Which machine is simulated: the name of one that comes with the module, or the path of a data file that describes one.
+    /// Which machine is simulated: the name of one that comes with the module, the path of a data file that describes one, or the table
+    /// that stands in such a file.
     /// </summary>
     [Parameter(ParameterSetName = SimulatedSet)]
     [ArgumentCompleter(typeof(MachineCompleter))]
     [ValidateNotNullOrEmpty]
-    public string Machine { get; set; } = SimulatedMachines.Default;
+    public object Machine { get; set; } = SimulatedMachines.Default;
 
     /// <summary>A file that Save-XenDom0 wrote: that host is simulated.</summary>
     [Parameter(ParameterSetName = SnapshotSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -111,10 +112,11 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
 
                 break;
             case SimulatedSet:
+                string machine = SimulatedHosts.Show(Machine);
                 Try(
-                    Machine,
+                    machine,
                     () => Simulate(SimulatedHosts.OfMachine(Machine, ReadMachine, Fault)),
-                    $"The machine '{Terminal.Text.Show(Machine)}' could not be simulated");
+                    $"The machine '{Terminal.Text.Show(machine)}' could not be simulated");
                 break;
             default:
                 Try(Snapshot!, () => Simulate(SimulatedHosts.FromSnapshot(Resolve(Snapshot!), Fault)));
