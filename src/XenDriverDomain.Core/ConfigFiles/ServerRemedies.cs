@@ -11,8 +11,8 @@ internal static class ServerRemedies
     private const string LookFirst = "Look at its console log and at xl dmesg for why it ended";
 
     /// <summary>
-    /// Why a driver domain that is there does nothing; null when it runs, or when nobody knows. One that has ended and is kept is taken away
-    /// by what also has its clients recorded: after a mere <c>xl destroy</c> nothing may tell whose they were.
+    /// Why a driver domain that is there does nothing; null when it runs, or when nobody knows. One that has ended and is kept is taken
+    /// away by what also has its clients recorded: after a mere <c>xl destroy</c> nothing may tell whose they were.
     /// </summary>
     /// <param name="state">What xl list says.</param>
     /// <param name="name">The domain, fit to be shown.</param>
@@ -32,8 +32,8 @@ internal static class ServerRemedies
     public static string OfClient(string server, bool isConfigured, string guest, string? mac) => isConfigured
         ? $"Start-XenDriverDomain or Restart-XenDriverDomain {server} connects it again."
         : $"{server} has no file in {DriverDomainFiles.Directory} any more: New-XenDriverDomain {server} … -Start makes it anew and "
-            + $"connects the vif again, or Connect-XenGuestVif {guest} BACKEND{(mac is null ? string.Empty : $" -Mac {mac}")} connects it to "
-            + "one that runs.";
+            + $"connects the vif again, or Connect-XenGuestVif {guest} BACKEND{(mac is null ? string.Empty : $" -Mac {mac}")} connects it "
+            + "to one that runs.";
 
     private static string OfKept(string name, bool? isConfigured)
     {

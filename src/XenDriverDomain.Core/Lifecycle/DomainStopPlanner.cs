@@ -25,15 +25,16 @@ internal sealed class DomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
     {
         RefuseDom0(domain);
         IXenStoreClient store = await dom0.GetXenStoreAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<DomainClient> clients = await DomainClients.OfAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false);
-        bool isConfigured = clients.Count > 0 && await new DriverDomainFiles(dom0.Files)
+        DomainClient[] clients = [.. (await DomainClients.OfAsync(store, domain.Domid, cancellationToken).ConfigureAwait(false))
+            .Where(c => !options.Ending.Contains(c.Device.Guest))];
+        bool isConfigured = clients.Length > 0 && await new DriverDomainFiles(dom0.Files)
             .IsConfiguredAsync(domain.Name, cancellationToken).ConfigureAwait(false);
-        if (clients.Count > 0 && !options.Force)
+        if (clients.Length > 0 && !options.Force)
         {
             throw HasClients(domain, clients, isConfigured);
         }
 
-        if (clients.Count > 0)
+        if (clients.Length > 0)
         {
             dom0.Reporter.Warning($"{domain.Name} is the back end of {string.Join(", ", clients)}, which stopping it cuts off.");
         }
@@ -46,12 +47,13 @@ internal sealed class DomainStopPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
             steps.Add(drop);
         }
 
-        if (returning.Served.Count > 0)
+        if (returning.Served.Any(v => !options.Ending.Contains(v.Device.Guest)))
         {
+            ClientRecord[] lost = [.. returning.All.Where(c => !options.Ending.Contains(c.GuestDomid))];
             dom0.Reporter.Warning(isRemoved || !isConfigured
-                ? $"Nothing connects {ReturningClients.List(returning.All)} again, unless {domain.Name} is made anew and started."
-                : $"Start-XenDriverDomain {domain.Name} connects again: {ReturningClients.List(returning.All)}.");
-            steps.Add(returning.RecordStep(returning.All)!);
+                ? $"Nothing connects {ReturningClients.List(lost)} again, unless {domain.Name} is made anew and started."
+                : $"Start-XenDriverDomain {domain.Name} connects again: {ReturningClients.List(lost)}.");
+            steps.Add(returning.RecordStep(lost)!);
         }
 
         steps.AddRange(new DomainStopper(domains).Steps(

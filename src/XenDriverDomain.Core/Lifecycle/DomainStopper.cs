@@ -235,4 +235,7 @@ public sealed record StopOptions
 
     /// <summary>Destroys it when it does not shut down in time, and lifts the refusal to cut its clients off.</summary>
     public bool Force { get; init; }
+
+    /// <summary>The domids of clients whose end is under way: they are not cut off from what is stopped.</summary>
+    public IReadOnlySet<int> Ending { get; init; } = new HashSet<int>();
 }

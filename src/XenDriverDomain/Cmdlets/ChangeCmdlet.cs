@@ -223,7 +223,7 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
         ChangeLock.TakeAsync(host.Dom0, MyInvocation.MyCommand.Name, ChangeLock.DefaultPatience, token));
 
     // PowerShell keeps what it makes of both to itself.
-    private bool IsWhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+    private protected bool IsWhatIf() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? given is SwitchParameter { IsPresent: true }
         : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
 

@@ -71,6 +71,40 @@ public class NaturalPipelineTests
         Assert.Equal(["netdd", "olddd"], session.Run("Get-XenDriverDomain -Dom0 crashed | ForEach-Object Name").Lines);
     }
 
+    /// <summary>In whatever order they come: a back end is refused as long as it has clients, so they go first.</summary>
+    [Theory]
+    [InlineData("Get-XenGuest | Stop-XenGuest", "app web core", "")]
+    [InlineData("Get-XenGuest | Stop-XenGuest -NoWait", "app web core", "")]
+    [InlineData("Stop-XenGuest core, web, app", "web app core", "")]
+    [InlineData("Get-XenGuest core, app | Stop-XenGuest", "app", "core")]
+    [InlineData("Get-XenDriverDomain | Stop-XenDriverDomain", "", "core")]
+    [InlineData("$null = Stop-XenGuest app, web -Confirm:$false; Get-XenDriverDomain | Stop-XenDriverDomain", "core", "")]
+    public void Clients_are_stopped_before_their_back_end(string pipeline, string stopped, string refused)
+    {
+        using ModuleSession session = new();
+        session.Run(
+            """
+            $null = Connect-XenDom0 -Simulated -Machine @{
+                Cards  = @{ Address = '01:00.0'; Model = 'I210' }
+                Guests = @{ Name = 'core'; Cards = '01:00.0' }, @{ Name = 'app'; Vifs = @{ Backend = 'core' } },
+                    @{ Name = 'web'; Vifs = @{ Backend = 'core' } }
+            }
+            """).AssertNoErrors();
+        if (!pipeline.StartsWith('$'))
+        {
+            // A trial says the same, and changes nothing.
+            SessionAnswer trial = session.Run($"{pipeline} -WhatIf");
+            Assert.Equal(refused, string.Join(' ', trial.Errors.Select(e => $"{e.TargetObject}")));
+        }
+
+        SessionAnswer answer = session.Run($"{pipeline} -Confirm:$false -PassThru | ForEach-Object Name");
+
+        Assert.Equal(stopped, string.Join(' ', answer.Output.Select(o => $"{o}")));
+        Assert.Equal(refused, string.Join(' ', answer.Errors.Select(e => $"{e.TargetObject}")));
+        Assert.All(answer.Errors, e => Assert.StartsWith("DriverDomainHasClients,", e.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.DoesNotContain(answer.Warnings, w => w.Contains("cuts off", StringComparison.Ordinal));
+    }
+
     /// <summary>What a getter writes, through a file or another format and back, binds as the object itself does.</summary>
     [Theory]
     [InlineData("Get-XenPciDevice 01:00.0", "Get-XenPciDevice | ForEach-Object { \"$($_.Dom0) $($_.Address)\" }", "crashed 0000:01:00.0")]

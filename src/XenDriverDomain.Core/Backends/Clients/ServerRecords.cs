@@ -78,8 +78,8 @@ internal static class ServerRecords
     }
 
     /// <summary>
-    /// The undo of notes that a change made: of back ends that were <see cref="UnnotedAsync"/> before. What somebody else's device points to
-    /// meanwhile stays.
+    /// The undo of notes that a change made: of back ends that were <see cref="UnnotedAsync"/> before. What somebody else's device points
+    /// to meanwhile stays.
     /// </summary>
     public static StepPart Unnote(IReadOnlyList<DomainInfo> noted) => new Course(
         [.. noted.Select(server => (StepPart)Forget(server.Name, [server.Domid]))],

@@ -4,6 +4,7 @@ using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains;
+using XenDriverDomain.Hosts;
 using XenDriverDomain.Lifecycle;
 
 namespace XenDriverDomain.Commands;
@@ -11,7 +12,7 @@ namespace XenDriverDomain.Commands;
 /// <summary>Stop-XenDriverDomain: shuts a driver domain down; its devices stay assignable.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "XenDriverDomain", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(DriverDomain))]
-public sealed class StopXenDriverDomainCommand : ChangeCmdletWithWait
+public sealed class StopXenDriverDomainCommand : StopDomainCmdlet
 {
     /// <summary>The names or domids of the domains.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -36,13 +37,21 @@ public sealed class StopXenDriverDomainCommand : ChangeCmdletWithWait
             TryFor(name, () =>
             {
                 DomainRef domain = DomainRef.Parse(name);
-                StopOptions options = new() { Timeout = Timeout, NoWait = NoWait, Force = Force };
-                if (Change(host, token => host.DriverDomains.PlanStopAsync(domain, options, token), PassThru, out DriverDomain? stopped)
-                    && PassThru)
-                {
-                    WriteObject(stopped);
-                }
+                StopLater(host, name, domain, () => domain);
             });
         }
     });
+
+    /// <inheritdoc/>
+    private protected override bool Stop(HostSession host, DomainRef domain, IReadOnlySet<int> ending)
+    {
+        StopOptions options = new() { Timeout = Timeout, NoWait = NoWait, Force = Force, Ending = ending };
+        bool isDone = Change(host, token => host.DriverDomains.PlanStopAsync(domain, options, token), PassThru, out DriverDomain? stopped);
+        if (isDone && PassThru)
+        {
+            WriteObject(stopped);
+        }
+
+        return isDone;
+    }
 }

@@ -12,7 +12,7 @@ namespace XenDriverDomain.Commands;
 /// <summary>Stop-XenGuest: shuts a guest down and waits until it is gone.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "XenGuest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(Guest))]
-public sealed class StopXenGuestCommand : ChangeCmdletWithWait
+public sealed class StopXenGuestCommand : StopDomainCmdlet
 {
     /// <summary>The names or domids of the guests.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -40,19 +40,36 @@ public sealed class StopXenGuestCommand : ChangeCmdletWithWait
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForEachHost(host =>
     {
+        (int? domid, Guid? uuid) = (Domid, Uuid);
         foreach (string name in Name)
         {
             TryFor(name, () =>
             {
-                DomainRef guest = Domid is { } domid && Uuid is { } uuid ? Seen(host, name, domid, uuid) : DomainRef.Parse(name);
-                StopOptions options = new() { Timeout = Timeout, NoWait = NoWait, Force = Force };
-                if (Change(host, token => host.Guests.PlanStopAsync(guest, options, token), PassThru, out Guest? stopped) && PassThru)
+                if (domid is { } number && uuid is { } life)
                 {
-                    WriteObject(stopped);
+                    StopLater(host, name, DomainRef.FromDomid(number), () => Seen(host, name, number, life));
+                }
+                else
+                {
+                    DomainRef guest = DomainRef.Parse(name);
+                    StopLater(host, name, guest, () => guest);
                 }
             });
         }
     });
+
+    /// <inheritdoc/>
+    private protected override bool Stop(HostSession host, DomainRef domain, IReadOnlySet<int> ending)
+    {
+        StopOptions options = new() { Timeout = Timeout, NoWait = NoWait, Force = Force, Ending = ending };
+        bool isDone = Change(host, token => host.Guests.PlanStopAsync(domain, options, token), PassThru, out Guest? stopped);
+        if (isDone && PassThru)
+        {
+            WriteObject(stopped);
+        }
+
+        return isDone;
+    }
 
     // By the domid that it was seen with, if it is still the one that has it.
     private DomainRef Seen(HostSession host, string name, int domid, Guid uuid)
