@@ -8,8 +8,10 @@ using XenDriverDomain.Session;
 namespace XenDriverDomain.Completion;
 
 /// <summary>Completes the ids of connected hosts and of this machine; asks none of them.</summary>
-internal sealed class Dom0Completer : IArgumentCompleter
+internal class Dom0Completer : IArgumentCompleter
 {
+    private protected virtual bool OffersLocal => true;
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
@@ -19,7 +21,7 @@ internal sealed class Dom0Completer : IArgumentCompleter
             return CompletionResults.Of(
                 [
                     .. Connections.Here().All.Select(s => new Candidate(s.Dom0.Id, "connected host")),
-                    new Candidate(HostSession.LocalId, "this machine"),
+                    .. OffersLocal ? (Candidate[])[new Candidate(HostSession.LocalId, "this machine")] : [],
                 ],
                 wordToComplete);
         }

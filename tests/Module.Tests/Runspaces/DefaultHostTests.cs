@@ -291,6 +291,12 @@ public class DefaultHostTests
         Assert.Equal(["local"], session.Complete("Get-XenGuest -Dom0 "));
         session.Run("Connect-XenDom0 -Simulated").AssertNoErrors();
         Assert.Equal(["simulated", "local"], session.Complete("Get-XenGuest -Dom0 "));
+
+        // This machine is no connection that could be ended.
+        Assert.Equal(["simulated"], session.Complete("Disconnect-XenDom0 "));
+        SessionAnswer ended = session.Run("Disconnect-XenDom0 local -Verbose");
+        ended.AssertNoErrors();
+        Assert.Contains(ended.Verbose, line => line.Contains("no connection", StringComparison.Ordinal));
     }
 
     [Fact]

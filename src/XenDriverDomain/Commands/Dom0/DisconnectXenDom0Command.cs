@@ -2,6 +2,7 @@ using System.Management.Automation;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
+using XenDriverDomain.Hosts;
 
 namespace XenDriverDomain.Commands;
 
@@ -12,7 +13,7 @@ public sealed class DisconnectXenDom0Command : Dom0Cmdlet
     /// <summary>The hosts: their ids, or patterns of them. Left out, the default host.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [PropertyOf("Dom0")]
-    [ArgumentCompleter(typeof(Dom0Completer))]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public override string[]? Dom0 { get; set; }
@@ -31,6 +32,12 @@ public sealed class DisconnectXenDom0Command : Dom0Cmdlet
             if (ShouldProcess(host.Dom0.Id, "Disconnect") && Connections.Remove(host))
             {
                 Wait(async (_, _) => await host.DisposeAsync().ConfigureAwait(false));
+                if (host.Dom0.Id == HostSession.LocalId)
+                {
+                    WriteVerbose(
+                        $"{HostSession.LocalId} is this machine, which is no connection: what was opened on it is closed, and -Dom0 "
+                            + $"{HostSession.LocalId} means it as before.");
+                }
             }
         });
     }
