@@ -8,21 +8,21 @@ public static class NearNames
     // Names are short; what is typed, or what a guest calls itself, need not be.
     private const int Longest = 80;
 
-    /// <summary>The names that are near, the nearest first, as a list to be read; all when none is near.</summary>
+    /// <summary>The names that are near, the nearest first, as a sentence; all that there are when none is near.</summary>
     /// <param name="asked">What was typed.</param>
     /// <param name="known">The names that there are.</param>
     public static string Of(string asked, IEnumerable<string> known)
     {
         string[] names = Sorted(known);
         string[] near = Near(asked, names);
-        return List(near.Length > 0 ? near : names);
+        return near.Length > 0 ? Sentence("Near", near) : names.Length > 0 ? Sentence("There", names) : "There is none.";
     }
 
     /// <summary>The names that are near, as a sentence to begin a remedy with; nothing when none is near.</summary>
     /// <param name="asked">What was typed.</param>
     /// <param name="known">The names that there are.</param>
     public static string Hint(string asked, IEnumerable<string> known) =>
-        Near(asked, Sorted(known)) is [_, ..] near ? $"Near are {List(near)}. " : string.Empty;
+        Near(asked, Sorted(known)) is [_, ..] near ? $"{Sentence("Near", near)} " : string.Empty;
 
     /// <summary>
     /// How many letters have to be put in, taken out, changed, or swapped with the next one (optimal string alignment distance); upper and
@@ -68,9 +68,9 @@ public static class NearNames
             .Select(one => one.Name),
     ];
 
-    private static string List(string[] names)
+    private static string Sentence(string begin, string[] names)
     {
         string list = string.Join(", ", names.Take(Most).Select(name => Text.Show(name)));
-        return names.Length > Most ? $"{list} and {names.Length - Most} more" : list;
+        return $"{begin} {(names.Length == 1 ? "is" : "are")} {list}{(names.Length > Most ? $" and {names.Length - Most} more" : string.Empty)}.";
     }
 }

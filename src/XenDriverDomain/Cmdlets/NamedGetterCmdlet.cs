@@ -12,12 +12,12 @@ public abstract class NamedGetterCmdlet : Dom0Cmdlet
     /// <param name="names">What is asked for; null for all.</param>
     /// <param name="listAsync">Finds all on a host.</param>
     /// <param name="identify">The name and the domid of one.</param>
-    /// <param name="notFound">The error of a name that nothing has, given the name and those that there are.</param>
+    /// <param name="notFound">The error of a name that nothing has, given the host, the name and those that there are.</param>
     private protected void WriteNamed<T>(
         string[]? names,
         Func<HostSession, CancellationToken, Task<IReadOnlyList<T>>> listAsync,
         Func<T, (string Name, int? Domid)> identify,
-        Func<string, IEnumerable<string>, XenDriverDomainException> notFound) => ForEachHost(host =>
+        Func<string, string, IEnumerable<string>, XenDriverDomainException> notFound) => ForEachHost(host =>
     {
         IReadOnlyList<T> all = Wait((_, token) => listAsync(host, token));
         if (names is null)
@@ -33,7 +33,8 @@ public abstract class NamedGetterCmdlet : Dom0Cmdlet
                 List<T> found = [.. all.Where(item => Matches(name, identify(item)))];
                 bool isMissing = found.Count == 0 && !NamePattern.HasWildcard(name);
                 WriteObject(
-                    isMissing ? throw notFound(name, all.Select(item => identify(item).Name)) : found, enumerateCollection: true);
+                    isMissing ? throw notFound(host.Dom0.Id, name, all.Select(item => identify(item).Name)) : found,
+                    enumerateCollection: true);
             });
         }
     });

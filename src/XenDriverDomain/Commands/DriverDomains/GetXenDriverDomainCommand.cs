@@ -26,10 +26,10 @@ public sealed class GetXenDriverDomainCommand : NamedGetterCmdlet
     protected override void ProcessRecord() =>
         WriteNamed(Name, (host, token) => host.DriverDomains.ListAsync(token), found => (found.Name, found.Domid), NotFound);
 
-    private static XenDriverDomainException NotFound(string name, IEnumerable<string> known) => new(
+    private static XenDriverDomainException NotFound(string host, string name, IEnumerable<string> known) => new(
         ModuleErrorIds.DriverDomainNotFound,
         ErrorKind.NotFound,
-        $"There is no driver domain '{Text.Show(name)}' on this host, neither configured nor running.",
+        $"There is no driver domain '{Text.Show(name)}' on {host}, neither configured nor running.",
         NearNames.Hint(name, known) + "See Get-XenDriverDomain for those that exist, or create it with New-XenDriverDomain.",
         name);
 }

@@ -26,10 +26,10 @@ public sealed class GetXenGuestCommand : NamedGetterCmdlet
     protected override void ProcessRecord() =>
         WriteNamed(Name, (host, token) => host.Guests.ListAsync(token), found => (found.Name, found.Domid), NotFound);
 
-    internal static XenDriverDomainException NotFound(string name, IEnumerable<string> known) => new(
+    internal static XenDriverDomainException NotFound(string host, string name, IEnumerable<string> known) => new(
         ModuleErrorIds.GuestNotFound,
         ErrorKind.NotFound,
-        $"No guest '{Text.Show(name)}' runs on this host.",
+        $"No guest '{Text.Show(name)}' runs on {host}.",
         NearNames.Hint(name, known) + "See Get-XenGuest for those that run, or start it with Start-XenGuest.",
         name);
 }

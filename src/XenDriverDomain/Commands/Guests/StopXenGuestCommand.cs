@@ -77,6 +77,6 @@ public sealed class StopXenGuestCommand : StopDomainCmdlet
         Guest? found = Wait((_, token) => host.Guests.ListAsync(token)).FirstOrDefault(one => one.Domid == domid);
         return found is not null && found.Uuid == uuid && found.Name == name
             ? DomainRef.FromDomid(domid)
-            : throw GetXenGuestCommand.NotFound(name, []);
+            : throw GetXenGuestCommand.NotFound(host.Dom0.Id, name, []);
     }
 }

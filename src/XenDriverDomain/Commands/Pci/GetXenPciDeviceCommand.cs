@@ -86,9 +86,9 @@ public sealed class GetXenPciDeviceCommand : PciGetterCmdlet
                 TryFor(one.ToString(), () => throw new XenDriverDomainException(
                     ModuleErrorIds.PciClassUnknown,
                     ErrorKind.NotFound,
-                    $"No device on this host is of a class called '{Terminal.Text.Show(one.ToString())}'.",
-                    $"Near are {NearNames.Of(one.ToString(), Enum.GetNames<PciClass>().Concat(devices.Select(d => d.ClassName)))}; "
-                    + "with wildcards it would be a pattern.",
+                    $"No device on {CurrentHost?.Dom0.Id} is of a class called '{Terminal.Text.Show(one.ToString())}'.",
+                    NearNames.Of(one.ToString(), Enum.GetNames<PciClass>().Concat(devices.Select(d => d.ClassName)))
+                    + " With wildcards it would be a pattern.",
                     one.ToString()));
             }
         }
@@ -100,8 +100,8 @@ public sealed class GetXenPciDeviceCommand : PciGetterCmdlet
                 TryFor(vendor, () => throw new XenDriverDomainException(
                     ModuleErrorIds.PciVendorUnknown,
                     ErrorKind.NotFound,
-                    $"No device on this host is of a vendor called '{Terminal.Text.Show(vendor)}'.",
-                    $"Near are {NearNames.Of(vendor, devices.Select(d => d.VendorName))}; with wildcards it would be a pattern.",
+                    $"No device on {CurrentHost?.Dom0.Id} is of a vendor called '{Terminal.Text.Show(vendor)}'.",
+                    $"{NearNames.Of(vendor, devices.Select(d => d.VendorName))} With wildcards it would be a pattern.",
                     vendor));
             }
         }

@@ -58,7 +58,7 @@ public sealed class GetXenDriverDomainTopologyCommand : Dom0Cmdlet
             throw new XenDriverDomainException(
                 ErrorIds.DomainNotFound,
                 ErrorKind.NotFound,
-                $"There is no driver domain and no guest '{Terminal.Text.Show(name)}' on this host.",
+                $"There is no driver domain and no guest '{Terminal.Text.Show(name)}' on {whole.Dom0}.",
                 "See Get-XenDriverDomain and Get-XenGuest for those that exist.",
                 name);
         }

@@ -82,7 +82,7 @@ public sealed class GetXenGuestVifCommand : Dom0Cmdlet
         string[] domids = [.. running.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Domid}"))];
         foreach (string name in guests.Where(name => !IsAny(name, [.. names, .. domids])))
         {
-            TryFor(name, () => throw GetXenGuestCommand.NotFound(name, names));
+            TryFor(name, () => throw GetXenGuestCommand.NotFound(host.Dom0.Id, name, names));
         }
 
         foreach (string name in backends.Where(name => !IsAny(name, [.. names, .. domids, "0", "Domain-0"])))
@@ -90,8 +90,8 @@ public sealed class GetXenGuestVifCommand : Dom0Cmdlet
             TryFor(name, () => throw new XenDriverDomainException(
                 ModuleErrorIds.BackendNotFound,
                 ErrorKind.NotFound,
-                $"There is no domain '{Terminal.Text.Show(name)}' on this host, and no vif is served by one that was.",
-                $"Near are {NearNames.Of(name, names)}; with wildcards it would be a pattern.",
+                $"There is no domain '{Terminal.Text.Show(name)}' on {host.Dom0.Id}, and no vif is served by one that was.",
+                $"{NearNames.Of(name, names)} With wildcards it would be a pattern.",
                 name));
         }
     });
