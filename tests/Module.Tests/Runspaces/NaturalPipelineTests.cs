@@ -71,6 +71,37 @@ public class NaturalPipelineTests
         Assert.Equal(["netdd", "olddd"], session.Run("Get-XenDriverDomain -Dom0 crashed | ForEach-Object Name").Lines);
     }
 
+    /// <summary>A host that is connected is that connection, and no machine that happens to be called as it is.</summary>
+    [Theory]
+    [InlineData("Get-XenDom0 | Connect-XenDom0", "crashed True", "server False")]
+    [InlineData("Get-XenDom0 server | Connect-XenDom0 -Default", "server True")]
+    [InlineData("Connect-XenDom0 (Get-XenDom0 server)", "server False")]
+    [InlineData("Connect-XenDom0 server -Default", "server True")]
+    [InlineData("Get-XenDom0 server | ConvertTo-Json | ConvertFrom-Json | Connect-XenDom0 -Default", "server True")]
+    public void A_connected_host_is_connected_to_again_as_what_it_is(string pipeline, params string[] expected)
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run($"{Connect}{pipeline} | ForEach-Object {{ \"$($_.Dom0) $($_.IsDefault)\" }}");
+        answer.AssertNoErrors();
+        Assert.Equal(expected, answer.Lines);
+        Assert.Equal(["crashed", "server"], session.Run("(Get-XenDom0).Dom0").Lines);
+        Assert.Equal(
+            ["0", "0"], session.Run("Get-XenDom0 | Connect-XenDom0 | ForEach-Object { $_.Simulation.Run('xl list').ExitCode }").Lines);
+    }
+
+    [Fact]
+    public void A_host_whose_connection_has_ended_is_no_name_to_be_looked_up()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(
+            Connect + "$host1 = Get-XenDom0 crashed; Disconnect-XenDom0 crashed; $host1 | Connect-XenDom0");
+        Assert.Equal([Session.ModuleErrorIds.Dom0NotConnected], answer.ErrorIds);
+        Assert.Contains("-Simulated", answer.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        answer = session.Run("Get-XenDom0 -Dom0 local | Connect-XenDom0");
+        Assert.Equal([Session.ModuleErrorIds.Dom0NotConnected], answer.ErrorIds);
+        Assert.Contains("this machine", answer.Errors[0].ToString(), StringComparison.Ordinal);
+    }
+
     /// <summary>In whatever order they come: a back end is refused as long as it has clients, so they go first.</summary>
     [Theory]
     [InlineData("Get-XenGuest | Stop-XenGuest", "app web core", "")]

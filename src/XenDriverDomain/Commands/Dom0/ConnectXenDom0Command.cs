@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using System.Text.RegularExpressions;
 using XenDriverDomain.Access.Ssh;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Checks;
@@ -18,7 +19,7 @@ namespace XenDriverDomain.Commands;
 /// <summary>Connect-XenDom0: reaches a Xen host over SSH, with the system's OpenSSH client, or simulates one in this process.</summary>
 [Cmdlet(VerbsCommunications.Connect, "XenDom0", DefaultParameterSetName = SshSet)]
 [OutputType(typeof(HostFacts))]
-public sealed class ConnectXenDom0Command : AsyncCmdlet
+public sealed partial class ConnectXenDom0Command : AsyncCmdlet
 {
     private const string SshSet = "Ssh";
     private const string SimulatedSet = "Simulated";
@@ -33,9 +34,17 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
     /// <summary>The host's name or address, or an alias of the SSH configuration.</summary>
     [Parameter(ParameterSetName = SshSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName")]
+    [PropertyOf("Dom0", "HostName")]
     [ArgumentCompleter(typeof(SshHostCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
+
+    /// <summary>
+    /// The id of the host that an object of the pipeline is, or came from. Its HostName is what the host calls itself, which need not be a
+    /// name by which it is reached, and is none of a simulated one.
+    /// </summary>
+    [Parameter(ParameterSetName = SshSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public string? Dom0 { get; set; }
 
     /// <summary>The port of its SSH server; left out, what the SSH configuration says.</summary>
     [Parameter(ParameterSetName = SshSet, ValueFromPipelineByPropertyName = true)]
@@ -105,9 +114,9 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
         switch (ParameterSetName)
         {
             case SshSet:
-                foreach (string host in HostName)
+                foreach (string host in Dom0 is null ? HostName : [Dom0])
                 {
-                    Try(host, () => ConnectBySsh(host));
+                    Try(host, () => Connect(host));
                 }
 
                 break;
@@ -157,13 +166,42 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
         }
     }
 
-    private void ConnectBySsh(string host)
+    // Who gives a host that was connected means that connection, which is there, and no machine that happens to be called as it is.
+    private void Connect(string host)
+    {
+        bool isObject = Dom0 is not null;
+        if (Connections.Find(host) is { } there && (isObject || Connections.SimulationOf(there) is not null)
+            && Wait((_, token) => IsAliveAsync(there, token)))
+        {
+            HostFacts facts = Wait((_, token) => ChooseAgainAsync(Connections, there, token));
+            WriteObject(Connections.SimulationOf(there) is { } simulation ? SimulatedHosts.WithSimulation(facts, simulation) : facts);
+            return;
+        }
+
+        Match id = isObject ? SshId().Match(host) : Match.Empty;
+        if (isObject && !id.Success)
+        {
+            throw NotAgain(host);
+        }
+
+        if (id.Success)
+        {
+            ConnectBySsh(
+                id.Groups["host"].Value, int.Parse(id.Groups["port"].Value, CultureInfo.InvariantCulture), id.Groups["user"].Value);
+        }
+        else
+        {
+            ConnectBySsh(host, null, null);
+        }
+    }
+
+    private void ConnectBySsh(string host, int? port, string? user)
     {
         SshOptions options = new()
         {
             HostName = host,
-            Port = Port == 0 ? null : Port,
-            UserName = UserName,
+            Port = Port == 0 ? port : Port,
+            UserName = UserName ?? user,
             KeyFilePath = KeyFile(),
             Options = OptionsByName(),
             ConnectTimeout = Timeout,
@@ -251,6 +289,19 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
         return seen with { IsDefault = true };
     }
 
+    // The same for an object: it is what it is already, and is no second connection that could be refused.
+    private async Task<HostFacts> ChooseAgainAsync(Connections connections, HostSession connected, CancellationToken cancellationToken)
+    {
+        HostFacts seen = await connected.Inspector.InspectAsync(cancellationToken).ConfigureAwait(false);
+        _isReached = true;
+        if (!_isAnyFailed && (Default || !connections.HasDefault))
+        {
+            connections.MakeDefault(connected);
+        }
+
+        return seen with { IsDefault = connections.IsDefault(connected.Dom0.Id) };
+    }
+
     private static async Task<bool> IsAliveAsync(HostSession session, CancellationToken cancellationToken)
     {
         try
@@ -270,6 +321,23 @@ public sealed class ConnectXenDom0Command : AsyncCmdlet
         $"This session is connected to {id} already.",
         "Use it, see Get-XenDom0; make it the default with -Default; or end that connection first with Disconnect-XenDom0.",
         id);
+
+    private static XenDriverDomainException NotAgain(string id) => id == HostSession.LocalId
+        ? new XenDriverDomainException(
+            ModuleErrorIds.Dom0NotConnected,
+            ErrorKind.InvalidArgument,
+            $"{id} is this machine, to which nobody has to connect.",
+            $"Say -Dom0 {id} where it is meant; connect to another host by its name.",
+            id)
+        : new XenDriverDomainException(
+            ModuleErrorIds.Dom0NotConnected,
+            ErrorKind.NotFound,
+            $"The connection to '{Terminal.Text.Show(id)}' has ended, and its id is no name by which a host is reached.",
+            "Connect by the host's name, as the first time; a simulated host ended with its connection: Connect-XenDom0 -Simulated.",
+            id);
+
+    [GeneratedRegex("^(?<user>[^@]+)@\\[?(?<host>[^@\\[\\]]+)\\]?:(?<port>[0-9]{1,5})$", RegexOptions.ExplicitCapture)]
+    private static partial Regex SshId();
 
     private string? KeyFile()
     {
