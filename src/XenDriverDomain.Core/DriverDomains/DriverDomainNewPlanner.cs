@@ -111,10 +111,29 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, XlTool xl, DomainDirecto
                 return false;
             case HostFileKind.File:
                 byte[] there = await dom0.Files.ReadAsync(path, XlConfigDocument.MaxBytes, cancellationToken).ConfigureAwait(false);
-                return there.AsSpan().SequenceEqual(content) ? true : throw Exists(path, $"{path} exists already and says something else.");
+                return there.AsSpan().SequenceEqual(content) || Differences(there, content, path) is not { } differences
+                    ? true
+                    : throw Exists(path, $"{path} exists already and differs from what is asked for: {differences}.");
             default:
                 throw Exists(path, $"{path} exists already and is no file.");
         }
+    }
+
+    // Null when both say the same, whatever comments somebody has added to the file.
+    private static string? Differences(byte[] there, byte[] content, string path)
+    {
+        XlConfigDocument asked = XlConfigDocument.Parse(content);
+        XlConfigDocument found;
+        try
+        {
+            found = XlConfigDocument.Parse(there, path);
+        }
+        catch (ConfigException e)
+        {
+            return e.Message.TrimEnd('.');
+        }
+
+        return XlConfigDifferences.Describe(found, asked, DomainConfigWriter.BridgeNote);
     }
 
     private async Task WarnAboutSharedDevicesAsync(
@@ -137,6 +156,6 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, XlTool xl, DomainDirecto
         ErrorIds.DomainAlreadyExists,
         ErrorKind.AlreadyExists,
         message,
-        "Choose another name, or remove the other with Remove-XenDriverDomain first.",
+        "Choose another name, start it as it is with Start-XenDriverDomain, or remove it with Remove-XenDriverDomain first.",
         target);
 }

@@ -250,11 +250,13 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, XlTool xl, DomainDirec
         }
 
         IReadOnlyList<PciAddress> has = await PciRecordReader.ServedAsync(store, listed.Domid, cancellationToken).ConfigureAwait(false);
-        return DriverDomainChecks.Addresses(configuration).Except(has).Any()
+        PciAddress[] lacking = [.. DriverDomainChecks.Addresses(configuration).Except(has)];
+        return lacking.Length > 0
             ? throw new XenDriverDomainException(
                 ErrorIds.DomainAlreadyExists,
                 ErrorKind.AlreadyExists,
-                $"A domain named {listed.Name} runs already (domid {listed.Domid}), without the PCI devices of this configuration.",
+                $"A domain named {listed.Name} runs already (domid {listed.Domid}), without {string.Join(", ", lacking)} of this "
+                    + "configuration.",
                 "Stop that domain first, or choose another name.",
                 configuration.Name)
             : new RunningServer(listed, IsUnfinished: false, IsEnding: false);

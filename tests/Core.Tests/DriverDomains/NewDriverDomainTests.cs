@@ -130,6 +130,56 @@ public sealed class NewDriverDomainTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_file_that_says_something_else_is_refused_by_what_differs()
+    {
+        const string Text = """
+            # XenDriverDomain: bridge=xenbr0
+            name = "netdd"
+            type = "pv"
+            memory = 384
+            vcpus = 1
+            kernel = "/root/vmlinuz"
+            ramdisk = "/root/guest.gz"
+            cmdline = "console=hvc0 role=dd"
+            driver_domain = 1
+            pci = [ "0000:00:10.0" ]
+
+            """;
+        _host.Files.Put(Path, Text);
+        string[] more = [.. Enumerable.Range(0, 9).Select(i => $"key{i} = \"{new string('x', 500)}\"\n")];
+
+        XenDriverDomainException other = await RefusedAsync(
+            Request with { MemoryMB = 512, Vcpus = 2, Bridge = "xenbr1" }, ErrorIds.DomainAlreadyExists);
+        Assert.Contains(
+            "memory is 384 instead of 512, vcpus is 1 instead of 2, the bridge is xenbr0 instead of xenbr1.",
+            other.Message, StringComparison.Ordinal);
+        Assert.Contains("Start-XenDriverDomain", other.Remedy, StringComparison.Ordinal);
+
+        _host.Files.Put(Path, Text + string.Concat(more));
+        XenDriverDomainException long9 = await RefusedAsync(Request, ErrorIds.DomainAlreadyExists);
+        Assert.Contains("and 4 more", long9.Message, StringComparison.Ordinal);
+        Assert.Contains("instead of not set", long9.Message, StringComparison.Ordinal);
+        Assert.True(long9.Message.Length < 1000, long9.Message);
+
+        _host.Files.Put(Path, "name = \n");
+        await RefusedAsync(Request, ErrorIds.DomainAlreadyExists);
+    }
+
+    /// <summary>"Comments and settings that you add are kept", says the file; a comment is no other request.</summary>
+    [Fact]
+    public async Task A_comment_that_somebody_added_does_not_matter()
+    {
+        await NewAsync(Request);
+        string text = "# mine\n" + _host.Files.Text(Path)!.Replace("memory = 384", "memory = '384' # enough", StringComparison.Ordinal);
+        _host.Files.Put(Path, text);
+
+        DriverDomain made = await NewAsync(Request with { Start = new StartOptions() });
+
+        Assert.Equal(ReadinessState.Serving, made.Readiness);
+        Assert.Equal(text, _host.Files.Text(Path));
+    }
+
+    [Fact]
     public async Task The_same_request_again_goes_on_where_a_killed_run_stopped()
     {
         await NewAsync(Request);
