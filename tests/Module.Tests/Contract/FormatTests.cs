@@ -131,6 +131,29 @@ public partial class FormatTests
             select $"{(string?)view.Element("Name")}: {hidden}");
     }
 
+    /// <summary>
+    /// PowerShell gives the last column that it shows what room is left, be it one letter, and breaks the title to that. A terminal of 100
+    /// columns has 99 of them for a table, Out-String -Width 100 all.
+    /// </summary>
+    [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    [InlineData(120)]
+    [InlineData(200)]
+    public void No_title_of_a_column_is_broken_on_a_terminal_of_a_usual_width(int width)
+    {
+        Assert.Empty(
+            from room in new[] { width - 1, width }
+            from view in Tables()
+            let shown = Shown(view, room)
+            let columns = view.Descendants("TableColumnHeader").ToArray()
+            where shown.Count < columns.Length
+            let left = room - columns.Take(shown.Count).Sum(column => (int)column.Element("Width")! + 1)
+            let next = columns[shown.Count].Element("Label")!.Value
+            where left > 0 && left < next.Length
+            select $"{(string?)view.Element("Name")}: {left} columns for {next} of {room}");
+    }
+
     [Fact]
     public void Tables_have_as_many_cells_as_headers()
     {

@@ -5,12 +5,12 @@ namespace XenDriverDomain.ModuleTests.Pwsh;
 /// <summary>The views as PowerShell draws them.</summary>
 public class ViewTests
 {
-    private static readonly int[] s_widths = [80, 120, 200];
+    private static readonly int[] s_widths = [80, 100, 120, 200];
 
     private static string Folder => Path.Combine(Repository.Root, "tests", "Module.Tests", "Golden");
 
     /// <summary>
-    /// Every kind of object, at three widths: as it comes from the cmdlet, after a file (Export-Clixml), and from another process
+    /// Every kind of object, at four widths: as it comes from the cmdlet, after a file (Export-Clixml), and from another process
     /// (Start-Job). With XDD_GOLDEN=1 what is seen is written, to be looked at.
     /// </summary>
     [PwshFact]
