@@ -71,6 +71,7 @@ public static class NearNames
     private static string Sentence(string begin, string[] names)
     {
         string list = string.Join(", ", names.Take(Most).Select(name => Text.Show(name)));
-        return $"{begin} {(names.Length == 1 ? "is" : "are")} {list}{(names.Length > Most ? $" and {names.Length - Most} more" : string.Empty)}.";
+        string more = names.Length > Most ? $" and {names.Length - Most} more" : string.Empty;
+        return $"{begin} {(names.Length == 1 ? "is" : "are")} {list}{more}.";
     }
 }

@@ -52,7 +52,8 @@ internal sealed class PropertyOfAttribute : TransformEachAttribute
             }
         }
 
-        // An address of ours, from JSON or another session.
+        // An address of ours, from JSON or another session. Other records' texts would be taken for names, and mean nothing, or something
+        // else.
         string? type = OurTypeOf(wrapped);
         if ((type is null || s_addresses.Contains(type)) && wrapped.Properties["Text"]?.Value is string text)
         {
@@ -61,12 +62,12 @@ internal sealed class PropertyOfAttribute : TransformEachAttribute
 
         if (type is not null && !s_addresses.Contains(type))
         {
-            throw Refusal(wrapped, type);
+            return type == typeof(HostFacts).FullName ? throw NoHost() : WrongObject.TextFor(type[(type.LastIndexOf('.') + 1)..], _names);
         }
 
         // Of JSON and CSV only the properties are left, of which a host's are told apart.
         return wrapped.BaseObject is PSCustomObject && wrapped.Properties[nameof(HostFacts.HasPciback)] is not null
-            ? throw Refusal(wrapped, typeof(HostFacts).FullName!)
+            ? throw NoHost()
             : value;
     }
 
@@ -85,15 +86,8 @@ internal sealed class PropertyOfAttribute : TransformEachAttribute
         return type.StartsWith(OurTypes, StringComparison.Ordinal) ? type : null;
     }
 
-    // Our records' texts would be taken for names, and mean nothing, or something else. A host names none of its things: it is bound to
-    // -Dom0, for which PowerShell goes on when it is told that this could not be converted, and ends the command at anything else.
-    private ArgumentTransformationMetadataException Refusal(PSObject wrapped, string type)
-    {
-        string what = type[(type.LastIndexOf('.') + 1)..];
-        return type == typeof(HostFacts).FullName
-            ? new ArgumentTransformationMetadataException(
-                $"{what} is a host: give it to -Dom0.", new PSInvalidCastException($"A host has no {string.Join(" or ", _names)}."))
-            : new ArgumentTransformationMetadataException(
-                $"{what} has no {string.Join(" or ", _names)}: pipe an object that has, or name it.");
-    }
+    // A host names none of its things: it is bound to -Dom0, for which PowerShell goes on when it is told that this could not be converted,
+    // and ends the command at anything else.
+    private ArgumentTransformationMetadataException NoHost() => new(
+        $"{nameof(HostFacts)} is a host: give it to -Dom0.", new PSInvalidCastException($"A host has no {string.Join(" or ", _names)}."));
 }

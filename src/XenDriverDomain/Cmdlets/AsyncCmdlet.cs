@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using XenDriverDomain.Binding;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Session;
@@ -245,6 +246,31 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             WriteError(Record(Told(e), target));
             return false;
         }
+    }
+
+    /// <summary>
+    /// Writes an error for each object among the arguments that stands for nothing that is taken there; nothing is done with the others of
+    /// the same record.
+    /// </summary>
+    /// <returns>True when there was one.</returns>
+    private protected bool RefusesInput()
+    {
+        bool isAny = false;
+        foreach (string text in MyInvocation.BoundParameters.Values.SelectMany(value => value switch
+        {
+            string one => (string[])[one],
+            string[] several => several,
+            _ => [],
+        }))
+        {
+            if (WrongObject.In(text, MyInvocation.MyCommand.Name) is { } error)
+            {
+                isAny = true;
+                TryFor(null, () => throw error);
+            }
+        }
+
+        return isAny;
     }
 
     /// <summary>What nothing can be done without: an error ends the cmdlet.</summary>

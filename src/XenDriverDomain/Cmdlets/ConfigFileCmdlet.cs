@@ -32,6 +32,11 @@ public abstract class ConfigFileCmdlet : ConfigReaderCmdlet
     /// <summary>Reads the files, and hands on each; an error of one is written, and the next one goes on.</summary>
     private protected void ForEachFile(Action<XenDomainConfig> work)
     {
+        if (RefusesInput())
+        {
+            return;
+        }
+
         bool isLiteral = ParameterSetName == LiteralPathSet;
         foreach (string path in isLiteral ? LiteralPath : Path)
         {

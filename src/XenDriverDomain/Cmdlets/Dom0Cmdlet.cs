@@ -43,18 +43,21 @@ public abstract class Dom0Cmdlet : AsyncCmdlet
     }
 
     /// <summary>Runs work on every host that is meant; an error on one is written, and the next one goes on.</summary>
-    private protected void ForEachHost(Action<HostSession> work)
+    /// <returns>False when nothing was begun: the arguments were not what is taken, or no host is meant.</returns>
+    private protected bool ForEachHost(Action<HostSession> work)
     {
         IReadOnlyList<HostSession> hosts = [];
-        if (!TryFor(null, () => hosts = Hosts()))
+        if (RefusesInput() || !TryFor(null, () => hosts = Hosts()))
         {
-            return;
+            return false;
         }
 
         foreach (HostSession host in hosts)
         {
             ForHost(host, () => work(host));
         }
+
+        return true;
     }
 
     /// <summary>Runs work on one host, whose services are heard meanwhile; an error is written.</summary>

@@ -45,6 +45,9 @@ public static class ModuleErrorIds
     /// <summary>The file of a machine to be simulated is no data file.</summary>
     public const string MachineFileMalformed = nameof(MachineFileMalformed);
 
+    /// <summary>An object stands where the name of something else is taken.</summary>
+    public const string WrongInputObject = nameof(WrongInputObject);
+
     /// <summary>A text with wildcards is no pattern.</summary>
     public const string PatternMalformed = nameof(PatternMalformed);
 

@@ -45,7 +45,61 @@ public class NaturalPipelineTests
         Assert.Contains(type, message, StringComparison.Ordinal);
         Assert.Contains(wanted, message, StringComparison.Ordinal);
         Assert.DoesNotContain("{", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\ufffe', message);
         Assert.Empty(answer.Output);
+    }
+
+    /// <summary>Once for each object, with what does work; the objects that are right are worked on.</summary>
+    [Theory]
+    [InlineData("Get-XenGuestVif | Start-XenDriverDomain -WhatIf", 2,
+        "Get-XenGuestVif web1 | ForEach-Object Backend | Start-XenDriverDomain -WhatIf")]
+    [InlineData("Get-XenGuestVif web1 | Restart-XenDriverDomain -WhatIf", 1,
+        "Get-XenGuestVif web1 | ForEach-Object Backend | Restart-XenDriverDomain -WhatIf")]
+    [InlineData("Get-XenPciDevice 01:00.0 | Stop-XenDriverDomain -WhatIf", 1,
+        "Get-XenPciDevice 01:00.0 | ForEach-Object Domain | Stop-XenDriverDomain -Force -WhatIf")]
+    [InlineData("Get-XenPciDevice 01:00.0 | Get-XenGuest", 1, "Get-XenPciDevice 01:00.0 | ForEach-Object Domain | Get-XenGuest")]
+    [InlineData("Get-XenGuest netdd | Get-XenPciDevice", 1,
+        "Get-XenGuest netdd | ForEach-Object Name | Get-XenDriverDomain | Get-XenPciDevice")]
+    [InlineData("Get-XenGuestVif web1 | Get-XenPciDevice", 1,
+        "Get-XenGuestVif web1 | ForEach-Object Backend | Get-XenDriverDomain | Get-XenPciDevice")]
+    [InlineData("Get-XenGuest | Start-XenGuest -WhatIf", 3, null)]
+    [InlineData("Get-XenPciDevice 01:00.0 | Set-XenPciPolicy -WhatIf", 1, null)]
+    [InlineData("Get-XenGuest | ConvertFrom-XenDomainConfig", 3, null)]
+    [InlineData("Get-XenGuest | Import-XenDomainConfig", 3, null)]
+    [InlineData("Get-XenGuest | Test-XenKernelConfig", 3, null)]
+    [InlineData("Get-XenGuest web1 | New-XenDriverDomain new -WhatIf", 1, null)]
+    [InlineData("@(Get-XenPciDevice 02:00.0; Get-XenGuest web1) | New-XenDriverDomain new -Kernel /root/vmlinuz -WhatIf", 1, null)]
+    [InlineData("@('permissive 8086:1533'; Get-XenGuest web1) | Set-XenPciPolicy -WhatIf", 2, null)]
+    [InlineData("Import-XenDomainConfig ./samples/web1.cfg | Connect-XenDom0", 1, null)]
+    [InlineData("@(Get-XenGuest web1; 'nonsense') | New-XenDriverDomain new -Kernel /root/vmlinuz -WhatIf", 2, null)]
+    public void A_wrong_object_is_told_with_what_to_pipe_instead(string pipeline, int errors, string? works)
+    {
+        using ModuleSession session = new();
+        session.Run("$null = Connect-XenDom0 -Simulated -Machine crashed").AssertNoErrors();
+        SessionAnswer answer = session.Run(pipeline);
+        Assert.Equal(errors, answer.Errors.Count);
+        Assert.Equal(Session.ModuleErrorIds.WrongInputObject, answer.ErrorIds[0]);
+        Assert.All(answer.Errors, e => Assert.NotEmpty(e.ErrorDetails.RecommendedAction));
+        Assert.All(answer.Errors, e => Assert.DoesNotContain('\ufffe', $"{e} {e.TargetObject} {e.ErrorDetails.RecommendedAction}"));
+        Assert.Empty(answer.Output);
+        if (works is not null)
+        {
+            string advice = answer.Errors[0].ErrorDetails.RecommendedAction;
+            Assert.Contains(works[works.IndexOf('|', StringComparison.Ordinal)..].Split(" -")[0], advice, StringComparison.Ordinal);
+            session.Run(works).AssertNoErrors();
+        }
+    }
+
+    [Fact]
+    public void An_object_that_is_right_is_worked_on_beside_one_that_is_wrong()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(
+            Connect + "@(Get-XenGuestVif web1 -Dom0 crashed; Get-XenDriverDomain olddd -Dom0 crashed; Get-XenGuest db1 -Dom0 crashed) | "
+            + "Get-XenDriverDomain | ForEach-Object Name");
+        Assert.Equal(["olddd"], answer.Output.Select(o => $"{o}"));
+        Assert.Equal(
+            [Session.ModuleErrorIds.WrongInputObject, Session.ModuleErrorIds.DriverDomainNotFound], answer.ErrorIds);
     }
 
     /// <summary>Whether in a table, in a filter or in a file: who has a card is the same words.</summary>

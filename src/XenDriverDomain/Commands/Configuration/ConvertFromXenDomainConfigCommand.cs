@@ -14,6 +14,9 @@ public sealed class ConvertFromXenDomainConfigCommand : ConfigReaderCmdlet
 {
     private readonly StringBuilder _text = new();
 
+    // A part of the text is missing.
+    private bool _isWrong;
+
     /// <summary>The text; what comes in several parts through the pipeline are its lines.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("XlConfig")]
@@ -25,6 +28,12 @@ public sealed class ConvertFromXenDomainConfigCommand : ConfigReaderCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (RefusesInput())
+        {
+            _isWrong = true;
+            return;
+        }
+
         foreach (string line in InputObject)
         {
             _text.Append(line);
@@ -40,7 +49,7 @@ public sealed class ConvertFromXenDomainConfigCommand : ConfigReaderCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_text.Length > 0)
+        if (_text.Length > 0 && !_isWrong)
         {
             WriteObject(Require(() => DomainConfigImporter.Read(_text.ToString(), null, Format, Variables.Of(Variable))));
         }

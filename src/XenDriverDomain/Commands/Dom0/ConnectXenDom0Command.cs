@@ -113,6 +113,10 @@ public sealed partial class ConnectXenDom0Command : AsyncCmdlet
     {
         switch (ParameterSetName)
         {
+            case SshSet when RefusesInput():
+                _isAnyFailed = true;
+                Connections.NoteFailure(null);
+                break;
             case SshSet:
                 foreach (string host in Dom0 is null ? HostName : [Dom0])
                 {

@@ -117,13 +117,21 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
     public SwitchParameter Start { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEachHost(host =>
+    protected override void ProcessRecord()
+    {
+        if (!ForEachHost(Collect))
+        {
+            _isWrong = true;
+        }
+    }
+
+    private void Collect(HostSession host)
     {
         foreach (string address in PciDevice)
         {
             _isWrong |= !TryFor(address, () => _addresses.Add(host, PciAddress.Parse(address)));
         }
-    });
+    }
 
     /// <inheritdoc/>
     private protected override void Finish()

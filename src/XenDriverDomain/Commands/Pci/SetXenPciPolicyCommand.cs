@@ -46,7 +46,10 @@ public sealed class SetXenPciPolicyCommand : ChangeCmdlet
     protected override void ProcessRecord()
     {
         _isAsked = true;
-        ForEachHost(Collect);
+        if (!ForEachHost(Collect))
+        {
+            _isWrong = true;
+        }
     }
 
     private void Collect(HostSession host)
