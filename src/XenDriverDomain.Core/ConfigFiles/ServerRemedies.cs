@@ -24,6 +24,13 @@ internal static class ServerRemedies
         null => null,
     };
 
+    /// <summary>For a driver domain that ended while somebody waited for it: perhaps it is kept, and perhaps it is gone.</summary>
+    /// <param name="name">The domain, fit to be shown.</param>
+    /// <param name="isConfigured">Whether its file is there.</param>
+    public static string OfEnded(string name, bool isConfigured) => isConfigured
+        ? $"{LookFirst}; Restart-XenDriverDomain {name} takes it away if xl list still shows it, and starts it again."
+        : $"{LookFirst}; if xl list still shows it, Stop-XenDriverDomain {name} -Force takes it away.";
+
     /// <summary>For a vif that is cut off from a driver domain, whether that runs again or not.</summary>
     /// <param name="server">The driver domain, fit to be shown.</param>
     /// <param name="isConfigured">Whether its file is there.</param>

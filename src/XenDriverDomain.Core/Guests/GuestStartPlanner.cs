@@ -112,7 +112,11 @@ internal sealed class GuestStartPlanner(Dom0 dom0, XlTool xl, DomainDirectory do
             ?? throw AlreadyExists(configuration.Name, domid, "but is ending", target, "Wait until it is gone, and start the guest again.");
         if (DomainStop.Of(running.State, running.Name) is { } stop)
         {
-            throw AlreadyExists(running.Name, domid, $"but does not run: {stop.Words}", target, stop.Remedy);
+            // One that is a driver domain has clients that want to come back.
+            string remedy = await new DriverDomainFiles(dom0.Files).IsConfiguredAsync(running.Name, cancellationToken).ConfigureAwait(false)
+                ? ServerRemedies.StopOf(stop.State, running.Name, isConfigured: true)!.Remedy
+                : stop.Remedy;
+            throw AlreadyExists(running.Name, domid, $"but does not run: {stop.Words}", target, remedy);
         }
 
         (DomainInfo?[] vifs, DomainInfo?[] disks) = await BackendsAsync(configuration, target, cancellationToken).ConfigureAwait(false);

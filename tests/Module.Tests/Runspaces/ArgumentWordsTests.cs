@@ -73,7 +73,7 @@ public class ArgumentWordsTests
     [InlineData(
         "$null = Connect-XenDom0 -Simulated -Machine crashed -Default; "
             + "ConvertFrom-XenDomainConfig \"name='netdd'`nkernel='/k'`nmemory=64\" | Start-XenGuest",
-        "netdd has crashed and is kept", "xl destroy netdd")]
+        "netdd has crashed and is kept", "Restart-XenDriverDomain netdd")]
     [InlineData("./samples/Enter-Example.ps1 Get-XenGuestVif 99", "there is no number 99", "")]
     public void What_cannot_be_started_or_entered_says_why(string command, string what, string remedy)
     {

@@ -33,6 +33,16 @@ public class RemediesOfVifsTests
         Assert.Equal(["netdd 00:16:3e:00:00:01 Connected"], session.Run(Connected).Lines);
     }
 
+    /// <summary>A crash that is kept is left alone by Start-XenDriverDomain, which sends nobody to xl destroy either.</summary>
+    [Fact]
+    public void Who_starts_one_that_has_crashed_is_told_the_same()
+    {
+        using ModuleSession session = Crashed();
+        string remedy = $"{session.Run("Start-XenDriverDomain netdd").Errors[0].ErrorDetails.RecommendedAction}";
+        Assert.Contains("Restart-XenDriverDomain netdd", remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain("xl destroy", remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_without_a_file_is_taken_away_and_made_anew()
     {

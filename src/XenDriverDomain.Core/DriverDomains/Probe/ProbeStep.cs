@@ -1,5 +1,6 @@
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
+using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Xl;
@@ -58,7 +59,8 @@ internal sealed class ProbeStep(Dom0 dom0, XlTool xl)
                 Found = await ProbeAsync(domain(), bridge, timeout, token).ConfigureAwait(false);
                 if (Found.State != ReadinessState.Serving)
                 {
-                    throw ErrorOf(name, Found, timeout, wayOut);
+                    bool isConfigured = await new DriverDomainFiles(dom0.Files).IsConfiguredAsync(name, token).ConfigureAwait(false);
+                    throw ErrorOf(name, Found, timeout, wayOut, isConfigured);
                 }
             });
 
@@ -82,7 +84,7 @@ internal sealed class ProbeStep(Dom0 dom0, XlTool xl)
         return s_scripts.FirstOrDefault(answer.Names.Contains) ?? s_scripts[0];
     }
 
-    private static XenDriverDomainException ErrorOf(string name, Readiness found, TimeSpan timeout, string wayOut)
+    private static XenDriverDomainException ErrorOf(string name, Readiness found, TimeSpan timeout, string wayOut, bool isConfigured)
     {
         (string id, ErrorKind kind, string remedy) = found.State switch
         {
@@ -99,8 +101,7 @@ internal sealed class ProbeStep(Dom0 dom0, XlTool xl)
             ReadinessState.NotRunning => (
                 ErrorIds.DriverDomainDied,
                 ErrorKind.InvalidState,
-                "Look at its console log and at xl dmesg for why it ended; if xl list still shows it, take it away with xl "
-                    + $"destroy {name}."),
+                ServerRemedies.OfEnded(name, isConfigured)),
             _ => (
                 ErrorIds.DriverDomainScriptFailed, ErrorKind.InvalidState, $"Look at /var/log/xen/xen-hotplug.log inside. {wayOut}"),
         };
