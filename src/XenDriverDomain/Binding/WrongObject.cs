@@ -54,13 +54,14 @@ internal static class WrongObject
         bool wantsCard = names.Contains("Address", StringComparison.Ordinal);
         return (type, wantsDomain, wantsCard) switch
         {
-            ("GuestVif", true, _) => $" The back end of a vif: Get-XenGuestVif | ForEach-Object Backend | {command}",
-            ("GuestVif", _, true) =>
-                $" The cards behind a vif: Get-XenGuestVif | ForEach-Object Backend | Get-XenDriverDomain | {command}",
-            ("PciDevice", true, _) => $" The domain that has a card: Get-XenPciDevice | ForEach-Object Domain | {command}",
+            ("GuestVif", true, _) => $" The back end of a vif: Get-XenGuestVif | Where-Object Backend | ForEach-Object Backend | {command}",
+            ("GuestVif", _, true) => " The cards behind a vif: Get-XenGuestVif | Where-Object Backend | ForEach-Object Backend | "
+                + $"Get-XenDriverDomain | {command}",
+            ("PciDevice", true, _) =>
+                $" The domain that has a card: Get-XenPciDevice | Where-Object Domain | ForEach-Object Domain | {command}",
             ("Guest", _, true) => $" The cards of a guest: Get-XenGuest | ForEach-Object Name | Get-XenDriverDomain | {command}",
             ("HostTrace", true, _) or ("HostTrace", _, true) =>
-                $" What a trace is about: Get-XenDom0 -Footprint | ForEach-Object Subject | {command}",
+                $" What a trace is about: Get-XenDom0 -Footprint | Where-Object Subject | ForEach-Object Subject | {command}",
             ("DriverDomainTopology", true, _) => $" What is in a topology: (Get-XenDriverDomainTopology).Nodes | {command}",
             _ => string.Empty,
         };

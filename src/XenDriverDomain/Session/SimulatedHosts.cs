@@ -16,7 +16,7 @@ namespace XenDriverDomain.Session;
 /// <summary>What a simulated host is to be like, from the parameters that describe it.</summary>
 internal static class SimulatedHosts
 {
-    private const string Table = "the table after -Machine";
+    private const string Table = "The table after -Machine";
     private const string OrDescribe = "or give what describes one: the path of a file such as ./machine.psd1, or its table @{ … }";
     private const string HostName = "HostName";
     private const int DeepestTable = 8;
@@ -117,7 +117,7 @@ internal static class SimulatedHosts
     private static XenDriverDomainException NoMachine(object? value) => new(
         ModuleErrorIds.MachineNotFound,
         ErrorKind.InvalidArgument,
-        $"A machine to be simulated is not described by a {((value as PSObject)?.BaseObject ?? value)?.GetType().Name}.",
+        $"A machine to be simulated is a name, a file or a table, and no {((value as PSObject)?.BaseObject ?? value)?.GetType().Name}.",
         $"Name one of {string.Join(", ", SimulatedMachines.Names)}; {OrDescribe}. about_XenDriverDomain_Simulation has an example.",
         value);
 

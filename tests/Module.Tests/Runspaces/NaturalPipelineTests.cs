@@ -51,8 +51,8 @@ public class NaturalPipelineTests
 
     /// <summary>Once for each object, with what does work; the objects that are right are worked on.</summary>
     [Theory]
-    [InlineData("Get-XenGuestVif | Start-XenDriverDomain -WhatIf", 2,
-        "Get-XenGuestVif web1 | ForEach-Object Backend | Start-XenDriverDomain -WhatIf")]
+    [InlineData("Get-XenGuestVif | Restart-XenDriverDomain -WhatIf", 2,
+        "Get-XenGuestVif | Where-Object Backend | ForEach-Object Backend | Restart-XenDriverDomain -WhatIf")]
     [InlineData("Get-XenGuestVif web1 | Restart-XenDriverDomain -WhatIf", 1,
         "Get-XenGuestVif web1 | ForEach-Object Backend | Restart-XenDriverDomain -WhatIf")]
     [InlineData("Get-XenPciDevice 01:00.0 | Stop-XenDriverDomain -WhatIf", 1,
