@@ -130,8 +130,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             },
             CancellationToken.None);
         _ = task.ContinueWith(
-            static (_, queue) => ((BlockingCollection<PipelineRecord>)queue!).CompleteAdding(),
-            records,
+            _ => records.CompleteAdding(),
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);

@@ -11,10 +11,10 @@ public abstract class PciGetterCmdlet : Dom0Cmdlet
 {
     /// <summary>Writes the functions of each host that are wanted; an address that is wrong is an error of its own.</summary>
     /// <param name="addresses">The addresses that are asked for, or patterns of them; null for all.</param>
-    /// <param name="wanted">What else is asked for.</param>
+    /// <param name="wanted">What else is asked for; null for nothing.</param>
     /// <param name="check">Looks whether that can be, on a host with these; null for no more to look at.</param>
     private protected void WriteDevices(
-        string[]? addresses, Func<PciDevice, bool> wanted, Action<IReadOnlyList<PciDevice>>? check = null) => ForEachHost(host =>
+        string[]? addresses, Func<PciDevice, bool>? wanted = null, Action<IReadOnlyList<PciDevice>>? check = null) => ForEachHost(host =>
     {
         IReadOnlyList<PciDevice> devices = Wait((_, token) => host.Pci.ListAsync(token));
         check?.Invoke(devices);
@@ -60,19 +60,20 @@ public abstract class PciGetterCmdlet : Dom0Cmdlet
         return functions;
     }
 
-    private void Write(IReadOnlyList<PciDevice> devices, string[]? addresses, Func<PciDevice, bool> wanted, HostSession host)
+    private void Write(IReadOnlyList<PciDevice> devices, string[]? addresses, Func<PciDevice, bool>? wanted, HostSession host)
     {
         if (addresses is null)
         {
-            WriteWanted(devices);
+            WriteWanted(devices, wanted);
             return;
         }
 
         foreach (string address in addresses)
         {
-            TryFor(address, () => WriteWanted(AddressPattern.Select(devices, address, host.Dom0.Id)));
+            TryFor(address, () => WriteWanted(AddressPattern.Select(devices, address, host.Dom0.Id), wanted));
         }
-
-        void WriteWanted(IEnumerable<PciDevice> chosen) => WriteObject(chosen.Where(wanted), enumerateCollection: true);
     }
+
+    private void WriteWanted(IEnumerable<PciDevice> chosen, Func<PciDevice, bool>? wanted) =>
+        WriteObject(wanted is null ? chosen : chosen.Where(wanted), enumerateCollection: true);
 }

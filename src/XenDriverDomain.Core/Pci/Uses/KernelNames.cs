@@ -66,7 +66,7 @@ public sealed class KernelNames
         string target = network.Targets[name];
         string[] below = [.. network.Below(name)];
         string ports = below.Length == 0 ? " without ports" : $" with the ports {List(below)}";
-        string what = network.Owners.ContainsKey(name) ? "a network interface"
+        string what = network.OwnerOf(name) is not null ? "a network interface"
             : name == "lo" ? "dom0's loopback interface"
             : target.Contains("/vif-", StringComparison.Ordinal) ? "dom0's end of a guest's interface"
             : network.Has(name, NetworkStack.Bridge) ? "a bridge" + ports
@@ -82,8 +82,8 @@ public sealed class KernelNames
         return new KernelName(
             [name],
             what,
-            Functions(Closure(name, network.Below), one => network.Owners.TryGetValue(one, out PciAddress owner) ? owner : null),
-            network.Owners.ContainsKey(name));
+            Functions(Closure(name, network.Below), network.OwnerOf),
+            network.OwnerOf(name) is not null);
     }
 
     private static KernelName OfDisk(BlockStack block, string name, IEnumerable<string> links)

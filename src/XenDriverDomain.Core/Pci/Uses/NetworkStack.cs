@@ -29,8 +29,8 @@ internal sealed class NetworkStack
     /// <summary>The interfaces, with where their links lead.</summary>
     public IReadOnlyDictionary<string, string> Targets => _targets;
 
-    /// <summary>The function of each interface that is one's own.</summary>
-    public IReadOnlyDictionary<string, PciAddress> Owners => _owners;
+    /// <summary>The function whose interface it is; null for one that no function has.</summary>
+    public PciAddress? OwnerOf(string name) => _owners.TryGetValue(name, out PciAddress owner) ? owner : null;
 
     /// <summary>Reads it.</summary>
     public static NetworkStack Read(BulkAnswer sys)

@@ -27,8 +27,13 @@ internal sealed class NetworkUses
     {
         NetworkUses uses = new(sys, network);
         uses.JoinOpenVSwitch();
-        return uses._stack.Targets.Keys.Where(uses._stack.Owners.ContainsKey).Order(StringComparer.Ordinal)
-            .Select(name => new FunctionUse(uses._stack.Owners[name], uses.Describe(name, uses._stack.Owners[name])));
+        foreach (string name in uses._stack.Targets.Keys.Order(StringComparer.Ordinal))
+        {
+            if (uses._stack.OwnerOf(name) is { } owner)
+            {
+                yield return new FunctionUse(owner, uses.Describe(name, owner));
+            }
+        }
     }
 
     // The ports of Open vSwitch that hold dom0's addresses have no link to those that lead outside.
@@ -113,7 +118,7 @@ internal sealed class NetworkUses
     /// </summary>
     private bool? Survives(string name, PciAddress without, int depth)
     {
-        if (_stack.Owners.TryGetValue(name, out PciAddress owner))
+        if (_stack.OwnerOf(name) is { } owner)
         {
             return owner != without;
         }

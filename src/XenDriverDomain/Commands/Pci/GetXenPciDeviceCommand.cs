@@ -58,6 +58,19 @@ public sealed class GetXenPciDeviceCommand : PciGetterCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        // Most ask for no more than the list, and what they do not ask for would have to be compiled first.
+        if (Class is null && Interface is null && Disk is null && State is null && Vendor is null)
+        {
+            WriteDevices(Address);
+        }
+        else
+        {
+            WriteSome();
+        }
+    }
+
+    private void WriteSome()
+    {
         PciClassFilter[]? classes = Class?.Select(PciClassFilter.Parse).ToArray();
         if (Interface is null && Disk is null)
         {
