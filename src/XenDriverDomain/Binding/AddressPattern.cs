@@ -1,6 +1,7 @@
 using XenDriverDomain.Errors;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Binding;
 

@@ -1,5 +1,6 @@
-using XenDriverDomain.Pci;
 using XenDriverDomain.Pci.Uses;
+using XenDriverDomain.Pci;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Binding;
 

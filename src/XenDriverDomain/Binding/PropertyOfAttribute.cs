@@ -4,6 +4,7 @@ using XenDriverDomain.Checks;
 using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Network;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Pipeline;
 
 namespace XenDriverDomain.Binding;
 

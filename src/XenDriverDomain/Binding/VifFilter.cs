@@ -1,5 +1,6 @@
 using System.Globalization;
 using XenDriverDomain.Backends;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Binding;
 

@@ -80,12 +80,7 @@ public abstract class ChangeCmdlet : Dom0Cmdlet
     }
 
     /// <inheritdoc/>
-    private protected sealed override void ForHost(HostSession host, Action work) => base.ForHost(host, () =>
-    {
-        // Before it is looked for what is to be changed, so that the first that is told is that this is the wrong machine.
-        RequireChosen(host);
-        work();
-    });
+    private protected sealed override void CheckHost(HostSession host) => RequireChosen(host);
 
     private readonly List<HostSession> _changing = [];
 

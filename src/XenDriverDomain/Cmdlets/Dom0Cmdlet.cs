@@ -25,53 +25,16 @@ public abstract class Dom0Cmdlet : AsyncCmdlet
     /// <summary>The connections of this runspace.</summary>
     private protected static Connections Connections => Connections.Here();
 
-    /// <summary>The hosts that are meant, in the order they were named.</summary>
-    /// <exception cref="XenDriverDomainException">Dom0NotConnected.</exception>
-    private protected IReadOnlyList<HostSession> Hosts() => Dom0 is null || Dom0.Length == 0
-        ? [Connections.Default()]
-        : [.. Dom0.SelectMany(Named).Distinct()];
-
-    private static IEnumerable<HostSession> Named(string id)
-    {
-        if (!NamePattern.HasWildcard(id) || Connections.Find(id) is not null)
-        {
-            return [Connections.Get(id)];
-        }
-
-        HostSession[] alike = [.. Connections.All.Where(host => NamePattern.Matches(id, host.Dom0.Id))];
-        return alike.Length > 0 ? alike : [Connections.Get(id)];
-    }
-
     /// <summary>Runs work on every host that is meant; an error on one is written, and the next one goes on.</summary>
     /// <returns>False when nothing was begun: the arguments were not what is taken, or no host is meant.</returns>
-    private protected bool ForEachHost(Action<HostSession> work)
-    {
-        IReadOnlyList<HostSession> hosts = [];
-        if (RefusesInput() || !TryFor(null, () => hosts = Hosts()))
-        {
-            return false;
-        }
-
-        foreach (HostSession host in hosts)
-        {
-            ForHost(host, () => work(host));
-        }
-
-        return true;
-    }
+    private protected bool ForEachHost(Action<HostSession> work) => Work.ForEachHost(Dom0, CheckHost, work);
 
     /// <summary>Runs work on one host, whose services are heard meanwhile; an error is written.</summary>
-    private protected virtual void ForHost(HostSession host, Action work)
+    private protected void ForHost(HostSession host, Action work) => Work.ForHost(host, CheckHost, work);
+
+    /// <summary>Looks whether anything may be done on a host, before it is looked for what.</summary>
+    /// <exception cref="XenDriverDomainException">It may not.</exception>
+    private protected virtual void CheckHost(HostSession host)
     {
-        HostSession? before = CurrentHost;
-        CurrentHost = host;
-        try
-        {
-            TryFor(null, work);
-        }
-        finally
-        {
-            CurrentHost = before;
-        }
     }
 }

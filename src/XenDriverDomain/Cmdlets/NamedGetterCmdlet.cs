@@ -2,6 +2,7 @@ using System.Globalization;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Cmdlets;
 

@@ -1,8 +1,9 @@
 using XenDriverDomain.Binding;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Inventory;
-using XenDriverDomain.Pci;
 using XenDriverDomain.Pci.Uses;
+using XenDriverDomain.Pci;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Cmdlets;
 

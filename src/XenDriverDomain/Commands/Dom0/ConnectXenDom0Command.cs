@@ -11,6 +11,7 @@ using XenDriverDomain.Completion;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Files;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Pipeline;
 using XenDriverDomain.Session;
 using XenDriverDomain.Simulation;
 

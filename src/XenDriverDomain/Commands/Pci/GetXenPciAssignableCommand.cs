@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using XenDriverDomain.Binding;
-using XenDriverDomain.Boot;
 using XenDriverDomain.Boot.Loaders;
+using XenDriverDomain.Boot;
 using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Commands;
 

@@ -5,8 +5,10 @@ using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
-using XenDriverDomain.Topology;
+using XenDriverDomain.Pipeline;
+using XenDriverDomain.Session;
 using XenDriverDomain.Topology.Reading;
+using XenDriverDomain.Topology;
 
 namespace XenDriverDomain.Commands;
 
@@ -29,7 +31,7 @@ public sealed class GetXenDriverDomainTopologyCommand : Dom0Cmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        KeepParts(typeof(DriverDomainTopology));
+        OutputCopies.KeepParts(this, typeof(DriverDomainTopology));
     }
 
     /// <inheritdoc/>

@@ -1,12 +1,13 @@
 using System.Management.Automation;
-using XenDriverDomain.Backends;
 using XenDriverDomain.Backends.Connections;
+using XenDriverDomain.Backends;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Commands;
 

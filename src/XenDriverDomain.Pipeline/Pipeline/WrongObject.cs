@@ -1,7 +1,7 @@
 using XenDriverDomain.Errors;
 using XenDriverDomain.Session;
 
-namespace XenDriverDomain.Binding;
+namespace XenDriverDomain.Pipeline;
 
 /// <summary>
 /// An object that stands where the name of something else is taken. A transformation that refused it would have PowerShell say so, without

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using XenDriverDomain.Reporting;
 
-namespace XenDriverDomain.Cmdlets;
+namespace XenDriverDomain.Pipeline;
 
 /// <summary>Queues what the core reports, so that it is written on the pipeline thread, the only one that may.</summary>
 internal sealed class PipelineReporter : IOperationReporter

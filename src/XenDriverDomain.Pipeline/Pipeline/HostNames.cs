@@ -1,4 +1,4 @@
-namespace XenDriverDomain.Cmdlets;
+namespace XenDriverDomain.Pipeline;
 
 /// <summary>Which host a message is about.</summary>
 internal static class HostNames

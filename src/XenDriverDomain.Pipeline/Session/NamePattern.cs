@@ -1,8 +1,7 @@
 using System.Management.Automation;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Session;
 
-namespace XenDriverDomain.Binding;
+namespace XenDriverDomain.Session;
 
 /// <summary>How names are matched: case-insensitive, with PowerShell's wildcards.</summary>
 internal static class NamePattern

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using XenDriverDomain.Errors;
 
-namespace XenDriverDomain.Cmdlets;
+namespace XenDriverDomain.Pipeline;
 
 /// <summary>The one place where errors of the core become error records.</summary>
 internal static class ErrorRecords

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace XenDriverDomain.Session;
+namespace XenDriverDomain.Start;
 
 /// <summary>
 /// Loads the core when the module is imported, so that its types can be named at once. PowerShell looks at all public types before

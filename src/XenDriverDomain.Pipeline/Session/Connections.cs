@@ -270,6 +270,23 @@ internal sealed class Connections
         }
     }
 
+    /// <summary>The hosts that are meant, in the order they were named.</summary>
+    /// <param name="names">Their ids, or patterns of them; null or none for the default host.</param>
+    /// <exception cref="XenDriverDomainException">Dom0NotConnected.</exception>
+    internal IReadOnlyList<HostSession> Meant(string[]? names) =>
+        names is null || names.Length == 0 ? [Default()] : [.. names.SelectMany(Named).Distinct()];
+
+    private IEnumerable<HostSession> Named(string id)
+    {
+        if (!NamePattern.HasWildcard(id) || Find(id) is not null)
+        {
+            return [Get(id)];
+        }
+
+        HostSession[] alike = [.. All.Where(host => NamePattern.Matches(id, host.Dom0.Id))];
+        return alike.Length > 0 ? alike : [Get(id)];
+    }
+
     /// <summary>The host with an id: a connected one, or this machine.</summary>
     /// <exception cref="XenDriverDomainException">Dom0NotConnected.</exception>
     internal HostSession Get(string id)
