@@ -65,7 +65,9 @@ internal static class SimulatedHosts
     internal static PSObject WithSimulation(HostFacts facts, SimulatedDom0 host)
     {
         PSObject shown = PSObject.AsPSObject(facts);
-        shown.Properties.Add(new PSNoteProperty("Simulation", host));
+
+        // Known to be new there: otherwise PowerShell reflects on the whole type first.
+        shown.Properties.Add(new PSNoteProperty("Simulation", host), preValidated: true);
         return shown;
     }
 
