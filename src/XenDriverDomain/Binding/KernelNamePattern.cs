@@ -1,5 +1,5 @@
-using XenDriverDomain.Pci.Uses;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Pci.Uses;
 using XenDriverDomain.Session;
 
 namespace XenDriverDomain.Binding;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using XenDriverDomain.Binding;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Session;

@@ -1,9 +1,8 @@
 using XenDriverDomain.Binding;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Inventory;
-using XenDriverDomain.Pci.Uses;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Session;
+using XenDriverDomain.Pci.Uses;
 
 namespace XenDriverDomain.Cmdlets;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
-using XenDriverDomain.Session;
+using XenDriverDomain.Start;
 
 namespace XenDriverDomain.ModuleTests.Contract;
 

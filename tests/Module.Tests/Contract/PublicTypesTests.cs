@@ -13,7 +13,7 @@ public sealed partial class PublicTypesTests
 {
     private static readonly string[] s_assemblies = ["XenDriverDomain.Core", "XenDriverDomain.Simulation"];
 
-    private static readonly string[] s_users = ["XenDriverDomain", "Tour"];
+    private static readonly string[] s_users = ["XenDriverDomain", "XenDriverDomain.Pipeline", "Tour"];
 
     [Fact]
     public void A_public_type_is_named_from_outside_or_seen_at_one_that_is()

@@ -13,12 +13,12 @@ internal static class StateRule
     /// <param name="isConfigured">Whether it has a file of a driver domain to be started from.</param>
     public static LinkVerdict Judge(DomainState? state, string name, bool isConfigured) =>
         (state, ServerRemedies.StopOf(state ?? DomainState.Unknown, name, isConfigured)) switch
-    {
-        (_, { } stop) => LinkVerdict.Broken($"{stop.Words}.", stop.Remedy),
-        (null or DomainState.Unknown, _) => LinkVerdict.Waiting(
-            $"Whether {name} runs is not known.", "Run xl list on dom0 as root and repair what it reports."),
-        _ => LinkVerdict.Healthy,
-    };
+        {
+            (_, { } stop) => LinkVerdict.Broken($"{stop.Words}.", stop.Remedy),
+            (null or DomainState.Unknown, _) => LinkVerdict.Waiting(
+                $"Whether {name} runs is not known.", "Run xl list on dom0 as root and repair what it reports."),
+            _ => LinkVerdict.Healthy,
+        };
 }
 
 /// <summary>What a rule says about a link.</summary>

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using XenDriverDomain.Binding;
-using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Boot;
+using XenDriverDomain.Boot.Loaders;
 using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Pci;

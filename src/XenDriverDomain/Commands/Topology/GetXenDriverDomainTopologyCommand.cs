@@ -7,8 +7,8 @@ using XenDriverDomain.Errors;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Pipeline;
 using XenDriverDomain.Session;
-using XenDriverDomain.Topology.Reading;
 using XenDriverDomain.Topology;
+using XenDriverDomain.Topology.Reading;
 
 namespace XenDriverDomain.Commands;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using XenDriverDomain.Backends.Connections;
 using XenDriverDomain.Backends;
+using XenDriverDomain.Backends.Connections;
 using XenDriverDomain.Binding;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Cmdlets;
