@@ -31,7 +31,7 @@ internal static class AddPlanner
     {
         List<ChangeStep> steps = [];
         DriverBinding binding = scene.Binding;
-        if (!scene.Host.HasPciback)
+        if (!scene.Host.HasPciback && !options.IsDriverLoadedBefore)
         {
             steps.Add(LoadDriver());
         }
@@ -307,4 +307,7 @@ public sealed record AddAssignableOptions
 
     /// <summary>The functions that the same command takes from dom0: what this one shares with them is no matter.</summary>
     public IReadOnlyCollection<PciAddress> Together { get; init; } = [];
+
+    /// <summary>Whether steps before these load the pciback driver when it is missing.</summary>
+    internal bool IsDriverLoadedBefore { get; init; }
 }

@@ -52,6 +52,31 @@ public sealed class PciAssignments(Dom0 dom0, PciInventory inventory, XlTool xl)
         };
     }
 
+    /// <summary>
+    /// The same for functions that another change needs, as part of its plan: the steps, each function's after the other's. The driver is
+    /// loaded where it is missing.
+    /// </summary>
+    /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
+    internal async Task<IReadOnlyList<ChangeStep>> PlanTakingAsync(
+        IReadOnlyList<PciAddress> addresses, IReadOnlyCollection<PciAddress> together, CancellationToken cancellationToken)
+    {
+        List<ChangeStep> steps = [];
+        foreach (PciAddress address in addresses)
+        {
+            AddAssignableOptions options = new() { LoadDriver = true, Together = together, IsDriverLoadedBefore = steps.Count > 0 };
+            PlannedChange<PciDevice> one = await PlanAddAsync(address, options, cancellationToken).ConfigureAwait(false);
+            steps.AddRange(one.Plan.Steps);
+        }
+
+        return steps;
+    }
+
+    /// <summary>Where functions are now, a sentence for each.</summary>
+    internal async Task<string> DescribeAsync(IReadOnlyList<PciAddress> addresses, CancellationToken cancellationToken) => string.Join(
+        ' ',
+        await Task.WhenAll(addresses.Select(async address =>
+            Describe(await inventory.TryGetAsync(address, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false));
+
     /// <summary>Looks and checks whether a function can go back to dom0, and plans it; an empty plan when it is back already.</summary>
     /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public async Task<PlannedChange<PciDevice>> PlanRemoveAsync(

@@ -12,9 +12,14 @@ namespace XenDriverDomain.DriverDomains;
 internal sealed class DriverDomainChecks(Dom0 dom0, PciInventory pci)
 {
     /// <summary>Refuses a configuration that cannot work.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="target">The user's object.</param>
+    /// <param name="taken">The functions that will be assignable by then.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
     /// <exception cref="XenDriverDomainException">DriverDomainDeviceMissing, DriverDomainFileNotFound,
     /// DriverDomainDeviceNotAssignable, or the id of what DomainConfigChecks found.</exception>
-    public async Task RequireAsync(DomainConfiguration configuration, object target, CancellationToken cancellationToken)
+    public async Task RequireAsync(
+        DomainConfiguration configuration, object target, IReadOnlyCollection<PciAddress> taken, CancellationToken cancellationToken)
     {
         RequireSound(configuration, target, _ => true);
         if (configuration.PciDevices.Count == 0)
@@ -30,7 +35,35 @@ internal sealed class DriverDomainChecks(Dom0 dom0, PciInventory pci)
         await Task.WhenAll(
             RequireFileAsync("kernel", configuration.Kernel, cancellationToken),
             RequireFileAsync("initial RAM disk", configuration.Ramdisk, cancellationToken)).ConfigureAwait(false);
-        await RequireAssignableAsync(configuration, cancellationToken).ConfigureAwait(false);
+        PciDevice[] others = [.. (await FindNotAssignableAsync(configuration, cancellationToken).ConfigureAwait(false))
+            .Where(device => !taken.Contains(device.Address))];
+        if (others is [var first, ..])
+        {
+            throw NotAssignable(first);
+        }
+    }
+
+    /// <summary>The functions that a configuration lists and that no domain can be given now.</summary>
+    public async Task<IReadOnlyList<PciDevice>> FindNotAssignableAsync(
+        DomainConfiguration configuration, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PciAddress> wanted = await NotSurelyAssignableAsync(Addresses(configuration), cancellationToken)
+            .ConfigureAwait(false);
+        IReadOnlyList<PciDevice> known = wanted.Count > 1
+            ? await pci.ListAsync(cancellationToken).ConfigureAwait(false)
+            : [.. await Task.WhenAll(wanted.Select(a => pci.GetAsync(a, cancellationToken))).ConfigureAwait(false)];
+        List<PciDevice> found = [];
+        foreach (PciAddress address in wanted)
+        {
+            PciDevice device = known.FirstOrDefault(d => d.Address == address)
+                ?? await pci.GetAsync(address, cancellationToken).ConfigureAwait(false);
+            if (device.State != PciDeviceState.Assignable)
+            {
+                found.Add(device);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Refuses what no host could carry out.</summary>
@@ -71,24 +104,6 @@ internal sealed class DriverDomainChecks(Dom0 dom0, PciInventory pci)
                     : $"The {what} '{Terminal.Text.Show(path)}' is no full path.",
                 "Give the full path of a file that exists on dom0.",
                 path);
-        }
-    }
-
-    private async Task RequireAssignableAsync(DomainConfiguration configuration, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<PciAddress> wanted = await NotSurelyAssignableAsync(Addresses(configuration), cancellationToken)
-            .ConfigureAwait(false);
-        IReadOnlyList<PciDevice> known = wanted.Count > 1
-            ? await pci.ListAsync(cancellationToken).ConfigureAwait(false)
-            : [.. await Task.WhenAll(wanted.Select(a => pci.GetAsync(a, cancellationToken))).ConfigureAwait(false)];
-        foreach (PciAddress address in wanted)
-        {
-            PciDevice device = known.FirstOrDefault(d => d.Address == address)
-                ?? await pci.GetAsync(address, cancellationToken).ConfigureAwait(false);
-            if (device.State != PciDeviceState.Assignable)
-            {
-                throw NotAssignable(device);
-            }
         }
     }
 

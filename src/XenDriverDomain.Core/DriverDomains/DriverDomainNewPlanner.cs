@@ -1,4 +1,5 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Assignment;
 using XenDriverDomain.Changes;
 using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Configuration;
@@ -14,8 +15,12 @@ using XenDriverDomain.Xl;
 
 namespace XenDriverDomain.DriverDomains;
 
-/// <summary>Plans a new driver domain: its file, and the start where that was asked.</summary>
-internal sealed class DriverDomainNewPlanner(Dom0 dom0, XlTool xl, DomainDirectory domains, PciInventory pci)
+/// <summary>
+/// Plans a new driver domain: its file, and the start where that was asked, for which its functions are taken from dom0 as
+/// Add-XenPciAssignable does it.
+/// </summary>
+internal sealed class DriverDomainNewPlanner(
+    Dom0 dom0, XlTool xl, DomainDirectory domains, PciInventory pci, PciAssignments assignments)
 {
     /// <summary>Looks, refuses, or plans; the same request again goes on where an interrupted run stopped.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(
@@ -30,6 +35,7 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, XlTool xl, DomainDirecto
         ProbeStep probe = new(dom0, xl);
         List<ChangeStep> steps = [];
         RunningServer? running = await starter.FindRunningAsync(configuration, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PciAddress> taken = [];
         bool isWritten;
         if (running is not null)
         {
@@ -40,13 +46,16 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, XlTool xl, DomainDirecto
         }
         else
         {
+            DriverDomainChecks checks = new(dom0, pci);
+            taken = request.Start is null ? [] : await FindTakenAsync(checks, configuration, cancellationToken).ConfigureAwait(false);
             Task<bool> writing = IsWrittenAsync(path, content, cancellationToken);
             await Task.WhenAll(
                 writing,
-                new DriverDomainChecks(dom0, pci).RequireAsync(configuration, request.Name, cancellationToken),
+                checks.RequireAsync(configuration, request.Name, taken, cancellationToken),
                 WarnAboutSharedDevicesAsync(configuration, path, cancellationToken),
                 probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
             isWritten = await writing.ConfigureAwait(false);
+            steps.AddRange(await assignments.PlanTakingAsync(taken, request.PciDevice, cancellationToken).ConfigureAwait(false));
         }
 
         if (!isWritten)
@@ -62,7 +71,10 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, XlTool xl, DomainDirecto
         return new PlannedChange<DriverDomain>(
             new ChangePlan($"Create the driver domain {request.Name}", steps)
             {
-                DescribeStateAsync = token => starter.DescribeAsync(request.Name, token),
+                DescribeStateAsync = async token => string.Join(
+                    ' ',
+                    await starter.DescribeAsync(request.Name, token).ConfigureAwait(false),
+                    await assignments.DescribeAsync(taken, token).ConfigureAwait(false)).TrimEnd(),
             },
             async token =>
             {
@@ -81,6 +93,14 @@ internal sealed class DriverDomainNewPlanner(Dom0 dom0, XlTool xl, DomainDirecto
                 };
             });
     }
+
+    // What dom0 has, or what is left of a domain that is gone, can be taken; what another domain has cannot.
+    private static async Task<IReadOnlyList<PciAddress>> FindTakenAsync(
+        DriverDomainChecks checks, DomainConfiguration configuration, CancellationToken cancellationToken) =>
+    [
+        .. (await checks.FindNotAssignableAsync(configuration, cancellationToken).ConfigureAwait(false))
+            .Where(device => device.State != PciDeviceState.Assigned).Select(device => device.Address),
+    ];
 
     private static DomainConfiguration Configure(NewDriverDomainRequest request) => new()
     {

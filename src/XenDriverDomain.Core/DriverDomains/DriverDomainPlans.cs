@@ -1,4 +1,5 @@
 using XenDriverDomain.Access;
+using XenDriverDomain.Assignment;
 using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains.Probe;
@@ -16,10 +17,12 @@ public sealed class DriverDomainPlans
     private readonly XlTool _xl;
     private readonly DomainDirectory _domains;
     private readonly PciInventory _pci;
+    private readonly PciAssignments _assignments;
 
     /// <summary>Creates the service on a host.</summary>
-    public DriverDomainPlans(Dom0 dom0, XlTool xl, DomainDirectory domains, PciInventory pci)
+    public DriverDomainPlans(Dom0 dom0, XlTool xl, DomainDirectory domains, PciInventory pci, PciAssignments assignments)
     {
+        _assignments = assignments;
         _dom0 = dom0;
         _xl = xl;
         _domains = domains;
@@ -44,7 +47,7 @@ public sealed class DriverDomainPlans
     /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public Task<PlannedChange<DriverDomain>> PlanNewAsync(
         NewDriverDomainRequest request, CancellationToken cancellationToken) =>
-        new DriverDomainNewPlanner(_dom0, _xl, _domains, _pci).PlanAsync(request, cancellationToken);
+        new DriverDomainNewPlanner(_dom0, _xl, _domains, _pci, _assignments).PlanAsync(request, cancellationToken);
 
     /// <summary>Checks and plans the start from the configuration file, ending with the probe that it serves.</summary>
     public Task<PlannedChange<DriverDomain>> PlanStartAsync(

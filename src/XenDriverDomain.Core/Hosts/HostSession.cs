@@ -39,7 +39,7 @@ public sealed class HostSession : IAsyncDisposable
         AtBoot = new AtBootAssignments(dom0, Pci);
         Quirks = new PciQuirks(dom0, Pci);
         Policies = new PciPolicies(dom0, Pci);
-        DriverDomains = new DriverDomainPlans(dom0, xl, Domains, Pci);
+        DriverDomains = new DriverDomainPlans(dom0, xl, Domains, Pci, Assignments);
         Guests = new GuestPlans(dom0, xl, Domains);
         Vifs = new GuestVifs(dom0, xl, Domains);
         Inspector = new HostInspector(dom0, xl);
