@@ -30,11 +30,14 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>The PCI functions that it gets; they must be assignable. Several may come through the pipeline.</summary>
+    /// <summary>
+    /// The PCI functions that it gets. With -Start those that dom0 has are taken from it; otherwise they must be assignable. Several may
+    /// come through the pipeline.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Address")]
     [PropertyOf("Address", "PciDevice")]
-    [ArgumentCompleter(typeof(AssignableAddressCompleter))]
+    [ArgumentCompleter(typeof(PciAddressCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] PciDevice { get; set; } = [];
 
