@@ -19,8 +19,8 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
 
     // What the pipeline brings is looked at as a whole: functions of one card that go together are not
     // held against each other, and making a boot configuration takes long, so that it is done once for all.
-    private readonly AddressesByHost _now = new();
-    private readonly AddressesByHost _atBoot = new();
+    private readonly ByHost<PciAddress> _now = new();
+    private readonly ByHost<PciAddress> _atBoot = new();
 
     // Boxed, since a field of the core's own type would load the core when the module is imported (see ModuleStart).
     private readonly StrongBox<BootLoader?> _bootLoader = new();
@@ -73,7 +73,7 @@ public abstract class AssignableChangeCmdlet : ChangeCmdlet
     {
         foreach (string address in Address)
         {
-            TryFor(address, () => (IsAtBoot ? _atBoot : _now).Add(host, PciAddress.Parse(address)));
+            TryFor(address, () => (IsAtBoot ? _atBoot : _now).AddOnce(host, PciAddress.Parse(address)));
         }
     });
 

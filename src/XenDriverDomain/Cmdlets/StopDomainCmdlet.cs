@@ -10,7 +10,7 @@ namespace XenDriverDomain.Cmdlets;
 /// </summary>
 public abstract class StopDomainCmdlet : ChangeCmdletWithWait
 {
-    private readonly DomainsByHost _all = new();
+    private readonly ByHost<NamedDomain> _all = new();
 
     /// <summary>Notes a domain that is to be stopped.</summary>
     /// <param name="host">Its host.</param>
@@ -51,3 +51,9 @@ public abstract class StopDomainCmdlet : ChangeCmdletWithWait
         }
     }
 }
+
+/// <summary>A domain as it was named.</summary>
+/// <param name="Name">What the user called it.</param>
+/// <param name="Seen">What it is known by.</param>
+/// <param name="Find">Finds it when its turn comes.</param>
+internal sealed record NamedDomain(string Name, DomainRef Seen, Func<DomainRef> Find);

@@ -22,7 +22,7 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
     private readonly StrongBox<DomainType> _type = new(DomainType.PV);
     private readonly StrongBox<RdmPolicy?> _rdmPolicy = new();
 
-    private readonly AddressesByHost _addresses = new();
+    private readonly ByHost<PciAddress> _addresses = new();
     private bool _isWrong;
 
     /// <summary>The name of the domain.</summary>
@@ -132,7 +132,7 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
     {
         foreach (string address in PciDevice)
         {
-            _isWrong |= !TryFor(address, () => _addresses.Add(host, PciAddress.Parse(address)));
+            _isWrong |= !TryFor(address, () => _addresses.AddOnce(host, PciAddress.Parse(address)));
         }
     }
 
