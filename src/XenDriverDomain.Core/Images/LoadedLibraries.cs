@@ -37,7 +37,8 @@ internal sealed record LoadedLibraries(IReadOnlyList<string> Paths, IReadOnlyLis
         return new LoadedLibraries([.. paths.Distinct(StringComparer.Ordinal)], [.. missing.Distinct(StringComparer.Ordinal)]);
     }
 
-    // What is mapped has an address after it; linux-vdso has one too, and no path. The name of a program has a colon, where there are several.
+    // What is mapped has an address after it; linux-vdso has one too, and no path. Where several are asked of, a program's name has a
+    // colon.
     private static string? PathIn(string line)
     {
         int address = line.LastIndexOf(" (0x", StringComparison.Ordinal);

@@ -110,8 +110,8 @@ public class CpioArchiveTests
         for (int at = 0; ;)
         {
             Assert.Equal("070701", Encoding.ASCII.GetString(bytes, at, 6));
-            int Field(int number) =>
-                int.Parse(Encoding.ASCII.GetString(bytes, at + 6 + (8 * number), 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            int Field(int number) => int.Parse(
+                Encoding.ASCII.GetString(bytes, at + 6 + (8 * number), 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             string name = Encoding.UTF8.GetString(bytes, at + 110, Field(11) - 1);
             int content = Aligned(at + 110 + Field(11)), end = content + Field(6);
             if (name == "TRAILER!!!")

@@ -21,7 +21,8 @@ public class LoadedLibrariesTests
             """);
 
         Assert.Equal(
-            ["/lib/x86_64-linux-gnu/libxenutil-4.17.so", "/lib/x86_64-linux-gnu/libc.so.6", "/lib64/ld-linux-x86-64.so.2"], libraries.Paths);
+            ["/lib/x86_64-linux-gnu/libxenutil-4.17.so", "/lib/x86_64-linux-gnu/libc.so.6", "/lib64/ld-linux-x86-64.so.2"],
+            libraries.Paths);
         Assert.Empty(libraries.Missing);
     }
 
@@ -43,7 +44,8 @@ public class LoadedLibrariesTests
         Assert.Equal(["libfdt.so.1"], LoadedLibraries.Read("\tlibfdt.so.1 => not found\n\tlibc.so.6 => /lib/libc.so.6 (0x1)\n").Missing);
         Assert.Equal(
             ["libyajl.so.2"],
-            LoadedLibraries.Read("Error loading shared library libyajl.so.2: No such file or directory (needed by /usr/sbin/xl)\n").Missing);
+            LoadedLibraries.Read("Error loading shared library libyajl.so.2: No such file or directory (needed by /usr/sbin/xl)\n")
+                .Missing);
     }
 
     [Theory]

@@ -8,9 +8,13 @@ public class ExampleTests
 {
     private const int Times = 10;
 
+    // Each takes a minute on a quiet machine; other tests run beside them.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
+
     private static readonly string s_pages = Path.Combine(Repository.Root, "docs", "cmdlets");
 
-    // A part of the pages each, at the same time, since what takes long is mostly that somebody waits; `tests/soak` does it a hundred times.
+    // A part of the pages each, at the same time, since what takes long is mostly that somebody waits; `tests/soak` does it a hundred
+    // times.
     [PwshFact]
     public async Task All_run_on_a_simulated_host_without_an_error_ten_times() => await Task.WhenAll(
         ((string[])["[A-F]", "Get-Xen[DG]", "Get-XenP", "[H-R]", "[S-Z]"]).Select(beginning => Task.Factory.StartNew(
@@ -67,7 +71,7 @@ public class ExampleTests
     }
 
     private static IReadOnlyList<string> Run(string pages, string name = "*", int times = 1) => PwshProcess.Run(
-        $"./tests/Module.Tests/Examples/Invoke-Example.ps1 -Pages '{pages}' -Only '{name}' -Times {times}").Lines;
+        $"./tests/Module.Tests/Examples/Invoke-Example.ps1 -Pages '{pages}' -Only '{name}' -Times {times}", s_limit).Lines;
 
     private static IEnumerable<string> Cmdlets => CmdletModel.All.Select(c => c.Name);
 }

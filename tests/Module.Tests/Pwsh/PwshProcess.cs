@@ -25,14 +25,17 @@ internal static class PwshProcess
         Execute($"@(Get-Module -ListAvailable -Name '{name}').Count -gt 0").Output is ["True"];
 
     /// <summary>Runs a script after the import of the module; each line of its output is one object's text.</summary>
-    public static PwshResult Run(string script) => Execute(
+    /// <param name="script">The script.</param>
+    /// <param name="limit">How long it may take; null for as long as any program.</param>
+    public static PwshResult Run(string script, TimeSpan? limit = null) => Execute(
         $"""
         $ErrorActionPreference = 'Stop'
         $PSStyle.OutputRendering = 'PlainText'
         Set-Location -LiteralPath '{Repository.Root}'
         Import-Module ./XenDriverDomain.psd1
         {script}
-        """);
+        """,
+        limit: limit);
 
     /// <summary>The same, where questions are asked, and the input ends without an answer.</summary>
     public static PwshResult RunUnanswered(string script) => Execute(
@@ -54,7 +57,7 @@ internal static class PwshProcess
         """,
         home);
 
-    private static PwshResult Execute(string script, string? home = null, string[]? options = null)
+    private static PwshResult Execute(string script, string? home = null, string[]? options = null, TimeSpan? limit = null)
     {
         string file = Path.Combine(Directory.CreateTempSubdirectory("xdd-pwsh-").FullName, "script.ps1");
         File.WriteAllText(file, script);
@@ -70,7 +73,8 @@ internal static class PwshProcess
                     {
                         environment.Remove(name);
                     }
-                });
+                },
+                limit);
         }
         finally
         {
