@@ -251,12 +251,13 @@ public class AddProofTests
         Assert.Single((await host.PlanAddAsync(permissive)).Plan.Steps);
     }
 
-    [Fact]
-    public async Task What_the_policy_grants_already_is_no_step_more()
+    [Theory]
+    [InlineData("quirk 8086:10d3 78:4:0\n")]
+    [InlineData("quirk 8086:10d3 78:4:0\npermissive 8086:10d3\n")]
+    public async Task What_the_policy_grants_already_is_no_step_more(string policy)
     {
         await using AssignmentHost host = new();
-        host.Machine.Files.Put(
-            "/etc/xen/driver-domains/pci-policy.conf", "quirk 8086:10d3 78:4:0\npermissive 8086:10d3\n");
+        host.Machine.Files.Put("/etc/xen/driver-domains/pci-policy.conf", policy);
 
         PlannedChange<PciDevice> change = await host.PlanAddAsync(new AddAssignableOptions { Permissive = true });
 
