@@ -228,6 +228,7 @@ public sealed class PolicyProofTests
         await using SimulatedHost host = Host("lab");
         await host.AddAsync();
         await host.AddAsync(s_equal);
+        Assert.Empty(await KnownAsync(host));
         await AddFieldAsync(host, "7c:2:0");
         await AddFieldAsync(host, "80:1:0", s_equal);
         Assert.Equal(
