@@ -56,9 +56,14 @@ public sealed class PolicyProofTests
     public async Task With_init_setting_what_is_set_plans_nothing()
     {
         await using SimulatedHost host = WithoutSystemd();
+        string text = (await PlanAsync(host, "permissive 8086:10d3")).Plan.ToShell();
+        Assert.Contains("\nchmod 755 /etc/init.d/xen-pci-policy\nupdate-rc.d xen-pci-policy defaults\n", text, StringComparison.Ordinal);
         await SetAsync(host, "permissive 8086:10d3");
         Assert.True((await PlanAsync(host, "permissive 8086:10d3")).Plan.IsEmpty);
 
+        text = (await PlanAsync(host)).Plan.ToShell();
+        Assert.Contains("\nupdate-rc.d -f xen-pci-policy remove\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nchmod", text, StringComparison.Ordinal);
         await SetAsync(host);
         Assert.True((await PlanAsync(host)).Plan.IsEmpty);
     }
