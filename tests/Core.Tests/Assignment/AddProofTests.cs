@@ -134,7 +134,8 @@ public class AddProofTests
         Assert.Null(host.DriverOf(AssignmentHost.Nic));
         Assert.Equal(Drivers + "e1000e", host.Store[Record]);
         Assert.Contains(
-            error.Outcome.Remaining, w => w.Contains("0000:00:10.0 is not back with e1000e, so the record is kept", StringComparison.Ordinal));
+            error.Outcome.Remaining,
+            w => w.Contains("0000:00:10.0 is not back with e1000e, so the record is kept", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -233,7 +234,8 @@ public class AddProofTests
         await change.Plan.RunAsync(host.Hand, default);
         Assert.False((await change.ReadBackAsync(default)).IsPermissive);
         await host.GiveAwayAsync();
-        Assert.Equal((PciDeviceState.Assigned, 1), ((await change.ReadBackAsync(default)).State, (await change.ReadBackAsync(default)).Domid));
+        PciDevice given = await change.ReadBackAsync(default);
+        Assert.Equal((PciDeviceState.Assigned, 1), (given.State, given.Domid));
 
         await host.RunAsync("xl", "destroy", "netdd");
         await host.RunAsync("xl", "pci-assignable-remove", "-r", AssignmentHost.Nic);

@@ -12,7 +12,9 @@ using XenDriverDomain.Simulation.Hosts;
 
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 
-/// <summary>What a change of boot files looks at before it says that it is made, and what it takes back and runs again when it is not.</summary>
+/// <summary>
+/// What a change of boot files looks at before it says that it is made, and what it takes back and runs again when it is not.
+/// </summary>
 public sealed class AtBootProofTests : IAsyncDisposable
 {
     private const string Defaults = "/etc/default/grub";

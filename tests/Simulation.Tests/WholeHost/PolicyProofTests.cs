@@ -10,8 +10,8 @@ using XenDriverDomain.Simulation.Hosts;
 namespace XenDriverDomain.Simulation.Tests.WholeHost;
 
 /// <summary>
-/// What setting a policy and adding a field look at before they say that it is so, what is refused, and what is taken back: of the boot unit,
-/// of pciback's attributes, and of the records of what was stored.
+/// What setting a policy and adding a field look at before they say that it is so, what is refused, and what is taken back: of the boot
+/// unit, of pciback's attributes, and of the records of what was stored.
 /// </summary>
 public sealed class PolicyProofTests
 {
@@ -289,7 +289,8 @@ public sealed class PolicyProofTests
     [Fact]
     public async Task A_card_that_pciback_only_says_is_permissive_is_not()
     {
-        await using SimulatedHost host = new(LabHost.Create(), dom0 => (_ports = new HookedPorts(dom0) { Deaf = Pciback + "permissive" }).Wrap());
+        await using SimulatedHost host = new(
+            LabHost.Create(), dom0 => (_ports = new HookedPorts(dom0) { Deaf = Pciback + "permissive" }).Wrap());
         XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(
             () => host.AddAsync(options: new AddAssignableOptions { Permissive = true }));
         Assert.Equal(ErrorIds.PciPermissiveFailed, error.ErrorId);
@@ -352,9 +353,14 @@ public sealed class PolicyProofTests
     [Theory]
     [InlineData(0x3f, true)]
     [InlineData(0x40, false)]
-    public void What_is_of_the_header_is_known(int register, bool isHeader) => Assert.Equal(
-        isHeader,
-        new PciQuirk { Dom0 = "dom0", Address = s_equal, Register = register, Size = 1, Mask = 0, Source = PciQuirkSource.Kernel }.IsHeader);
+    public void What_is_of_the_header_is_known(int register, bool isHeader)
+    {
+        PciQuirk quirk = new()
+        {
+            Dom0 = "dom0", Address = s_equal, Register = register, Size = 1, Mask = 0, Source = PciQuirkSource.Kernel,
+        };
+        Assert.Equal(isHeader, quirk.IsHeader);
+    }
 
     [Fact]
     public async Task Without_xenstored_what_the_script_wrote_down_is_known()
@@ -366,7 +372,8 @@ public sealed class PolicyProofTests
         Dom0 real = host.Session.Dom0;
         Dom0 dom0 = new(
             "dom0", real.Files, real.Commands, real.XenStoreTransport,
-            (_, _) => throw new XenDriverDomainException(ErrorIds.XenStoreUnavailable, ErrorKind.NotInstalled, "No xenstored.", "Start it."),
+            (_, _) => throw new XenDriverDomainException(
+                ErrorIds.XenStoreUnavailable, ErrorKind.NotInstalled, "No xenstored.", "Start it."),
             real.Time);
 
         Assert.Equal(0x78, Assert.Single(await new PciQuirks(dom0, new PciInventory(dom0)).ListAsync(default)).Register);
