@@ -66,6 +66,14 @@ internal static class RemovePlanner
             steps.Add(CommonSteps.ForgetStaleDomain(scene, gone));
         }
 
+        string? driver = options.NoRebind || IsWithDom0Driver(scene) ? null : scene.Record.DriverName;
+
+        // Before pciback lets go: an undo could not bind it to pciback again with the override of another driver there.
+        if (driver is not null && binding.Override is { } only && only != driver)
+        {
+            steps.Add(CommonSteps.ClearOverride(scene.Address, only));
+        }
+
         if (binding.IsBoundToPciback)
         {
             steps.Add(Release(scene, inventory));
@@ -90,13 +98,8 @@ internal static class RemovePlanner
 
         if (!options.NoRebind)
         {
-            if (!IsWithDom0Driver(scene) && scene.Record.DriverName is { } driver)
+            if (driver is not null)
             {
-                if (binding.Override is { } only && only != driver)
-                {
-                    steps.Add(CommonSteps.ClearOverride(scene.Address, only));
-                }
-
                 steps.Add(Rebind(scene, driver));
             }
 

@@ -242,6 +242,7 @@ public class RemoveTests
         ChangeFailedException error = await Assert.ThrowsAsync<ChangeFailedException>(() => host.RemoveAsync());
 
         Assert.Equal(ErrorIds.PciDriverBindFailed, error.ErrorId);
+        Assert.Contains("is not back with a driver of dom0 but with pciback", error.Message, StringComparison.Ordinal);
         Assert.Equal("/sys/bus/pci/drivers/e1000e", host.Store[AssignmentHost.Key + "/driver_path"]);
     }
 

@@ -74,6 +74,17 @@ public class HideEditTests
     }
 
     [Fact]
+    public void Several_addresses_are_removed_at_once() => Assert.Equal(
+        "xen-pciback.hide=(02:00.0) ro",
+        HideEdit.Remove(
+            "xen-pciback.hide=(01:00.0)(02:00.0)(0000:03:00.0) ro", Parameter,
+            part => part.Element?.Address != PciAddress.Parse("02:00.0")));
+
+    [Fact]
+    public void A_word_without_a_value_stays() => Assert.Equal(
+        "xen-pciback.hide= ro", HideEdit.Remove("xen-pciback.hide= ro", Parameter, _ => true));
+
+    [Fact]
     public void What_cannot_be_read_can_be_dropped() => Assert.Equal(
         "xen-pciback.hide=(01:00.0)(02:00.0) ro",
         HideEdit.Remove("xen-pciback.hide=(01:00.0),(0b::00.1)(02:00.0) ro", Parameter, part => part.Fault is not null));

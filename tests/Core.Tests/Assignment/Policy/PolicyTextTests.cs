@@ -20,6 +20,7 @@ public class PolicyTextTests
     [InlineData("78:4:0", "00000078:4:00000000")]
     [InlineData("0x9C:2:FF00", "0000009c:2:0000ff00")]
     [InlineData("ffc:4:ffffffff", "00000ffc:4:ffffffff")]
+    [InlineData("fff:1:ff", "00000fff:1:000000ff")]
     public void A_field_is_read_and_written(string text, string canonical)
     {
         PciConfigField field = PciConfigField.Parse(text);
@@ -44,6 +45,14 @@ public class PolicyTextTests
     [InlineData("g:4:0")]
     public void A_field_that_pciback_would_refuse_or_misread_is_refused(string text) =>
         Assert.Equal(ErrorIds.PciQuirkFieldMalformed, Assert.Throws<XenDriverDomainException>(() => PciConfigField.Parse(text)).ErrorId);
+
+    [Fact]
+    public void A_field_is_made_only_where_pciback_would_take_it()
+    {
+        Assert.Equal(PciConfigField.Parse("78:4:0"), PciConfigField.Create(0x78, 4, 0));
+        Assert.Equal(
+            ErrorIds.PciQuirkFieldMalformed, Assert.Throws<XenDriverDomainException>(() => PciConfigField.Create(0x7a, 4, 0)).ErrorId);
+    }
 
     [Theory]
     [InlineData("permissive 14e4:1645", "permissive 14e4:1645", true)]
