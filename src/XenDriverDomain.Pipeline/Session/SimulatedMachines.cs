@@ -12,9 +12,9 @@ internal static class SimulatedMachines
     /// <summary>The machine that the acceptance tests run on in QEMU, device by device.</summary>
     internal const string Lab = "lab";
 
-    // In the package and in a checkout alike: beside the folder with the assemblies.
-    private static string Folder => Path.Combine(
-        Path.GetDirectoryName(typeof(SimulatedMachines).Assembly.Location) ?? string.Empty, "..", "machines");
+    private const string FolderName = "machines";
+
+    private static string Folder => FolderBeside(typeof(SimulatedMachines).Assembly.Location);
 
     /// <summary>The names of all, in order.</summary>
     internal static IReadOnlyList<string> Names =>
@@ -35,6 +35,17 @@ internal static class SimulatedMachines
         Lab => "The machine that the acceptance tests run on, device by device.",
         _ => Find(name) is { } file ? File.ReadLines(file).FirstOrDefault()?.TrimStart('#', ' ') ?? name : name,
     };
+
+    /// <summary>
+    /// The folder of the data files, in the package and in a checkout alike: beside that with the assemblies, in a folder of which lie those
+    /// that were compiled ahead.
+    /// </summary>
+    internal static string FolderBeside(string assembly)
+    {
+        string assemblies = Path.GetDirectoryName(assembly) ?? string.Empty;
+        string beside = Path.Combine(assemblies, "..", FolderName);
+        return Directory.Exists(beside) ? beside : Path.Combine(assemblies, "..", "..", FolderName);
+    }
 
     private static string[] Files() => Directory.Exists(Folder) ? Directory.GetFiles(Folder, "*" + Extension) : [];
 }

@@ -41,6 +41,18 @@ public sealed class SimulatedMachineTests : IDisposable
                 .Lines.Count);
     }
 
+    /// <summary>A release has its assemblies twice: with machine code in a folder of that without.</summary>
+    [Theory]
+    [InlineData("bin")]
+    [InlineData("bin/linux-x64")]
+    public void The_data_files_are_found_from_either_place_of_the_assemblies(string assemblies)
+    {
+        DirectoryInfo machines = _folder.CreateSubdirectory("module/machines");
+        DirectoryInfo place = _folder.CreateSubdirectory("module/" + assemblies);
+
+        Assert.Equal(machines.FullName, Path.GetFullPath(SimulatedMachines.FolderBeside(Path.Combine(place.FullName, "any.dll"))));
+    }
+
     [Fact]
     public void A_file_is_offered_and_taken_from_the_current_location()
     {
