@@ -75,7 +75,7 @@ public sealed class PciAssignments(Dom0 dom0, PciInventory inventory, XlTool xl)
     internal async Task<string> DescribeAsync(IReadOnlyList<PciAddress> addresses, CancellationToken cancellationToken) => string.Join(
         ' ',
         await Task.WhenAll(addresses.Select(async address =>
-            Describe(await inventory.TryGetAsync(address, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false));
+            Describe(address, await inventory.TryGetAsync(address, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false));
 
     /// <summary>Looks and checks whether a function can go back to dom0, and plans it; an empty plan when it is back already.</summary>
     /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
@@ -93,9 +93,9 @@ public sealed class PciAssignments(Dom0 dom0, PciInventory inventory, XlTool xl)
         return Planned(address, RemovePlanner.Plan(scene, options, inventory));
     }
 
-    private static string Describe(PciDevice? device) => device switch
+    private static string Describe(PciAddress address, PciDevice? device) => device switch
     {
-        null => "The device is gone.",
+        null => $"{address} is gone.",
         { State: PciDeviceState.Host } => $"{device.Address} is with dom0's driver {device.Driver}.",
         { State: PciDeviceState.Unbound } => $"{device.Address} has no driver.",
         { State: PciDeviceState.Listed } => $"{device.Address} has no driver and is in pciback's list.",
@@ -108,7 +108,7 @@ public sealed class PciAssignments(Dom0 dom0, PciInventory inventory, XlTool xl)
         plan with
         {
             DescribeStateAsync = async token =>
-                Describe(await inventory.TryGetAsync(address, token).ConfigureAwait(false)),
+                Describe(address, await inventory.TryGetAsync(address, token).ConfigureAwait(false)),
         },
         token => inventory.GetAsync(address, token));
 

@@ -17,6 +17,7 @@ internal static class DeviceChecks
         List<Finding> findings = [];
         CheckKind(device, findings);
         CheckUse(device, all, findings);
+        CheckVirtualFunctions(device, together ?? [], findings);
         if (device.ResetMethods.Count == 0)
         {
             findings.Add(new Finding(
@@ -106,14 +107,31 @@ internal static class DeviceChecks
                 FindingSeverity.Error,
                 device.Address,
                 $"dom0 lives on {device.Address}: {string.Join("; ", vital.Select(u => u.ToString()))}.",
-                "Move dom0 to another device first, or use -Force if dom0 can do without it.")
+                "Move dom0 to another device first, or use Add-XenPciAssignable -Force if dom0 can do without it.")
             {
                 Kind = ErrorKind.InUse,
                 YieldsToForce = true,
             });
         }
 
-        if (device.VirtualFunctions.Count > 0)
+    }
+
+    private static void CheckVirtualFunctions(PciDevice device, IReadOnlyCollection<PciAddress> together, List<Finding> findings)
+    {
+        PciAddress[] wanted = [.. device.VirtualFunctions.Intersect(together)];
+        if (wanted.Length > 0)
+        {
+            findings.Add(new Finding(
+                ErrorIds.PciVirtualFunctionsVanish,
+                FindingSeverity.Error,
+                device.Address,
+                $"{wanted[0]} is a virtual function of {device.Address} and vanishes with its driver, so that not both can be taken.",
+                $"Leave out {device.Address}, or its virtual functions.")
+            {
+                Kind = ErrorKind.InvalidArgument,
+            });
+        }
+        else if (device.VirtualFunctions.Count > 0)
         {
             findings.Add(new Finding(
                 ErrorIds.PciVirtualFunctionsVanish,

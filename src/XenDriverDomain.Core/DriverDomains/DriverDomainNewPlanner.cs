@@ -74,7 +74,7 @@ internal sealed class DriverDomainNewPlanner(
                 DescribeStateAsync = async token => string.Join(
                     ' ',
                     await starter.DescribeAsync(request.Name, token).ConfigureAwait(false),
-                    await assignments.DescribeAsync(taken, token).ConfigureAwait(false)).TrimEnd(),
+                    await assignments.DescribeAsync(request.Start is null ? [] : request.PciDevice, token).ConfigureAwait(false)).TrimEnd(),
             },
             async token =>
             {

@@ -37,8 +37,8 @@ internal static class SimulatedMachines
     };
 
     /// <summary>
-    /// The folder of the data files, in the package and in a checkout alike: beside that with the assemblies, in a folder of which lie those
-    /// that were compiled ahead.
+    /// The folder of the data files, in the package and in a checkout alike: beside that with the assemblies, in a folder of which lie
+    /// those that were compiled ahead.
     /// </summary>
     internal static string FolderBeside(string assembly)
     {

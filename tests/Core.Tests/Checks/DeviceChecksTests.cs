@@ -174,6 +174,20 @@ public class DeviceChecksTests
             Single(Card("05:00.0") with { VirtualFunctions = [PciAddress.Parse("05:10.0")] }));
 
     [Fact]
+    public void A_physical_function_is_refused_together_with_a_virtual_one_that_vanishes_with_its_driver()
+    {
+        PciDevice card = Card("05:00.0") with { VirtualFunctions = [PciAddress.Parse("05:10.0"), PciAddress.Parse("05:10.2")] };
+        PciDevice virtualOne = Card("05:10.2");
+
+        Finding finding = DeviceChecks.Check(card, [card, virtualOne], [card.Address, virtualOne.Address])
+            .Single(f => f.Id == ErrorIds.PciVirtualFunctionsVanish);
+
+        Assert.Equal(
+            (FindingSeverity.Error, ErrorKind.InvalidArgument, false), (finding.Severity, finding.Kind, finding.YieldsToForce));
+        Assert.Contains("0000:05:10.2 is a virtual function of 0000:05:00.0", finding.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_dom0_merely_uses_is_no_finding() => Assert.Empty(Check(
         Card("00:10.0") with { UsedBy = [new PciUse(PciUseKind.Network, "eth1", "down", IsVital: false)] }));
 

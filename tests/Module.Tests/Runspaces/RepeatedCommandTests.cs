@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace XenDriverDomain.ModuleTests.Runspaces;
 
 /// <summary>Asking for what is so already is no error, and a verbose line tells it; a name that is not there is one.</summary>
@@ -181,6 +183,24 @@ public class RepeatedCommandTests
             """);
         Assert.StartsWith("GuestNotFound", Assert.Single(answer.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.DoesNotContain("web1", answer.Output.Select(name => $"{name}"));
+    }
+
+    /// <summary>Between the look and the stop it may have been started again, and is not meant unasked.</summary>
+    [Fact]
+    public void A_guest_that_was_started_again_since_it_was_seen_is_not_said_to_be_gone()
+    {
+        using ModuleSession session = new();
+        SessionAnswer answer = session.Run(Host + """
+            $seen = Get-XenGuest web1
+            $null = $seen | Stop-XenGuest -Force
+            $null = Start-XenGuest /etc/xen/web1.cfg
+            $seen | Stop-XenGuest
+            (Get-XenGuest web1).Domid -gt $seen.Domid
+            """);
+        ErrorRecord refused = Assert.Single(answer.Errors);
+        Assert.Contains("that was seen with domid", refused.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Contains("One of that name runs with domid", refused.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal("True", $"{Assert.Single(answer.Output)}");
     }
 
     [Fact]

@@ -58,6 +58,22 @@ public sealed class TakingTests
         Assert.Equal(before, host.Footprint());
     }
 
+    /// <summary>The virtual function would be gone when its turn came, and nothing brings it back.</summary>
+    [Theory]
+    [InlineData("03:00.0", "04:10.0")]
+    [InlineData("04:10.0", "03:00.0")]
+    public async Task ACardWithAVirtualFunctionOfItsOwnIsRefused(string first, string second)
+    {
+        await using SimulatedHost host = new("default");
+        IReadOnlyList<string> before = host.Footprint();
+
+        XenDriverDomainException refused = await SimulatedHost.ErrorOfAsync(
+            () => NewAsync(host, PciAddress.Parse(first), PciAddress.Parse(second)));
+
+        Assert.Equal(ErrorIds.PciVirtualFunctionsVanish, refused.ErrorId);
+        Assert.Equal(before, host.Footprint());
+    }
+
     [Fact]
     public async Task WithoutAStartNothingIsTaken()
     {

@@ -3,9 +3,12 @@ using XenDriverDomain.Binding;
 using XenDriverDomain.Cmdlets;
 using XenDriverDomain.Completion;
 using XenDriverDomain.Domains;
+using XenDriverDomain.Errors;
 using XenDriverDomain.Guests;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Session;
+using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Commands;
 
@@ -74,9 +77,20 @@ public sealed class StopXenGuestCommand : StopDomainCmdlet
     // By the domid that it was seen with, if it is still the one that has it.
     private DomainRef Seen(HostSession host, string name, int domid, Guid uuid)
     {
-        Guest? found = Wait((_, token) => host.Guests.ListAsync(token)).FirstOrDefault(one => one.Domid == domid);
-        return found is not null && found.Uuid == uuid && found.Name == name
-            ? DomainRef.FromDomid(domid)
-            : throw GetXenGuestCommand.NotFound(host.Dom0.Id, name, []);
+        IReadOnlyList<Guest> running = Wait((_, token) => host.Guests.ListAsync(token));
+        if (running.Any(one => one.Domid == domid && one.Uuid == uuid && one.Name == name))
+        {
+            return DomainRef.FromDomid(domid);
+        }
+
+        string shown = Text.Show(name);
+        throw new XenDriverDomainException(
+            ModuleErrorIds.GuestNotFound,
+            ErrorKind.NotFound,
+            $"The guest '{shown}' that was seen with domid {domid} does not run on {host.Dom0.Id} any more.",
+            running.FirstOrDefault(one => one.Name == name) is { } now
+                ? $"One of that name runs with domid {now.Domid} now. If that is meant, stop it by its name: Stop-XenGuest {shown}"
+                : "See Get-XenGuest for those that run.",
+            name);
     }
 }
