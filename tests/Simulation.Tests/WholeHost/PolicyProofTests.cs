@@ -357,7 +357,12 @@ public sealed class PolicyProofTests
     {
         PciQuirk quirk = new()
         {
-            Dom0 = "dom0", Address = s_equal, Register = register, Size = 1, Mask = 0, Source = PciQuirkSource.Kernel,
+            Dom0 = "dom0",
+            Address = s_equal,
+            Register = register,
+            Size = 1,
+            Mask = 0,
+            Source = PciQuirkSource.Kernel,
         };
         Assert.Equal(isHeader, quirk.IsHeader);
     }
