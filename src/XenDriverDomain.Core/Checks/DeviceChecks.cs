@@ -113,7 +113,6 @@ internal static class DeviceChecks
                 YieldsToForce = true,
             });
         }
-
     }
 
     private static void CheckVirtualFunctions(PciDevice device, IReadOnlyCollection<PciAddress> together, List<Finding> findings)
