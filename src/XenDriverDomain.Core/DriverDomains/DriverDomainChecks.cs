@@ -11,15 +11,22 @@ namespace XenDriverDomain.DriverDomains;
 /// <summary>What must hold before a driver domain can start; each refusal has its own id.</summary>
 internal sealed class DriverDomainChecks(Dom0 dom0, PciInventory pci)
 {
-    /// <summary>Refuses a configuration that cannot work.</summary>
-    /// <param name="configuration">The configuration.</param>
-    /// <param name="target">The user's object.</param>
-    /// <param name="taken">The functions that will be assignable by then.</param>
-    /// <param name="cancellationToken">Ends the looking.</param>
+    /// <summary>Refuses a configuration that cannot work, or a function that cannot be given to a domain now.</summary>
     /// <exception cref="XenDriverDomainException">DriverDomainDeviceMissing, DriverDomainFileNotFound,
     /// DriverDomainDeviceNotAssignable, or the id of what DomainConfigChecks found.</exception>
-    public async Task RequireAsync(
-        DomainConfiguration configuration, object target, IReadOnlyCollection<PciAddress> taken, CancellationToken cancellationToken)
+    public async Task RequireAsync(DomainConfiguration configuration, object target, CancellationToken cancellationToken)
+    {
+        await RequireFilesAsync(configuration, target, cancellationToken).ConfigureAwait(false);
+        if (await FindNotAssignableAsync(configuration, cancellationToken).ConfigureAwait(false) is [var first, ..])
+        {
+            throw NotAssignable(first);
+        }
+    }
+
+    /// <summary>Refuses a configuration that cannot work, whoever has its functions.</summary>
+    /// <exception cref="XenDriverDomainException">DriverDomainDeviceMissing, DriverDomainFileNotFound, or the id of what
+    /// DomainConfigChecks found.</exception>
+    public async Task RequireFilesAsync(DomainConfiguration configuration, object target, CancellationToken cancellationToken)
     {
         RequireSound(configuration, target, _ => true);
         if (configuration.PciDevices.Count == 0)
@@ -35,12 +42,6 @@ internal sealed class DriverDomainChecks(Dom0 dom0, PciInventory pci)
         await Task.WhenAll(
             RequireFileAsync("kernel", configuration.Kernel, cancellationToken),
             RequireFileAsync("initial RAM disk", configuration.Ramdisk, cancellationToken)).ConfigureAwait(false);
-        PciDevice[] others = [.. (await FindNotAssignableAsync(configuration, cancellationToken).ConfigureAwait(false))
-            .Where(device => !taken.Contains(device.Address))];
-        if (others is [var first, ..])
-        {
-            throw NotAssignable(first);
-        }
     }
 
     /// <summary>The functions that a configuration lists and that no domain can be given now.</summary>
@@ -121,7 +122,8 @@ internal sealed class DriverDomainChecks(Dom0 dom0, PciInventory pci)
         return [.. wanted.Where((a, i) => !there.Contains(PcibackPaths.LinkOf(a)) || hasOwner[i])];
     }
 
-    private static XenDriverDomainException NotAssignable(PciDevice device)
+    /// <summary>The refusal of a function that cannot be given to a domain now, with who has it.</summary>
+    public static XenDriverDomainException NotAssignable(PciDevice device)
     {
         (string why, string remedy) = device.State switch
         {

@@ -35,7 +35,6 @@ internal sealed class DriverDomainNewPlanner(
         ProbeStep probe = new(dom0, xl);
         List<ChangeStep> steps = [];
         RunningServer? running = await starter.FindRunningAsync(configuration, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<PciAddress> taken = [];
         bool isWritten;
         if (running is not null)
         {
@@ -47,14 +46,16 @@ internal sealed class DriverDomainNewPlanner(
         else
         {
             DriverDomainChecks checks = new(dom0, pci);
-            taken = request.Start is null ? [] : await FindTakenAsync(checks, configuration, cancellationToken).ConfigureAwait(false);
             Task<bool> writing = IsWrittenAsync(path, content, cancellationToken);
+            Task<IReadOnlyList<PciDevice>> asking = checks.FindNotAssignableAsync(configuration, cancellationToken);
             await Task.WhenAll(
                 writing,
-                checks.RequireAsync(configuration, request.Name, taken, cancellationToken),
+                asking,
+                checks.RequireFilesAsync(configuration, request.Name, cancellationToken),
                 WarnAboutSharedDevicesAsync(configuration, path, cancellationToken),
                 probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
             isWritten = await writing.ConfigureAwait(false);
+            IReadOnlyList<PciAddress> taken = Takeable(await asking.ConfigureAwait(false), request);
             steps.AddRange(await assignments.PlanTakingAsync(taken, request.PciDevice, cancellationToken).ConfigureAwait(false));
         }
 
@@ -94,13 +95,11 @@ internal sealed class DriverDomainNewPlanner(
             });
     }
 
-    // What dom0 has, or what is left of a domain that is gone, can be taken; what another domain has cannot.
-    private static async Task<IReadOnlyList<PciAddress>> FindTakenAsync(
-        DriverDomainChecks checks, DomainConfiguration configuration, CancellationToken cancellationToken) =>
-    [
-        .. (await checks.FindNotAssignableAsync(configuration, cancellationToken).ConfigureAwait(false))
-            .Where(device => device.State != PciDeviceState.Assigned).Select(device => device.Address),
-    ];
+    // For a start, what dom0 has or what is left of a domain that is gone is taken; what another domain has never is.
+    private static PciAddress[] Takeable(IReadOnlyList<PciDevice> notAssignable, NewDriverDomainRequest request) =>
+        notAssignable.FirstOrDefault(device => request.Start is null || device.State == PciDeviceState.Assigned) is { } refused
+            ? throw DriverDomainChecks.NotAssignable(refused)
+            : [.. notAssignable.Select(device => device.Address)];
 
     private static DomainConfiguration Configure(NewDriverDomainRequest request) => new()
     {

@@ -45,7 +45,7 @@ internal sealed class DriverDomainStartPlanner(Dom0 dom0, XlTool xl, DomainDirec
         if (running is null)
         {
             await Task.WhenAll(
-                new DriverDomainChecks(dom0, pci).RequireAsync(configuration, target, [], cancellationToken),
+                new DriverDomainChecks(dom0, pci).RequireAsync(configuration, target, cancellationToken),
                 probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
         }
 

@@ -11,6 +11,8 @@ namespace XenDriverDomain.Simulation.Tests.WholeHost;
 /// <summary>A new driver domain that is started takes its card from dom0 in the same plan.</summary>
 public sealed class TakingTests
 {
+    private const int Bound = 60;
+
     [Theory]
     [InlineData("lab", "e1000e")]
     [InlineData("default", "i40e")]
@@ -27,6 +29,36 @@ public sealed class TakingTests
 
         await host.StopDriverDomainAsync();
         Assert.Equal(driver, (await host.GiveBackAsync()).Driver);
+    }
+
+    [Theory]
+    [InlineData(PciDeviceState.Unbound)]
+    [InlineData(PciDeviceState.Listed)]
+    [InlineData(PciDeviceState.Stale)]
+    public async Task ACardThatNobodyHasButThatIsNotReadyIsMadeSo(PciDeviceState state)
+    {
+        await using SimulatedHost host = new();
+        if (state == PciDeviceState.Unbound)
+        {
+            host.Dom0.WriteFile("/sys/bus/pci/drivers/e1000e/unbind", $"{host.Card}");
+        }
+        else
+        {
+            await host.AddAsync();
+        }
+
+        if (state == PciDeviceState.Listed)
+        {
+            host.Dom0.WriteFile("/sys/bus/pci/drivers/pciback/unbind", $"{host.Card}");
+        }
+        else if (state == PciDeviceState.Stale)
+        {
+            host.Dom0.Store.Write(0, "/libxl/pci/0000-00-10-0/domid", "77");
+        }
+
+        Assert.Equal(state, (await host.Session.Pci.GetAsync(host.Card, default)).State);
+
+        Assert.Equal(ReadinessState.Serving, (await host.NewAsync()).Readiness);
     }
 
     [Fact]
@@ -118,6 +150,7 @@ public sealed class TakingTests
     {
         for (int at = 1; ; at++)
         {
+            Assert.True(at < Bound, "no end");
             await using SimulatedHost host = new();
             bool isDead;
             await using (KilledSession killed = new(host.Dom0, at, XlAtTheEnd.NotBegun))
