@@ -1,3 +1,4 @@
+using XenDriverDomain.Changes;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Hosts;
 using XenDriverDomain.Lifecycle;
@@ -26,6 +27,24 @@ public abstract class StopDomainCmdlet : ChangeCmdletWithWait
     /// <param name="ending">The domids of those whose end is under way, or would be by now with -WhatIf.</param>
     /// <returns>True when it was asked to end, or has ended.</returns>
     private protected abstract bool Stop(HostSession host, DomainRef domain, IReadOnlySet<int> ending);
+
+    /// <summary>Stops a domain by the service that knows it, and writes what has become of it where that is wanted.</summary>
+    /// <returns>True when it was asked to end, or has ended.</returns>
+    private protected bool Stop<T>(
+        HostSession host,
+        StopOptions options,
+        bool passThru,
+        Func<StopOptions, CancellationToken, Task<PlannedChange<T>>> planAsync)
+    {
+        options = options with { Timeout = Timeout, NoWait = NoWait };
+        bool isDone = Change(host, token => planAsync(options, token), passThru, out T? stopped);
+        if (isDone && passThru)
+        {
+            WriteObject(stopped);
+        }
+
+        return isDone;
+    }
 
     /// <inheritdoc/>
     private protected override void Finish()

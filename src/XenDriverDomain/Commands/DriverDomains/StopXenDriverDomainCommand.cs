@@ -43,15 +43,9 @@ public sealed class StopXenDriverDomainCommand : StopDomainCmdlet
     });
 
     /// <inheritdoc/>
-    private protected override bool Stop(HostSession host, DomainRef domain, IReadOnlySet<int> ending)
-    {
-        StopOptions options = new() { Timeout = Timeout, NoWait = NoWait, Force = Force, Ending = ending };
-        bool isDone = Change(host, token => host.DriverDomains.PlanStopAsync(domain, options, token), PassThru, out DriverDomain? stopped);
-        if (isDone && PassThru)
-        {
-            WriteObject(stopped);
-        }
-
-        return isDone;
-    }
+    private protected override bool Stop(HostSession host, DomainRef domain, IReadOnlySet<int> ending) => Stop(
+        host,
+        new StopOptions { Force = Force, Ending = ending },
+        PassThru,
+        (options, token) => host.DriverDomains.PlanStopAsync(domain, options, token));
 }

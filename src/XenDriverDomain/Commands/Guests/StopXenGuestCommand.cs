@@ -62,17 +62,11 @@ public sealed class StopXenGuestCommand : StopDomainCmdlet
     });
 
     /// <inheritdoc/>
-    private protected override bool Stop(HostSession host, DomainRef domain, IReadOnlySet<int> ending)
-    {
-        StopOptions options = new() { Timeout = Timeout, NoWait = NoWait, Force = Force, Ending = ending };
-        bool isDone = Change(host, token => host.Guests.PlanStopAsync(domain, options, token), PassThru, out Guest? stopped);
-        if (isDone && PassThru)
-        {
-            WriteObject(stopped);
-        }
-
-        return isDone;
-    }
+    private protected override bool Stop(HostSession host, DomainRef domain, IReadOnlySet<int> ending) => Stop(
+        host,
+        new StopOptions { Force = Force, Ending = ending },
+        PassThru,
+        (options, token) => host.Guests.PlanStopAsync(domain, options, token));
 
     // By the domid that it was seen with, if it is still the one that has it.
     private DomainRef Seen(HostSession host, string name, int domid, Guid uuid)
