@@ -1,4 +1,3 @@
-using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains;
@@ -115,20 +114,20 @@ internal static class RecordTraces
                 foreach (string entry in await ListAsync(folder / server).ConfigureAwait(false))
                 {
                     // Its own number, and no other domain's that has got it since.
-                    bool runs = XenPaths.Numbers([entry], DomainRef.MaxDomid).ToArray() is [var domid]
+                    int? number = XenPaths.Numbers([entry], DomainRef.MaxDomid).Select(n => (int?)n).FirstOrDefault();
+                    bool runs = number is { } domid
                         && await store.TryReadTextAsync(XenPaths.Name(domid), cancellationToken).ConfigureAwait(false)
                             == OwnRecords.Decode(server);
 
                     // One that was only tried as a back end is a guest, which Stop-XenDriverDomain leaves alone.
                     bool stops = runs && await DriverDomainReader.IsServerAsync(
-                        dom0, store, OwnRecords.Decode(server)!, int.Parse(entry, CultureInfo.InvariantCulture), cancellationToken)
-                        .ConfigureAwait(false);
+                        dom0, store, OwnRecords.Decode(server)!, number!.Value, cancellationToken).ConfigureAwait(false);
                     Add(
                         HostTraceKind.Server,
                         folder / server / entry,
                         name,
                         runs ? $"the domid {entry} is that of {name}, which runs{(stops ? string.Empty : " and serves nobody")}"
-                            : XenPaths.Numbers([entry], DomainRef.MaxDomid).Any() ? $"the domid {entry} was that of {name}"
+                            : number is not null ? $"the domid {entry} was that of {name}"
                             : $"{name} is being started, or was when that was interrupted",
                         stops ? $"Stop-XenDriverDomain -Name {TraceCommands.Quote(name)}" : TraceCommands.Node(folder / server / entry));
                 }

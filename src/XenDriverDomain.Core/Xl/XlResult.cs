@@ -9,8 +9,8 @@ public sealed record XlResult(
     IReadOnlyList<string> Arguments, int ExitCode, string Output, IReadOnlyList<XlMessage> Messages)
 {
     /// <summary>
-    /// The error messages joined, fit to be shown; the last lines of anything else when there are none, and that it said nothing when there
-    /// is nothing at all.
+    /// The error messages joined, fit to be shown; the last lines of anything else when there are none, and "no message." when there is
+    /// nothing at all.
     /// </summary>
     public string Complaint
     {
@@ -19,7 +19,7 @@ public sealed record XlResult(
             string errors = string.Join("; ", Messages.Where(m => m.Severity == XlSeverity.Error).Select(m => m.Text));
             return errors.Length > 0 ? errors
                 : Messages.Count > 0 ? string.Join("; ", Messages.TakeLast(3).Select(m => m.Text))
-                : "it said nothing";
+                : "no message.";
         }
     }
 }

@@ -88,6 +88,16 @@ public class CpioArchiveTests
         Assert.Throws<ArgumentException>(() => Archive(one => one.AddFile(path, [])));
 
     [Fact]
+    public void After_the_end_nothing_is_added()
+    {
+        using MemoryStream stream = new();
+        CpioArchive archive = new(stream);
+        archive.End();
+
+        Assert.Throws<ObjectDisposedException>(() => archive.AddFile("/init", []));
+    }
+
+    [Fact]
     public void A_path_is_there_once() => Assert.Throws<ArgumentException>(() => Archive(one =>
     {
         one.AddFile("/init", []);

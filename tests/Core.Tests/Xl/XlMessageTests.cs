@@ -93,4 +93,11 @@ public class XlMessageTests
         Assert.Equal("line 99999", messages[^2].Text);
         Assert.True(messages[^1].Text.Length <= XlMessageParser.MaxText + 1);
     }
+
+    [Theory]
+    [InlineData("", "no message.")]
+    [InlineData("one\ntwo\nthree\nfour\n", "two; three; four")]
+    [InlineData("Parsing config\nlibxl: error: no memory\n", "no memory")]
+    public void What_xl_complains_of_is_never_nothing(string errors, string complaint) =>
+        Assert.Equal(complaint, new XlResult([], 3, string.Empty, XlMessageParser.Parse(errors)).Complaint);
 }
