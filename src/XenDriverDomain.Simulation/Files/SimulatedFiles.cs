@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
@@ -165,15 +166,9 @@ internal sealed class SimulatedFiles : IDom0Files
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         return Answer(path, () =>
         {
-            byte[] content = Must("read", path) switch
-            {
-                OrdinaryFile file => file.Content,
-                AttributeNode { Show: { } show } => Encoding.UTF8.GetBytes(show()),
-                AttributeNode => throw Error("read", path, Errno.EACCES),
-                DirectoryNode => throw Error("read", path, Errno.EISDIR),
-                DeviceNode { IsEndless: true } => throw FileErrors.TooLarge(path, limit),
-                _ => [],
-            };
+            byte[] content = Must("read", path) is DeviceNode { IsEndless: true }
+                ? throw FileErrors.TooLarge(path, limit)
+                : Content(path);
             return content.Length > limit ? throw FileErrors.TooLarge(path, limit) : content.ToArray();
         }, cancellationToken);
     }
@@ -207,6 +202,29 @@ internal sealed class SimulatedFiles : IDom0Files
 
     /// <inheritdoc/>
     public ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        ReplaceAsync(path, () => data.ToArray(), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask ComposeAsync(
+        string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken) =>
+        ReplaceAsync(path, () => Compose(path, pieces, isPacked), cancellationToken);
+
+    private byte[] Compose(string path, IReadOnlyList<FilePiece> pieces, bool isPacked)
+    {
+        using MemoryStream file = new();
+        using (Stream target = isPacked ? new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true) : file)
+        {
+            foreach (FilePiece piece in pieces)
+            {
+                ReadOnlySpan<byte> bytes = piece.Source is null ? piece.Bytes.Span : Content(piece.Source);
+                target.Write(bytes.Length == piece.Length ? bytes : throw FileErrors.Changed(path, piece, bytes.Length));
+            }
+        }
+
+        return file.ToArray();
+    }
+
+    private ValueTask ReplaceAsync(string path, Func<byte[]> content, CancellationToken cancellationToken) =>
         Change("replace", path, () =>
         {
             // What a link points at is replaced, not the link.
@@ -220,7 +238,7 @@ internal sealed class SimulatedFiles : IDom0Files
 
             string real = old?.Path ?? path;
             RequireWritable("replace", path, HostPath.Parent(real), Errno.EACCES)
-                .Children[FileTree.Name(real)] = new OrdinaryFile(data.ToArray(), old?.Node.Mode ?? 0x1A4);
+                .Children[FileTree.Name(real)] = new OrdinaryFile(content(), old?.Node.Mode ?? 0x1A4);
         }, cancellationToken);
 
     /// <inheritdoc/>
@@ -279,6 +297,15 @@ internal sealed class SimulatedFiles : IDom0Files
         (Found? found, why) = Lock.Run(() => (_tree.Find(path, followLast, out Errno reason), reason));
         return found;
     }
+
+    private byte[] Content(string path) => Must("read", path) switch
+    {
+        OrdinaryFile file => file.Content,
+        AttributeNode { Show: { } show } => Encoding.UTF8.GetBytes(show()),
+        AttributeNode => throw Error("read", path, Errno.EACCES),
+        DirectoryNode => throw Error("read", path, Errno.EISDIR),
+        _ => [],
+    };
 
     private static HostFileException Error(string operation, string path, Errno errno) =>
         new(operation, path, errno, ErrnoWords.Of(errno));
