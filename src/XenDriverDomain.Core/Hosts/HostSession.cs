@@ -10,6 +10,7 @@ using XenDriverDomain.Checks;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Guests;
+using XenDriverDomain.Images;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Kernels;
 using XenDriverDomain.Snapshots;
@@ -46,6 +47,7 @@ public sealed class HostSession : IAsyncDisposable
         Recorder = new HostRecorder(dom0, xl, here);
         Kernels = new KernelTests(dom0);
         Footprint = new HostFootprint(dom0);
+        Images = new DriverDomainImages(dom0);
     }
 
     /// <summary>The ports.</summary>
@@ -89,6 +91,9 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>What its kernels can be used for.</summary>
     public KernelTests Kernels { get; }
+
+    /// <summary>Insides of driver domains, made of what the host has.</summary>
+    public DriverDomainImages Images { get; }
 
     /// <summary>What this module has left on the host.</summary>
     public HostFootprint Footprint { get; }
