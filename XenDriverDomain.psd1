@@ -22,6 +22,7 @@
         'Export-XenDriverDomainTopology',
         'Get-XenDom0',
         'Get-XenDriverDomain',
+        'Get-XenDriverDomainImage',
         'Get-XenDriverDomainTopology',
         'Get-XenGuest',
         'Get-XenGuestVif',
@@ -32,7 +33,9 @@
         'Import-XenDomainConfig',
         'Import-XenPciPolicy',
         'New-XenDriverDomain',
+        'New-XenDriverDomainImage',
         'Remove-XenDriverDomain',
+        'Remove-XenDriverDomainImage',
         'Remove-XenPciAssignable',
         'Restart-XenDriverDomain',
         'Save-XenDom0',
@@ -42,6 +45,7 @@
         'Stop-XenDriverDomain',
         'Stop-XenGuest',
         'Test-XenDomainConfig',
+        'Test-XenDriverDomainImage',
         'Test-XenKernelConfig'
     FunctionsToExport      = @()
     AliasesToExport        = @()

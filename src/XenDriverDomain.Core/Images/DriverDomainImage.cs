@@ -12,13 +12,13 @@ public sealed record DriverDomainImage
     public required string Id { get; init; }
 
     /// <summary>The directory on dom0 that it is in.</summary>
-    public required string Path { get; init; }
+    public required string Directory { get; init; }
 
     /// <summary>The kernel [kernel of xl.cfg].</summary>
-    public string Kernel => $"{Path}/{ImagePaths.Kernel}";
+    public string Kernel => $"{Directory}/{ImagePaths.Kernel}";
 
     /// <summary>The initial RAM disk [ramdisk of xl.cfg].</summary>
-    public string Ramdisk => $"{Path}/{ImagePaths.Ramdisk}";
+    public string Ramdisk => $"{Directory}/{ImagePaths.Ramdisk}";
 
     /// <summary>Whether it can be used, and is what would be made now.</summary>
     public required ImageState State { get; init; }

@@ -40,10 +40,16 @@ public sealed class DriverDomainImages(Dom0 dom0)
     }
 
     /// <summary>One of them.</summary>
+    /// <param name="image">Its id, or its directory where that is another one than usual.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="XenDriverDomainException">ImageNotFound.</exception>
-    public async Task<DriverDomainImage> GetAsync(string id, string? path, CancellationToken cancellationToken) =>
-        (await ListAsync(path, cancellationToken).ConfigureAwait(false)).FirstOrDefault(image => image.Id == id)
-            ?? throw ImageErrors.NotFound(id);
+    public async Task<DriverDomainImage> GetAsync(string image, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        string directory = (image.StartsWith('/') ? image : $"{ImagePaths.Directory}/{image}").TrimEnd('/');
+        return (await ListAsync(HostPath.Parent(directory), cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(one => one.Directory == directory) ?? throw ImageErrors.NotFound(image);
+    }
 
     /// <summary>Checks and plans the making of one; there are no steps when the same is there.</summary>
     /// <exception cref="XenDriverDomainException">What dom0 lacks.</exception>
@@ -53,49 +59,49 @@ public sealed class DriverDomainImages(Dom0 dom0)
         PlannedImage planned = await new ImagePlanner(dom0).PlanAsync(request, cancellationToken).ConfigureAwait(false);
         return new PlannedChange<DriverDomainImage>(
             new ChangePlan($"Make the image {planned.Content.Id}", planned.Step is null ? [] : [planned.Step]),
-            token => GetAsync(planned.Content.Id, request.Path, token));
+            token => GetAsync(planned.Folder, token));
     }
 
     /// <summary>Checks and plans the removal of one.</summary>
     /// <exception cref="XenDriverDomainException">ImageNotFound, ImageInUse.</exception>
-    public async Task<PlannedChange<bool>> PlanRemoveAsync(string id, string? path, CancellationToken cancellationToken)
+    public async Task<PlannedChange<bool>> PlanRemoveAsync(string id, CancellationToken cancellationToken)
     {
-        DriverDomainImage image = await GetAsync(id, path, cancellationToken).ConfigureAwait(false);
+        DriverDomainImage image = await GetAsync(id, cancellationToken).ConfigureAwait(false);
         if (image.UsedBy.Count > 0)
         {
-            throw ImageErrors.InUse(id, image.UsedBy);
+            throw ImageErrors.InUse(image.Id, image.UsedBy);
         }
 
         return new PlannedChange<bool>(
-            new ChangePlan($"Remove the image {id}", [new ChangeStep($"Delete {image.Path}", ImagePlanner.Removal(image.Path))]),
-            async token => !(await ListAsync(path, token).ConfigureAwait(false)).Any(one => one.Id == id));
+            new ChangePlan($"Remove the image {image.Id}", [new ChangeStep($"Delete {image.Directory}", ImagePlanner.Removal(image.Directory))]),
+            async token => await dom0.Files.GetKindAsync(image.Directory, token).ConfigureAwait(false) == HostFileKind.None);
     }
 
     /// <summary>Looks whether one can be used, is whole, and is of what dom0 has now. It changes nothing.</summary>
     /// <exception cref="XenDriverDomainException">ImageNotFound.</exception>
-    public async Task<IReadOnlyList<Finding>> TestAsync(string id, string? path, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Finding>> TestAsync(string id, CancellationToken cancellationToken)
     {
-        DriverDomainImage image = await GetAsync(id, path, cancellationToken).ConfigureAwait(false);
+        DriverDomainImage image = await GetAsync(id, cancellationToken).ConfigureAwait(false);
         if (image.State == ImageState.Incomplete)
         {
             return [Incomplete(image)];
         }
 
         List<Finding> findings = [];
-        byte[] sums = await dom0.Files.ReadAsync($"{image.Path}/{ImagePaths.Sums}", HostFileStep.MaxBytes, cancellationToken)
+        byte[] sums = await dom0.Files.ReadAsync($"{image.Directory}/{ImagePaths.Sums}", HostFileStep.MaxBytes, cancellationToken)
             .ConfigureAwait(false);
         Dictionary<string, string> made = new(StringComparer.Ordinal);
         foreach (string[] words in Encoding.UTF8.GetString(sums).Split('\n').Select(line => line.Split("  ", 2)))
         {
             if (words is [var sum, var name])
             {
-                made[$"{image.Path}/{name}"] = sum;
+                made[$"{image.Directory}/{name}"] = sum;
             }
         }
 
         ImageManifest manifest = ImageManifest.Read(
-            await dom0.Files.ReadAsync($"{image.Path}/{ImagePaths.Manifest}", ImageManifest.Limit, cancellationToken).ConfigureAwait(false),
-            $"{image.Path}/{ImagePaths.Manifest}");
+            await dom0.Files.ReadAsync($"{image.Directory}/{ImagePaths.Manifest}", ImageManifest.Limit, cancellationToken).ConfigureAwait(false),
+            $"{image.Directory}/{ImagePaths.Manifest}");
         string[] inputs = [.. manifest.Inputs.Select(input => input.Path)];
         IReadOnlyDictionary<string, string> now =
             await SumsAsync([image.Kernel, image.Ramdisk, .. inputs], cancellationToken).ConfigureAwait(false);
@@ -104,10 +110,10 @@ public sealed class DriverDomainImages(Dom0 dom0)
             if (made.GetValueOrDefault(file) is not { } sum || now.GetValueOrDefault(file) != sum)
             {
                 findings.Add(new Finding(
-                    ErrorIds.ImageDamaged, FindingSeverity.Error, id, $"{file} is not what was made.",
+                    ErrorIds.ImageDamaged, FindingSeverity.Error, image.Id, $"{file} is not what was made.",
                     $"Remove the image with Remove-XenDriverDomainImage, and make it anew.")
                 {
-                    Evidence = $"{image.Path}/{ImagePaths.Sums}",
+                    Evidence = $"{image.Directory}/{ImagePaths.Sums}",
                 });
             }
         }
@@ -119,7 +125,7 @@ public sealed class DriverDomainImages(Dom0 dom0)
                 : $"{changed.Length} of the {inputs.Length} files that it was made of are others by now or gone: "
                     + $"{string.Join(", ", changed.Take(5).Select(one => Terminal.Text.Show(one)))}{(changed.Length > 5 ? ", …" : "")}.";
             findings.Add(new Finding(
-                ErrorIds.ImageOld, FindingSeverity.Warning, id, string.Join(' ', ((string?[])[image.Detail, what]).Where(s => s is { Length: > 0 })),
+                ErrorIds.ImageOld, FindingSeverity.Warning, image.Id, string.Join(' ', ((string?[])[image.Detail, what]).Where(s => s is { Length: > 0 })),
                 "Make one of what dom0 has now with New-XenDriverDomainImage; until then this one goes on working."));
         }
 
@@ -130,7 +136,7 @@ public sealed class DriverDomainImages(Dom0 dom0)
         ErrorIds.ImageIncomplete, FindingSeverity.Error, image.Id, image.Detail ?? "Its making was interrupted.",
         "Run the command that made it again, or remove it with Remove-XenDriverDomainImage.")
     {
-        Evidence = image.Path,
+        Evidence = image.Directory,
     };
 
     private async Task<IReadOnlyDictionary<string, string>> SumsAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
@@ -156,7 +162,7 @@ public sealed class DriverDomainImages(Dom0 dom0)
         {
             Dom0 = dom0.Id,
             Id = folder[(folder.LastIndexOf('/') + 1)..],
-            Path = folder,
+            Directory = folder,
             State = ImageState.Incomplete,
             UsedBy =
             [
