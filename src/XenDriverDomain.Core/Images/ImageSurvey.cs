@@ -1,6 +1,7 @@
 using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Images.Inside;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.Waiting;
@@ -21,6 +22,7 @@ internal sealed class ImageSurvey
     private const string XenVersion = "/sys/hypervisor/version";
     private const string MuslLoader = "/lib/ld-musl-*";
     private const string Toolstack = "libxenlight";
+    private const string IfConfig = "ifconfig";
     private const int ListLimit = 16 * 1024 * 1024;
 
     private static readonly string[] s_folders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
@@ -95,7 +97,7 @@ internal sealed class ImageSurvey
     {
         string[] tools =
         [
-            .. s_own.Concat(InsideTools.Small.Select(tool => tool.Name)).Concat([InsideTools.Nat.Name, InsideTools.Dhcp.Name])
+            .. s_own.Concat(InsideTools.Small.Select(tool => tool.Name)).Concat([.. InsideTools.Nat.Select(way => way.Tool.Name), InsideTools.Dhcp.Name, IfConfig])
                 .SelectMany(name => s_folders.Select(folder => $"{folder}/{name}")),
         ];
         return new BulkQuery(
@@ -145,7 +147,7 @@ internal sealed class ImageSurvey
             drivers.UnionWith(names.Count > 0 ? names : throw ImageErrors.NoDriver(address, release));
         }
 
-        IReadOnlyList<string> order = tree.LoadOrder([.. InsideModules.For(_request), .. drivers], out IReadOnlyList<string> missing);
+        IReadOnlyList<string> order = tree.LoadOrder([.. InsideModules.For(_request), .. NatIn(first)?.Modules ?? [], .. drivers], out IReadOnlyList<string> missing);
         _missing.AddRange(missing.Select(name => new MissingPart(
             $"the module {name}", $"Install the package of the kernel {Text.Show(release)} with all of its modules.")));
         return (order, [.. drivers]);
@@ -187,7 +189,25 @@ internal sealed class ImageSurvey
 
         if (_request.HasNat)
         {
-            Need(InsideTools.Nat);
+            Need((NatIn(first) ?? InsideTools.Nat[0]).Tool);
+        }
+
+        // vif-route and vif-nat call it; not every distribution has it any more.
+        if (_request.Role != DriverDomainRole.Disk)
+        {
+            if (Find(first, IfConfig) is { } ifconfig)
+            {
+                found.Add(ifconfig);
+            }
+            else if (applets.Contains(IfConfig))
+            {
+                PutApplet(IfConfig, box!);
+            }
+            else
+            {
+                string path = _links.Place($"/sbin/{IfConfig}");
+                _entries[path] = new OwnFileEntry(path, InsideFiles.IfConfig, true);
+            }
         }
 
         if (_request.HasDhcp)
@@ -228,6 +248,9 @@ internal sealed class ImageSurvey
             _entries[path] = new LinkEntry(path, target);
         }
     }
+
+    private NatWay? NatIn(BulkAnswer first) =>
+        _request.HasNat ? InsideTools.Nat.FirstOrDefault(way => Find(first, way.Tool.Name) is not null) : null;
 
     private string Install(string package) => $"Install {InsideTools.PackageOn(package, _distribution)}.";
 
@@ -441,7 +464,7 @@ internal sealed class ImageSurvey
         Put(new LinkEntry("/var/run", "../run"));
         Put(new LinkEntry("/var/lock", "../run/lock"));
         Put(new ConsoleEntry());
-        foreach (ImageEntry file in OwnFiles.All(modules.Select(_links.Place), _links.Place))
+        foreach (ImageEntry file in OwnFiles.All(_request, modules.Select(_links.Place), _links.Place))
         {
             Put(file);
         }

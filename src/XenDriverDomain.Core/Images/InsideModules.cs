@@ -13,6 +13,5 @@ internal static class InsideModules
         .. request.Role == DriverDomainRole.Disk ? (string[])[] : ["xen-netback", "bridge"],
         .. request.Role == DriverDomainRole.Network ? (string[])[] : ["xen-blkback", "loop", "sd_mod"],
         .. request.HasVlan ? (string[])["8021q"] : [],
-        .. request.HasNat ? (string[])["iptable_nat", "xt_MASQUERADE"] : [],
     ];
 }

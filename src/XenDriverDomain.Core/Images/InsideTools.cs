@@ -23,7 +23,7 @@ internal static class InsideTools
     // In the order of their packages.
     private static readonly string[] s_coreutils =
     [
-        "basename", "cat", "chmod", "cp", "cut", "date", "dirname", "env", "expr", "false", "head", "id", "ln", "ls", "mkdir", "mknod", "mktemp",
+        "basename", "cat", "chmod", "cp", "cut", "date", "dirname", "env", "expr", "false", "head", "id", "ln", "ls", "mkdir", "mkfifo", "mknod", "mktemp",
         "mv", "printf", "readlink", "rm", "rmdir", "seq", "sleep", "sort", "stat", "sync", "tail", "tee", "test", "touch", "tr", "true",
         "uname", "wc",
     ];
@@ -43,8 +43,12 @@ internal static class InsideTools
     /// <summary>What asks for an address by DHCP.</summary>
     public static InsideTool Dhcp { get; } = new("udhcpc", "busybox");
 
-    /// <summary>What translates addresses.</summary>
-    public static InsideTool Nat { get; } = new("iptables", "iptables");
+    /// <summary>What translates addresses, the way of today first.</summary>
+    public static IReadOnlyList<NatWay> Nat { get; } =
+    [
+        new(new("nft", "nftables"), ["nft_chain_nat", "nft_masq"]),
+        new(new("iptables", "iptables"), ["iptable_nat", "xt_MASQUERADE"]),
+    ];
 
     /// <summary>Those that no box of small tools has.</summary>
     public static IReadOnlyList<InsideTool> Own => s_own;
@@ -80,3 +84,8 @@ internal sealed record InsideTool(string Name, string Package)
     /// <summary>Whether all works without it.</summary>
     public bool IsOptional { get; init; }
 }
+
+/// <summary>A way to translate addresses.</summary>
+/// <param name="Tool">The program.</param>
+/// <param name="Modules">What it needs of the kernel.</param>
+internal sealed record NatWay(InsideTool Tool, IReadOnlyList<string> Modules);

@@ -10,12 +10,14 @@ internal static class OwnFiles
     private const string Folder = "/etc/xen-driver-domain";
 
     /// <summary>Those that do not depend on the image's id.</summary>
+    /// <param name="request">What the image is for.</param>
     /// <param name="modules">Files of modules, in the order of loading.</param>
     /// <param name="place">Where a path is, links among the directories followed.</param>
-    public static IEnumerable<ImageEntry> All(IEnumerable<string> modules, Func<string, string> place) =>
+    public static IEnumerable<ImageEntry> All(ImageRequest request, IEnumerable<string> modules, Func<string, string> place) =>
     [
         new OwnFileEntry("/init", InsideFiles.Init, true),
         .. ((string[])["/sbin/poweroff", "/sbin/reboot", "/sbin/halt"]).Select(path => new OwnFileEntry(place(path), InsideFiles.PowerOff, true)),
+        .. request.HasDhcp ? (ImageEntry[])[new OwnFileEntry($"{Folder}/dhcp", InsideFiles.Dhcp, true)] : [],
         new OwnFileEntry($"{Folder}/modules", Encoding.UTF8.GetBytes(string.Concat(modules.Select(path => path + "\n"))), false),
     ];
 
