@@ -23,3 +23,16 @@ public sealed record ImageRequest
     /// <summary>The directory on dom0 that images are kept in; null for that beside the configurations of driver domains.</summary>
     public string? Path { get; init; }
 }
+
+/// <summary>What an inside can do that not everybody needs.</summary>
+public enum InsideFeature
+{
+    /// <summary>Its NICs carry VLANs.</summary>
+    Vlan,
+
+    /// <summary>It translates guests' addresses.</summary>
+    Nat,
+
+    /// <summary>It asks for its address by DHCP.</summary>
+    Dhcp,
+}

@@ -21,6 +21,7 @@ public sealed class NewXenDriverDomainImageCommand : ChangeCmdlet
 
     // Boxed, since fields of the core's own types would load the core when the module is imported (see ModuleStart).
     private readonly StrongBox<DriverDomainRole> _role = new();
+    private readonly StrongBox<InsideFeature[]> _features = new();
     private readonly ByHost<PciAddress> _addresses = new();
     private bool _isWrong;
 
@@ -47,17 +48,16 @@ public sealed class NewXenDriverDomainImageCommand : ChangeCmdlet
         set => _role.Value = value;
     }
 
-    /// <summary>Puts in what carries VLANs (8021q).</summary>
+    /// <summary>
+    /// What it can do besides: Vlan (8021q), Nat (nft or iptables with its modules), Dhcp (udhcpc). What is not asked for is not in it.
+    /// </summary>
     [Parameter(ParameterSetName = ByCard)]
-    public SwitchParameter Vlan { get; set; }
-
-    /// <summary>Puts in what translates guests' addresses (iptables and its modules).</summary>
-    [Parameter(ParameterSetName = ByCard)]
-    public SwitchParameter Nat { get; set; }
-
-    /// <summary>Puts in what asks for an address by DHCP (udhcpc).</summary>
-    [Parameter(ParameterSetName = ByCard)]
-    public SwitchParameter Dhcp { get; set; }
+    [ValidateNotNullOrEmpty]
+    public InsideFeature[] Feature
+    {
+        get => _features.Value ?? [];
+        set => _features.Value = value;
+    }
 
     /// <summary>The directory on the host that it is kept in; left out, /etc/xen/driver-domains/images.</summary>
     [Parameter(ParameterSetName = ByCard)]
@@ -102,9 +102,9 @@ public sealed class NewXenDriverDomainImageCommand : ChangeCmdlet
             {
                 PciDevice = addresses,
                 Role = Role,
-                HasVlan = Vlan,
-                HasNat = Nat,
-                HasDhcp = Dhcp,
+                HasVlan = Feature.Contains(InsideFeature.Vlan),
+                HasNat = Feature.Contains(InsideFeature.Nat),
+                HasDhcp = Feature.Contains(InsideFeature.Dhcp),
                 Path = Path,
             };
             ForHost(host, () => TryFor(addresses[0], () => Make(host, token => host.Images.PlanNewAsync(request, token))));
