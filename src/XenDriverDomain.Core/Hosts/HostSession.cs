@@ -12,6 +12,7 @@ using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Guests;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Kernels;
+using XenDriverDomain.Roots;
 using XenDriverDomain.Snapshots;
 using XenDriverDomain.Traces;
 using XenDriverDomain.XenStore;
@@ -45,6 +46,7 @@ public sealed class HostSession : IAsyncDisposable
         Inspector = new HostInspector(dom0, xl);
         Recorder = new HostRecorder(dom0, xl, here);
         Kernels = new KernelTests(dom0);
+        Roots = new DriverDomainRoots(dom0, xl);
         Footprint = new HostFootprint(dom0);
     }
 
@@ -89,6 +91,9 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>What its kernels can be used for.</summary>
     public KernelTests Kernels { get; }
+
+    /// <summary>Roots that others have installed, as insides of driver domains.</summary>
+    public DriverDomainRoots Roots { get; }
 
     /// <summary>What this module has left on the host.</summary>
     public HostFootprint Footprint { get; }
