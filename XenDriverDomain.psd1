@@ -31,6 +31,7 @@
         'Get-XenPciQuirk',
         'Import-XenDomainConfig',
         'Import-XenPciPolicy',
+        'Initialize-XenDriverDomainImage',
         'New-XenDriverDomain',
         'Remove-XenDriverDomain',
         'Remove-XenPciAssignable',
@@ -42,6 +43,7 @@
         'Stop-XenDriverDomain',
         'Stop-XenGuest',
         'Test-XenDomainConfig',
+        'Test-XenDriverDomainImage',
         'Test-XenKernelConfig'
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -22,7 +22,10 @@ internal sealed class Dom0Copies(Dom0 dom0, RootFacts root, RootQuestion questio
     private const int MaxBytes = 64 * 1024 * 1024;
 
     private static readonly string[] s_tools =
-        ["xenstore-read", "xenstore-write", "xenstore-exists", "xenstore-list", "xenstore-ls", "xenstore-rm", "xenstore-watch", "xenstore-chmod"];
+    [
+        "xenstore-read", "xenstore-write", "xenstore-exists", "xenstore-list", "xenstore-ls", "xenstore-rm", "xenstore-watch",
+        "xenstore-chmod",
+    ];
 
     private readonly List<Dom0Copy> _copies = [];
     private readonly List<(string Path, string Target)> _links = [];
@@ -119,15 +122,13 @@ internal sealed class Dom0Copies(Dom0 dom0, RootFacts root, RootQuestion questio
         string[] libraries = [.. loaded.Paths.Where(path => !IsLoader(path))];
         RootTree there = await new RootReader(dom0.Files).ReadAsync(
             root.Tree.Root,
-            libraries.SelectMany(path => RootQueries.LibraryFolders.Prepend(HostPath.Parent(path)).Select(folder => $"{folder}/{Name(path)}")),
-            [], cancellationToken).ConfigureAwait(false);
+            libraries.SelectMany(Candidates), [], cancellationToken).ConfigureAwait(false);
         Dictionary<string, string> kept = new(StringComparer.Ordinal);
         List<string> brought = [];
         string home = LibraryFolder();
         foreach (string path in libraries)
         {
-            string? its = RootQueries.LibraryFolders.Prepend(HostPath.Parent(path)).SelectMany(folder => there.Match($"{folder}/{Name(path)}"))
-                .FirstOrDefault(there.Exists);
+            string? its = Candidates(path).SelectMany(there.Match).FirstOrDefault(there.Exists);
             if (its is not null)
             {
                 kept[Name(path)] = there.Resolve(its);
@@ -197,8 +198,9 @@ internal sealed class Dom0Copies(Dom0 dom0, RootFacts root, RootQuestion questio
                 string[] lacking = [.. needs.Where(version => there?.Contains(version) == false)];
                 if (lacking.Length > 0)
                 {
-                    misfits.Add($"{Name(path)} needs {Terminal.Text.Show(string.Join(", ", lacking), 120)} of {needs.Key}, which the root's is "
-                        + "too old for");
+                    misfits.Add(
+                        $"{Name(path)} needs {Terminal.Text.Show(string.Join(", ", lacking), 120)} of {needs.Key}, and the root's is "
+                            + "too old for it");
                 }
             }
         }
@@ -207,6 +209,10 @@ internal sealed class Dom0Copies(Dom0 dom0, RootFacts root, RootQuestion questio
 
         ValueTask<byte[]> ReadAsync(string path) => dom0.Files.ReadAsync(path, MaxBytes, cancellationToken);
     }
+
+    // Where the root may have a library of the same name: where dom0 has it, and where every loader looks.
+    private static IEnumerable<string> Candidates(string path) =>
+        RootQueries.LibraryFolders.Prepend(HostPath.Parent(path)).Select(folder => $"{folder}/{Name(path)}");
 
     // Where the root's own C library is, the loader looks without being told.
     private string LibraryFolder() => root.LibC == RootLibC.Musl
@@ -218,7 +224,8 @@ internal sealed class Dom0Copies(Dom0 dom0, RootFacts root, RootQuestion questio
     {
         int at = path?.IndexOf(".so.", StringComparison.Ordinal) ?? -1;
         string[] parts = at < 0 ? [] : path![(at + 4)..].Split('.');
-        return parts.Length is >= 2 and <= 4 && parts.All(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        return parts.Length is >= 2 and <= 4
+            && parts.All(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             ? System.Version.Parse(string.Join('.', parts))
             : null;
     }

@@ -1,4 +1,5 @@
 using XenDriverDomain.Images;
+using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Roots;
 
@@ -30,11 +31,11 @@ public sealed record DriverDomainRoot
     public required RootLibC LibC { get; init; }
 
     /// <summary>The versions of Xen's tools in it, such as 4.17; empty when they are not known.</summary>
-    public required IReadOnlyList<string> XenVersion { get; init; }
+    public required IReadOnlyList<string> XenVersion { get; init => field = TextList.OfWords(value); }
 
     /// <summary>The releases of the kernels whose modules are in it.</summary>
-    public required IReadOnlyList<string> Kernel { get; init; }
+    public required IReadOnlyList<string> Kernel { get; init => field = TextList.OfWords(value); }
 
     /// <summary>What it lacks still.</summary>
-    public required IReadOnlyList<RootFinding> Findings { get; init; }
+    public required IReadOnlyList<RootFinding> Findings { get; init => field = TextList.OfTexts(value); }
 }

@@ -57,7 +57,12 @@ public sealed class DriverDomainRoots(Dom0 dom0, XlTool xl)
         RootPlace place = await RootImages.FindAsync(dom0, path, cancellationToken).ConfigureAwait(false);
         return await LookAsync(
             place, holdsLock: false,
-            async root => Judge(await ReadAsync(place, root, cancellationToken).ConfigureAwait(false), await AskAsync(place, role, bridge, cancellationToken).ConfigureAwait(false)),
+            async root =>
+            {
+                (RootFacts facts, RootQuestion question) = await Together.AllAsync(
+                    ReadAsync(place, root, cancellationToken), AskAsync(place, role, bridge, cancellationToken)).ConfigureAwait(false);
+                return Judge(facts, question);
+            },
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -90,7 +95,8 @@ public sealed class DriverDomainRoots(Dom0 dom0, XlTool xl)
         RootPlace place, string root, InitializeRootRequest request, CancellationToken cancellationToken)
     {
         (RootFacts facts, RootQuestion question) = await Together.AllAsync(
-            ReadAsync(place, root, cancellationToken), AskAsync(place, request.Role, request.Bridge, cancellationToken)).ConfigureAwait(false);
+            ReadAsync(place, root, cancellationToken), AskAsync(place, request.Role, request.Bridge, cancellationToken))
+            .ConfigureAwait(false);
         IReadOnlyList<RootFinding> findings = Judge(facts, question);
         RootFinding[] refusing =
         [
@@ -146,7 +152,8 @@ public sealed class DriverDomainRoots(Dom0 dom0, XlTool xl)
 
         using ChangeLock? held = holdsLock
             ? null
-            : await ChangeLock.TakeAsync(dom0, $"look into {place.Path}", ChangeLock.DefaultPatience, cancellationToken).ConfigureAwait(false);
+            : await ChangeLock.TakeAsync(dom0, $"look into {place.Path}", ChangeLock.DefaultPatience, cancellationToken)
+                .ConfigureAwait(false);
         return await _images.LookAsync(place, lookAsync, cancellationToken).ConfigureAwait(false);
     }
 
@@ -154,7 +161,8 @@ public sealed class DriverDomainRoots(Dom0 dom0, XlTool xl)
     {
         RootTree tree = await new RootReader(dom0.Files).ReadAsync(root, RootQueries.Names, RootQueries.Texts, cancellationToken)
             .ConfigureAwait(false);
-        if (!tree.Exists("/etc") || tree.First("/usr/bin", "/bin") is null || tree.First("/etc/os-release", "/sbin/init", "/etc/passwd") is null)
+        if (!tree.Exists("/etc") || tree.First("/usr/bin", "/bin") is null
+            || tree.First("/etc/os-release", "/sbin/init", "/etc/passwd") is null)
         {
             throw new XenDriverDomainException(
                 ErrorIds.RootNotRecognised,

@@ -34,7 +34,7 @@ internal sealed record ElfVersions(IReadOnlyList<(string Library, string Version
             {
                 ReadOnlySpan<byte> section = file.Slice(sections + i * size, 64);
                 uint type = BinaryPrimitives.ReadUInt32LittleEndian(section[4..]);
-                if (type is Need or Definition)
+                if (type is Need or Definition && Number(section, 0x20, 8) > 0)
                 {
                     ReadOnlySpan<byte> names = Content(file, file.Slice(sections + Number(section, 0x28, 4) * size, 64));
                     if (type == Need)

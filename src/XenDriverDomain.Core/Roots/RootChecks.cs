@@ -58,15 +58,16 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
             ];
             yield return Lacks(
                 ErrorIds.RootScriptsMissing, RootPart.Scripts, question.ScriptFolder,
-                $"{question.ScriptFolder} lacks {string.Join(", ", missing)}: a driver domain runs the script at the path that dom0 has it at.")
+                $"{question.ScriptFolder} lacks {string.Join(", ", missing)}: a driver domain runs the script at the path that dom0 has it "
+                    + "at.")
                 with { IsCopied = true };
         }
         else if (!RootFacts.ScriptsOf(question.Role).All(script => root.Tree.Exists($"{question.ScriptFolder}/{script}")))
         {
             yield return Finding(
                 ErrorIds.RootScriptsMissing, FindingSeverity.Error, question.ScriptFolder,
-                $"The hotplug scripts are in {scripts}, and dom0 has them in {question.ScriptFolder}: xl stores dom0's path, and the driver "
-                    + "domain looks there.",
+                $"The hotplug scripts are in {scripts}, and dom0 has them in {question.ScriptFolder}: xl stores dom0's path, and the "
+                    + "driver domain looks there.",
                 $"Make {question.ScriptFolder} a link to {scripts}; {SeesTo}") with { IsSeenTo = true };
         }
 

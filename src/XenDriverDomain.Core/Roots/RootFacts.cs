@@ -76,7 +76,10 @@ internal sealed class RootFacts
 
     /// <summary>The distribution and those that it is like, as os-release has them: <c>debian</c>, <c>fedora</c>.</summary>
     public IReadOnlyList<string> Distributions =>
-        [.. $"{_release.GetValueOrDefault("ID")} {_release.GetValueOrDefault("ID_LIKE")}".Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+    [
+        .. $"{_release.GetValueOrDefault("ID")} {_release.GetValueOrDefault("ID_LIKE")}"
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries),
+    ];
 
     /// <summary>The distribution for a person; null when it does not say.</summary>
     public string? Distribution => (_release.GetValueOrDefault("PRETTY_NAME") ?? _release.GetValueOrDefault("ID")) is { } name
@@ -166,10 +169,12 @@ internal sealed class RootFacts
 
     /// <summary>Whether a bridge of a name is made at boot.</summary>
     public bool HasBridge(string bridge) =>
-        Network == RootNetwork.Networkd && Files("/etc/systemd/network/*.netdev").Any(text => Has(text, "Kind", "bridge") && Has(text, "Name", bridge))
-            && Files("/etc/systemd/network/*.network").Any(text => Has(text, "Bridge", bridge))
+        (Network == RootNetwork.Networkd
+            && Files("/etc/systemd/network/*.netdev").Any(text => Has(text, "Kind", "bridge") && Has(text, "Name", bridge))
+            && Files("/etc/systemd/network/*.network").Any(text => Has(text, "Bridge", bridge)))
         || IfUpDownTexts().Any(text => Lines(text).Any(line => line.StartsWith($"iface {bridge} ", StringComparison.Ordinal)))
-        || (Enablings(RootFiles.BridgeService).Count > 0 && BridgeServiceText()?.Contains($"bridge {bridge} ", StringComparison.Ordinal) == true)
+        || (Enablings(RootFiles.BridgeService).Count > 0
+            && BridgeServiceText()?.Contains($"bridge {bridge} ", StringComparison.Ordinal) == true)
         || Files("/etc/NetworkManager/system-connections/*").Any(text => Has(text, "type", "bridge") && Has(text, "interface-name", bridge))
         || Tree.Exists($"/etc/sysconfig/network-scripts/ifcfg-{bridge}")
         || Tree.Exists($"/etc/sysconfig/network/ifcfg-{bridge}");

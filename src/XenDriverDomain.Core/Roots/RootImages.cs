@@ -19,8 +19,8 @@ internal sealed record RootPlace(string Path, string Real, HostFileKind Kind)
 }
 
 /// <summary>
-/// Mounts images of file systems, one at a time, at one place of our own: whoever has the host's lock and finds something mounted there knows
-/// that it was left behind. mount makes the loop device itself, so that the kernel lets go of it with the mount, however that ends.
+/// Mounts images of file systems, one at a time, at one place of our own: whoever has the host's lock and finds something mounted there
+/// knows that it was left behind. mount makes the loop device itself, so that the kernel lets go of it with the mount, however that ends.
 /// </summary>
 /// <param name="hand">What changes the host.</param>
 internal sealed class RootImages(HostHand hand)
@@ -82,7 +82,7 @@ internal sealed class RootImages(HostHand hand)
             }
         }
 
-        if ((await MountsAsync(cancellationToken).ConfigureAwait(false))
+        if ((await ReadMountsAsync(Dom0, cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(mount => mount.Source == place.Real || mount.Source == place.Path) is { } its)
         {
             throw InUse(place, $"it is mounted at {Terminal.Text.Show(its.Point)}", "Give that directory as -Path, or take it off.");
@@ -191,8 +191,8 @@ internal sealed class RootImages(HostHand hand)
                 ErrorIds.RootImagePartitioned,
                 ErrorKind.NotSupported,
                 $"{Terminal.Text.Show(place.Path)} has partitions, and cannot be mounted as a whole.",
-                $"Give the device of the partition with the root. For a file, 'losetup -fP --show {place.Path}' on dom0 says the device, whose "
-                    + "partitions are called …p1 and so on; 'losetup -d' of it when all is done.",
+                $"Give the device of the partition with the root. For a file, 'losetup -fP --show {place.Path}' on dom0 says the device, "
+                    + "whose partitions are called …p1 and so on; 'losetup -d' of it when all is done.",
                 place.Path);
         }
 
@@ -207,9 +207,6 @@ internal sealed class RootImages(HostHand hand)
 
     private async Task<bool> IsMountedAsync(CancellationToken cancellationToken) =>
         await hand.HoldsAsync(new IsMounted(), cancellationToken).ConfigureAwait(false);
-
-    private async Task<IReadOnlyList<Mount>> MountsAsync(CancellationToken cancellationToken) => await ReadMountsAsync(Dom0, cancellationToken)
-        .ConfigureAwait(false);
 
     private static async Task<IReadOnlyList<Mount>> ReadMountsAsync(Dom0 dom0, CancellationToken cancellationToken) => MountTable.Parse(
         Encoding.UTF8.GetString(

@@ -12,6 +12,10 @@ namespace XenDriverDomain.Roots;
 /// <param name="question">What is asked of it.</param>
 internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion question)
 {
+    // Of Debian, and of those that Red Hat's are the model of.
+    private static readonly string[] s_runLevels =
+        ["/etc/rc2.d", "/etc/rc3.d", "/etc/rc4.d", "/etc/rc5.d", "/etc/rc.d/rc3.d", "/etc/rc.d/rc5.d"];
+
     private readonly List<ChangeStep> _steps = [];
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
 
@@ -32,7 +36,8 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
                 Link($"Have {path} lead to {target}", path, target);
             }
         }
-        else if (root.ScriptFolder(question.Role) is { } scripts && scripts != question.ScriptFolder && !root.Tree.HasName(question.ScriptFolder))
+        else if (root.ScriptFolder(question.Role) is { } scripts && scripts != question.ScriptFolder
+            && !root.Tree.HasName(question.ScriptFolder))
         {
             Link($"Have {question.ScriptFolder} lead to {scripts}", question.ScriptFolder, scripts);
         }
@@ -81,7 +86,8 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
 
     // A bridge that somebody has configured is left as it is; ours is brought up to date.
     private bool HasForeignBridge() => root.HasBridge(question.Bridge)
-        && !RootFiles.Networkd.Concat([RootFiles.Stanza, RootFiles.BridgeUnit, RootFiles.BridgeInit]).Any(file => root.Tree.HasName(file.Path));
+        && !RootFiles.Networkd.Concat([RootFiles.Stanza, RootFiles.BridgeUnit, RootFiles.BridgeInit])
+            .Any(file => root.Tree.HasName(file.Path));
 
     private async Task AddBridgeAsync(CancellationToken cancellationToken)
     {
@@ -185,7 +191,8 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
     {
         if (!root.IsOurs(file))
         {
-            dom0.Reporter.Verbose($"{file.Path} in the root is somebody's own, since it lacks the line '{RootFiles.Mark}', and is left as it is.");
+            dom0.Reporter.Verbose(
+                $"{file.Path} in the root is somebody's own, since it lacks the line '{RootFiles.Mark}', and is left as it is.");
             return;
         }
 
@@ -223,13 +230,14 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
                 Link(what, $"/etc/runlevels/default/{service}", $"/etc/init.d/{service}");
                 break;
             default:
-                foreach (string folder in (string[])["/etc/rc2.d", "/etc/rc3.d", "/etc/rc4.d", "/etc/rc5.d", "/etc/rc.d/rc3.d", "/etc/rc.d/rc5.d"])
+                foreach (string folder in s_runLevels)
                 {
                     // Where /etc/rc3.d leads to /etc/rc.d/rc3.d, there is one link.
                     string link = root.Tree.Resolve($"{folder}/S{order}{service}", followLast: false);
                     if (root.Tree.Exists(folder) && !_steps.Any(step => step.Description.EndsWith($": {link}", StringComparison.Ordinal)))
                     {
-                        Link($"{what}: {link}", link, $"{(link.StartsWith("/etc/rc.d/", StringComparison.Ordinal) ? "../../" : "../")}init.d/{service}");
+                        string up = link.StartsWith("/etc/rc.d/", StringComparison.Ordinal) ? "../.." : "..";
+                        Link($"{what}: {link}", link, $"{up}/init.d/{service}");
                     }
                 }
 
@@ -244,7 +252,8 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
             if (root.Tree.TargetOf(path) is { } target)
             {
                 string onHost = root.Tree.OnHost(path, followLast: false);
-                _steps.Add(new ChangeStep($"Have {service}, which belongs into dom0, not started at boot: delete {path}", new DeleteFile(onHost))
+                _steps.Add(new ChangeStep(
+                    $"Have {service}, which belongs into dom0, not started at boot: delete {path}", new DeleteFile(onHost))
                 {
                     UndoDescription = $"Make the link {path} again",
                     Undo = [new When(!new LinkIs(onHost, target), RootActs.Run("ln", "-s", target, onHost))],
@@ -257,7 +266,8 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
     {
         NeedFolder(HostPath.Parent(path));
         string onHost = root.Tree.OnHost(path, followLast: false);
-        _steps.Add(new ChangeStep(what, RootActs.Run("ln", "-s", target, onHost), RootActs.Require(new LinkIs(onHost, target), "ln", onHost))
+        _steps.Add(new ChangeStep(
+            what, RootActs.Run("ln", "-s", target, onHost), RootActs.Require(new LinkIs(onHost, target), "ln", onHost))
         {
             UndoDescription = $"Delete {path}",
             Undo = [new DeleteFile(onHost)],
@@ -272,7 +282,8 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
         }
 
         string[] scripts = [.. copies.Select(copy => copy.To).Where(to => HostPath.Parent(to) == question.ScriptFolder)];
-        string others = string.Join(", ", copies.Where(copy => !scripts.Contains(copy.To)).Select(copy => copy.To[(copy.To.LastIndexOf('/') + 1)..]));
+        string others = string.Join(
+            ", ", copies.Where(copy => !scripts.Contains(copy.To)).Select(copy => copy.To[(copy.To.LastIndexOf('/') + 1)..]));
         return new ChangeStep(
             $"Copy from dom0: {(scripts.Length > 0 ? $"{scripts.Length} hotplug scripts" : string.Empty)}"
                 + $"{(scripts.Length > 0 && others.Length > 0 ? ", " : string.Empty)}{others}",

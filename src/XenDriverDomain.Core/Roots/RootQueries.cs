@@ -19,11 +19,14 @@ internal static class RootQueries
     public static IReadOnlyList<string> UnitFolders { get; } =
         ["/etc/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
 
+    private static readonly string[] s_programs =
+        ["xl", "xenstore-*", "bash", "sh", "ip", "ifup", "NetworkManager", "openrc-run", "init", "getty", "agetty"];
+
     /// <summary>Names and links.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         .. from folder in ProgramFolders
-           from program in (string[])["xl", "xenstore-*", "bash", "sh", "ip", "ifup", "NetworkManager", "openrc-run", "init", "getty", "agetty"]
+           from program in s_programs
            select $"{folder}/{program}",
         .. from folder in LibraryFolders
            from library in (string[])["libxenlight.so.*", "libc.so.6", "ld-linux*.so.*", "ld-musl-*.so.1"]
@@ -36,7 +39,8 @@ internal static class RootQueries
         "/etc/systemd/system/*.wants/*", "/etc/systemd/system/*.requires/*", "/etc/init.d/*",
         "/etc/rc*.d/*", "/etc/rc.d/rc*.d/*", "/etc/rc.d/init.d/*", "/etc/runlevels/*", "/etc/runlevels/*/*",
 
-        "/etc/network/interfaces.d", "/etc/NetworkManager/conf.d", "/etc/sysconfig/network-scripts/ifcfg-*", "/etc/sysconfig/network/ifcfg-*",
+        "/etc/network/interfaces.d", "/etc/NetworkManager/conf.d",
+        "/etc/sysconfig/network-scripts/ifcfg-*", "/etc/sysconfig/network/ifcfg-*",
         "/usr/lib/udev/rules.d", "/lib/udev/rules.d", "/etc/udev/rules.d",
         "/etc/modules-load.d", "/etc/systemd/network", "/etc/xen", "/var/log", "/var/log/xen",
         .. RootFiles.All.Select(file => file.Path), .. RootFiles.Folders,

@@ -4,8 +4,8 @@ using XenDriverDomain.Access;
 namespace XenDriverDomain.Roots;
 
 /// <summary>
-/// Reads a root in few round trips: what is asked for and the links on the way to it at once, then only what these links lead to. dom0 would
-/// follow an absolute link to a file of its own, so that nothing is believed that was reached through a link.
+/// Reads a root in few round trips: what is asked for and the links on the way to it at once, then only what these links lead to. dom0
+/// would follow an absolute link to a file of its own, so that nothing is believed that was reached through a link.
 /// </summary>
 /// <param name="files">dom0's files.</param>
 internal sealed class RootReader(IDom0Files files)

@@ -99,8 +99,8 @@ internal sealed class SimulatedFiles : IDom0Files
     internal IReadOnlyList<MountedTree> Mounts => Lock.Run<IReadOnlyList<MountedTree>>(() => [.. _mounts]);
 
     /// <summary>
-    /// Mounts the file system that an image holds. A file of the simulation is one by its content, a line <c>tree: /srv/roots/debian</c>: the
-    /// directory of the host that stands for what is in it.
+    /// Mounts the file system that an image holds. A file of the simulation is one by its content, a line
+    /// <c>tree: /srv/roots/debian</c>: the directory of the host that stands for what is in it.
     /// </summary>
     /// <returns>Why not, or null.</returns>
     internal Errno? Mount(string image, string point, string options) => Lock.Run<Errno?>(() =>

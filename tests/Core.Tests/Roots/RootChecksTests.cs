@@ -17,7 +17,8 @@ public class RootChecksTests
                 ErrorIds.RootDom0ServiceEnabled, ErrorIds.RootDom0ServiceEnabled,
             ],
             findings.Select(finding => finding.Id));
-        Assert.All(findings, finding => Assert.Contains("Initialize-XenDriverDomainImage does so.", finding.Remedy, StringComparison.Ordinal));
+        Assert.All(
+            findings, finding => Assert.Contains("Initialize-XenDriverDomainImage does so.", finding.Remedy, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -54,7 +55,8 @@ public class RootChecksTests
     [Fact]
     public async Task Another_version_of_Xen_is_an_error_only_where_xl_goes_by_it()
     {
-        RootFinding debian = (await new RootHost("debian-12").JudgeAsync(xen: "4.20")).Single(one => one.Id == ErrorIds.RootXenVersionDiffers);
+        RootFinding debian =
+            (await new RootHost("debian-12").JudgeAsync(xen: "4.20")).Single(one => one.Id == ErrorIds.RootXenVersionDiffers);
         Assert.Equal(FindingSeverity.Error, debian.Severity);
         Assert.Contains("xen-utils-4.20", debian.Remedy, StringComparison.Ordinal);
         RootFinding fedora = (await new RootHost("fedora").JudgeAsync()).Single(one => one.Id == ErrorIds.RootXenVersionDiffers);

@@ -6,9 +6,12 @@ namespace XenDriverDomain.Tests.Roots;
 public class RootFactsTests
 {
     [Theory]
-    [InlineData("debian-12", RootLibC.Glibc, RootInit.Systemd, RootNetwork.IfUpDown, "4.17", "6.1.0-49-amd64", "Debian GNU/Linux 12 (bookworm)")]
+    [InlineData(
+        "debian-12", RootLibC.Glibc, RootInit.Systemd, RootNetwork.IfUpDown, "4.17", "6.1.0-49-amd64", "Debian GNU/Linux 12 (bookworm)")]
     [InlineData("alpine", RootLibC.Musl, RootInit.OpenRC, RootNetwork.Service, "", "6.6.52-0-virt", "Alpine Linux v3.20")]
-    [InlineData("fedora", RootLibC.Glibc, RootInit.Systemd, RootNetwork.Service, "4.19", "6.11.4-301.fc41.x86_64", "Fedora Linux 41 (Cloud Edition)")]
+    [InlineData(
+        "fedora", RootLibC.Glibc, RootInit.Systemd, RootNetwork.Service, "4.19", "6.11.4-301.fc41.x86_64",
+        "Fedora Linux 41 (Cloud Edition)")]
     [InlineData("opensuse", RootLibC.Glibc, RootInit.Systemd, RootNetwork.Networkd, "", "6.4.0-default", "openSUSE Leap 15.6")]
     [InlineData("sysvinit", RootLibC.Glibc, RootInit.SysVInit, RootNetwork.Service, "4.17", "5.10.0", "Devuan GNU/Linux 5")]
     public async Task Each_is_known(

@@ -12,7 +12,8 @@ internal sealed class RootHost
     public const string Root = "/mnt/root";
 
     public RootHost(string recording) =>
-        RecordedRoot.Lay(recording, Root, (path, text) => Files.Put(path, text), (path, to) => Files.Link(path, to), path => Files.MakeDirectory(path));
+        RecordedRoot.Lay(
+            recording, Root, (path, text) => Files.Put(path, text), (path, to) => Files.Link(path, to), path => Files.MakeDirectory(path));
 
     public MemoryFiles Files { get; } = new();
 

@@ -36,7 +36,8 @@ public class RootReaderTests
     public async Task No_link_leads_above_the_root()
     {
         RootHost host = new("debian-12");
-        host.Files.Remove(RootHost.Root + "/etc/xen").Link(RootHost.Root + "/etc/xen", "../../../etc/xen").Put("/etc/xen/scripts/vif-nat", "dom0's own");
+        host.Files.Remove(RootHost.Root + "/etc/xen").Link(RootHost.Root + "/etc/xen", "../../../etc/xen")
+            .Put("/etc/xen/scripts/vif-nat", "dom0's own");
         RootTree tree = await host.ReadTreeAsync();
         Assert.Empty(tree.Match("/etc/xen/scripts/*"));
         Assert.Equal("/mnt/root/etc", tree.OnHost("/usr/../../../etc"));

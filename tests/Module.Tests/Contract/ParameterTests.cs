@@ -83,7 +83,7 @@ public class ParameterTests
     {
         Assert.Empty(
             from same in All.GroupBy(x => x.Parameter.Name)
-            where same.Key != "Format" // of what the cmdlet reads or writes
+            where same.Key is not ("Format" or "Role") // of what the cmdlet reads or writes; of a kernel or of a domain
             let types = same.Select(x => x.Parameter.Type.IsArray ? x.Parameter.Type.GetElementType()! : x.Parameter.Type).Distinct()
                 .ToArray()
             where types.Length > 1

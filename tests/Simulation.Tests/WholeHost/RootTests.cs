@@ -46,9 +46,12 @@ public class RootTests
         Assert.Equal(
             "/etc/systemd/system/xen-driver-domain.service",
             files.TargetOf($"{Root}/etc/systemd/system/multi-user.target.wants/xen-driver-domain.service"));
-        Assert.Contains("ExecStart=/usr/sbin/xl devd -F", files.Text($"{Root}/etc/systemd/system/xen-driver-domain.service")!, StringComparison.Ordinal);
+        Assert.Contains(
+            "ExecStart=/usr/sbin/xl devd -F", files.Text($"{Root}/etc/systemd/system/xen-driver-domain.service")!,
+            StringComparison.Ordinal);
         Assert.Contains("\nxen-netback\n", files.Text($"{Root}/etc/modules-load.d/xen-driver-domain.conf")!, StringComparison.Ordinal);
-        Assert.Contains("iface xenbr0 inet manual", files.Text($"{Root}/etc/network/interfaces.d/xen-driver-domain")!, StringComparison.Ordinal);
+        Assert.Contains(
+            "iface xenbr0 inet manual", files.Text($"{Root}/etc/network/interfaces.d/xen-driver-domain")!, StringComparison.Ordinal);
         Assert.Equal("755", (await host.Dom0.RunAsync("stat", "-c", "%a", $"{Root}/etc/xen/driver-domain/bridge")).StandardOutput.Trim());
         Assert.True(files.Exists($"{Root}/var/log/xen"));
         Assert.False(files.Exists($"{Root}/etc/rc2.d/S01xen"));
@@ -209,7 +212,8 @@ public class RootTests
         files.Put($"{Root}/usr/lib64/libyajl.so.2.0.4", "the root's own");
         XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => InitializeAsync(host, Root, copy: true));
         Assert.Equal(ErrorIds.RootCopyDoesNotFit, error.ErrorId);
-        Assert.Contains("libyajl.so.2 of dom0 is 2.1.0, and the root's, which is not replaced, is 2.0.4", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "libyajl.so.2 of dom0 is 2.1.0, and the root's, which is not replaced, is 2.0.4", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,7 +222,8 @@ public class RootTests
         await using SimulatedHost host = Host("opensuse");
         PutDom0(host);
         SimulatedFiles files = host.Dom0.Machine.Files;
-        files.Put("/usr/lib/xen-4.17/bin/xl", WithNeeds(ElfFile.Make([("libc.so.6", "GLIBC_2.34"), ("libc.so.6", "GLIBC_2.39")], [])), 0x1ED);
+        byte[] xl = ElfFile.Make([("libc.so.6", "GLIBC_2.34"), ("libc.so.6", "GLIBC_2.39")], []);
+        files.Put("/usr/lib/xen-4.17/bin/xl", WithNeeds(xl), 0x1ED);
         files.Put($"{Root}/usr/lib64/libc-2.38.so", ElfFile.Make([], ["libc.so.6", "GLIBC_2.34", "GLIBC_2.38"]));
         XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => InitializeAsync(host, Root, copy: true));
         Assert.Equal(ErrorIds.RootCopyDoesNotFit, error.ErrorId);
@@ -241,7 +246,7 @@ public class RootTests
         await using SimulatedHost host = Host("debian-12");
         Assert.Equal(id, (await SimulatedHost.ErrorOfAsync(() => InitializeAsync(host, path))).ErrorId);
         Assert.Equal(
-            id, (await SimulatedHost.ErrorOfAsync(() => host.Session.Roots.TestAsync(path, DriverDomainRole.Both, "xenbr0", default))).ErrorId);
+            id, (await SimulatedHost.ErrorOfAsync(() => TestAsync(host, path))).ErrorId);
     }
 
     [Fact]
@@ -259,7 +264,7 @@ public class RootTests
         Assert.True(host.Dom0.Machine.Files.Exists($"{Tree}/etc/systemd/system/xen-driver-domain.service"));
         AssertClean(host);
         Assert.Empty((await PlanAsync(host, Image)).Steps);
-        Assert.All(await host.Session.Roots.TestAsync(Image, DriverDomainRole.Network, "xenbr0", default), finding => Assert.Equal(Image, finding.Path));
+        Assert.All(await TestAsync(host, Image), finding => Assert.Equal(Image, finding.Path));
         AssertClean(host);
     }
 
@@ -334,14 +339,14 @@ public class RootTests
             wasLeft |= host.Dom0.Machine.Files.Mounts.Count > 0;
             Assert.Equal(
                 isLeft ? [Point] : [],
-                (await host.Session.Footprint.ListAsync(string.Empty, default)).Where(one => one.Kind == HostTraceKind.Mount).Select(one => one.Path));
-            await host.Session.Roots.TestAsync(Image, DriverDomainRole.Network, "xenbr0", default);
+                (await host.Session.Footprint.ListAsync(string.Empty, default)).Where(one => one.Kind == HostTraceKind.Mount)
+                    .Select(one => one.Path));
+            await TestAsync(host, Image);
             AssertClean(host);
         }
 
         Assert.True(wasLeft);
-        Assert.DoesNotContain(
-            await host.Session.Roots.TestAsync(Image, DriverDomainRole.Network, "xenbr0", default), one => one.Severity == FindingSeverity.Error);
+        Assert.DoesNotContain(await TestAsync(host, Image), one => one.Severity == FindingSeverity.Error);
     }
 
     [Fact]
@@ -353,8 +358,7 @@ public class RootTests
         Assert.Equal(ErrorIds.RootImageStillMounted, error.ErrorId);
         Assert.Contains($"fuser -m {Point}", error.Remedy, StringComparison.Ordinal);
         Assert.Single(host.Dom0.Machine.Files.Mounts);
-        Assert.DoesNotContain(
-            await host.Session.Roots.TestAsync(Image, DriverDomainRole.Network, "xenbr0", default), one => one.Severity == FindingSeverity.Error);
+        Assert.DoesNotContain(await TestAsync(host, Image), one => one.Severity == FindingSeverity.Error);
         AssertClean(host);
     }
 
@@ -376,7 +380,9 @@ public class RootTests
             (await SimulatedHost.ErrorOfAsync(() => InitializeAsync(host, "/dev/loop0"))).Message, StringComparison.Ordinal);
         await host.Dom0.RunAsync("umount", "/mnt/there");
 
-        files.Put("/root/web.cfg", $"name='web'\nkernel='/root/vmlinuz'\nmemory=128\ntype='pv'\ndisk=['format=raw,vdev=xvda,access=rw,target={Image}']\n");
+        files.Put(
+            "/root/web.cfg",
+            "name='web'\nkernel='/root/vmlinuz'\nmemory=128\ntype='pv'\n" + $"disk=['format=raw,vdev=xvda,access=rw,target={Image}']\n");
         Assert.Equal(0, (await host.XlAsync("create", "/root/web.cfg")).ExitCode);
         Assert.Contains("a disk of the domain web", (await UsedAsync()).Message, StringComparison.Ordinal);
         AssertClean(host);
@@ -452,6 +458,9 @@ public class RootTests
     private static async Task<ChangePlan> PlanAsync(
         SimulatedHost host, string path, DriverDomainRole role = DriverDomainRole.Network, bool copy = false, string bridge = "xenbr0") =>
         (await host.Session.Roots.PlanInitializeAsync(Request(path, role, copy, bridge), holdsLock: false, default)).Plan;
+
+    private static Task<IReadOnlyList<RootFinding>> TestAsync(SimulatedHost host, string path) =>
+        host.Session.Roots.TestAsync(path, DriverDomainRole.Network, "xenbr0", default);
 
     private static void AssertClean(SimulatedHost host)
     {

@@ -3,7 +3,9 @@ using XenDriverDomain.Simulation.Programs;
 
 namespace XenDriverDomain.Simulation.Files.Tools;
 
-/// <summary>cp(1) of one file to another: -p, which keeps the mode, as the simulation has no owners; -L, since links are followed anyway.</summary>
+/// <summary>
+/// cp(1) of one file to another: -p, which keeps the mode, as the simulation has no owners; -L, since links are followed anyway.
+/// </summary>
 internal sealed class Cp(SimulatedFiles files) : SmallProgram("/usr/bin/cp")
 {
     private const int Limit = 16 * 1024 * 1024;
