@@ -32,6 +32,7 @@
         'Get-XenPciQuirk',
         'Import-XenDomainConfig',
         'Import-XenPciPolicy',
+        'Initialize-XenDriverDomainImage',
         'New-XenDriverDomain',
         'New-XenDriverDomainImage',
         'Remove-XenDriverDomain',

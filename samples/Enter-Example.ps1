@@ -34,6 +34,43 @@ $states = @{
     # A snapshot of a host that nobody is connected to any more.
     Recorded   = @{ After = 'Host'; Do = { Save-XenDom0 -Path ./host.json; Disconnect-XenDom0 } }
     Assignable = @{ After = 'Host'; Do = { Get-XenPciDevice -Address '03:00.0', '01:00.0', '01:00.1' | Add-XenPciAssignable } }
+    # Roots that somebody has installed: a Debian with Xen's tools, mounted and as an image, and one without; and what dom0 has of Xen.
+    Roots      = @{ After = 'Host'; Do = {
+            $debian = @{
+                'etc/os-release'                                                       = "PRETTY_NAME=`"Debian GNU/Linux 12 (bookworm)`"`nID=debian`n"
+                'etc/network/interfaces'                                               = "source /etc/network/interfaces.d/*`n"
+                'etc/network/interfaces.d/.keep'                                       = ''
+                'lib64/ld-linux-x86-64.so.2'                                           = ''
+                'lib/x86_64-linux-gnu/libc.so.6'                                       = ''
+                'lib/systemd/systemd'                                                  = ''
+                'lib/udev/rules.d/.keep'                                               = ''
+                'usr/bin/bash'                                                         = ''
+                'usr/sbin/ip'                                                          = ''
+                'usr/sbin/ifup'                                                        = ''
+                'lib/modules/6.1.0/modules.builtin'                                    = "kernel/net/bridge/bridge.ko`nkernel/drivers/pci/xen-pcifront.ko`n"
+                'lib/modules/6.1.0/kernel/drivers/net/xen-netback/xen-netback.ko'      = ''
+                'lib/modules/6.1.0/kernel/drivers/block/xen-blkback/xen-blkback.ko'    = ''
+            }
+            $xen = @{
+                'usr/sbin/xl'                              = "needs: /lib/x86_64-linux-gnu/libxenlight.so.4.17`n"
+                'usr/bin/xenstore-read'                    = "needs: /lib/x86_64-linux-gnu/libxenstore.so.4`n"
+                'usr/bin/xenstore-write'                   = "needs: /lib/x86_64-linux-gnu/libxenstore.so.4`n"
+                'etc/xen/scripts/xen-hotplug-common.sh'    = ''
+                'etc/xen/scripts/vif-bridge'               = ''
+                'etc/xen/scripts/block'                    = ''
+                'lib/x86_64-linux-gnu/libxenlight.so.4.17' = ''
+                'lib/x86_64-linux-gnu/libxenstore.so.4'    = ''
+            }
+            $lay = { param($Root, $Files) foreach ($file in $Files.GetEnumerator()) {
+                    $null = $dom0.Simulation.Run("mkdir -p $Root/$(Split-Path $file.Key)")
+                    $dom0.Simulation.WriteFile("$Root/$($file.Key)", $file.Value + "`n")
+                } }
+            & $lay /mnt/netdd ($debian + $xen)
+            & $lay /mnt/bare $debian
+            & $lay '' $xen
+            $dom0.Simulation.WriteFile('/srv/netdd.img', "tree: /mnt/netdd`n")
+        }
+    }
     Policy     = @{ After = 'Assignable'; Do = {
             $dom0.Simulation.WriteFile('/etc/xen/xend-pci-quirks.sxp', "(igb (pci_ids ('8086:1521')) (pci_config_space_fields ('00000078:4:00000000')))`n")
             $dom0.Simulation.WriteFile('/etc/xen/xend-pci-permissive.sxp', "(unconstrained_dev_ids ('8086:1521'))`n")
@@ -94,6 +131,7 @@ $begins = @{
     'Get-XenPciQuirk'                           = 'Policy'
     'Import-XenDomainConfig'                    = 'Old'
     'Import-XenPciPolicy'                       = 'Policy'
+    'Initialize-XenDriverDomainImage'           = 'Roots'
     'New-XenDriverDomain'                       = 'Assignable'
     'New-XenDriverDomain: Example 2'            = 'Host'
     'Remove-XenDriverDomain'                    = 'Configured'
@@ -115,6 +153,7 @@ $begins = @{
     'Stop-XenDriverDomain: Example 3'           = 'Connected'
     'Stop-XenGuest'                             = 'Guests'
     'Test-XenDomainConfig'                      = 'Old'
+    'Test-XenDriverDomainImage'                 = 'Roots'
     'Test-XenKernelConfig'                      = 'Host'
 }
 

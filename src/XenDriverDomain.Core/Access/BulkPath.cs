@@ -45,6 +45,9 @@ internal static partial class BulkPath
         }
     }
 
+    /// <summary>Whether a path or pattern can be asked for.</summary>
+    public static bool IsAllowed(string pattern) => WhyNot(pattern) is null;
+
     /// <summary>True when a path matches a pattern, component by component.</summary>
     public static bool MatchesAll(string pattern, string path)
     {

@@ -123,6 +123,7 @@ internal static class KernelAccess
         new("/sys/class/block/*/dev", KernelUse.Read),
         new("/sys/class/block/*/dm/name", KernelUse.Read),
         new("/sys/class/block/*/dm/uuid", KernelUse.Read),
+        new("/sys/class/block/*/loop/backing_file", KernelUse.Read),
         new("/sys/fs/btrfs/*/devices/*", KernelUse.Look),
         new("/sys/bus/usb/devices/*", KernelUse.Look),
         new("/sys/bus/usb/devices/*/product", KernelUse.Read, KernelDanger.Waits),

@@ -65,6 +65,20 @@ internal sealed record PathExists(string Path) : HostCondition
         (await dom0.Files.ReadManyAsync(new BulkQuery([], [], [Path]), cancellationToken).ConfigureAwait(false)).Names.Count > 0;
 }
 
+/// <summary>A path is a symbolic link that says exactly this.</summary>
+/// <param name="Path">The link.</param>
+/// <param name="Target">What it says.</param>
+internal sealed record LinkIs(string Path, string Target) : HostCondition
+{
+    /// <inheritdoc/>
+    public override string ToShell() => $"[ \"$(readlink {PosixShell.Quote(Path)})\" = {PosixShell.Quote(Target)} ]";
+
+    /// <inheritdoc/>
+    public override async ValueTask<bool> HoldsAsync(Dom0 dom0, IXenStore? transaction, CancellationToken cancellationToken) =>
+        (await dom0.Files.ReadManyAsync(new BulkQuery([], [Path], []), cancellationToken).ConfigureAwait(false))
+        .Links.GetValueOrDefault(Path) == Target;
+}
+
 /// <summary>An attribute of sysfs has a line that is exactly this text.</summary>
 /// <param name="Path">The attribute.</param>
 /// <param name="Line">The line.</param>

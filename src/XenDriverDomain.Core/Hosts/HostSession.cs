@@ -13,6 +13,7 @@ using XenDriverDomain.Guests;
 using XenDriverDomain.Images;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Kernels;
+using XenDriverDomain.Roots;
 using XenDriverDomain.Snapshots;
 using XenDriverDomain.Traces;
 using XenDriverDomain.XenStore;
@@ -46,6 +47,7 @@ public sealed class HostSession : IAsyncDisposable
         Inspector = new HostInspector(dom0, xl);
         Recorder = new HostRecorder(dom0, xl, here);
         Kernels = new KernelTests(dom0);
+        Roots = new DriverDomainRoots(dom0, xl);
         Footprint = new HostFootprint(dom0);
         Images = new DriverDomainImages(dom0);
     }
@@ -94,6 +96,9 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>Insides of driver domains, made of what the host has.</summary>
     public DriverDomainImages Images { get; }
+
+    /// <summary>Roots that others have installed, as insides of driver domains.</summary>
+    public DriverDomainRoots Roots { get; }
 
     /// <summary>What this module has left on the host.</summary>
     public HostFootprint Footprint { get; }

@@ -51,6 +51,16 @@ public sealed class DriverDomainImages(Dom0 dom0)
             .FirstOrDefault(one => one.Directory == directory) ?? throw ImageErrors.NotFound(image);
     }
 
+    /// <summary>Whether a text is the id of one, or a path is its directory: one with what this module keeps there.</summary>
+    public async Task<bool> IsImageAsync(string image, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return !image.StartsWith('/')
+            || (await Task.WhenAll(((string[])[ImagePaths.Ramdisk, ImagePaths.Manifest]).Select(
+                name => dom0.Files.GetKindAsync($"{image.TrimEnd('/')}/{name}", cancellationToken).AsTask())).ConfigureAwait(false))
+                .Any(kind => kind == HostFileKind.File);
+    }
+
     /// <summary>Checks and plans the making of one; there are no steps when the same is there.</summary>
     /// <exception cref="XenDriverDomainException">What dom0 lacks.</exception>
     public async Task<PlannedChange<DriverDomainImage>> PlanNewAsync(ImageRequest request, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
-using XenDriverDomain.Images.Inside;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Terminal;
 using XenDriverDomain.Waiting;
@@ -206,7 +205,7 @@ internal sealed class ImageSurvey
             else
             {
                 string path = _links.Place($"/sbin/{IfConfig}");
-                _entries[path] = new OwnFileEntry(path, InsideFiles.IfConfig, true);
+                _entries[path] = OwnFiles.IfConfig(path);
             }
         }
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text;
-using XenDriverDomain.Images.Inside;
 
 namespace XenDriverDomain.Images;
 
@@ -13,13 +12,21 @@ internal static class OwnFiles
     /// <param name="request">What the image is for.</param>
     /// <param name="modules">Files of modules, in the order of loading.</param>
     /// <param name="place">Where a path is, links among the directories followed.</param>
-    public static IEnumerable<ImageEntry> All(ImageRequest request, IEnumerable<string> modules, Func<string, string> place) =>
-    [
-        new OwnFileEntry("/init", InsideFiles.Init, true),
-        .. ((string[])["/sbin/poweroff", "/sbin/reboot", "/sbin/halt"]).Select(path => new OwnFileEntry(place(path), InsideFiles.PowerOff, true)),
-        .. request.HasDhcp ? (ImageEntry[])[new OwnFileEntry($"{Folder}/dhcp", InsideFiles.Dhcp, true)] : [],
-        new OwnFileEntry($"{Folder}/modules", Encoding.UTF8.GetBytes(string.Concat(modules.Select(path => path + "\n"))), false),
-    ];
+    public static IEnumerable<ImageEntry> All(ImageRequest request, IEnumerable<string> modules, Func<string, string> place)
+    {
+        return
+        [
+            Script(InsideFiles.Init, InsideFiles.Init),
+            .. ((string[])["/sbin/poweroff", "/sbin/reboot"]).Select(path => Script(path, InsideFiles.PowerOff)),
+            .. request.HasDhcp ? (ImageEntry[])[Script(InsideFiles.Dhcp, InsideFiles.Dhcp)] : [],
+            new OwnFileEntry($"{Folder}/modules", Encoding.UTF8.GetBytes(string.Concat(modules.Select(path => path + "\n"))), false),
+        ];
+
+        OwnFileEntry Script(string path, string source) => new(place(path), InsideFiles.ContentOf(source), true);
+    }
+
+    /// <summary>What Xen's scripts need of ifconfig(8), where dom0 has none.</summary>
+    public static OwnFileEntry IfConfig(string path) => new(path, InsideFiles.ContentOf(InsideFiles.IfConfig), true);
 
     /// <summary>What an inside knows of itself.</summary>
     public static OwnFileEntry Told(string id, string role, string xenVersion) => new(

@@ -6,6 +6,7 @@ using XenDriverDomain.Boot;
 using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Domains;
 using XenDriverDomain.Pci;
+using XenDriverDomain.Roots;
 using XenDriverDomain.Terminal;
 
 namespace XenDriverDomain.Traces;
@@ -40,13 +41,14 @@ internal static partial class FileTraces
             .. BootQueries.All.Files.Where(BootSituation.IsBootFile).Select(path => path + BootChange.Backup),
             .. s_folders, .. s_folders.Select(folder => folder + "/*"),
             .. RamDisks.Query.Names,
+            RootImages.Point,
         ]);
 
     /// <summary>Finds them, but for the directories.</summary>
     public static IEnumerable<HostTrace> Find(string dom0, BulkAnswer answer) =>
     [
         .. Configurations(dom0, answer), .. Policy(dom0, answer), .. Fields(dom0, answer), .. Copies(dom0, answer),
-        .. Unfinished(dom0, answer), .. Locks(dom0, answer),
+        .. Unfinished(dom0, answer), .. Mounts(dom0, answer), .. Locks(dom0, answer),
     ];
 
     /// <summary>The directories that hold nothing but traces.</summary>
@@ -123,6 +125,16 @@ internal static partial class FileTraces
         where TemporaryName().IsMatch(path)
         select HostTrace.Of(
             dom0, HostTraceKind.Unfinished, path, null, "a file whose writing was interrupted, or goes on now", TraceCommands.File(path));
+
+    // The directory is there only as long as something is mounted on it.
+    private static IEnumerable<HostTrace> Mounts(string dom0, BulkAnswer answer) => answer.Names.Contains(RootImages.Point)
+        ? [
+            HostTrace.Of(
+                dom0, HostTraceKind.Mount, RootImages.Point, null,
+                "where an image is mounted while a root is looked at or prepared: one that was interrupted, or goes on now",
+                TraceCommands.Mount(RootImages.Point)),
+        ]
+        : [];
 
     private static IEnumerable<HostTrace> Locks(string dom0, BulkAnswer answer) =>
         from folder in s_runFolders

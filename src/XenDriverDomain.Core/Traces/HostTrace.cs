@@ -86,6 +86,9 @@ public enum HostTraceKind
     /// <summary>A file that was being written when its writer was killed.</summary>
     Unfinished,
 
+    /// <summary>An image that was mounted when its user was killed.</summary>
+    Mount,
+
     /// <summary>The file of the host's lock.</summary>
     Lock,
 

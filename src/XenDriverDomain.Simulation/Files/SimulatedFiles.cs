@@ -18,6 +18,7 @@ internal sealed class SimulatedFiles : IDom0Files
 
     private readonly SimulatedTime _time;
     private readonly IFaults _faults;
+    private readonly List<MountedTree> _mounts = [];
     private FileTree _tree = new();
     private bool _isDead;
 
@@ -53,6 +54,7 @@ internal sealed class SimulatedFiles : IDom0Files
         List<(string Path, FileNode Node)> kept = [];
         Collect("/", kept);
         _tree = new FileTree();
+        _mounts.Clear();
         foreach ((string path, FileNode node) in kept)
         {
             if (node is DirectoryNode)
@@ -93,6 +95,56 @@ internal sealed class SimulatedFiles : IDom0Files
             }
         }
     }
+
+    /// <summary>What was mounted since the boot, oldest first.</summary>
+    internal IReadOnlyList<MountedTree> Mounts => Lock.Run<IReadOnlyList<MountedTree>>(() => [.. _mounts]);
+
+    /// <summary>
+    /// Mounts the file system that an image holds. A file of the simulation is one by its content, a line
+    /// <c>tree: /srv/roots/debian</c>: the directory of the host that stands for what is in it.
+    /// </summary>
+    /// <returns>Why not, or null.</returns>
+    internal Errno? Mount(string image, string point, string options) => Lock.Run<Errno?>(() =>
+    {
+        if (_tree.Find(image, followLast: true, out Errno why) is not { } source)
+        {
+            return why;
+        }
+
+        if (_tree.Find(point, followLast: true, out why) is not { Node: DirectoryNode under } place)
+        {
+            return why == Errno.Unknown ? Errno.ENOTDIR : why;
+        }
+
+        if (source.Node is not OrdinaryFile file || !file.Content.AsSpan().StartsWith("tree: "u8)
+            || _tree.Find(Encoding.UTF8.GetString(file.Content)["tree: ".Length..].Trim(), followLast: true, out _)?.Node
+                is not DirectoryNode tree)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (_tree.Find(HostPath.Parent(place.Path), followLast: true, out _)?.Node is not DirectoryNode parent)
+        {
+            return Errno.EBUSY;
+        }
+
+        parent.Children[FileTree.Name(place.Path)] = tree;
+        _mounts.Add(new MountedTree(source.Path, place.Path, options, under));
+        return null;
+    });
+
+    /// <summary>Takes off what was mounted at a place last; false when there is nothing.</summary>
+    internal bool Unmount(string point) => Lock.Run(() =>
+    {
+        if (_mounts.FindLast(mount => mount.Point == point) is not { } mounted
+            || _tree.Find(HostPath.Parent(point), followLast: true, out _)?.Node is not DirectoryNode parent)
+        {
+            return false;
+        }
+
+        parent.Children[FileTree.Name(point)] = mounted.Under;
+        return _mounts.Remove(mounted);
+    });
 
     /// <summary>Adds an ordinary file or replaces it; directories are made.</summary>
     /// <param name="path">Absolute path.</param>
@@ -394,3 +446,10 @@ internal sealed class SimulatedFiles : IDom0Files
         }
     }
 }
+
+/// <summary>A file system that is mounted.</summary>
+/// <param name="Image">What it is in.</param>
+/// <param name="Point">Where.</param>
+/// <param name="Options">How.</param>
+/// <param name="Under">The directory that it hides.</param>
+internal sealed record MountedTree(string Image, string Point, string Options, DirectoryNode Under);

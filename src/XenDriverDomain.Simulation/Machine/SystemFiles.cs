@@ -29,10 +29,10 @@ internal static class SystemFiles
         Fixed("/proc/xen/capabilities", "control_d\n");
         foreach (string process in (string[])["1", "self"])
         {
-            Fixed($"/proc/{process}/mountinfo", Lines(host.Mounts));
+            files.PutAttribute($"/proc/{process}/mountinfo", () => Lines(MountsOf(files, host)));
         }
 
-        Fixed("/proc/mounts", Lines(host.Mounts.Select(Mounted)));
+        files.PutAttribute("/proc/mounts", () => Lines(MountsOf(files, host).Select(Mounted)));
         Fixed("/proc/swaps", Lines(host.Swaps.Prepend("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority")));
         files.PutAttribute("/proc/net/route", network.Routes);
         Fixed("/proc/net/ipv6_route", Lines(host.Ipv6Routes));
@@ -115,6 +115,10 @@ internal static class SystemFiles
         string version = $"{host.XenVersion.Major}.0";
         return $"xen-{version}-x86_64 hvm-{version}-x86_32 hvm-{version}-x86_32p hvm-{version}-x86_64 \n";
     }
+
+    private static IEnumerable<string> MountsOf(SimulatedFiles files, HostDescription host) => host.Mounts.Concat(
+        files.Mounts.Select((mount, i) => string.Create(
+            CultureInfo.InvariantCulture, $"{900 + i} 1 7:{i} / {mount.Point} {mount.Options} - ext4 /dev/loop{i} {mount.Options}")));
 
     // 36 1 254:0 / / rw,noatime shared:1 - ext4 /dev/sda rw → /dev/sda / ext4 rw,noatime 0 0
     private static string Mounted(string line)

@@ -25,6 +25,8 @@ public partial class FormatTests
         ["PciPolicyEntry"] = ["Kind", "Target", "Device", "InEffect"],
         ["Finding"] = ["Severity", "File", "Line", "Cause"],
         ["KernelFinding"] = ["Severity", "Option", "Cause"],
+        ["RootFinding"] = ["Severity", "Part", "Cause"],
+        ["DriverDomainRoot"] = ["Role", "Findings", "Init", "Network", "LibC", "Path"],
         ["XenDomainConfig"] = ["Name", "Findings", "Path"],
         ["ConversionEntry"] = ["Line", "Setting", "Action", "Became", "Reason"],
         ["SnapshotReport"] = ["Dom0", "LeftOut", "Path"],
@@ -36,7 +38,7 @@ public partial class FormatTests
     };
 
     /// <summary>What is read line by line, and so is a report by default.</summary>
-    private static readonly Type[] s_reports = [typeof(Errors.Finding), typeof(Kernels.KernelFinding)];
+    private static readonly Type[] s_reports = [typeof(Errors.Finding), typeof(Kernels.KernelFinding), typeof(Roots.RootFinding)];
 
     private static readonly XElement s_format = XElement.Parse(Repository.Read("bin/XenDriverDomain.format.ps1xml"));
 

@@ -89,6 +89,16 @@ foreach ($part in $parts.Keys | Sort-Object) {
 }
 & $sample 'Finding' @(@($web.Findings) + @($xm.Findings) | ForEach-Object { Add-Note $_ @{ File = '/etc/xen/web.cfg' } })
 & $sample 'KernelFinding' @(Test-XenKernelConfig -Path /root/guest.config -Role Dom0 -Dom0 $one)
+foreach ($file in @{
+        'usr/bin/bash' = ''; 'lib/systemd/systemd' = ''; 'lib64/ld-linux-x86-64.so.2' = ''; 'usr/sbin/xl' = ''; 'usr/sbin/ip' = ''
+        'etc/os-release' = "ID=debian`nPRETTY_NAME=`"Debian GNU/Linux 12 (bookworm)`"`n"; 'usr/bin/xenstore-read' = ''; 'usr/bin/xenstore-write' = ''
+        'etc/xen/scripts/xen-hotplug-common.sh' = ''; 'etc/xen/scripts/vif-bridge' = ''; 'lib/x86_64-linux-gnu/libxenlight.so.4.17' = ''
+    }.GetEnumerator()) {
+    $null = $one.Simulation.Run("mkdir -p /mnt/netdd/$(Split-Path $file.Key)")
+    $one.Simulation.WriteFile("/mnt/netdd/$($file.Key)", $file.Value)
+}
+& $sample 'RootFinding' @(Test-XenDriverDomainImage -Path /mnt/netdd -Dom0 $one)
+& $sample 'DriverDomainRoot' @(Initialize-XenDriverDomainImage -Path /mnt/netdd -Role Network -PassThru -Dom0 $one)
 $saved = Save-XenDom0 -Path "$Folder/one.xdd" -Dom0 $one
 & $sample 'SnapshotReport' (Add-Note $saved @{ Path = '/root/one.xdd'; Length = 65536 })
 & $sample 'LeftOut' $saved.LeftOut

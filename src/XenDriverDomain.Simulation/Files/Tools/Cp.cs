@@ -3,13 +3,15 @@ using XenDriverDomain.Simulation.Programs;
 
 namespace XenDriverDomain.Simulation.Files.Tools;
 
-/// <summary>cp(1) of one file to another: -p, which the simulation has no owners for.</summary>
+/// <summary>
+/// cp(1) of one file to another: -p, which keeps the mode, as the simulation has no owners; -L, since links are followed anyway.
+/// </summary>
 internal sealed class Cp(SimulatedFiles files) : SmallProgram("/usr/bin/cp")
 {
     private const int Limit = 16 * 1024 * 1024;
 
     /// <inheritdoc/>
-    protected override Words Parse(IReadOnlyList<string> arguments) => Words.Read(arguments, "p");
+    protected override Words Parse(IReadOnlyList<string> arguments) => Words.Read(arguments, "pL");
 
     /// <inheritdoc/>
     protected override async ValueTask WorkAsync(Words words, ProgramRun run, Output output, CancellationToken cancellationToken)
@@ -25,6 +27,11 @@ internal sealed class Cp(SimulatedFiles files) : SmallProgram("/usr/bin/cp")
             await files.ReplaceAsync(
                 Absolute(to), await files.ReadAsync(Absolute(from), Limit, cancellationToken).ConfigureAwait(false),
                 cancellationToken).ConfigureAwait(false);
+            if (words.Has('p') && files.Find(Absolute(from), followLast: true, out _) is { } source
+                && files.Find(Absolute(to), followLast: true, out _) is { } copy)
+            {
+                copy.Node.Mode = source.Node.Mode;
+            }
         }
         catch (HostFileException e)
         {
