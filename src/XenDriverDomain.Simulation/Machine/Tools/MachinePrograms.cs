@@ -14,8 +14,8 @@ internal static class MachinePrograms
         SimulatedFiles files = machine.Files;
         return
         [
-            new Cat(files), new ChMod(files), new Cp(files), new Grep(files), new Ls(files), new MkDir(files), new ReadLink(files),
-            new Rm(files), new RmDir(files), new Sed(files), new Stat(files), new Tee(files),
+            new Cat(files), new ChMod(files), new Cp(files), new Grep(files), new Ldd(files), new Ls(files),
+            new MkDir(files), new ReadLink(files), new Rm(files), new RmDir(files), new Sed(files), new Stat(files), new Tee(files),
             new DMesg(machine), new Ip(machine), new ModProbe(machine), new RmMod(machine), new SystemCtl(files), new UpdateRcD(files),
             .. BootPrograms.Of(machine),
         ];
