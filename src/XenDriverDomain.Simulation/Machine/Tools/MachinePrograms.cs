@@ -17,6 +17,7 @@ internal static class MachinePrograms
             new Cat(files), new ChMod(files), new Cp(files), new Grep(files), new Ldd(files), new Ls(files),
             new MkDir(files), new ReadLink(files), new Rm(files), new RmDir(files), new Sed(files), new Stat(files), new Tee(files),
             new DMesg(machine), new Ip(machine), new ModProbe(machine), new RmMod(machine), new SystemCtl(files), new UpdateRcD(files),
+            new BusyBox(), new ModInfo(machine), new Sha256Sum(files), new Wc(files),
             .. BootPrograms.Of(machine),
         ];
     }
