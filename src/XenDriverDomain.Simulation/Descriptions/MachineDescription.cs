@@ -119,6 +119,7 @@ public static partial class MachineDescription
             Name = name,
             HostName = HostName(table),
             KernelRelease = kernel,
+            IsDebian = true,
             KernelVersion = Line(table, "KernelVersion") ?? "#1 SMP PREEMPT_DYNAMIC Debian",
             KernelCommandLine = kernelCommands,
             XenVersion = version,

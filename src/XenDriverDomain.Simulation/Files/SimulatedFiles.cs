@@ -158,6 +158,15 @@ internal sealed class SimulatedFiles : IDom0Files
     /// <param name="mode">The permission bits; 0644 by default.</param>
     public void Put(string path, byte[] content, int mode = 0x1A4) => Place(path, new OrdinaryFile(content, mode));
 
+    /// <summary>Adds files and links as a host has them from the start.</summary>
+    public void Put(IEnumerable<SystemFile> those) => Lock.Run(() =>
+    {
+        foreach (SystemFile file in those)
+        {
+            _tree.Put(file.Path, file.Target is { } target ? new LinkNode(target) : new OrdinaryFile(file.Content!, file.Mode));
+        }
+    });
+
     /// <summary>Adds a symbolic link; directories are made.</summary>
     public void Link(string path, string target) => Place(path, new LinkNode(target));
 
