@@ -42,11 +42,13 @@ internal sealed class ImagePlanner(Dom0 dom0)
         };
     }
 
-    /// <summary>What takes an image away: the sums first, so that what is left of it when this is interrupted is no image.</summary>
+    /// <summary>
+    /// What takes an image away, with what an interrupted run left in its directory; the sums first, so that it is no image any more.
+    /// </summary>
     public static IReadOnlyList<StepPart> Removal(string folder) =>
     [
-        .. ImagePaths.Files.Reverse().Select(name => (StepPart)new DeleteFile($"{folder}/{name}")),
-        new When(new PathExists(folder), new Act<CommandResult>(new RunProgram("rmdir", folder), null)),
+        new DeleteFile($"{folder}/{ImagePaths.Sums}"),
+        new Act<CommandResult>(new RunProgram("rm", "-rf", "--", folder), null),
         new Look(async (hand, token) =>
         {
             if (await hand.HoldsAsync(new PathExists(folder), token).ConfigureAwait(false))
