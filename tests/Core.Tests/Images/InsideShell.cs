@@ -21,7 +21,7 @@ internal sealed class InsideShell : IDisposable
         _shell = shell.Split(' ');
         string? missing = Needs.WhatIsMissing(_shell[0]);
         Assert.SkipWhen(missing is not null, missing ?? string.Empty);
-        foreach (string path in (string[])[InsideFiles.Init, InsideFiles.PowerOff, InsideFiles.Dhcp, InsideFiles.IfConfig])
+        foreach (string path in Files)
         {
             Write(path, Encoding.UTF8.GetString(InsideFiles.ContentOf(path)));
         }
@@ -42,6 +42,9 @@ internal sealed class InsideShell : IDisposable
 
     /// <summary>The shells that an inside may have.</summary>
     public static TheoryData<string> Shells => ["dash", "bash --posix", "busybox sh"];
+
+    /// <summary>Our own files of the inside.</summary>
+    public static string[] Files => [InsideFiles.Init, InsideFiles.PowerOff, InsideFiles.Dhcp, InsideFiles.IfConfig];
 
     /// <summary>The last error that the domain would report; null: none.</summary>
     public string? Error => File.Exists(At("run/error")) ? File.ReadAllText(At("run/error")).TrimEnd('\n') : null;
