@@ -163,9 +163,12 @@ internal sealed class SimulatedFiles : IDom0Files
     {
         foreach (SystemFile file in those)
         {
-            _tree.Put(file.Path, file.Target is { } target ? new LinkNode(target) : new OrdinaryFile(file.Content!, file.Mode));
+            _tree.Put(file.Path, file.ToNode());
         }
     });
+
+    /// <summary>Has a directory filled when somebody looks into it for the first time.</summary>
+    public void PutLater(string directory, Func<IEnumerable<SystemFile>> those) => Lock.Run(() => _tree.FillLater(directory, those));
 
     /// <summary>Adds a symbolic link; directories are made.</summary>
     public void Link(string path, string target) => Place(path, new LinkNode(target));

@@ -14,4 +14,7 @@ internal sealed record SystemFile(string Path, byte[]? Content, string? Target, 
 
     /// <summary>A symbolic link.</summary>
     public static SystemFile Link(string path, string target) => new(path, null, target, 0x1FF);
+
+    /// <summary>What stands for it in a tree.</summary>
+    public FileNode ToNode() => Target is { } target ? new LinkNode(target) : new OrdinaryFile(Content!, Mode);
 }

@@ -15,6 +15,11 @@ internal static class DebianFiles
     private const string Libraries = "/usr/lib/x86_64-linux-gnu";
     private const string Loader = "/lib64/ld-linux-x86-64.so.2";
 
+    private const string Modules = "/usr/lib/modules";
+
+    private static readonly string[] s_directories =
+        ["/etc/xen/scripts", "/etc/alternatives", "/usr/bin", "/usr/sbin", "/usr/lib64", "/usr/lib/firmware", Libraries];
+
     private static readonly string[] s_scripts =
     [
         "block", "block-common.sh", "block-drbd-probe", "block-iscsi", "block-nbd", "block-tap", "colo-proxy-setup", "external-device-migrate",
@@ -80,20 +85,38 @@ internal static class DebianFiles
         SystemFile.Text("/usr/sbin/xl", "#!/bin/sh\nset -e\nexec /usr/lib/xen-$(/usr/lib/xen-common/bin/xen-version)/bin/xl \"$@\"\n", Program),
         .. s_scripts.Select(name => SystemFile.Text($"/etc/xen/scripts/{name}", $"#!/bin/bash\n# {name} of the simulation\n", Program)),
         SystemFile.Text("/etc/xen/xl.conf", "autoballoon=\"auto\"\nvif.default.script=\"vif-bridge\"\n", Plain),
-        SystemFile.Text("/lib/firmware/rtl_nic/rtl8168g-2.fw", "simulated firmware\n", Plain),
+        SystemFile.Text("/usr/lib/firmware/rtl_nic/rtl8168g-2.fw", "simulated firmware\n", Plain),
     ];
+
+    private static readonly SystemFile[] s_atOnce =
+        [.. s_fixed.Where(file => !s_directories.Any(directory => file.Path.StartsWith(directory + "/", StringComparison.Ordinal)))];
 
     /// <summary>All of them but those that the host lacks.</summary>
     public static IEnumerable<SystemFile> Of(HostDescription host) =>
         s_fixed.Concat(OfXen(host)).Concat(OfKernel(host)).Where(file => !host.Lacks(file.Path));
 
+    /// <summary>Directories whose files are made when somebody looks into them: a host is made in a moment, and most are never asked.</summary>
+    public static IEnumerable<string> Directories(HostDescription host) =>
+        [.. s_directories, $"/usr/lib/xen-{VersionOf(host)}", $"{Modules}/{host.KernelRelease}"];
+
+    /// <summary>Those below one of these directories.</summary>
+    public static IEnumerable<SystemFile> Below(string directory, HostDescription host) => (
+        directory == Libraries ? s_fixed.Concat(OfXen(host))
+        : s_directories.Contains(directory) ? s_fixed
+        : directory.StartsWith(Modules, StringComparison.Ordinal) ? OfKernel(host)
+        : OfXen(host)).Where(file => file.Path.StartsWith(directory + "/", StringComparison.Ordinal) && !host.Lacks(file.Path));
+
+    /// <summary>Those that are in none of these.</summary>
+    public static IEnumerable<SystemFile> AtOnce(HostDescription host) =>
+        s_atOnce.Append(Kernel(host.KernelRelease)).Where(file => !host.Lacks(file.Path));
+
     /// <summary>Those of the kernel: itself, its modules, and what depmod(8) tells of them.</summary>
     public static IEnumerable<SystemFile> OfKernel(HostDescription host)
     {
-        string release = host.KernelRelease, folder = $"/lib/modules/{release}";
+        string release = host.KernelRelease, folder = $"{Modules}/{release}";
         KernelModule[] modules = [.. KernelModule.Of(host)];
         Dictionary<string, KernelModule> known = modules.ToDictionary(module => module.Name, StringComparer.Ordinal);
-        yield return SystemFile.Text($"/boot/vmlinuz-{release}", $"MZ simulated kernel {release}\n", Plain);
+        yield return Kernel(release);
         foreach (KernelModule module in modules)
         {
             yield return SystemFile.Text($"{folder}/{module.Place}", $"{Elf}module\n{module.Fields(release)}", Plain);
@@ -114,9 +137,14 @@ internal static class DebianFiles
             $"{folder}/modules.builtin", "kernel/drivers/tty/serial/8250/8250.ko\nkernel/drivers/rtc/rtc-cmos.ko\nkernel/fs/proc/proc.ko\n", Plain);
     }
 
+    private static SystemFile Kernel(string release) =>
+        SystemFile.Text($"/boot/vmlinuz-{release}", $"MZ simulated kernel {release}\n", Plain);
+
+    private static string VersionOf(HostDescription host) => $"{host.XenVersion.Major}.{host.XenVersion.Minor}";
+
     private static IEnumerable<SystemFile> OfXen(HostDescription host)
     {
-        string version = $"{host.XenVersion.Major}.{host.XenVersion.Minor}";
+        string version = VersionOf(host);
         string[] libraries = [$"libxlutil.so.{version}", $"libxenlight.so.{version}", "libxenstore.so.4", "libxentoolcore.so.1"];
         yield return Binary($"/usr/lib/xen-{version}/bin/xl", libraries);
         foreach (string name in libraries[..2])

@@ -60,7 +60,11 @@ internal static class SystemFiles
         if (isFirstBoot && host.IsDebian)
         {
             // Before anything is put below its links.
-            files.Put(DebianFiles.Of(host));
+            files.Put(DebianFiles.AtOnce(host));
+            foreach (string directory in DebianFiles.Directories(host))
+            {
+                files.PutLater(directory, () => DebianFiles.Below(directory, host));
+            }
         }
 
         foreach (string directory in host.Directories)

@@ -98,6 +98,54 @@ public sealed class ImageTests
     }
 
     [Theory]
+    [InlineData(InsideForwarding.Route, "vif-route")]
+    [InlineData(InsideForwarding.Nat, "vif-nat")]
+    public async Task AnInsideThatForwardsHasNoBridge(InsideForwarding forwarding, string script)
+    {
+        await using SimulatedHost host = new();
+        DriverDomain domain = await NewAsync(host, inside: new InsideOptions { Forwarding = forwarding, Address = "dhcp" });
+        Assert.Null(host.Dom0.Store.Read(0, $"/local/domain/{domain.Domid}/data/driver-domain/bridge"));
+        Assert.Null(host.Dom0.Store.Read(0, $"/local/domain/{domain.Domid}/data/driver-domain/card/0/bridge"));
+        Assert.Equal(forwarding == InsideForwarding.Nat, (await ModulesAsync(host)).Contains("nft_masq", StringComparison.Ordinal));
+
+        await host.StartClientAsync();
+        Assert.Equal(0, (await host.XlAsync("network-attach", "fe1", $"backend=netdd,script={script}")).ExitCode);
+        await host.WaitForTrafficAsync();
+    }
+
+    [Fact]
+    public async Task AnInsideTellsOfItsCable()
+    {
+        await using SimulatedHost host = new();
+        DriverDomain domain = await NewAsync(host);
+        string node = $"/local/domain/{domain.Domid}/data/driver-domain/card/0/carrier";
+        Assert.Equal("1", host.Dom0.Store.Read(0, node));
+
+        host.Dom0.LinkDown("00:10.0");
+        await Task.Delay(TimeSpan.FromSeconds(10), host.Dom0.Time);
+        Assert.Equal("0", host.Dom0.Store.Read(0, node));
+    }
+
+    [Fact]
+    public async Task DevdThatEndsIsStartedAgain()
+    {
+        await using SimulatedHost host = new();
+        DriverDomain domain = await NewAsync(host);
+        string node = $"/local/domain/{domain.Domid}/data/driver-domain";
+        Assert.Equal("1", host.Dom0.Store.Read(0, $"{node}/devd-starts"));
+
+        host.Dom0.Time.RunAsEvent(() =>
+        {
+            host.Dom0.World.Hypervisor.Find(domain.Domid!.Value)!.Kernel!.EndDevd();
+            return domain;
+        });
+        await Task.Delay(TimeSpan.FromSeconds(10), host.Dom0.Time);
+
+        Assert.Equal(("running", "2"), (host.Dom0.Store.Read(0, $"{node}/devd"), host.Dom0.Store.Read(0, $"{node}/devd-starts")));
+        await ServeAsync(host);
+    }
+
+    [Theory]
     [InlineData("/usr/bin/bash", "bash", "Install bash.")]
     [InlineData("ip", "ip", "Install iproute2.")]
     [InlineData("/usr/bin/xenstore-write", "xenstore-write", "Install xen-utils-common and xenstore-utils.")]
