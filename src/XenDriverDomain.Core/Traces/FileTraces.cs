@@ -41,7 +41,7 @@ internal static partial class FileTraces
             .. BootQueries.All.Files.Where(BootSituation.IsBootFile).Select(path => path + BootChange.Backup),
             .. s_folders, .. s_folders.Select(folder => folder + "/*"),
             .. RamDisks.Query.Names,
-            RootImages.Point,
+            RootImages.Point, RootImages.Point + "/*",
         ]);
 
     /// <summary>Finds them, but for the directories.</summary>
@@ -58,7 +58,8 @@ internal static partial class FileTraces
     public static IEnumerable<HostTrace> Folders(string dom0, BulkAnswer answer, IReadOnlySet<string> traces) =>
         from folder in s_folders
         where answer.Names.Contains(folder) && !IsOtherName(answer, folder)
-        where answer.Names.Where(name => name.StartsWith(folder + "/", StringComparison.Ordinal)).All(traces.Contains)
+        where answer.Names.Where(name => name.StartsWith(folder + "/", StringComparison.Ordinal))
+            .All(name => traces.Contains(name) || name.StartsWith(RootImages.Point + "/", StringComparison.Ordinal))
         select HostTrace.Of(
             dom0, HostTraceKind.Folder, folder, null, "a directory that then holds nothing any more", TraceCommands.Folder(folder));
 
@@ -132,7 +133,10 @@ internal static partial class FileTraces
             HostTrace.Of(
                 dom0, HostTraceKind.Mount, RootImages.Point, null,
                 "where an image is mounted while a root is looked at or prepared: one that was interrupted, or goes on now",
-                TraceCommands.Mount(RootImages.Point)),
+                // A file system has something in it, and the directory has not.
+                answer.Names.Any(path => path.StartsWith(RootImages.Point + "/", StringComparison.Ordinal))
+                    ? TraceCommands.Mount(RootImages.Point)
+                    : TraceCommands.Folder(RootImages.Point)),
         ]
         : [];
 
