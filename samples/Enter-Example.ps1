@@ -68,6 +68,7 @@ $states = @{
             & $lay /mnt/netdd ($debian + $xen)
             & $lay /mnt/bare $debian
             & $lay '' $xen
+            $null = $dom0.Simulation.Run('mkdir -p /srv')
             $dom0.Simulation.WriteFile('/srv/netdd.img', "tree: /mnt/netdd`n")
         }
     }

@@ -42,7 +42,7 @@ internal static partial class FileTraces
             .. BootQueries.All.Files.Where(BootSituation.IsBootFile).Select(path => path + BootChange.Backup),
             .. s_folders, .. s_folders.Select(folder => folder + "/*"),
             .. RamDisks.Query.Names,
-            RootImages.Point,
+            RootImages.Point, RootImages.Point + "/*",
         ]);
 
     /// <summary>Finds them, but for the directories.</summary>
@@ -148,7 +148,10 @@ internal static partial class FileTraces
             HostTrace.Of(
                 dom0, HostTraceKind.Mount, RootImages.Point, null,
                 "where an image is mounted while a root is looked at or prepared: one that was interrupted, or goes on now",
-                TraceCommands.Mount(RootImages.Point)),
+                // A file system has something in it, and the directory has not.
+                answer.Names.Any(path => path.StartsWith(RootImages.Point + "/", StringComparison.Ordinal))
+                    ? TraceCommands.Mount(RootImages.Point)
+                    : TraceCommands.Folder(RootImages.Point)),
         ]
         : [];
 

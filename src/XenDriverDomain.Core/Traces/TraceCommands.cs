@@ -13,7 +13,7 @@ internal static class TraceCommands
     public static string Folder(string path) => $"rmdir {PosixShell.Quote(path)}";
 
     /// <summary>A directory, and what is mounted on it.</summary>
-    public static string Mount(string path) => $"umount {PosixShell.Quote(path)}; {Folder(path)}";
+    public static string Mount(string path) => $"umount {PosixShell.Quote(path)} && {Folder(path)}";
 
     /// <summary>All lines of a file that are exactly this one.</summary>
     public static string Line(string path, string line) => $"sed -i {PosixShell.Quote($"/^{Escaped(line)}$/d")} {PosixShell.Quote(path)}";

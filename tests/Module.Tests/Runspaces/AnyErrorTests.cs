@@ -47,6 +47,10 @@ public sealed partial class AnyErrorTests
         "Import-XenPciPolicy -Path /etc/xen/xend-pci-permissive.sxp",
         "Test-XenKernelConfig -Path /boot/config-6.1.0-18-amd64",
         "Test-XenKernelConfig",
+        "Test-XenDriverDomainImage -Path /mnt/root",
+        "Test-XenDriverDomainImage -Path /srv/dd.img",
+        "Initialize-XenDriverDomainImage -Path /mnt/root -Role Network -PassThru -Confirm:$false",
+        "Initialize-XenDriverDomainImage -Path /srv/dd.img -Role Network -CopyFromDom0 -PassThru -Confirm:$false",
         "Get-XenDriverDomain",
         "New-XenDriverDomain -Name usbdd -PciDevice 07:00.0 -Memory 384MB -Kernel /root/vmlinuz -Ramdisk /root/guest.gz "
             + "-CommandLine 'console=hvc0 role=dd' -Start -Timeout 10 -Confirm:$false",
@@ -245,11 +249,41 @@ public sealed partial class AnyErrorTests
         }
     }
 
+    // A root with Xen's tools, an image of one without, and what dom0 has of them.
+    private static void PutRoots(SimulatedDom0 host)
+    {
+        string[] xen =
+        [
+            "usr/sbin/xl", "usr/bin/xenstore-read", "usr/bin/xenstore-write", "etc/xen/scripts/xen-hotplug-common.sh",
+            "etc/xen/scripts/vif-bridge", "etc/xen/scripts/block",
+        ];
+        string[] system =
+        [
+            "etc/passwd", "usr/bin/bash", "usr/bin/ip", "lib/systemd/systemd", "lib64/ld-linux-x86-64.so.2", "usr/lib64/libc.so.6",
+        ];
+        foreach (string path in system)
+        {
+            host.Machine.Files.Put($"/mnt/root/{path}", "\n");
+            host.Machine.Files.Put($"/srv/tree/{path}", "\n");
+        }
+
+        foreach (string path in xen)
+        {
+            host.Machine.Files.Put($"/mnt/root/{path}", "\n");
+            host.Machine.Files.Put($"/{path}", "needs: /usr/lib64/libc.so.6\nneeds: /usr/lib64/libxenlight.so.4\n");
+        }
+
+        host.Machine.Files.Put("/usr/lib64/libxenlight.so.4", "\n");
+        host.Machine.Files.Put("/usr/lib64/libc.so.6", "\n");
+        host.Machine.Files.Put("/srv/dd.img", "tree: /srv/tree\n");
+    }
+
     private static (SessionAnswer Answer, int Calls) Try(
         ModuleSession session, byte[] recorded, string line, Func<Exception> error, int call, bool goesOn)
     {
         using MemoryStream stream = new(recorded);
         SimulatedDom0 simulated = SimulatedDom0.Create(SnapshotHost.Options(HostSnapshot.Read(stream)));
+        PutRoots(simulated);
         using SimulatedHostInSession host = new(session, simulated, error, call, goesOn);
         return (session.Run($"{line} -Dom0 throwing -Verbose"), host.Ports.Calls);
     }

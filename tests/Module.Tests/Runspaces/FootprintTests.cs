@@ -81,7 +81,7 @@ public sealed class FootprintTests : IDisposable
         kinds.UnionWith(AssertComplete(host, before));
         Assert.Superset(
             new HashSet<HostTraceKind>(Enum.GetValues<HostTraceKind>().Except(
-                [HostTraceKind.Probe, HostTraceKind.Record, HostTraceKind.Unfinished])),
+                [HostTraceKind.Probe, HostTraceKind.Record, HostTraceKind.Unfinished, HostTraceKind.Mount])),
             kinds);
 
         _session.Run("$null = Start-XenDriverDomain netdd; $null = Disconnect-XenGuestVif -Guest fe1; $null = Stop-XenGuest fe1 -Force")
@@ -109,18 +109,25 @@ public sealed class FootprintTests : IDisposable
         host.Machine.Files.Put("/etc/xen/driver-domains/.netdd.cfg.aB3xYz", "name");
         host.Machine.Files.Put("/etc/xen/driver-domains/.pci-policy.conf.0123456789abcdef0123456789abcdef", "x");
 
+        host.Machine.Files.Put("/srv/dd.img", "tree: /srv/tree");
+        host.Machine.Files.MakeDirectory("/srv/tree/etc");
+        host.Machine.Files.MakeDirectory("/run/xen-driver-domain/root");
+        host.Run("mount -o rw,loop /srv/dd.img /run/xen-driver-domain/root");
+
         IReadOnlyList<HostTrace> traces = Traces();
 
         Assert.Equal(
             [
                 HostTraceKind.Client, HostTraceKind.Probe, HostTraceKind.Server, HostTraceKind.Server, HostTraceKind.Record,
-                HostTraceKind.Card, HostTraceKind.Unfinished, HostTraceKind.Unfinished, HostTraceKind.Folder,
+                HostTraceKind.Card, HostTraceKind.Unfinished, HostTraceKind.Unfinished, HostTraceKind.Mount, HostTraceKind.Folder,
+                HostTraceKind.Folder,
             ],
             traces.Select(trace => trace.Kind));
         Assert.Equal("fe1", traces[0].Subject);
         RemoveAll(host);
         Assert.Empty(Records(host));
         Assert.Null(host.Store.Read(0, "/local/domain/7/backend/vif/0/40001/state"));
+        Assert.True(host.Machine.Files.Exists("/srv/tree/etc"));
     }
 
     /// <summary>"Everything done before was undone" counts for what is written beside the change as well.</summary>

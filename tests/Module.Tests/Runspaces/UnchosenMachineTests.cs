@@ -16,6 +16,7 @@ public class UnchosenMachineTests
         ["Remove-XenPciAssignable"] = ["-Address 00:10.0", "-Address 00:10.0 -AtBoot"],
         ["Add-XenPciQuirk"] = ["-Address 00:10.0 -Register 0x40"],
         ["Set-XenPciPolicy"] = ["-Rule 'permissive 8086:10d3'", "-Rule 'permissive 00:10.0' -Append", "-Clear"],
+        ["Initialize-XenDriverDomainImage"] = ["-Path /mnt/root -Role Network", "-Path nonsense -Role Both -CopyFromDom0"],
         ["New-XenDriverDomain"] = ["-Name netdd -PciDevice 00:10.0 -Kernel /root/vmlinuz"],
         ["Start-XenDriverDomain"] = ["-Name netdd"],
         ["Stop-XenDriverDomain"] = ["-Name netdd"],
