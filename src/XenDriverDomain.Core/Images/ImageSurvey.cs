@@ -105,7 +105,10 @@ internal sealed class ImageSurvey
                 .. _request.PciDevice.Select(address => $"{PciQueries.Devices}/{address}/modalias"),
             ],
             [.. s_merged, .. tools, Scripts, $"{Scripts}/*"],
-            [.. tools, $"{Scripts}/*", $"{Scripts}/*/*", XlConfig, "/boot/vmlinuz*", "/lib/modules/*/vmlinuz", MuslLoader]);
+            [
+                .. tools, $"{Scripts}/*", $"{Scripts}/*/*", XlConfig, "/boot/vmlinuz*", "/lib/modules/*/vmlinuz", MuslLoader,
+                .. _request.HasNat ? InsideTools.Nat.SelectMany(way => way.Files) : [],
+            ]);
     }
 
     private static string DistributionIn(string text) => string.Join(
@@ -188,7 +191,12 @@ internal sealed class ImageSurvey
 
         if (_request.HasNat)
         {
-            Need((NatIn(first) ?? InsideTools.Nat[0]).Tool);
+            NatWay way = NatIn(first) ?? InsideTools.Nat[0];
+            Need(way.Tool);
+            foreach (string file in first.Names.Where(name => way.Files.Any(place => BulkPath.MatchesAll(place, name))))
+            {
+                Take(file, isExecutable: false);
+            }
         }
 
         // vif-route and vif-nat call it; not every distribution has it any more.

@@ -12,6 +12,7 @@ internal static class InsideModules
         .. s_always,
         .. request.Role == DriverDomainRole.Disk ? (string[])[] : ["xen-netback", "bridge"],
         .. request.Role == DriverDomainRole.Network ? (string[])[] : ["xen-blkback", "loop", "sd_mod"],
+        .. request.HasDhcp ? (string[])["af_packet"] : [],
         .. request.HasVlan ? (string[])["8021q"] : [],
     ];
 }

@@ -11,6 +11,7 @@ internal static class InsideTools
     [
         new("bash", "bash"),
         new("ip", "iproute2"),
+        new("bridge", "iproute2") { IsOptional = true },
         new("xenstore-read", Xen),
         new("xenstore-write", Xen),
         new("xenstore-exists", Xen),
@@ -34,6 +35,7 @@ internal static class InsideTools
         new("mount", "mount"), new("umount", "mount"), new("flock", "util-linux"), new("logger", "util-linux") { IsOptional = true },
         new("setsid", "util-linux"), new("losetup", "mount"), new("sed", "sed"), new("grep", "grep"), new("awk", "gawk"),
         new("find", "findutils"), new("xargs", "findutils"), new("hostname", "hostname") { IsOptional = true }, new("insmod", "kmod"),
+        new("which", "debianutils") { IsOptional = true }, new("diff", "diffutils") { IsOptional = true },
         new("ps", "procps") { IsOptional = true }, new("kill", "procps"),
     ];
 
@@ -46,8 +48,12 @@ internal static class InsideTools
     /// <summary>What translates addresses, the way of today first.</summary>
     public static IReadOnlyList<NatWay> Nat { get; } =
     [
-        new(new("nft", "nftables"), ["nft_chain_nat", "nft_masq"]),
-        new(new("iptables", "iptables"), ["iptable_nat", "xt_MASQUERADE"]),
+        new(new("nft", "nftables"), ["nft_chain_nat", "nft_masq"], []),
+
+        // It loads what it does by itself, which ldd does not see.
+        new(
+            new("iptables", "iptables"), ["iptable_nat", "xt_MASQUERADE"],
+            [.. ((string[])["/usr/lib/*", "/usr/lib", "/usr/lib64"]).Select(folder => $"{folder}/xtables/libxt_MASQUERADE.so")]),
     ];
 
     /// <summary>Those that no box of small tools has.</summary>
@@ -88,4 +94,5 @@ internal sealed record InsideTool(string Name, string Package)
 /// <summary>A way to translate addresses.</summary>
 /// <param name="Tool">The program.</param>
 /// <param name="Modules">What it needs of the kernel.</param>
-internal sealed record NatWay(InsideTool Tool, IReadOnlyList<string> Modules);
+/// <param name="Files">What else it loads; of these places those that there are.</param>
+internal sealed record NatWay(InsideTool Tool, IReadOnlyList<string> Modules, IReadOnlyList<string> Files);

@@ -275,11 +275,33 @@ public class InitTests
         inside.Run("now=29; look_for_missing");
         Assert.Null(inside.Error);
         inside.Run("now=30; look_for_missing");
-        Assert.Equal("no card has come from dom0 in 30 s", inside.Error);
+        Assert.Equal("there is no card: dom0 gave none, or took it away", inside.Error);
 
         inside.PciDevice("0000:00:01.0", "0x020000", "0x10ec", "0x8139");
         inside.Run("now=30; look_for_missing");
         Assert.Equal("no driver in this image takes the card 0000:00:01.0", inside.Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public void What_was_missing_and_has_come_is_no_error_any_more(string shell)
+    {
+        using InsideShell inside = new(shell);
+        inside.Card("0000:00:00.0", "eth0");
+        string card = inside.At("sys/bus/pci/devices/0000:00:00.0");
+        string away = inside.At("away");
+        inside.Write("proc/uptime", "40.00 1.00\n");
+
+        inside.Run($"now=30; mv \"{card}\" \"{away}\"; look_for_missing; report; mv \"{away}\" \"{card}\"; look_for_missing; report");
+        Assert.Equal(string.Empty, inside.Error);
+        string[] asked = inside.Asked();
+        Assert.Contains("data/driver-domain/error there is no card", asked[0], StringComparison.Ordinal);
+        Assert.Equal("xenstore-rm data/driver-domain/error", asked[1]);
+        Assert.DoesNotContain("/error ", asked[2], StringComparison.Ordinal);
+
+        inside.Run(
+            $"now=30; mv \"{card}\" \"{away}\"; look_for_missing; complain another; mv \"{away}\" \"{card}\"; look_for_missing");
+        Assert.Equal("another", inside.Error);
     }
 
     [Theory]

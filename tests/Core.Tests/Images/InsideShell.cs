@@ -94,7 +94,7 @@ internal sealed class InsideShell : IDisposable
             PATH="{At("bin")}:$PATH"
             sys="{At("sys")}" proc="{At("proc")}" etc="{At("etc")}" run="{At("run")}" log="{At("log")}"
             kernel=6.1.0-57-amd64 state=running
-            connected='' addressed='' dhcp='' masqueraded='' reported='' cards='' looked=no beat=0 trimmed=0
+            connected='' addressed='' dhcp='' masqueraded='' reported='' cards='' told='' missed='' due=30 beat=0 trimmed=0
             read_image
             read_parameters
             {script}
