@@ -164,7 +164,8 @@ public sealed class ImageTests
     [Fact]
     public async Task AllThatDom0LacksIsInOneRefusal()
     {
-        await using SimulatedHost host = new(LabHost.Create() with { Missing = ["bash", "ip", "busybox", "sed", "xl", "xen-pcifront", "vif-bridge"] });
+        await using SimulatedHost host = new(
+            LabHost.Create() with { Missing = ["bash", "ip", "busybox", "sed", "xl", "xen-pcifront", "vif-bridge"] });
         XenDriverDomainException error = await RefusalAsync(host);
         Assert.Equal(ErrorIds.ImagePartsMissing, error.ErrorId);
         foreach (string part in (string[])["bash", "ip", "sed", "xl", "the module xen_pcifront", "/etc/xen/scripts/vif-bridge"])
@@ -328,7 +329,8 @@ public sealed class ImageTests
         await NewAsync(host);
         string id = Assert.Single(await host.Session.Images.ListAsync(null, default)).Id;
         host.Dom0.Machine.Files.Put(DebianFiles.OfKernel(LabHost.Create() with { KernelRelease = Newer }));
-        host.Dom0.WriteFile($"/lib/modules/{Newer}/modules.alias", host.Dom0.Machine.Files.Text("/lib/modules/6.1.0-56-amd64/modules.alias")!);
+        host.Dom0.WriteFile(
+            $"/lib/modules/{Newer}/modules.alias", host.Dom0.Machine.Files.Text("/lib/modules/6.1.0-56-amd64/modules.alias")!);
 
         host.Dom0.Reboot();
 
