@@ -287,6 +287,24 @@ public sealed class ImageTests
     }
 
     [Fact]
+    public async Task AnImageWhoseMakingLostPowerIsRemovedWithWhatThatLeft()
+    {
+        await using SimulatedHost host = new();
+        await host.AddAsync();
+        await NewAsync(host, starts: false);
+        DriverDomainImage image = Assert.Single(await host.Session.Images.ListAsync(null, default));
+        await host.RemoveDriverDomainAsync();
+        host.Dom0.Machine.Files.Remove($"{image.Directory}/SHA256SUMS");
+        host.Dom0.Machine.Files.Put($"{image.Directory}/.initrd.gz.a1B2c3", "half");
+        host.Dom0.Machine.Files.Put($"{image.Directory}/.initrd.gz.a1B2c3.d/0", "a piece");
+        Assert.Equal(ImageState.Incomplete, (await host.Session.Images.GetAsync(image.Id, default)).State);
+
+        Assert.True(await RemoveAsync(host, image.Id));
+
+        Assert.Empty(host.Dom0.Machine.Files.Names(Folder));
+    }
+
+    [Fact]
     public async Task AnImageOfWhatHasChangedIsOld()
     {
         await using SimulatedHost host = new();
