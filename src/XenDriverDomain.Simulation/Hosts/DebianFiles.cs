@@ -32,8 +32,8 @@ internal static class DebianFiles
     private static readonly string[] s_coreutils =
     [
         "[", "basename", "cat", "chmod", "cp", "cut", "date", "dd", "dirname", "echo", "env", "expr", "false", "head", "id", "ln", "ls",
-        "mkdir", "mkfifo", "mknod", "mktemp", "mv", "printf", "readlink", "rm", "rmdir", "seq", "sha256sum", "sleep", "sort", "stat", "sync",
-        "tail", "tee", "test", "touch", "tr", "true", "uname", "wc",
+        "mkdir", "mkfifo", "mknod", "mktemp", "mv", "printf", "readlink", "rm", "rmdir", "seq", "sha256sum", "sleep", "sort", "stat",
+        "sync", "tail", "tee", "test", "touch", "tr", "true", "uname", "wc",
     ];
 
     private static readonly string[] s_others =
