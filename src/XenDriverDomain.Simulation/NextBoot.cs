@@ -34,7 +34,9 @@ internal static class NextBoot
     private static string? NewestKernel(SimulatedFiles files) => files.Names("/boot")
         .Where(name => name.StartsWith(KernelName, StringComparison.Ordinal)).Select(name => name[KernelName.Length..])
         .Where(release => files.Exists($"/lib/modules/{release}/modules.dep"))
-        .MaxBy(release => string.Concat(release.Split('.', '-').Select(part => part.PadLeft(VersionWidth, '0') + ".")), StringComparer.Ordinal);
+        .MaxBy(
+            release => string.Concat(release.Split('.', '-').Select(part => part.PadLeft(VersionWidth, '0') + ".")),
+            StringComparer.Ordinal);
 
     // The first entry with Xen, which is the one that is booted where nobody chose another.
     private static string? CommandLine(SimulatedFiles files) =>

@@ -204,7 +204,8 @@ internal sealed class GuestKernel
     public void SetUplink()
     {
         _bridges.SetUplink(
-            _words is { IsDriverDomain: true, HasUplink: true } && _domain.Functions.Any(one => IsDriven(one) && _world.Machine.HasLink(one)));
+            _words is { IsDriverDomain: true, HasUplink: true }
+                && _domain.Functions.Any(one => IsDriven(one) && _world.Machine.HasLink(one)));
         _world.TellLinksChanged();
     }
 

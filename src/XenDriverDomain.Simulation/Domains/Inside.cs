@@ -63,7 +63,8 @@ internal sealed class Inside
         if (Field(text, "vermagic").Split(' ')[0] != Release || Array.Find(needs, needed => !HasLoaded(needed)) is not null)
         {
             Complaint ??= $"the module {path} cannot be loaded: "
-                + (text.Length == 0 ? "No such file or directory" : needs.All(HasLoaded) ? "Invalid module format" : "Unknown symbol in module");
+                + (text.Length == 0 ? "No such file or directory"
+                    : needs.All(HasLoaded) ? "Invalid module format" : "Unknown symbol in module");
             return;
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Simulation.Hosts;
 using XenDriverDomain.Simulation.Machine;
 
 namespace XenDriverDomain.Simulation.Domains;

@@ -6,7 +6,9 @@ using XenDriverDomain.Simulation.Files;
 
 namespace XenDriverDomain.Simulation.Domains;
 
-/// <summary>What a kernel has unpacked from an initial RAM disk: a cpio archive in the format newc, packed by gzip (Linux, init/initramfs.c).</summary>
+/// <summary>
+/// What a kernel has unpacked from an initial RAM disk: a cpio archive in the format newc, packed by gzip (Linux, init/initramfs.c).
+/// </summary>
 internal sealed class RamDisk
 {
     private const int HeaderLength = 110;

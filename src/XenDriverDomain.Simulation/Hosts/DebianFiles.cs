@@ -3,9 +3,9 @@ using XenDriverDomain.Simulation.Files;
 namespace XenDriverDomain.Simulation.Hosts;
 
 /// <summary>
-/// What Debian's packages have put into a dom0, as far as somebody here looks at it: its kernel with modules, Xen's tools and scripts, small
-/// programs, and the libraries that they load. A program or library is an ELF file by its first bytes; what it loads stands in it, a line
-/// <c>needs: PATH</c> for each file. A module has lines <c>name=value</c>.
+/// What Debian's packages have put into a dom0, as far as somebody here looks at it: its kernel with modules, Xen's tools and scripts,
+/// small programs, and the libraries that they load. A program or library is an ELF file by its first bytes; what it loads stands in it, a
+/// line <c>needs: PATH</c> for each file. A module has lines <c>name=value</c>.
 /// </summary>
 internal static class DebianFiles
 {
@@ -22,7 +22,8 @@ internal static class DebianFiles
 
     private static readonly string[] s_scripts =
     [
-        "block", "block-common.sh", "block-drbd-probe", "block-iscsi", "block-nbd", "block-tap", "colo-proxy-setup", "external-device-migrate",
+        "block", "block-common.sh", "block-drbd-probe", "block-iscsi", "block-nbd", "block-tap", "colo-proxy-setup",
+        "external-device-migrate",
         "hotplugpath.sh", "launch-xenstore", "locking.sh", "logging.sh", "vif-bridge", "vif-common.sh", "vif-nat", "vif-openvswitch",
         "vif-route", "vif-setup", "vif2", "vscsi", "xen-hotplug-cleanup", "xen-hotplug-common.sh", "xen-network-common.sh",
         "xen-script-common.sh",
@@ -30,9 +31,9 @@ internal static class DebianFiles
 
     private static readonly string[] s_coreutils =
     [
-        "[", "basename", "cat", "chmod", "cp", "cut", "date", "dd", "dirname", "echo", "env", "expr", "false", "head", "id", "ln", "ls", "mkdir",
-        "mkfifo", "mknod", "mktemp", "mv", "printf", "readlink", "rm", "rmdir", "seq", "sha256sum", "sleep", "sort", "stat", "sync", "tail",
-        "tee", "test", "touch", "tr", "true", "uname", "wc",
+        "[", "basename", "cat", "chmod", "cp", "cut", "date", "dd", "dirname", "echo", "env", "expr", "false", "head", "id", "ln", "ls",
+        "mkdir", "mkfifo", "mknod", "mktemp", "mv", "printf", "readlink", "rm", "rmdir", "seq", "sha256sum", "sleep", "sort", "stat",
+        "sync", "tail", "tee", "test", "touch", "tr", "true", "uname", "wc",
     ];
 
     private static readonly string[] s_others =
@@ -78,24 +79,27 @@ internal static class DebianFiles
             })),
         SystemFile.Link("/usr/bin/awk", "/etc/alternatives/awk"), SystemFile.Link("/etc/alternatives/awk", "/usr/bin/mawk"),
         Binary("/usr/sbin/losetup"), Binary("/usr/sbin/nft", "libnftables.so.1"),
-        SystemFile.Text("/usr/bin/ldd", "#!/bin/bash\n", Program), SystemFile.Text("/usr/bin/gzip", Elf + "gzip\nneeds: " + Path("libc.so.6") + "\n", Program),
+        SystemFile.Text("/usr/bin/ldd", "#!/bin/bash\n", Program), Binary("/usr/bin/gzip"),
         Binary("/usr/bin/xenstore", "libxenstore.so.4"),
         .. ((string[])["chmod", "exists", "list", "ls", "read", "rm", "watch", "write"])
             .Select(name => SystemFile.Link($"/usr/bin/xenstore-{name}", "xenstore")),
-        SystemFile.Text("/usr/sbin/xl", "#!/bin/sh\nset -e\nexec /usr/lib/xen-$(/usr/lib/xen-common/bin/xen-version)/bin/xl \"$@\"\n", Program),
+        SystemFile.Text(
+            "/usr/sbin/xl", "#!/bin/sh\nset -e\nexec /usr/lib/xen-$(/usr/lib/xen-common/bin/xen-version)/bin/xl \"$@\"\n", Program),
         .. s_scripts.Select(name => SystemFile.Text($"/etc/xen/scripts/{name}", $"#!/bin/bash\n# {name} of the simulation\n", Program)),
         SystemFile.Text("/etc/xen/xl.conf", "autoballoon=\"auto\"\nvif.default.script=\"vif-bridge\"\n", Plain),
         SystemFile.Text("/usr/lib/firmware/rtl_nic/rtl8168g-2.fw", "simulated firmware\n", Plain),
     ];
 
     private static readonly SystemFile[] s_atOnce =
-        [.. s_fixed.Where(file => !s_directories.Any(directory => file.Path.StartsWith(directory + "/", StringComparison.Ordinal)))];
+    [
+        .. s_fixed.Where(file => !s_directories.Any(directory => file.Path.StartsWith(directory + "/", StringComparison.Ordinal))),
+    ];
 
     /// <summary>All of them but those that the host lacks.</summary>
     public static IEnumerable<SystemFile> Of(HostDescription host) =>
         s_fixed.Concat(OfXen(host)).Concat(OfKernel(host)).Where(file => !host.Lacks(file.Path));
 
-    /// <summary>Directories whose files are made when somebody looks into them: a host is made in a moment, and most are never asked.</summary>
+    /// <summary>Directories whose files are made when somebody looks into them; most hosts are gone before that.</summary>
     public static IEnumerable<string> Directories(HostDescription host) =>
         [.. s_directories, $"/usr/lib/xen-{VersionOf(host)}", $"{Modules}/{host.KernelRelease}"];
 
@@ -134,7 +138,7 @@ internal static class DebianFiles
                     .Select(module => $"softdep {module.Name.Replace('-', '_')} pre: {module.Before}\n")),
             Plain);
         yield return SystemFile.Text(
-            $"{folder}/modules.builtin", "kernel/drivers/tty/serial/8250/8250.ko\nkernel/drivers/rtc/rtc-cmos.ko\nkernel/fs/proc/proc.ko\n", Plain);
+            $"{folder}/modules.builtin", "kernel/drivers/tty/serial/8250/8250.ko\nkernel/drivers/rtc/rtc-cmos.ko\n", Plain);
     }
 
     private static SystemFile Kernel(string release) =>

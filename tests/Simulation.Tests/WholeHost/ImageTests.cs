@@ -164,7 +164,8 @@ public sealed class ImageTests
     [Fact]
     public async Task AllThatDom0LacksIsInOneRefusal()
     {
-        await using SimulatedHost host = new(LabHost.Create() with { Missing = ["bash", "ip", "busybox", "sed", "xl", "xen-pcifront", "vif-bridge"] });
+        await using SimulatedHost host = new(
+            LabHost.Create() with { Missing = ["bash", "ip", "busybox", "sed", "xl", "xen-pcifront", "vif-bridge"] });
         XenDriverDomainException error = await RefusalAsync(host);
         Assert.Equal(ErrorIds.ImagePartsMissing, error.ErrorId);
         foreach (string part in (string[])["bash", "ip", "sed", "xl", "the module xen_pcifront", "/etc/xen/scripts/vif-bridge"])
@@ -286,6 +287,24 @@ public sealed class ImageTests
     }
 
     [Fact]
+    public async Task AnImageWhoseMakingLostPowerIsRemovedWithWhatThatLeft()
+    {
+        await using SimulatedHost host = new();
+        await host.AddAsync();
+        await NewAsync(host, starts: false);
+        DriverDomainImage image = Assert.Single(await host.Session.Images.ListAsync(null, default));
+        await host.RemoveDriverDomainAsync();
+        host.Dom0.Machine.Files.Remove($"{image.Directory}/SHA256SUMS");
+        host.Dom0.Machine.Files.Put($"{image.Directory}/.initrd.gz.a1B2c3", "half");
+        host.Dom0.Machine.Files.Put($"{image.Directory}/.initrd.gz.a1B2c3.d/0", "a piece");
+        Assert.Equal(ImageState.Incomplete, (await host.Session.Images.GetAsync(image.Id, default)).State);
+
+        Assert.True(await RemoveAsync(host, image.Id));
+
+        Assert.Empty(host.Dom0.Machine.Files.Names(Folder));
+    }
+
+    [Fact]
     public async Task AnImageOfWhatHasChangedIsOld()
     {
         await using SimulatedHost host = new();
@@ -328,7 +347,8 @@ public sealed class ImageTests
         await NewAsync(host);
         string id = Assert.Single(await host.Session.Images.ListAsync(null, default)).Id;
         host.Dom0.Machine.Files.Put(DebianFiles.OfKernel(LabHost.Create() with { KernelRelease = Newer }));
-        host.Dom0.WriteFile($"/lib/modules/{Newer}/modules.alias", host.Dom0.Machine.Files.Text("/lib/modules/6.1.0-56-amd64/modules.alias")!);
+        host.Dom0.WriteFile(
+            $"/lib/modules/{Newer}/modules.alias", host.Dom0.Machine.Files.Text("/lib/modules/6.1.0-56-amd64/modules.alias")!);
 
         host.Dom0.Reboot();
 

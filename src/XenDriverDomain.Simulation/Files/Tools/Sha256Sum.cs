@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using XenDriverDomain.Access;
-using XenDriverDomain.Errors;
 using XenDriverDomain.Simulation.Programs;
 
 namespace XenDriverDomain.Simulation.Files.Tools;

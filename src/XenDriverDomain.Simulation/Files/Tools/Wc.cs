@@ -1,6 +1,5 @@
 using System.Globalization;
 using XenDriverDomain.Access;
-using XenDriverDomain.Errors;
 using XenDriverDomain.Simulation.Programs;
 
 namespace XenDriverDomain.Simulation.Files.Tools;

@@ -4,7 +4,9 @@ using XenDriverDomain.Simulation.Programs;
 
 namespace XenDriverDomain.Simulation.Machine.Tools;
 
-/// <summary>modinfo(8): the fields of modules, or one of them (-F). A module of the simulation has them as lines <c>name=value</c>.</summary>
+/// <summary>
+/// modinfo(8): the fields of modules, or one of them (-F). A module of the simulation has them as lines <c>name=value</c>.
+/// </summary>
 internal sealed class ModInfo(SimulatedMachine machine) : SmallProgram("/usr/sbin/modinfo")
 {
     private const int Column = 16;
@@ -31,7 +33,8 @@ internal sealed class ModInfo(SimulatedMachine machine) : SmallProgram("/usr/sbi
             (string Name, string Value)[] fields =
             [
                 ("filename", path),
-                .. text.Split('\n').Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2).Select(parts => (parts[0], parts[1])),
+                .. text.Split('\n').Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2)
+                    .Select(parts => (parts[0], parts[1])),
             ];
             string? only = words.ValuesOf('F') is [.., var field] ? field : null;
             foreach ((string name, string value) in fields.Where(one => only is null || one.Name == only))
