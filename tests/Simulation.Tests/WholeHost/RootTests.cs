@@ -81,11 +81,23 @@ public class RootTests
         await InitializeAsync(host, Root);
         SimulatedFiles files = host.Dom0.Machine.Files;
         Assert.Equal(["S19xen-driver-domain-bridge", "S20xen-driver-domain"], files.Names($"{Root}/etc/rc2.d"));
+        Assert.Equal(["S19xen-driver-domain-bridge", "S20xen-driver-domain"], files.Names($"{Root}/etc/rc5.d"));
         Assert.Equal("../init.d/xen-driver-domain", files.TargetOf($"{Root}/etc/rc2.d/S20xen-driver-domain"));
         Assert.Equal("755", (await host.Dom0.RunAsync("stat", "-c", "%a", $"{Root}/etc/init.d/xen-driver-domain")).StandardOutput.Trim());
         Assert.Contains("/usr/local/sbin/xl devd", files.Text($"{Root}/etc/init.d/xen-driver-domain")!, StringComparison.Ordinal);
         Assert.Equal("/usr/local/etc/xen/scripts", files.TargetOf($"{Root}/etc/xen/scripts"));
         Assert.EndsWith("\nh0:2345:respawn:/sbin/getty 115200 hvc0\n", files.Text($"{Root}/etc/inittab")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Links_that_a_killed_run_has_not_made_are_made_by_the_next()
+    {
+        await using SimulatedHost host = Host("sysvinit");
+        await InitializeAsync(host, Root);
+        host.Dom0.Machine.Files.Remove($"{Root}/etc/rc3.d/S20xen-driver-domain");
+        await InitializeAsync(host, Root);
+        Assert.True(host.Dom0.Machine.Files.Exists($"{Root}/etc/rc3.d/S20xen-driver-domain"));
+        Assert.Empty((await PlanAsync(host, Root)).Steps);
     }
 
     [Fact]
