@@ -397,6 +397,14 @@ public class RootTests
             "name='web'\nkernel='/root/vmlinuz'\nmemory=128\ntype='pv'\n" + $"disk=['format=raw,vdev=xvda,access=rw,target={Image}']\n");
         Assert.Equal(0, (await host.XlAsync("create", "/root/web.cfg")).ExitCode);
         Assert.Contains("a disk of the domain web", (await UsedAsync()).Message, StringComparison.Ordinal);
+
+        // The device that its back end has, by whatever name.
+        files.PutAttribute("/sys/class/block/loop11/dev", () => "7:11\n");
+        files.PutDevice("/dev/loop11", HostFileKind.BlockDevice);
+        host.Dom0.Store.Write(0, $"{host.Dom0.Store.Read(0, "/libxl/1/device/vbd/51712/backend")}/physical-device", "7:b");
+        Assert.Contains(
+            "/dev/loop11 is in use: it is a disk of the domain web",
+            (await SimulatedHost.ErrorOfAsync(() => InitializeAsync(host, "/dev/loop11"))).Message, StringComparison.Ordinal);
         AssertClean(host);
 
         async Task<XenDriverDomainException> UsedAsync()
