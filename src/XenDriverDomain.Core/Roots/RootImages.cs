@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Backends;
@@ -27,6 +28,8 @@ internal sealed class RootImages(HostHand hand)
 {
     // Somebody else's file system: nothing in it is to have an effect on dom0.
     private const string Options = "nosuid,nodev,noexec";
+
+    private const string Loops = "/sys/class/block/*/loop/backing_file";
 
     private const int MaxBytes = 4 * 1024 * 1024;
 
@@ -68,15 +71,26 @@ internal sealed class RootImages(HostHand hand)
             : new RootPlace(plain, real, kind);
     }
 
-    /// <summary>Refuses an image that somebody uses, as far as the kernel and xenstore know.</summary>
+    /// <summary>
+    /// Refuses an image that somebody uses, as far as the kernel and xenstore know. Domains first: the kernel lets a device of theirs be
+    /// mounted, and a loop device of theirs is not to be taken off.
+    /// </summary>
     /// <exception cref="XenDriverDomainException">RootImageInUse.</exception>
     public async Task RequireUnusedAsync(RootPlace place, CancellationToken cancellationToken)
     {
-        BulkAnswer loops = await Dom0.Files.ReadManyAsync(
-            new BulkQuery(["/sys/class/block/*/loop/backing_file"], [], []), cancellationToken).ConfigureAwait(false);
-        foreach ((string path, string file) in loops.Files)
+        string device = $"/sys/class/block/{place.Real[(place.Real.LastIndexOf('/') + 1)..]}/dev";
+        BulkAnswer blocks = await Dom0.Files.ReadManyAsync(
+            new BulkQuery(
+                [Loops, .. place.Kind == HostFileKind.BlockDevice ? [device] : (string[])[]], [], []), cancellationToken)
+            .ConfigureAwait(false);
+        if (await FindDiskAsync(place, HexOf(blocks.Files.GetValueOrDefault(device)), cancellationToken).ConfigureAwait(false) is { } guest)
         {
-            if (file == place.Real)
+            throw InUse(place, $"it is a disk of the domain {guest}", "Stop the domain first; a file system has one user at a time.");
+        }
+
+        foreach ((string path, string file) in blocks.Files)
+        {
+            if (path != device && file == place.Real)
             {
                 throw InUse(place, $"it is the file of /dev/{path.Split('/')[4]}", "Take off what is mounted from it, and losetup -d it.");
             }
@@ -86,11 +100,6 @@ internal sealed class RootImages(HostHand hand)
             .FirstOrDefault(mount => mount.Source == place.Real || mount.Source == place.Path) is { } its)
         {
             throw InUse(place, $"it is mounted at {Terminal.Text.Show(its.Point)}", "Give that directory as -Path, or take it off.");
-        }
-
-        if (await FindDiskAsync(place, cancellationToken).ConfigureAwait(false) is { } guest)
-        {
-            throw InUse(place, $"it is a disk of the domain {guest}", "Stop the domain first; a file system has one user at a time.");
         }
     }
 
@@ -212,8 +221,8 @@ internal sealed class RootImages(HostHand hand)
         Encoding.UTF8.GetString(
             await dom0.Files.TryReadAsync("/proc/self/mountinfo", MaxBytes, cancellationToken).ConfigureAwait(false) ?? []));
 
-    // By the toolstack's records. A dom0 without a xenstored has no domains.
-    private async Task<string?> FindDiskAsync(RootPlace place, CancellationToken cancellationToken)
+    // By the toolstack's records of disks that dom0 serves. A dom0 without a xenstored has no domains.
+    private async Task<string?> FindDiskAsync(RootPlace place, string? device, CancellationToken cancellationToken)
     {
         IXenStoreClient store;
         try
@@ -227,9 +236,16 @@ internal sealed class RootImages(HostHand hand)
 
         foreach (SplitDevice disk in await DeviceReader.FindAsync(store, "vbd", null, cancellationToken).ConfigureAwait(false))
         {
+            if (await DeviceReader.TryReadBackendAsync(store, disk, cancellationToken).ConfigureAwait(false) is not 0)
+            {
+                continue;
+            }
+
             string? target = await store.TryReadTextAsync(disk.Record / "params", cancellationToken).ConfigureAwait(false);
-            if (target is not null && IsOf(target, place)
-                && await DeviceReader.TryReadBackendAsync(store, disk, cancellationToken).ConfigureAwait(false) is null or 0)
+            string? number = await store.TryReadTextAsync(
+                XenPaths.Backend(0, "vbd", disk.Guest, disk.Devid) / "physical-device", cancellationToken).ConfigureAwait(false);
+            if ((device is not null && number == device)
+                || (target is not null && await IsOfAsync(target, place, cancellationToken).ConfigureAwait(false)))
             {
                 string? name = await store.TryReadTextAsync(XenPaths.Name(disk.Guest), cancellationToken).ConfigureAwait(false);
                 return Terminal.Text.Show(name ?? $"{disk.Guest}", 80);
@@ -239,9 +255,21 @@ internal sealed class RootImages(HostHand hand)
         return null;
     }
 
-    // A path, or with what reads it before it: aio:/srv/dd.img.
-    private static bool IsOf(string target, RootPlace place) =>
-        new[] { place.Path, place.Real }.Any(path => target == path || target.EndsWith($":{path}", StringComparison.Ordinal));
+    // A path, or with what reads it before it: aio:/srv/dd.img. It may lead there by links.
+    private async ValueTask<bool> IsOfAsync(string target, RootPlace place, CancellationToken cancellationToken)
+    {
+        int path = target.IndexOf('/', StringComparison.Ordinal);
+        return path >= 0 && !target.Contains('\0')
+            && (target[path..] == place.Real || target[path..] == place.Path
+                || await Dom0.Files.ResolveAsync(target[path..], cancellationToken).ConfigureAwait(false) == place.Real);
+    }
+
+    // What the hotplug script writes of a device: its numbers in hexadecimal.
+    private static string? HexOf(string? numbers) => numbers?.Trim().Split(':') is [var major, var minor]
+        && int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out int first)
+        && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out int second)
+            ? $"{first:x}:{second:x}"
+            : null;
 
     private static XenDriverDomainException InUse(RootPlace place, string how, string remedy) => new(
         ErrorIds.RootImageInUse, ErrorKind.InUse, $"{Terminal.Text.Show(place.Path)} is in use: {how}.", remedy, place.Path);

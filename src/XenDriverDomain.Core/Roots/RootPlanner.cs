@@ -33,13 +33,13 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
             _steps.Add(Copy(copies));
             foreach ((string path, string target) in links)
             {
-                Link($"Have {path} lead to {target}", path, target);
+                Link($"Have {path} lead to {target}", (path, target));
             }
         }
         else if (root.ScriptFolder(question.Role) is { } scripts && scripts != question.ScriptFolder
             && !root.Tree.HasName(question.ScriptFolder))
         {
-            Link($"Have {question.ScriptFolder} lead to {scripts}", question.ScriptFolder, scripts);
+            Link($"Have {question.ScriptFolder} lead to {scripts}", (question.ScriptFolder, scripts));
         }
 
         NeedFolder("/var/log/xen");
@@ -212,7 +212,9 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
 
     private void Enable(string service, string file, int order)
     {
-        if (root.Enablings(service).Count > 0)
+        // Of ours a killed run may have made some of the links that it has in run levels.
+        bool isOurs = service is RootFiles.Service or RootFiles.BridgeService;
+        if (root.Enablings(service).Count > 0 && !(root.Init == RootInit.SysVInit && isOurs))
         {
             return;
         }
@@ -223,54 +225,79 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
             case RootInit.Systemd:
                 const string Wants = "/etc/systemd/system/multi-user.target.wants";
                 NeedFolder(Wants);
-                Link(what, $"{Wants}/{service}.service", file);
+                Link(what, ($"{Wants}/{service}.service", file));
                 break;
             case RootInit.OpenRC:
                 NeedFolder("/etc/runlevels/default");
-                Link(what, $"/etc/runlevels/default/{service}", $"/etc/init.d/{service}");
+                Link(what, ($"/etc/runlevels/default/{service}", $"/etc/init.d/{service}"));
                 break;
             default:
-                foreach (string folder in s_runLevels)
+                // Where /etc/rc3.d leads to /etc/rc.d/rc3.d, there is one link.
+                (string Path, string Target)[] links =
+                [
+                    .. s_runLevels.Where(root.Tree.Exists)
+                        .Select(folder => root.Tree.Resolve($"{folder}/S{order}{service}", followLast: false)).Distinct()
+                        .Where(link => !root.Tree.HasName(link))
+                        .Select(link => (link, $"{UpFrom(link)}/init.d/{service}")),
+                ];
+                if (links.Length > 0)
                 {
-                    // Where /etc/rc3.d leads to /etc/rc.d/rc3.d, there is one link.
-                    string link = root.Tree.Resolve($"{folder}/S{order}{service}", followLast: false);
-                    if (root.Tree.Exists(folder) && !_steps.Any(step => step.Description.EndsWith($": {link}", StringComparison.Ordinal)))
-                    {
-                        string up = link.StartsWith("/etc/rc.d/", StringComparison.Ordinal) ? "../.." : "..";
-                        Link($"{what}: {link}", link, $"{up}/init.d/{service}");
-                    }
+                    Link(what, links);
                 }
 
                 break;
         }
     }
 
+    private static string UpFrom(string link) => link.StartsWith("/etc/rc.d/", StringComparison.Ordinal) ? "../.." : "..";
+
     private void Disable(string service, IReadOnlyList<string> enablings)
     {
-        foreach (string path in enablings)
+        (string Path, string OnHost, string Target)[] links =
+        [
+            .. from path in enablings
+               let target = root.Tree.TargetOf(path)
+               where target is not null
+               select (path, root.Tree.OnHost(path, followLast: false), target),
+        ];
+        if (links.Length > 0)
         {
-            if (root.Tree.TargetOf(path) is { } target)
+            string paths = string.Join(", ", links.Select(link => link.Path));
+            _steps.Add(new ChangeStep(
+                $"Have {service}, which belongs into dom0, not started at boot: delete {paths}",
+                [.. links.Select(link => (StepPart)new DeleteFile(link.OnHost))])
             {
-                string onHost = root.Tree.OnHost(path, followLast: false);
-                _steps.Add(new ChangeStep(
-                    $"Have {service}, which belongs into dom0, not started at boot: delete {path}", new DeleteFile(onHost))
-                {
-                    UndoDescription = $"Make the link {path} again",
-                    Undo = [new When(!new LinkIs(onHost, target), RootActs.Run("ln", "-s", target, onHost))],
-                });
-            }
+                UndoDescription = $"Make {paths} again",
+                Undo =
+                [
+                    .. links.Select(link => (StepPart)new When(
+                        !new LinkIs(link.OnHost, link.Target), RootActs.Run("ln", "-s", link.Target, link.OnHost))),
+                ],
+            });
         }
     }
 
-    private void Link(string what, string path, string target)
+    private void Link(string what, params IReadOnlyList<(string Path, string Target)> links)
     {
-        NeedFolder(HostPath.Parent(path));
-        string onHost = root.Tree.OnHost(path, followLast: false);
-        _steps.Add(new ChangeStep(
-            what, RootActs.Run("ln", "-s", target, onHost), RootActs.Require(new LinkIs(onHost, target), "ln", onHost))
+        foreach ((string path, _) in links)
         {
-            UndoDescription = $"Delete {path}",
-            Undo = [new DeleteFile(onHost)],
+            NeedFolder(HostPath.Parent(path));
+        }
+
+        string[] onHost = [.. links.Select(link => root.Tree.OnHost(link.Path, followLast: false))];
+        _steps.Add(new ChangeStep(
+            what,
+            [
+                .. links.SelectMany((link, i) => (StepPart[])
+                [
+                    // A run that was killed may have come as far.
+                    new When(!new LinkIs(onHost[i], link.Target), RootActs.Run("ln", "-s", link.Target, onHost[i])),
+                    RootActs.Require(new LinkIs(onHost[i], link.Target), "ln", onHost[i]),
+                ]),
+            ])
+        {
+            UndoDescription = $"Delete {string.Join(", ", links.Select(link => link.Path))}",
+            Undo = [.. onHost.Select(path => (StepPart)new DeleteFile(path))],
         });
     }
 

@@ -36,8 +36,8 @@ internal static class RootQueries
 
         "/usr/lib/systemd/systemd", "/lib/systemd/systemd", "/usr/lib/systemd/systemd-networkd", "/lib/systemd/systemd-networkd",
         .. UnitFolders.Select(folder => folder + "/xen*"),
-        "/etc/systemd/system/*.wants/*", "/etc/systemd/system/*.requires/*", "/etc/init.d/*",
-        "/etc/rc*.d/*", "/etc/rc.d/rc*.d/*", "/etc/rc.d/init.d/*", "/etc/runlevels/*", "/etc/runlevels/*/*",
+        "/etc/systemd/system/*.wants/*", "/etc/systemd/system/*.requires/*", "/etc/init.d/*", "/etc/rc*.d",
+        "/etc/rc*.d/*", "/etc/rc.d/rc*.d", "/etc/rc.d/rc*.d/*", "/etc/rc.d/init.d/*", "/etc/runlevels/*", "/etc/runlevels/*/*",
 
         "/etc/network/interfaces.d", "/etc/NetworkManager/conf.d",
         "/etc/sysconfig/network-scripts/ifcfg-*", "/etc/sysconfig/network/ifcfg-*",

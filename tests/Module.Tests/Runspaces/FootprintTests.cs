@@ -18,8 +18,7 @@ public sealed class FootprintTests : IDisposable
         Add-XenPciAssignable $other -Force
         Add-XenPciQuirk $card 0x7c -Size 2
         $null = Set-XenPciPolicy 'permissive 8086:10d3', "quirk $card 78:4:0" -Name uplink -PassThru
-        $null = New-XenDriverDomain netdd -PciDevice $card -Memory 384MB -Kernel /root/vmlinuz -Ramdisk /root/guest.gz `
-            -CommandLine 'console=hvc0 role=dd' -Bridge xenbr0 -Start
+        $null = New-XenDriverDomain netdd -PciDevice $card -Start
         $null = Start-XenGuest /root/client.cfg
         $null = Connect-XenGuestVif -Guest fe1 -Backend netdd
         $null = Start-XenGuest /etc/xen/guest.conf -Variable @{ beid = (Get-XenDriverDomain netdd).Domid }

@@ -366,6 +366,48 @@ public sealed class ImageTests
         Assert.Equal(["netdd"], renewed.UsedBy);
     }
 
+    [Theory]
+    [InlineData("sha256sum")]
+    [InlineData("wc")]
+    public async Task AProgramThatLooksAndSaysNothingIsNotBelieved(string program)
+    {
+        await using SimulatedHost host = new("lab", $"{program}:*:1:fail=1 {program}: Input/output error");
+        XenDriverDomainException error = await RefusalAsync(host);
+        Assert.Equal(ErrorIds.ImageLookFailed, error.ErrorId);
+        Assert.Contains(program, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AKernelThatIsAnotherOneAfterItWasCopiedIsNoImage()
+    {
+        HookedPorts? ports = null;
+        await using SimulatedHost host = new(LabHost.Create(), dom0 => (ports = new HookedPorts(dom0)).Wrap());
+        ports!.After = what =>
+        {
+            if (what.StartsWith("write ", StringComparison.Ordinal) && what.EndsWith("/vmlinuz", StringComparison.Ordinal))
+            {
+                host.Dom0.WriteFile(what["write ".Length..], "cut");
+            }
+        };
+        XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => NewAsync(host));
+        Assert.Equal(ErrorIds.ImageNotMade, error.ErrorId);
+        Assert.Empty(host.Dom0.Machine.Files.Names(Folder));
+    }
+
+    [Theory]
+    [InlineData("SHA256SUMS")]
+    [InlineData("manifest.json")]
+    public async Task WhatAnInterruptionLeftIsNoImageAndIsMadeOrRemoved(string missing)
+    {
+        await using SimulatedHost host = new();
+        await NewAsync(host);
+        DriverDomainImage made = Assert.Single(await host.Session.Images.ListAsync(null, default));
+        host.Dom0.Machine.Files.Remove($"{made.Directory}/{missing}");
+
+        Assert.Equal(ImageState.Incomplete, Assert.Single(await host.Session.Images.ListAsync(null, default)).State);
+        Assert.Equal(ErrorIds.ImageIncomplete, Assert.Single(await host.Session.Images.TestAsync(made.Id, default)).Id);
+    }
+
     private static NewDriverDomainRequest Request(
         IReadOnlyList<string> cards, bool starts = true, InsideOptions? inside = null, string? bridge = null) => new()
     {

@@ -81,11 +81,23 @@ public class RootTests
         await InitializeAsync(host, Root);
         SimulatedFiles files = host.Dom0.Machine.Files;
         Assert.Equal(["S19xen-driver-domain-bridge", "S20xen-driver-domain"], files.Names($"{Root}/etc/rc2.d"));
+        Assert.Equal(["S19xen-driver-domain-bridge", "S20xen-driver-domain"], files.Names($"{Root}/etc/rc5.d"));
         Assert.Equal("../init.d/xen-driver-domain", files.TargetOf($"{Root}/etc/rc2.d/S20xen-driver-domain"));
         Assert.Equal("755", (await host.Dom0.RunAsync("stat", "-c", "%a", $"{Root}/etc/init.d/xen-driver-domain")).StandardOutput.Trim());
         Assert.Contains("/usr/local/sbin/xl devd", files.Text($"{Root}/etc/init.d/xen-driver-domain")!, StringComparison.Ordinal);
         Assert.Equal("/usr/local/etc/xen/scripts", files.TargetOf($"{Root}/etc/xen/scripts"));
         Assert.EndsWith("\nh0:2345:respawn:/sbin/getty 115200 hvc0\n", files.Text($"{Root}/etc/inittab")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Links_that_a_killed_run_has_not_made_are_made_by_the_next()
+    {
+        await using SimulatedHost host = Host("sysvinit");
+        await InitializeAsync(host, Root);
+        host.Dom0.Machine.Files.Remove($"{Root}/etc/rc3.d/S20xen-driver-domain");
+        await InitializeAsync(host, Root);
+        Assert.True(host.Dom0.Machine.Files.Exists($"{Root}/etc/rc3.d/S20xen-driver-domain"));
+        Assert.Empty((await PlanAsync(host, Root)).Steps);
     }
 
     [Fact]
@@ -385,6 +397,14 @@ public class RootTests
             "name='web'\nkernel='/root/vmlinuz'\nmemory=128\ntype='pv'\n" + $"disk=['format=raw,vdev=xvda,access=rw,target={Image}']\n");
         Assert.Equal(0, (await host.XlAsync("create", "/root/web.cfg")).ExitCode);
         Assert.Contains("a disk of the domain web", (await UsedAsync()).Message, StringComparison.Ordinal);
+
+        // The device that its back end has, by whatever name.
+        files.PutAttribute("/sys/class/block/loop11/dev", () => "7:11\n");
+        files.PutDevice("/dev/loop11", HostFileKind.BlockDevice);
+        host.Dom0.Store.Write(0, $"{host.Dom0.Store.Read(0, "/libxl/1/device/vbd/51712/backend")}/physical-device", "7:b");
+        Assert.Contains(
+            "/dev/loop11 is in use: it is a disk of the domain web",
+            (await SimulatedHost.ErrorOfAsync(() => InitializeAsync(host, "/dev/loop11"))).Message, StringComparison.Ordinal);
         AssertClean(host);
 
         async Task<XenDriverDomainException> UsedAsync()
