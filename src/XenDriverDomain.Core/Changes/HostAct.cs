@@ -130,8 +130,8 @@ internal sealed record ComposeFile(string Path, IReadOnlyList<FilePiece> Pieces,
     public override string ToShell()
     {
         string made = PosixShell.Quote(Path + ".new");
-        string pieces = string.Join(
-            '\n', Pieces.Select(piece => piece.Source is null ? PosixShell.Print(piece.Bytes.Span) : $"cat {PosixShell.Quote(piece.Source)}"));
+        string pieces = string.Join('\n', Pieces.Select(
+            piece => piece.Source is null ? PosixShell.Print(piece.Bytes.Span) : $"cat {PosixShell.Quote(piece.Source)}"));
         return $"mkdir -p {PosixShell.Quote(HostPath.Parent(Path))}\n"
             + $"{{\n{pieces}\n}}{(IsPacked ? " | gzip -c" : "")} > {made}\nmv -f {made} {PosixShell.Quote(Path)}";
     }
@@ -162,7 +162,8 @@ internal sealed record SumFiles(string Directory, IReadOnlyList<string> Names, s
     public override async Task<IReadOnlyDictionary<string, string>> RunAsync(HostHand hand, CancellationToken cancellationToken)
     {
         CommandResult result = await hand.Dom0.Commands.RunAsync(
-            new CommandRequest("sha256sum", ["--", .. Names.Select(name => $"{Directory}/{name}")]), cancellationToken).ConfigureAwait(false);
+            new CommandRequest("sha256sum", ["--", .. Names.Select(name => $"{Directory}/{name}")]), cancellationToken)
+            .ConfigureAwait(false);
         string[] sums = [.. result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0])];
         if (sums.Length != Names.Count)
         {

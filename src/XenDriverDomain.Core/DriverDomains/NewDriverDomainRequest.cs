@@ -15,8 +15,8 @@ public sealed record NewDriverDomainRequest
     public required IReadOnlyList<PciAddress> PciDevice { get; init; }
 
     /// <summary>
-    /// Memory in MiB [memory]; an HVM domain gets the same maxmem, since a PCI device forbids populate-on-demand. Null for 256 with an inside
-    /// of ours, and 512 otherwise.
+    /// Memory in MiB [memory]; an HVM domain gets the same maxmem, since a PCI device forbids populate-on-demand. Null for 256 with an
+    /// inside of ours, and 512 otherwise.
     /// </summary>
     public int? MemoryMB { get; init; }
 

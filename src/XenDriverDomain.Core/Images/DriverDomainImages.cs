@@ -83,7 +83,8 @@ public sealed class DriverDomainImages(Dom0 dom0)
         }
 
         return new PlannedChange<bool>(
-            new ChangePlan($"Remove the image {image.Id}", [new ChangeStep($"Delete {image.Directory}", ImagePlanner.Removal(image.Directory))]),
+            new ChangePlan(
+                $"Remove the image {image.Id}", [new ChangeStep($"Delete {image.Directory}", ImagePlanner.Removal(image.Directory))]),
             async token => await dom0.Files.GetKindAsync(image.Directory, token).ConfigureAwait(false) == HostFileKind.None);
     }
 
@@ -109,9 +110,9 @@ public sealed class DriverDomainImages(Dom0 dom0)
             }
         }
 
+        string path = $"{image.Directory}/{ImagePaths.Manifest}";
         ImageManifest manifest = ImageManifest.Read(
-            await dom0.Files.ReadAsync($"{image.Directory}/{ImagePaths.Manifest}", ImageManifest.Limit, cancellationToken).ConfigureAwait(false),
-            $"{image.Directory}/{ImagePaths.Manifest}");
+            await dom0.Files.ReadAsync(path, ImageManifest.Limit, cancellationToken).ConfigureAwait(false), path);
         string[] inputs = [.. manifest.Inputs.Select(input => input.Path)];
         IReadOnlyDictionary<string, string> now =
             await SumsAsync([image.Kernel, image.Ramdisk, .. inputs], cancellationToken).ConfigureAwait(false);
@@ -128,14 +129,16 @@ public sealed class DriverDomainImages(Dom0 dom0)
             }
         }
 
-        string[] changed = [.. manifest.Inputs.Where(input => now.GetValueOrDefault(input.Path) != input.Sha256).Select(input => input.Path)];
+        string[] changed =
+            [.. manifest.Inputs.Where(input => now.GetValueOrDefault(input.Path) != input.Sha256).Select(input => input.Path)];
         if (image.State == ImageState.Old || changed.Length > 0)
         {
             string what = changed.Length == 0 ? string.Empty
                 : $"{changed.Length} of the {inputs.Length} files that it was made of are others by now or gone: "
                     + $"{string.Join(", ", changed.Take(5).Select(one => Terminal.Text.Show(one)))}{(changed.Length > 5 ? ", …" : "")}.";
             findings.Add(new Finding(
-                ErrorIds.ImageOld, FindingSeverity.Warning, image.Id, string.Join(' ', ((string?[])[image.Detail, what]).Where(s => s is { Length: > 0 })),
+                ErrorIds.ImageOld, FindingSeverity.Warning, image.Id,
+                string.Join(' ', ((string?[])[image.Detail, what]).Where(s => s is { Length: > 0 })),
                 "Make one of what dom0 has now with New-XenDriverDomainImage; until then this one goes on working."));
         }
 
@@ -219,7 +222,11 @@ public sealed class DriverDomainImages(Dom0 dom0)
         ];
         return why.Length == 0
             ? image with { State = ImageState.Current }
-            : image with { State = ImageState.Old, Detail = $"It is of the kernel {image.KernelRelease} and Xen {image.XenVersion}; {string.Join(" and ", why)}." };
+            : image with
+            {
+                State = ImageState.Old,
+                Detail = $"It is of the kernel {image.KernelRelease} and Xen {image.XenVersion}; {string.Join(" and ", why)}.",
+            };
     }
 
     private static bool IsBelow(string? file, string folder) => file?.StartsWith(folder + "/", StringComparison.Ordinal) == true;

@@ -11,7 +11,9 @@ internal sealed class HostLinks(IDom0Files files)
 {
     private readonly Dictionary<string, string?> _targets = new(StringComparer.Ordinal);
 
-    /// <summary>Adds what was read together with something else: links that were asked for, and names, which are none where no link is.</summary>
+    /// <summary>
+    /// Adds what was read together with something else: links that were asked for, and names, which are none where no link is.
+    /// </summary>
     public void Add(BulkAnswer answer)
     {
         foreach ((string path, string target) in answer.Links)

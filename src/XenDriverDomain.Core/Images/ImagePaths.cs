@@ -15,7 +15,9 @@ internal static class ImagePaths
     /// <summary>What went in.</summary>
     public const string Manifest = "manifest.json";
 
-    /// <summary>The sums of the two, as sha256sum(1) writes and checks them; written last, so that its presence says that all is there.</summary>
+    /// <summary>
+    /// The sums of the two, as sha256sum(1) writes and checks them; written last, so that its presence says that all is there.
+    /// </summary>
     public const string Sums = "SHA256SUMS";
 
     /// <summary>All of an image's files, in the order in which they are made.</summary>

@@ -15,8 +15,9 @@ internal sealed class ImagePlanner(Dom0 dom0)
     {
         ImageContent content = await ImageSurvey.LookAsync(dom0, request, cancellationToken).ConfigureAwait(false);
         string folder = $"{request.Path ?? ImagePaths.Directory}/{content.Id}";
-        bool isThere = await dom0.Files.GetKindAsync($"{folder}/{ImagePaths.Sums}", cancellationToken).ConfigureAwait(false)
-            == HostFileKind.File;
+        bool isThere = (await Task.WhenAll(ImagePaths.Files.Select(
+            name => dom0.Files.GetKindAsync($"{folder}/{name}", cancellationToken).AsTask())).ConfigureAwait(false))
+            .All(kind => kind == HostFileKind.File);
         return new PlannedImage(content, folder, isThere ? null : Step(content, folder));
     }
 
@@ -31,8 +32,9 @@ internal sealed class ImagePlanner(Dom0 dom0)
             new ComposeFile(files[0], [FilePiece.Of(content.Kernel.Source, content.Kernel.Length)], false),
             new ComposeFile(files[1], content.Pieces(), true),
             new ReplaceFile(files[2], ImageManifest.Of(content, dom0.Time.GetUtcNow().UtcDateTime).Write()),
-            new Act<IReadOnlyDictionary<string, string>>(new SumFiles(folder, [ImagePaths.Kernel, ImagePaths.Ramdisk], files[3]), (sums, _, _) =>
-                sums[ImagePaths.Kernel] == content.Kernel.Sha256
+            new Act<IReadOnlyDictionary<string, string>>(
+                new SumFiles(folder, [ImagePaths.Kernel, ImagePaths.Ramdisk], files[3]),
+                (sums, _, _) => sums[ImagePaths.Kernel] == content.Kernel.Sha256
                     ? Task.CompletedTask
                     : throw ImageErrors.NotMade(files[0], $"its sum is not that of {content.Kernel.Source}")))
         {

@@ -9,8 +9,8 @@ using XenDriverDomain.Xl;
 namespace XenDriverDomain.Images;
 
 /// <summary>
-/// Looks for what the inside of a driver domain is made of: dom0's own kernel, modules, firmware, Xen tools, hotplug scripts, small programs,
-/// and the libraries that they load. It changes nothing; what dom0 lacks is refused with the packages that have it, all at once.
+/// Looks for what the inside of a driver domain is made of: dom0's own kernel, modules, firmware, Xen tools, hotplug scripts, small
+/// programs, and the libraries that they load. It changes nothing; what dom0 lacks is refused with the packages that have it, all at once.
 /// </summary>
 internal sealed class ImageSurvey
 {
@@ -89,16 +89,18 @@ internal sealed class ImageSurvey
         AddOwn(modules);
         return ImageContent.Of(
             _request, release, VersionIn(first), files[^1], drivers,
-            _request.PciDevice.Count(address => AliasOf(first, address).Contains("bc01", StringComparison.Ordinal)), modules.Select(ModuleTree.NameOf), _entries.Values);
+            _request.PciDevice.Count(address => AliasOf(first, address).Contains("bc01", StringComparison.Ordinal)),
+            modules.Select(ModuleTree.NameOf), _entries.Values);
     }
 
     private BulkQuery Query()
     {
-        string[] tools =
+        string[] names =
         [
-            .. s_own.Concat(InsideTools.Small.Select(tool => tool.Name)).Concat([.. InsideTools.Nat.Select(way => way.Tool.Name), InsideTools.Dhcp.Name, IfConfig])
-                .SelectMany(name => s_folders.Select(folder => $"{folder}/{name}")),
+            .. s_own, .. InsideTools.Small.Select(tool => tool.Name), .. InsideTools.Nat.Select(way => way.Tool.Name), InsideTools.Dhcp.Name,
+            IfConfig,
         ];
+        string[] tools = [.. names.SelectMany(name => s_folders.Select(folder => $"{folder}/{name}"))];
         return new BulkQuery(
             [
                 Osrelease, OsRelease, $"{XenVersion}/major", $"{XenVersion}/minor", $"{XenVersion}/extra",
@@ -116,14 +118,15 @@ internal sealed class ImageSurvey
             .Select(words => words[1].Trim().Trim('"', '\'')));
 
     internal static string VersionIn(BulkAnswer first) => string.Concat(
-        first.Files.GetValueOrDefault($"{XenVersion}/major", "0").Trim(), ".", first.Files.GetValueOrDefault($"{XenVersion}/minor", "0").Trim(),
+        first.Files.GetValueOrDefault($"{XenVersion}/major", "0").Trim(), ".",
+        first.Files.GetValueOrDefault($"{XenVersion}/minor", "0").Trim(),
         first.Files.GetValueOrDefault($"{XenVersion}/extra", string.Empty).Trim());
 
     private static string AliasOf(BulkAnswer first, PciAddress address) =>
         first.Files.GetValueOrDefault($"{PciQueries.Devices}/{address}/modalias", string.Empty).Trim();
 
-    // Debian, Fedora, SUSE and XCP-ng have it by the release; where the file systems of dom0 and of /boot are one, so are modules; Alpine's is
-    // called by its flavour, the release's last word.
+    // Debian, Fedora, SUSE and XCP-ng have it by the release, some of them beside its modules; Alpine's is called by its flavour, the
+    // release's last word.
     private string KernelIn(BulkAnswer first, string release)
     {
         string[] places = [$"/boot/vmlinuz-{release}", $"/lib/modules/{release}/vmlinuz", $"/boot/vmlinuz-{release.Split('-')[^1]}"];
@@ -149,7 +152,8 @@ internal sealed class ImageSurvey
             drivers.UnionWith(names.Count > 0 ? names : throw ImageErrors.NoDriver(address, release));
         }
 
-        IReadOnlyList<string> order = tree.LoadOrder([.. InsideModules.For(_request), .. NatIn(first)?.Modules ?? [], .. drivers], out IReadOnlyList<string> missing);
+        IReadOnlyList<string> order = tree.LoadOrder(
+            [.. InsideModules.For(_request), .. NatIn(first)?.Modules ?? [], .. drivers], out IReadOnlyList<string> missing);
         _missing.AddRange(missing.Select(name => new MissingPart(
             $"the module {name}", $"Install the package of the kernel {Text.Show(release)} with all of its modules.")));
         return (order, [.. drivers]);
@@ -394,7 +398,11 @@ internal sealed class ImageSurvey
     {
         string[] all = [.. first.Names.Where(path => path.StartsWith(Scripts + "/", StringComparison.Ordinal))];
         HashSet<string> folders = [.. all.Select(HostPath.Parent)];
-        string[] taken = [.. all.Where(path => HostPath.Parent(path) == Scripts && !folders.Contains(path) && IsMeant(path[(Scripts.Length + 1)..]))];
+        string[] taken =
+        [
+            .. all.Where(path =>
+                HostPath.Parent(path) == Scripts && !folders.Contains(path) && IsMeant(path[(Scripts.Length + 1)..])),
+        ];
         foreach (string name in _request.Role switch
         {
             DriverDomainRole.Network => (string[])["vif-bridge"],

@@ -56,7 +56,8 @@ public sealed record InsideOptions
         if (Address is not null && !IsDhcp && !IsNetworkAddress(Address))
         {
             throw Invalid(
-                "address", Address, "it is dhcp, or an IPv4 address with the length of its prefix", "Give one such as 192.0.2.5/24 with -IPAddress.");
+                "address", Address, "it is dhcp, or an IPv4 address with the length of its prefix",
+                "Give one such as 192.0.2.5/24 with -IPAddress.");
         }
 
         if (Gateway is not null && (Address is null || IsDhcp || !IsAddress(Gateway)))
@@ -77,7 +78,9 @@ public sealed record InsideOptions
     /// <param name="bridge">The bridge; null for the default one.</param>
     internal IEnumerable<string> Words(string? bridge) =>
     [
-        .. Forwarding == InsideForwarding.Bridge ? Word("bridge", bridge ?? DefaultBridge) : Word("forward", Forwarding.ToString().ToLowerInvariant()),
+        .. Forwarding == InsideForwarding.Bridge
+            ? Word("bridge", bridge ?? DefaultBridge)
+            : Word("forward", Forwarding.ToString().ToLowerInvariant()),
         .. Word("vlan", Vlan?.ToString(CultureInfo.InvariantCulture)),
         .. Word("mtu", Mtu?.ToString(CultureInfo.InvariantCulture)),
         .. Word("address", IsDhcp ? "dhcp" : Address),
@@ -88,11 +91,13 @@ public sealed record InsideOptions
     private static string[] Word(string name, string? value) => value is null ? [] : [$"xdd.{name}={value}"];
 
     private static bool IsNetworkAddress(string text) => text.Split('/') is [var address, var length]
-        && IsAddress(address) && int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits is >= 1 and <= 32;
+        && IsAddress(address)
+        && int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits is >= 1 and <= 32;
 
     // Four numbers; .NET takes fewer as well.
     private static bool IsAddress(string text) =>
-        text.Count(c => c == '.') == 3 && IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetwork;
+        text.Count(c => c == '.') == 3 && IPAddress.TryParse(text, out IPAddress? address)
+        && address.AddressFamily == AddressFamily.InterNetwork;
 
     private static XenDriverDomainException Invalid(string what, string value, string rule, string remedy) => new(
         ErrorIds.InsideOptionInvalid,

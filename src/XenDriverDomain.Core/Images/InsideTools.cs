@@ -24,9 +24,9 @@ internal static class InsideTools
     // In the order of their packages.
     private static readonly string[] s_coreutils =
     [
-        "basename", "cat", "chmod", "cp", "cut", "date", "dirname", "env", "expr", "false", "head", "id", "ln", "ls", "mkdir", "mkfifo", "mknod", "mktemp",
-        "mv", "printf", "readlink", "rm", "rmdir", "seq", "sleep", "sort", "stat", "sync", "tail", "tee", "test", "touch", "tr", "true",
-        "uname", "wc",
+        "basename", "cat", "chmod", "cp", "cut", "date", "dirname", "env", "expr", "false", "head", "id", "ln", "ls", "mkdir", "mkfifo",
+        "mknod", "mktemp", "mv", "printf", "readlink", "rm", "rmdir", "seq", "sleep", "sort", "stat", "sync", "tail", "tee", "test",
+        "touch", "tr", "true", "uname", "wc",
     ];
 
     private static readonly InsideTool[] s_small =

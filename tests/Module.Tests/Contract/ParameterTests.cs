@@ -11,7 +11,8 @@ public class ParameterTests
         "Add-XenPciAssignable -Name", "Connect-XenDom0 -UserName", "Connect-XenGuestVif -Mac", "Connect-XenGuestVif -Rate",
         "Connect-XenGuestVif -VifName",
         "ConvertFrom-XenDomainConfig -InputObject",
-        "New-XenDriverDomain -Gateway", "New-XenDriverDomain -IPAddress", "New-XenDriverDomain -Name", "New-XenDriverDomain -CommandLine", "New-XenDriverDomain -Disk", "Set-XenPciPolicy -Name",
+        "New-XenDriverDomain -Gateway", "New-XenDriverDomain -IPAddress", "New-XenDriverDomain -Name",
+        "New-XenDriverDomain -CommandLine", "New-XenDriverDomain -Disk", "Set-XenPciPolicy -Name",
         "Set-XenPciPolicy -Rule",
     ];
 

@@ -406,6 +406,9 @@ public sealed class ImageTests
 
         Assert.Equal(ImageState.Incomplete, Assert.Single(await host.Session.Images.ListAsync(null, default)).State);
         Assert.Equal(ErrorIds.ImageIncomplete, Assert.Single(await host.Session.Images.TestAsync(made.Id, default)).Id);
+
+        await host.RunAsync(host.Session.Images.PlanNewAsync(new ImageRequest { PciDevice = [host.Card] }, default));
+        Assert.Equal(ImageState.Current, Assert.Single(await host.Session.Images.ListAsync(null, default)).State);
     }
 
     private static NewDriverDomainRequest Request(

@@ -44,8 +44,8 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
     public string[] PciDevice { get; set; } = [];
 
     /// <summary>
-    /// Its memory in bytes, with PowerShell's units: 384MB, 1GB. A whole number of MiB. Left out, 256MB with an inside made of what dom0 has,
-    /// and 512MB with one of your own.
+    /// Its memory in bytes, with PowerShell's units: 384MB, 1GB. A whole number of MiB. Left out, 256MB with an inside made of what dom0
+    /// has, and 512MB with one of your own.
     /// </summary>
     [Parameter]
     [Bytes]
@@ -122,7 +122,9 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
         set => _forwarding.Value = value;
     }
 
-    /// <summary>Gives a shell on its console, without a password, to whoever may open it in dom0; with an inside made of what dom0 has.</summary>
+    /// <summary>
+    /// Gives a shell on its console, without a password, to whoever may open it in dom0; with an inside made of what dom0 has.
+    /// </summary>
     [Parameter]
     public SwitchParameter ConsoleShell { get; set; }
 
