@@ -97,8 +97,8 @@ internal sealed class ImageSurvey
     {
         string[] names =
         [
-            .. s_own, .. InsideTools.Small.Select(tool => tool.Name), .. InsideTools.Nat.Select(way => way.Tool.Name), InsideTools.Dhcp.Name,
-            IfConfig,
+            .. s_own, .. InsideTools.Small.Select(tool => tool.Name), .. InsideTools.Nat.Select(way => way.Tool.Name),
+            InsideTools.Dhcp.Name, IfConfig,
         ];
         string[] tools = [.. names.SelectMany(name => s_folders.Select(folder => $"{folder}/{name}"))];
         return new BulkQuery(

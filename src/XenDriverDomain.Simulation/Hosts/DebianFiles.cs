@@ -138,7 +138,9 @@ internal static class DebianFiles
                     .Select(module => $"softdep {module.Name.Replace('-', '_')} pre: {module.Before}\n")),
             Plain);
         yield return SystemFile.Text(
-            $"{folder}/modules.builtin", "kernel/net/packet/af_packet.ko\nkernel/drivers/tty/serial/8250/8250.ko\nkernel/drivers/rtc/rtc-cmos.ko\n", Plain);
+            $"{folder}/modules.builtin",
+            "kernel/net/packet/af_packet.ko\nkernel/drivers/tty/serial/8250/8250.ko\nkernel/drivers/rtc/rtc-cmos.ko\n",
+            Plain);
     }
 
     private static SystemFile Kernel(string release) =>
