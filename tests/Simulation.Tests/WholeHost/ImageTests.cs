@@ -219,6 +219,50 @@ public sealed class ImageTests
     }
 
     [Theory]
+    [InlineData("ldd")]
+    [InlineData("modinfo")]
+    [InlineData("sha256sum")]
+    [InlineData("wc")]
+    public async Task AProgramThatTheLookNeedsIsNamedWhenItIsNotThere(string program)
+    {
+        await using SimulatedHost host = new(LabHost.Create() with { Missing = [$"/usr/bin/{program}", $"/usr/sbin/{program}"] });
+        XenDriverDomainException error = await RefusalAsync(host);
+        Assert.Equal(ErrorIds.ImageLookFailed, error.ErrorId);
+        Assert.Contains(program, error.Message, StringComparison.Ordinal);
+        Assert.Contains(program, error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ALinkOfDom0sThatLeadsNowhereIsNamed()
+    {
+        await using SimulatedHost host = new();
+        Assert.True(host.Dom0.Machine.Files.Remove("/usr/bin/ip"));
+        XenDriverDomainException error = await RefusalAsync(host);
+        Assert.Equal(ErrorIds.ImageLookFailed, error.ErrorId);
+        Assert.Contains("/usr/bin/ip", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/boot/vmlinuz-6.1.0-56-amd64", false)]
+    [InlineData("/boot/vmlinuz-6.1.0-56-amd64", true)]
+    [InlineData("/usr/bin/bash", true)]
+    public async Task WhatChangesWhileTheImageIsMadeIsFoundOutAndNothingIsLeft(string path, bool hasGrown)
+    {
+        await using SimulatedHost host = new();
+        IReadOnlyList<string> before = host.Footprint();
+        PlannedChange<DriverDomain> change = await PlanAsync(host);
+        string text = host.Dom0.Machine.Files.Text(path)!;
+        host.Dom0.WriteFile(path, hasGrown ? text + "more\n" : text.Replace("simulated", "SIMULATED", StringComparison.Ordinal));
+
+        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(() => change.Plan.RunAsync(host.Session.Hand, default));
+
+        Assert.Equal(hasGrown ? ErrorIds.HostFileFailed : ErrorIds.ImageNotMade, failed.ErrorId);
+        Assert.Contains(path, failed.Message, StringComparison.Ordinal);
+        Assert.Equal(before, host.Footprint());
+        Assert.Empty(host.Dom0.Machine.Files.Names(Folder));
+    }
+
+    [Theory]
     [InlineData("write:/etc/xen/driver-domains/images/*/vmlinuz:1:ENOSPC")]
     [InlineData("write:/etc/xen/driver-domains/images/*/initrd.gz:1:ENOSPC")]
     [InlineData("write:/etc/xen/driver-domains/images/*/manifest.json:1:EIO")]
@@ -298,6 +342,8 @@ public sealed class ImageTests
         host.Dom0.Machine.Files.Put($"{image.Directory}/.initrd.gz.a1B2c3", "half");
         host.Dom0.Machine.Files.Put($"{image.Directory}/.initrd.gz.a1B2c3.d/0", "a piece");
         Assert.Equal(ImageState.Incomplete, (await host.Session.Images.GetAsync(image.Id, default)).State);
+        Finding incomplete = Assert.Single(await host.Session.Images.TestAsync(image.Id, default));
+        Assert.Equal((ErrorIds.ImageIncomplete, FindingSeverity.Error), (incomplete.Id, incomplete.Severity));
 
         Assert.True(await RemoveAsync(host, image.Id));
 
