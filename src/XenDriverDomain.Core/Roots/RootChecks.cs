@@ -20,6 +20,9 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
 {
     private const string SeesTo = "Initialize-XenDriverDomainImage does so.";
 
+    // Those without which no script gets anywhere; there are more.
+    private static readonly string[] s_tools = ["xenstore-read", "xenstore-write"];
+
     private bool ServesNetwork => question.Role != DriverDomainRole.Disk;
 
     private bool ServesDisks => question.Role != DriverDomainRole.Network;
@@ -41,7 +44,7 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
                 with { IsCopied = true };
         }
 
-        string[] tools = [.. new[] { "xenstore-read", "xenstore-write" }.Where(tool => root.Program(tool) is null)];
+        string[] tools = [.. s_tools.Where(tool => root.Program(tool) is null)];
         if (tools.Length > 0)
         {
             yield return Lacks(

@@ -1,4 +1,3 @@
-using XenDriverDomain.Access;
 using XenDriverDomain.Images;
 
 namespace XenDriverDomain.Roots;
