@@ -154,8 +154,11 @@ internal sealed class RootFacts
             .. HasUnit(service) ? [] : InRunLevels(service),
         ],
         RootInit.OpenRC => Tree.Match($"/etc/runlevels/*/{service}"),
-        _ => InRunLevels(service),
+        _ => IsInOrder(service) ? InRunLevels(service) : [],
     };
+
+    /// <summary>Whether what run levels are started by knows a service.</summary>
+    public bool IsInOrder(string service) => RunLevelOrder.Has(Tree.Text(RunLevelOrder.File), service);
 
     /// <summary>What is started at boot and belongs into dom0 only, with the names that start it.</summary>
     public IReadOnlyList<(string Service, IReadOnlyList<string> Enablings)> OfDom0 =>

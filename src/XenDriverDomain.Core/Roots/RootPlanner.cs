@@ -17,6 +17,7 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
         ["/etc/rc2.d", "/etc/rc3.d", "/etc/rc4.d", "/etc/rc5.d", "/etc/rc.d/rc3.d", "/etc/rc.d/rc5.d"];
 
     private readonly List<ChangeStep> _steps = [];
+    private readonly List<string> _ordered = [];
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
 
     private bool ServesNetwork => question.Role != DriverDomainRole.Disk;
@@ -50,6 +51,13 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
         }
 
         await AddDevdAsync(cancellationToken).ConfigureAwait(false);
+        if (_ordered.Count > 0)
+        {
+            await ChangeAsync(
+                $"Have {string.Join(" and ", _ordered)} started in this order: add to {RunLevelOrder.File}", RunLevelOrder.File,
+                text => RunLevelOrder.Add(text, _ordered), cancellationToken).ConfigureAwait(false);
+        }
+
         foreach ((string service, IReadOnlyList<string> enablings) in root.OfDom0)
         {
             Disable(service, enablings);
@@ -177,13 +185,18 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
         }
     }
 
-    private async Task AppendAsync(string path, string line, CancellationToken cancellationToken)
+    private Task AppendAsync(string path, string line, CancellationToken cancellationToken) => ChangeAsync(
+        $"Add hvc0, Xen's console, to {path}",
+        path,
+        text => $"{text}{(text.EndsWith('\n') || text.Length == 0 ? string.Empty : "\n")}{line}\n",
+        cancellationToken);
+
+    private async Task ChangeAsync(string what, string path, Func<string, string> change, CancellationToken cancellationToken)
     {
         string onHost = root.Tree.OnHost(path);
         byte[] before = await dom0.Files.ReadAsync(onHost, HostFileStep.MaxBytes, cancellationToken).ConfigureAwait(false);
-        string text = Encoding.Latin1.GetString(before);
-        text += $"{(text.EndsWith('\n') || text.Length == 0 ? string.Empty : "\n")}{line}\n";
-        _steps.Add(HostFileStep.Set($"Add hvc0, Xen's console, to {path}", onHost, Encoding.Latin1.GetBytes(text), before));
+        byte[] after = Encoding.Latin1.GetBytes(change(Encoding.Latin1.GetString(before)));
+        _steps.Add(HostFileStep.Set(what, onHost, after, before));
     }
 
     private async Task WriteAsync(
@@ -214,6 +227,11 @@ internal sealed class RootPlanner(Dom0 dom0, RootFacts root, RootQuestion questi
     {
         // Of ours a killed run may have made some of the links that it has in run levels.
         bool isOurs = service is RootFiles.Service or RootFiles.BridgeService;
+        if (root.Init == RootInit.SysVInit && !root.IsInOrder(service))
+        {
+            _ordered.Add(service);
+        }
+
         if (root.Enablings(service).Count > 0 && !(root.Init == RootInit.SysVInit && isOurs))
         {
             return;

@@ -52,6 +52,7 @@ internal static class RootQueries
     /// <summary>Small files whose content tells something.</summary>
     public static IReadOnlyList<string> Texts { get; } =
     [
+        RunLevelOrder.File,
         "/etc/os-release", "/usr/lib/os-release", "/etc/inittab", "/etc/securetty", "/etc/modules", "/etc/modules-load.d/*.conf",
         "/usr/lib/modules-load.d/*.conf", "/etc/network/interfaces", "/etc/network/interfaces.d/*", "/etc/systemd/network/*",
         "/etc/NetworkManager/system-connections/*",

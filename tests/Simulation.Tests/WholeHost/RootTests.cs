@@ -90,6 +90,27 @@ public class RootTests
     }
 
     [Fact]
+    public async Task Where_startpar_goes_by_insservs_list_the_services_are_on_it()
+    {
+        await using SimulatedHost host = Host("sysvinit");
+        SimulatedFiles files = host.Dom0.Machine.Files;
+        const string List = $"{Root}/etc/init.d/.depend.start";
+        files.Put(List, "TARGETS = ssh xencommons rc.local\nINTERACTIVE =\nrc.local: ssh\n");
+        await InitializeAsync(host, Root);
+        Assert.Equal(
+            "TARGETS = ssh xencommons rc.local xen-driver-domain-bridge xen-driver-domain\nINTERACTIVE =\nrc.local: ssh\n"
+                + "xen-driver-domain: xen-driver-domain-bridge\n",
+            files.Text(List));
+        Assert.Empty((await PlanAsync(host, Root)).Steps);
+
+        // Links alone have nothing started.
+        files.Put(List, "TARGETS = ssh xencommons rc.local\nINTERACTIVE =\nrc.local: ssh\n");
+        Assert.Contains(await TestAsync(host, Root), finding => finding.Id == ErrorIds.RootDevdNotEnabled);
+        await InitializeAsync(host, Root);
+        Assert.DoesNotContain(await TestAsync(host, Root), finding => finding.Severity == FindingSeverity.Error);
+    }
+
+    [Fact]
     public async Task Links_that_a_killed_run_has_not_made_are_made_by_the_next()
     {
         await using SimulatedHost host = Host("sysvinit");
