@@ -1,6 +1,6 @@
 @{
     RootModule             = 'bin/XenDriverDomain.dll'
-    ModuleVersion          = '0.3.0'
+    ModuleVersion          = '0.4.0'
     GUID                   = '6b0b6a5e-6f0e-4c86-9b9c-2f6f0f1c8d11'
     Author                 = 'The XenDriverDomain authors'
     CompanyName            = 'The XenDriverDomain authors'

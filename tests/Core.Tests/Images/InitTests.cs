@@ -223,12 +223,24 @@ public class InitTests
         Assert.Equal(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["heartbeat"] = "10", ["protocol"] = "1", ["state"] = "running", ["role"] = "network",
-                ["image"] = "6.1.0-57-amd64-0123456789ab", ["kernel"] = "6.1.0-57-amd64", ["xen"] = "4.17.3", ["devd"] = "running",
-                ["devd-starts"] = "2", ["bridge"] = "xenbr0",
-                ["card/0/address"] = "0000:00:00.0", ["card/0/driver"] = "e1000e", ["card/0/interface"] = "eth0",
-                ["card/0/mac"] = "52:54:00:00:10:00", ["card/0/carrier"] = "1", ["card/0/bridge"] = "xenbr0",
-                ["card/1/address"] = "0000:00:01.0", ["card/1/driver"] = string.Empty,
+                ["heartbeat"] = "10",
+                ["protocol"] = "1",
+                ["state"] = "running",
+                ["role"] = "network",
+                ["image"] = "6.1.0-57-amd64-0123456789ab",
+                ["kernel"] = "6.1.0-57-amd64",
+                ["xen"] = "4.17.3",
+                ["devd"] = "running",
+                ["devd-starts"] = "2",
+                ["bridge"] = "xenbr0",
+                ["card/0/address"] = "0000:00:00.0",
+                ["card/0/driver"] = "e1000e",
+                ["card/0/interface"] = "eth0",
+                ["card/0/mac"] = "52:54:00:00:10:00",
+                ["card/0/carrier"] = "1",
+                ["card/0/bridge"] = "xenbr0",
+                ["card/1/address"] = "0000:00:01.0",
+                ["card/1/driver"] = string.Empty,
             },
             inside.Report(inside.Asked()));
 

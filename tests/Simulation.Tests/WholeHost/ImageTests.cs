@@ -254,7 +254,8 @@ public sealed class ImageTests
         string text = host.Dom0.Machine.Files.Text(path)!;
         host.Dom0.WriteFile(path, hasGrown ? text + "more\n" : text.Replace("simulated", "SIMULATED", StringComparison.Ordinal));
 
-        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(() => change.Plan.RunAsync(host.Session.Hand, default));
+        ChangeFailedException failed = await Assert.ThrowsAsync<ChangeFailedException>(
+            () => change.Plan.RunAsync(host.Session.Hand, default));
 
         Assert.Equal(hasGrown ? ErrorIds.HostFileFailed : ErrorIds.ImageNotMade, failed.ErrorId);
         Assert.Contains(path, failed.Message, StringComparison.Ordinal);
@@ -459,13 +460,13 @@ public sealed class ImageTests
 
     private static NewDriverDomainRequest Request(
         IReadOnlyList<string> cards, bool starts = true, InsideOptions? inside = null, string? bridge = null) => new()
-    {
-        Name = "netdd",
-        PciDevice = [.. cards.Select(PciAddress.Parse)],
-        Inside = inside,
-        Bridge = bridge,
-        Start = starts ? new StartOptions() : null,
-    };
+        {
+            Name = "netdd",
+            PciDevice = [.. cards.Select(PciAddress.Parse)],
+            Inside = inside,
+            Bridge = bridge,
+            Start = starts ? new StartOptions() : null,
+        };
 
     private static async Task<PlannedChange<DriverDomain>> PlanAsync(
         SimulatedHost host, IReadOnlyList<string>? cards = null, bool starts = true, InsideOptions? inside = null, string? bridge = null) =>
