@@ -32,48 +32,49 @@ internal sealed class DriverDomainNewPlanner(
     {
         ArgumentNullException.ThrowIfNull(request);
         InsideOptions? inside = InsideOf(request);
-        DomainConfiguration configuration = Configure(request, inside is null ? null : ToCome);
+        DomainConfiguration configuration = inside is null ? Configure(request) : ConfigureBefore(request);
         DriverDomainChecks.RequireSound(configuration, request.Name, _ => true);
         inside?.Require();
         string path = request.Path is null ? DriverDomainFiles.PathOf(request.Name) : ConfigPath.Check(request.Path);
-        PlannedImage? image = inside is null ? null
-            : await PlanImageAsync(configuration, request, inside, cancellationToken).ConfigureAwait(false);
-        if (image is not null)
-        {
-            configuration = Configure(request, image);
-        }
-
-        byte[] content = configuration.ToXlConfig().Write();
         DriverDomainStartPlanner starter = new(dom0, xl, domains, pci);
         ProbeStep probe = new(dom0, xl);
-        List<ChangeStep> steps = image?.Step is { } making ? [making] : [];
+        List<ChangeStep> steps = [];
         RunningServer? running = await starter.FindRunningAsync(configuration, cancellationToken).ConfigureAwait(false);
-        bool isWritten;
-        if (running is not null)
-        {
-            // It is this request's own when its file says so: a run that started it was cut off.
-            isWritten = await IsWrittenAsync(path, content, cancellationToken).ConfigureAwait(false)
-                ? true
-                : throw Exists(request.Name, $"A domain named {running.Domain.Name} runs already (domid {running.Domain.Domid}).");
-        }
-        else
+        if (running is null)
         {
             DriverDomainChecks checks = new(dom0, pci);
-            Task<bool> writing = IsWrittenAsync(path, content, cancellationToken);
             Task<IReadOnlyList<PciDevice>> asking = checks.FindNotAssignableAsync(configuration, cancellationToken);
             await Task.WhenAll(
-                writing,
                 asking,
-                image is null ? checks.RequireFilesAsync(configuration, request.Name, cancellationToken) : Task.CompletedTask,
+                inside is null ? checks.RequireFilesAsync(configuration, request.Name, cancellationToken) : Task.CompletedTask,
                 WarnAboutSharedDevicesAsync(configuration, path, cancellationToken),
                 probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
-            isWritten = await writing.ConfigureAwait(false);
             IReadOnlyList<PciAddress> taken = Takeable(await asking.ConfigureAwait(false), request);
             steps.AddRange(await assignments.PlanTakingAsync(taken, request.PciDevice, cancellationToken).ConfigureAwait(false));
         }
 
-        if (!isWritten)
+        // What it takes longest to look at comes when nothing else speaks against it, and what it takes longest to make before a card is
+        // taken for it.
+        if (inside is not null)
         {
+            PlannedImage image = await new ImagePlanner(dom0).PlanAsync(ImageOf(configuration, inside), cancellationToken)
+                .ConfigureAwait(false);
+            configuration = Configure(request, inside, image);
+            if (image.Step is { } making)
+            {
+                steps.Insert(0, making);
+            }
+        }
+
+        byte[] content = configuration.ToXlConfig().Write();
+        if (!await IsWrittenAsync(path, content, cancellationToken).ConfigureAwait(false))
+        {
+            // One that runs is this request's own when its file says so: a run that started it was cut off.
+            if (running is not null)
+            {
+                throw Exists(request.Name, $"A domain named {running.Domain.Name} runs already (domid {running.Domain.Domid}).");
+            }
+
             steps.Add(HostFileStep.Set($"Write the configuration {path}", path, content, null));
         }
 
@@ -114,9 +115,6 @@ internal sealed class DriverDomainNewPlanner(
             ? throw DriverDomainChecks.NotAssignable(refused)
             : [.. notAssignable.Select(device => device.Address)];
 
-    // Before it is known which image it is, when the rest is checked.
-    private static PlannedImage ToCome { get; } = new(null!, ImagePaths.Directory, null);
-
     // What the user brings to boot from is his own affair, and is told nothing.
     private static InsideOptions? InsideOf(NewDriverDomainRequest request)
     {
@@ -132,35 +130,47 @@ internal sealed class DriverDomainNewPlanner(
                 request.Name);
     }
 
-    private async Task<PlannedImage> PlanImageAsync(
-        DomainConfiguration configuration, NewDriverDomainRequest request, InsideOptions inside, CancellationToken cancellationToken)
+    private static ImageRequest ImageOf(DomainConfiguration configuration, InsideOptions inside) => new()
     {
-        foreach (PciAddress address in request.PciDevice)
-        {
-            await pci.GetAsync(address, cancellationToken).ConfigureAwait(false);
-        }
+        PciDevice = DriverDomainChecks.Addresses(configuration),
+        HasVlan = inside.Vlan is not null,
+        HasNat = inside.Forwarding == InsideForwarding.Nat,
+        HasDhcp = inside.IsDhcp,
+    };
 
-        return await new ImagePlanner(dom0).PlanAsync(
-            new ImageRequest
-            {
-                PciDevice = DriverDomainChecks.Addresses(configuration),
-                HasVlan = inside.Vlan is not null,
-                HasNat = inside.Forwarding == InsideForwarding.Nat,
-                HasDhcp = inside.IsDhcp,
-            },
-            cancellationToken).ConfigureAwait(false);
+    // With an image to come: enough to check the rest.
+    private static DomainConfiguration ConfigureBefore(NewDriverDomainRequest request) =>
+        Configure(request with { MemoryMB = request.MemoryMB ?? OwnMemoryMB }) with { Kernel = ImagePaths.Directory };
+
+    private static DomainConfiguration Configure(NewDriverDomainRequest request, InsideOptions inside, PlannedImage image)
+    {
+        DomainConfiguration before = ConfigureBefore(request);
+
+        // What the user adds comes last, and so has the last word.
+        string[] words =
+        [
+            "console=hvc0", "quiet", .. inside.Words(request.Bridge), $"swiotlb={image.Content.BounceSlabs(before.MemoryMB ?? 0)}",
+            .. string.IsNullOrEmpty(request.CommandLine) ? (string[])[] : [request.CommandLine],
+        ];
+        return before with
+        {
+            Kernel = image.Kernel,
+            Ramdisk = image.Ramdisk,
+            CommandLine = string.Join(' ', words),
+            Bridge = before.Bridge ?? (inside.Forwarding == InsideForwarding.Bridge ? InsideOptions.DefaultBridge : null),
+        };
     }
 
-    private static DomainConfiguration Configure(NewDriverDomainRequest request, PlannedImage? image) => new()
+    private static DomainConfiguration Configure(NewDriverDomainRequest request) => new()
     {
         Name = request.Name,
         Type = request.Type,
-        MemoryMB = Memory(request, image),
+        MemoryMB = request.MemoryMB ?? UsualMemoryMB,
         MaxMemoryMB = request.MaxMemoryMB,
         Vcpus = request.Vcpus,
-        Kernel = image?.Kernel ?? request.Kernel,
-        Ramdisk = image?.Ramdisk ?? request.Ramdisk,
-        CommandLine = image is null ? request.CommandLine : CommandLine(request, image),
+        Kernel = request.Kernel,
+        Ramdisk = request.Ramdisk,
+        CommandLine = request.CommandLine,
         IsDriverDomain = true,
         PciDevices = [.. request.PciDevice.Select(address => PciSpec.ForAddress(address) with
         {
@@ -169,24 +179,8 @@ internal sealed class DriverDomainNewPlanner(
             RdmPolicy = request.RdmPolicy,
         })],
         Disks = [.. request.Disk.Select(DiskSpec.Parse)],
-        Bridge = request.Bridge is not null ? InterfaceName.Check(request.Bridge)
-            : image is not null && request.Inside?.Forwarding is null or InsideForwarding.Bridge ? InsideOptions.DefaultBridge
-            : null,
+        Bridge = request.Bridge is null ? null : InterfaceName.Check(request.Bridge),
     };
-
-    private static int Memory(NewDriverDomainRequest request, PlannedImage? image) =>
-        request.MemoryMB ?? (image is null ? UsualMemoryMB : OwnMemoryMB);
-
-    // What the user adds comes last, and so has the last word.
-    private static string CommandLine(NewDriverDomainRequest request, PlannedImage image) => string.Join(
-        ' ',
-        ((string?[])
-        [
-            "console=hvc0", "quiet",
-            .. (request.Inside ?? new InsideOptions()).Words(request.Bridge),
-            image.Content is null ? null : $"swiotlb={image.Content.BounceSlabs(Memory(request, image))}",
-            request.CommandLine,
-        ]).Where(word => !string.IsNullOrEmpty(word)));
 
     private async Task<bool> IsWrittenAsync(string path, byte[] content, CancellationToken cancellationToken)
     {

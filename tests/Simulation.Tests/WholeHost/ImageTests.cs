@@ -166,7 +166,8 @@ public sealed class ImageTests
     {
         await using SimulatedHost host = new(
             LabHost.Create() with { Missing = ["bash", "ip", "busybox", "sed", "xl", "xen-pcifront", "vif-bridge"] });
-        XenDriverDomainException error = await RefusalAsync(host);
+        XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(
+            () => host.Session.Images.PlanNewAsync(new ImageRequest { PciDevice = [host.Card] }, default));
         Assert.Equal(ErrorIds.ImagePartsMissing, error.ErrorId);
         foreach (string part in (string[])["bash", "ip", "sed", "xl", "the module xen_pcifront", "/etc/xen/scripts/vif-bridge"])
         {
