@@ -20,11 +20,17 @@ public static partial class ErrorIds
     /// <summary>What was made is not what was to be made.</summary>
     public const string ImageNotMade = nameof(ImageNotMade);
 
+    /// <summary>A path cannot be a directory of images.</summary>
+    public const string ImagePathInvalid = nameof(ImagePathInvalid);
+
     /// <summary>There is no such image.</summary>
     public const string ImageNotFound = nameof(ImageNotFound);
 
     /// <summary>A configuration names an image that was to be removed.</summary>
     public const string ImageInUse = nameof(ImageInUse);
+
+    /// <summary>The directory of an image that was to be removed holds something else as well.</summary>
+    public const string ImageHoldsOther = nameof(ImageHoldsOther);
 
     /// <summary>An image's manifest cannot be read, or is of a version that is not known.</summary>
     public const string ImageManifestInvalid = nameof(ImageManifestInvalid);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.ConfigFiles;
@@ -10,7 +11,7 @@ namespace XenDriverDomain.Images;
 
 /// <summary>The images of a host: insides of driver domains, made of what dom0 has.</summary>
 /// <param name="dom0">The host.</param>
-public sealed class DriverDomainImages(Dom0 dom0)
+public sealed partial class DriverDomainImages(Dom0 dom0)
 {
     private const string Osrelease = "/proc/sys/kernel/osrelease";
     private const string XenVersion = "/sys/hypervisor/version";
@@ -20,13 +21,14 @@ public sealed class DriverDomainImages(Dom0 dom0)
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<IReadOnlyList<DriverDomainImage>> ListAsync(string? path, CancellationToken cancellationToken)
     {
-        string folder = path ?? ImagePaths.Directory;
+        string folder = ImagePaths.Folder(path);
         BulkAnswer answer = await dom0.Files.ReadManyAsync(
             new BulkQuery(
                 [Osrelease, $"{XenVersion}/major", $"{XenVersion}/minor", $"{XenVersion}/extra"], [],
                 [.. ImagePaths.Files.Select(name => $"{folder}/*/{name}")]),
             cancellationToken).ConfigureAwait(false);
-        string[] images = [.. answer.Names.Select(HostPath.Parent).Distinct().Order(StringComparer.Ordinal)];
+        string[] images =
+            [.. answer.Names.Select(HostPath.Parent).Where(name => Id().IsMatch(name)).Distinct().Order(StringComparer.Ordinal)];
         if (images.Length == 0)
         {
             return [];
@@ -47,6 +49,11 @@ public sealed class DriverDomainImages(Dom0 dom0)
     {
         ArgumentNullException.ThrowIfNull(image);
         string directory = (image.StartsWith('/') ? image : $"{ImagePaths.Directory}/{image}").TrimEnd('/');
+        if (!Id().IsMatch(directory))
+        {
+            throw ImageErrors.NotFound(image);
+        }
+
         return (await ListAsync(HostPath.Parent(directory), cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(one => one.Directory == directory) ?? throw ImageErrors.NotFound(image);
     }
@@ -81,6 +88,8 @@ public sealed class DriverDomainImages(Dom0 dom0)
         {
             throw ImageErrors.InUse(image.Id, image.UsedBy);
         }
+
+        await ImagePlanner.RequireOwnAsync(dom0.Files, image.Directory, cancellationToken).ConfigureAwait(false);
 
         return new PlannedChange<bool>(
             new ChangePlan(
@@ -228,6 +237,10 @@ public sealed class DriverDomainImages(Dom0 dom0)
                 Detail = $"It is of the kernel {image.KernelRelease} and Xen {image.XenVersion}; {string.Join(" and ", why)}.",
             };
     }
+
+    // Others have files of these names as well, and directories that are nobody's image.
+    [GeneratedRegex("/[^/]+-[0-9a-f]{12}$")]
+    private static partial Regex Id();
 
     private static bool IsBelow(string? file, string folder) => file?.StartsWith(folder + "/", StringComparison.Ordinal) == true;
 }

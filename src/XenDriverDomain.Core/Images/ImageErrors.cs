@@ -55,6 +55,13 @@ internal static class ImageErrors
         "Remove these driver domains first, or have them use another image.",
         id);
 
+    public static XenDriverDomainException HoldsOther(string folder, IEnumerable<string> names) => new(
+        ErrorIds.ImageHoldsOther,
+        ErrorKind.InvalidState,
+        $"{folder} holds what is of no image: {string.Join(", ", names.Take(5).Select(name => Text.Show(name)))}. Nothing in it was deleted.",
+        "Move that elsewhere, or delete the image's own files yourself.",
+        folder);
+
     public static XenDriverDomainException BadManifest(string path, string why) => new(
         ErrorIds.ImageManifestInvalid,
         ErrorKind.Protocol,

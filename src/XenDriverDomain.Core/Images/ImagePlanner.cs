@@ -1,6 +1,7 @@
 using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
+using XenDriverDomain.Errors;
 
 namespace XenDriverDomain.Images;
 
@@ -13,8 +14,9 @@ internal sealed class ImagePlanner(Dom0 dom0)
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<PlannedImage> PlanAsync(ImageRequest request, CancellationToken cancellationToken)
     {
+        ImagePaths.Folder(request.Path);
         ImageContent content = await ImageSurvey.LookAsync(dom0, request, cancellationToken).ConfigureAwait(false);
-        string folder = $"{request.Path ?? ImagePaths.Directory}/{content.Id}";
+        string folder = $"{ImagePaths.Folder(request.Path)}/{content.Id}";
         bool isThere = (await Task.WhenAll(ImagePaths.Files.Select(
             name => dom0.Files.GetKindAsync($"{folder}/{name}", cancellationToken).AsTask())).ConfigureAwait(false))
             .All(kind => kind == HostFileKind.File);
@@ -49,6 +51,7 @@ internal sealed class ImagePlanner(Dom0 dom0)
     /// </summary>
     public static IReadOnlyList<StepPart> Removal(string folder) =>
     [
+        new Look((hand, token) => RequireOwnAsync(hand.Dom0.Files, folder, token)),
         new DeleteFile($"{folder}/{ImagePaths.Sums}"),
         new Act<CommandResult>(new RunProgram("rm", "-rf", "--", folder), null),
         new Look(async (hand, token) =>
@@ -59,6 +62,27 @@ internal sealed class ImagePlanner(Dom0 dom0)
             }
         }),
     ];
+
+    /// <summary>Refuses a directory with anything in it that is not of an image: it is going to be deleted with all that is in it.</summary>
+    /// <exception cref="XenDriverDomainException">ImageHoldsOther.</exception>
+    public static async Task RequireOwnAsync(IDom0Files files, string folder, CancellationToken cancellationToken)
+    {
+        if (await files.GetKindAsync(folder, cancellationToken).ConfigureAwait(false) == HostFileKind.None)
+        {
+            return;
+        }
+
+        // A file that was being written has a name of its own, with its own in it.
+        string[] others =
+        [
+            .. (await files.ListAsync(folder, cancellationToken).ConfigureAwait(false)).Where(name =>
+                !ImagePaths.Files.Any(file => name == file || name.StartsWith($".{file}.", StringComparison.Ordinal))),
+        ];
+        if (others.Length > 0)
+        {
+            throw ImageErrors.HoldsOther(folder, others);
+        }
+    }
 }
 
 /// <summary>An image that is there, or will be when the step has been carried out.</summary>

@@ -414,6 +414,57 @@ public sealed class ImageTests
         Assert.Equal(["netdd"], renewed.UsedBy);
     }
 
+    [Fact]
+    public async Task WhatIsOfNoImageIsNeverDeletedWithOne()
+    {
+        await using SimulatedHost host = new();
+        DriverDomainImage image = await host.RunAsync(
+            host.Session.Images.PlanNewAsync(new ImageRequest { PciDevice = [host.Card] }, default));
+        host.Dom0.WriteFile($"{image.Directory}/notes.txt", "mine");
+        XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => RemoveAsync(host, image.Id));
+        Assert.Equal(ErrorIds.ImageHoldsOther, error.ErrorId);
+        Assert.Contains("notes.txt", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ImageState.Current, (await host.Session.Images.GetAsync(image.Id, default)).State);
+    }
+
+    [Theory]
+    [InlineData("/srv/iso")]
+    [InlineData("/etc/xen")]
+    [InlineData("/")]
+    [InlineData("..")]
+    [InlineData("../../..")]
+    public async Task WhatHasFilesOfTheSameNamesIsNoImage(string path)
+    {
+        await using SimulatedHost host = new();
+        host.Dom0.Machine.Files.Put("/srv/iso/SHA256SUMS", "sums of images of CDs");
+        host.Dom0.Machine.Files.Put("/srv/iso/vmlinuz", "somebody's");
+        host.Dom0.Machine.Files.Put("/etc/xen/manifest.json", "{}");
+        XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => RemoveAsync(host, path));
+        Assert.Equal(ErrorIds.ImageNotFound, error.ErrorId);
+        Assert.True(host.Dom0.Machine.Files.Exists("/srv/iso/vmlinuz"));
+    }
+
+    [Theory]
+    [InlineData("images")]
+    [InlineData("/srv/my images")]
+    [InlineData("/srv/*")]
+    [InlineData("/srv/../etc")]
+    [InlineData("/srv/\u001b[2J")]
+    public async Task APathThatCannotHoldImagesIsRefused(string path)
+    {
+        await using SimulatedHost host = new();
+        foreach (Func<Task> work in (Func<Task>[])
+            [
+                () => host.Session.Images.ListAsync(path, default),
+                () => host.Session.Images.PlanNewAsync(new ImageRequest { PciDevice = [host.Card], Path = path }, default),
+            ])
+        {
+            XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(work);
+            Assert.Equal(ErrorIds.ImagePathInvalid, error.ErrorId);
+            Assert.DoesNotContain('\u001b', error.Message);
+        }
+    }
+
     [Theory]
     [InlineData("sha256sum")]
     [InlineData("wc")]
