@@ -20,12 +20,19 @@ internal static class ImageErrors
         "Start dom0 with a kernel that is installed, or give -Kernel and -Ramdisk yourself.",
         release);
 
-    public static XenDriverDomainException NoDriver(object address, string release) => new(
+    public static XenDriverDomainException NoDriver(object address, string release, string? package) => new(
         ErrorIds.ImageDriverNotFound,
         ErrorKind.NotFound,
         $"No module of the kernel {Text.Show(release)} says that it drives {address}.",
-        "Install the kernel's package with all modules, or give a -Kernel and -Ramdisk that drive the card.",
+        $"{AllModules(release, package)[..^1]}, or give a -Kernel and -Ramdisk that drive the card.",
         address);
+
+    /// <summary>What to do when a kernel lacks modules: a sentence.</summary>
+    /// <param name="release">The kernel's release.</param>
+    /// <param name="package">The package that has all of its modules; null where it is not known.</param>
+    public static string AllModules(string release, string? package) => package is null
+        ? $"Install the package of the kernel {Text.Show(release)} with all of its modules."
+        : $"Install {Text.Show(package)}, the package of the kernel {Text.Show(release)} with all of its modules.";
 
     public static XenDriverDomainException LookFailed(string program, string words) => new(
         ErrorIds.ImageLookFailed,
