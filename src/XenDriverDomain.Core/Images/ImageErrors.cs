@@ -41,6 +41,13 @@ internal static class ImageErrors
         $"Run {program} on dom0 yourself, and see to what it says.",
         program);
 
+    public static XenDriverDomainException LooksNot(string program, string package) => new(
+        ErrorIds.ImageLookFailed,
+        ErrorKind.Protocol,
+        $"{program}, which is to tell what is needed, is not on dom0.",
+        $"Install {package}, which has {program}.",
+        program);
+
     public static XenDriverDomainException NotMade(string path, string why) => new(
         ErrorIds.ImageNotMade,
         ErrorKind.Device,

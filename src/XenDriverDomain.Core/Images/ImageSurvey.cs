@@ -257,7 +257,9 @@ internal sealed class ImageSurvey
 
         // What busybox has by that name does less.
         async Task NeedOwnAsync(InsideTool tool) =>
-            Put(tool, Find(first, tool.Name) is { } path && !await IsBusyboxAsync(path, cancellationToken).ConfigureAwait(false) ? path : null);
+            Put(
+                tool,
+                Find(first, tool.Name) is { } path && !await IsBusyboxAsync(path, cancellationToken).ConfigureAwait(false) ? path : null);
 
         void Put(InsideTool tool, string? path)
         {
@@ -569,7 +571,14 @@ internal sealed class ImageSurvey
         }
         catch (XenDriverDomainException e) when (e.ErrorId == ErrorIds.HostCommandNotFound)
         {
-            throw ImageErrors.LookFailed(program, "it is not there");
+            string package = program switch
+            {
+                "ldd" => "libc-bin",
+                "modinfo" => "kmod",
+                "busybox" => "busybox",
+                _ => "coreutils",
+            };
+            throw ImageErrors.LooksNot(program, InsideTools.PackageOn(package, _distribution));
         }
     }
 }

@@ -50,9 +50,10 @@ internal sealed class InsideTree
 
     /// <summary>Which of dom0's files a command runs, as init's PATH has it.</summary>
     public string? Command(string name) =>
-        new[] { "/usr/sbin", "/usr/bin", "/sbin", "/bin" }.Select(folder => FileAt($"{folder}/{name}")).FirstOrDefault(one => one is not null);
+        ((string[])["/usr/sbin", "/usr/bin", "/sbin", "/bin"]).Select(folder => FileAt($"{folder}/{name}"))
+            .FirstOrDefault(one => one is not null);
 
     /// <summary>The lines of one of our own files.</summary>
-    public string[] Lines(string path) =>
-        System.Text.Encoding.UTF8.GetString(Assert.IsType<OwnFileEntry>(At(path)).Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public string[] Lines(string path) => System.Text.Encoding.UTF8.GetString(Assert.IsType<OwnFileEntry>(At(path)).Content)
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -7,8 +7,8 @@ namespace XenDriverDomain.Tests.Images.Layouts;
 
 /// <summary>
 /// A dom0 as a distribution installs it, of a text file in this folder. Lines of its section tree: <c>d PATH</c> a directory,
-/// <c>l PATH TARGET</c> a link, <c>f PATH : LIBRARY…</c> a file, a program or library by what it loads (all load the C library), <c>s PATH</c>
-/// a script; <c>{a,b}</c> stands for several. Its programs answer as those of the distribution do.
+/// <c>l PATH TARGET</c> a link, <c>f PATH : LIBRARY…</c> a file, a program or library by what it loads (all load the C library),
+/// <c>s PATH</c> a script; <c>{a,b}</c> stands for several. Its programs answer as those of the distribution do.
 /// </summary>
 internal sealed class RecordedTree
 {
