@@ -159,7 +159,12 @@ internal sealed class ImageSurvey
         }
 
         IReadOnlyList<string> order = tree.LoadOrder(
-            [.. InsideModules.For(_request), .. NatIn(first)?.Modules ?? [], .. drivers], out IReadOnlyList<string> missing);
+            [
+                .. InsideModules.For(_request),
+                .. (NatIn(first)?.Modules ?? []).Select(names => names.FirstOrDefault(tree.Has) ?? names[0]),
+                .. drivers,
+            ],
+            out IReadOnlyList<string> missing);
         _missing.AddRange(missing.Select(name => new MissingPart(
             $"the module {name}", ImageErrors.AllModules(release, InsideTools.KernelPackageOn(release, _distribution)))));
         return (order, [.. drivers]);

@@ -48,12 +48,15 @@ internal static class InsideTools
     /// <summary>What translates addresses, the way of today first.</summary>
     public static IReadOnlyList<NatWay> Nat { get; } =
     [
-        new(new("nft", "nftables"), ["nft_chain_nat", "nft_masq"], []),
+        new(new("nft", "nftables"), [["nft_chain_nat", "nft_chain_nat_ipv4"], ["nft_masq", "nft_masq_ipv4"]], []),
 
         // It loads what it does by itself, which ldd does not see.
         new(
-            new("iptables", "iptables"), ["iptable_nat", "xt_MASQUERADE"],
-            [.. ((string[])["/usr/lib/*", "/usr/lib", "/usr/lib64"]).Select(folder => $"{folder}/xtables/libxt_MASQUERADE.so")]),
+            new("iptables", "iptables"), [["iptable_nat"], ["xt_MASQUERADE", "ipt_MASQUERADE"]],
+            [
+                .. ((string[])["/usr/lib/*", "/usr/lib", "/usr/lib64"]).SelectMany(folder =>
+                    new[] { $"{folder}/xtables/libxt_MASQUERADE.so", $"{folder}/xtables/libipt_MASQUERADE.so" }),
+            ]),
     ];
 
     /// <summary>Those that no box of small tools has.</summary>
@@ -137,6 +140,6 @@ internal sealed record InsideTool(string Name, string Package)
 
 /// <summary>A way to translate addresses.</summary>
 /// <param name="Tool">The program.</param>
-/// <param name="Modules">What it needs of the kernel.</param>
+/// <param name="Modules">What it needs of the kernel: of each the names, today's first, then that of kernels before 5.2.</param>
 /// <param name="Files">What else it loads; of these places those that there are.</param>
-internal sealed record NatWay(InsideTool Tool, IReadOnlyList<string> Modules, IReadOnlyList<string> Files);
+internal sealed record NatWay(InsideTool Tool, IReadOnlyList<IReadOnlyList<string>> Modules, IReadOnlyList<string> Files);

@@ -178,6 +178,55 @@ public class LayoutTests
         Assert.Equal($"Install {package}.", error.Remedy);
     }
 
+    [Theory]
+    [InlineData("fedora-41", "nft", "/usr/sbin/nft", "nf_nat nft_chain_nat nft_masq", null)]
+    [InlineData(
+        "debian-11", "iptables", "/usr/sbin/xtables-legacy-multi", "nf_nat iptable_nat xt_MASQUERADE",
+        "/usr/lib/x86_64-linux-gnu/xtables/libipt_MASQUERADE.so")]
+    [InlineData(
+        "xcp-ng-8.3", "iptables", "/usr/sbin/xtables-multi", "nf_nat iptable_nat ipt_MASQUERADE",
+        "/usr/lib64/xtables/libipt_MASQUERADE.so")]
+    public async Task Addresses_are_translated_by_what_dom0_has(string name, string tool, string program, string modules, string? library)
+    {
+        ImageContent content = await LookAsync(RecordedTree.Of(name), request => request with { HasNat = true });
+        InsideTree inside = new(content);
+
+        Assert.Equal(program, inside.Command(tool));
+        Assert.Equal(modules.Split(' '), content.Modules.Where(one => one.Contains("nat") || one.Contains("masq") || one.Contains("MASQ")));
+        Assert.True(library is null || inside.FileAt(library) is not null);
+    }
+
+    [Theory]
+    [InlineData("alpine-3.20", "/bin/busybox")]
+    [InlineData("debian-12", "/usr/bin/busybox")]
+    public async Task Busybox_asks_for_an_address(string name, string busybox) =>
+        Assert.Equal(
+            busybox, new InsideTree(await LookAsync(RecordedTree.Of(name), request => request with { HasDhcp = true })).Command("udhcpc"));
+
+    [Theory]
+    [InlineData("fedora-41")]
+    [InlineData("xcp-ng-8.3")]
+    public async Task Where_there_is_no_busybox_it_is_what_DHCP_lacks(string name)
+    {
+        XenDriverDomainException error = await RefusedAsync(RecordedTree.Of(name), request => request with { HasDhcp = true });
+
+        Assert.Contains("udhcpc", error.Message);
+        Assert.Contains("Install busybox.", error.Remedy);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task An_inside_for_disks_has_their_script_and_no_bridge(string name)
+    {
+        ImageContent content = await LookAsync(RecordedTree.Of(name), request => request with { Role = DriverDomainRole.Disk });
+        InsideTree inside = new(content);
+
+        Assert.NotNull(inside.FileAt("/etc/xen/scripts/block"));
+        Assert.Null(inside.At("/etc/xen/scripts/vif-bridge"));
+        Assert.Contains("xen_blkback", content.Modules);
+        Assert.DoesNotContain("bridge", content.Modules);
+    }
+
     [Fact]
     public async Task Without_bash_Alpine_is_refused()
     {
@@ -279,9 +328,12 @@ public class LayoutTests
 
     private static async Task<InsideTree> InsideAsync(string name) => new(await LookAsync(RecordedTree.Of(name)));
 
-    private static Task<XenDriverDomainException> RefusedAsync(RecordedTree tree) =>
-        Assert.ThrowsAsync<XenDriverDomainException>(() => LookAsync(tree));
+    private static Task<XenDriverDomainException> RefusedAsync(RecordedTree tree, Func<ImageRequest, ImageRequest>? change = null) =>
+        Assert.ThrowsAsync<XenDriverDomainException>(() => LookAsync(tree, change));
 
-    private static Task<ImageContent> LookAsync(RecordedTree tree) => ImageSurvey.LookAsync(
-        tree.Host, new ImageRequest { PciDevice = [PciAddress.Parse("0000:03:00.0")] }, TestContext.Current.CancellationToken);
+    private static Task<ImageContent> LookAsync(RecordedTree tree, Func<ImageRequest, ImageRequest>? change = null)
+    {
+        ImageRequest request = new() { PciDevice = [PciAddress.Parse("0000:03:00.0")] };
+        return ImageSurvey.LookAsync(tree.Host, change?.Invoke(request) ?? request, TestContext.Current.CancellationToken);
+    }
 }
