@@ -2,7 +2,6 @@ using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Terminal;
 using XenDriverDomain.Waiting;
 using XenDriverDomain.Xl;
 
