@@ -6,8 +6,8 @@ using XenDriverDomain.Pci;
 namespace XenDriverDomain.Tests.Images.Layouts;
 
 /// <summary>
-/// What is found on dom0s as distributions install them, and what is refused. No such host was at hand but Debian's; the trees follow what
-/// the distributions' packages contain.
+/// What is found on dom0s as distributions install them, and what is refused. The trees are written by hand after what is known of the
+/// packages, not recorded from running hosts: they show what the composer does with such a layout, not that the layout is exactly so.
 /// </summary>
 public class LayoutTests
 {
@@ -142,7 +142,7 @@ public class LayoutTests
             path => Assert.True(inside.At(path) is HostFileEntry { IsExecutable: true }, path));
         Assert.Null(inside.At("/etc/xen/scripts/block"));
         Assert.All(
-            content.Entries.OfType<LinkEntry>().Where(link => link.Path is not ("/var/lock" or "/usr/lib64" or "/lib64" or "/sbin")),
+            content.Entries.OfType<LinkEntry>().Where(link => link.Path != "/var/lock"),
             link => Assert.True(inside.At(link.Path) is not null, $"{link.Path} leads to {link.Target}, which is not there"));
 
         // Each program finds what it loads where its loader looks, which has no cache inside.
