@@ -20,18 +20,32 @@ internal static class ImageErrors
         "Start dom0 with a kernel that is installed, or give -Kernel and -Ramdisk yourself.",
         release);
 
-    public static XenDriverDomainException NoDriver(object address, string release) => new(
+    public static XenDriverDomainException NoDriver(object address, string release, string? package) => new(
         ErrorIds.ImageDriverNotFound,
         ErrorKind.NotFound,
         $"No module of the kernel {Text.Show(release)} says that it drives {address}.",
-        "Install the kernel's package with all modules, or give a -Kernel and -Ramdisk that drive the card.",
+        $"{AllModules(release, package)[..^1]}, or give a -Kernel and -Ramdisk that drive the card.",
         address);
+
+    /// <summary>What to do when a kernel lacks modules: a sentence.</summary>
+    /// <param name="release">The kernel's release.</param>
+    /// <param name="package">The package that has all of its modules; null where it is not known.</param>
+    public static string AllModules(string release, string? package) => package is null
+        ? $"Install the package of the kernel {Text.Show(release)} with all of its modules."
+        : $"Install {Text.Show(package)}, the package of the kernel {Text.Show(release)} with all of its modules.";
 
     public static XenDriverDomainException LookFailed(string program, string words) => new(
         ErrorIds.ImageLookFailed,
         ErrorKind.Protocol,
         $"{program} on dom0 does not tell what is needed: {Text.Show(words.Trim(), 300)}",
         $"Run {program} on dom0 yourself, and see to what it says.",
+        program);
+
+    public static XenDriverDomainException LooksNot(string program, string package) => new(
+        ErrorIds.ImageLookFailed,
+        ErrorKind.Protocol,
+        $"{program}, which is to tell what is needed, is not on dom0.",
+        $"Install {package}, which has {program}.",
         program);
 
     public static XenDriverDomainException NotMade(string path, string why) => new(

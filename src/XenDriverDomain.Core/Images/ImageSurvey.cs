@@ -2,7 +2,6 @@ using System.Globalization;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Pci;
-using XenDriverDomain.Terminal;
 using XenDriverDomain.Waiting;
 using XenDriverDomain.Xl;
 
@@ -24,7 +23,12 @@ internal sealed class ImageSurvey
     private const string IfConfig = "ifconfig";
     private const int ListLimit = 16 * 1024 * 1024;
 
-    private static readonly string[] s_folders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+    // Those of the distribution, and those that init's PATH has; then where a Xen is that somebody built himself.
+    private static readonly string[] s_path = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+    private static readonly string[] s_folders = [.. s_path, "/usr/local/sbin", "/usr/local/bin", "/opt/xen/sbin", "/opt/xen/bin"];
+
+    // Packings that no busybox takes off a module.
+    private static readonly string[] s_notForBusybox = [".zst"];
 
     // Directories of the root that a distribution may have merged with those below /usr.
     private static readonly string[] s_merged = ["/bin", "/sbin", "/lib", "/lib64", "/usr/sbin", "/usr/lib64"];
@@ -149,13 +153,19 @@ internal sealed class ImageSurvey
         {
             string alias = AliasOf(first, address);
             IReadOnlyList<string> names = known.GetValueOrDefault(alias, []);
-            drivers.UnionWith(names.Count > 0 ? names : throw ImageErrors.NoDriver(address, release));
+            drivers.UnionWith(names.Count > 0 ? names : throw ImageErrors.NoDriver(
+                address, release, InsideTools.KernelPackageOn(release, _distribution)));
         }
 
         IReadOnlyList<string> order = tree.LoadOrder(
-            [.. InsideModules.For(_request), .. NatIn(first)?.Modules ?? [], .. drivers], out IReadOnlyList<string> missing);
+            [
+                .. InsideModules.For(_request),
+                .. (NatIn(first)?.Modules ?? []).Select(names => names.FirstOrDefault(tree.Has) ?? names[0]),
+                .. drivers,
+            ],
+            out IReadOnlyList<string> missing);
         _missing.AddRange(missing.Select(name => new MissingPart(
-            $"the module {name}", $"Install the package of the kernel {Text.Show(release)} with all of its modules.")));
+            $"the module {name}", ImageErrors.AllModules(release, InsideTools.KernelPackageOn(release, _distribution)))));
         return (order, [.. drivers]);
     }
 
@@ -167,9 +177,10 @@ internal sealed class ImageSurvey
         BulkAnswer first, IReadOnlyList<string> modules, CancellationToken cancellationToken)
     {
         List<string> found = [];
-        foreach (InsideTool tool in InsideTools.Own.Prepend(new InsideTool("sh", "dash")))
+        Need(new InsideTool("sh", "dash"));
+        foreach (InsideTool tool in InsideTools.Own)
         {
-            Need(tool);
+            await NeedOwnAsync(tool).ConfigureAwait(false);
         }
 
         string? box = Find(first, "busybox");
@@ -181,9 +192,14 @@ internal sealed class ImageSurvey
 
         // What is packed is loaded by what loads it in dom0.
         bool isPacked = modules.Any(path => !path.EndsWith(".ko", StringComparison.Ordinal));
+        bool isBeyondBusybox = modules.Any(path => s_notForBusybox.Any(path.EndsWith));
         foreach (InsideTool tool in InsideTools.Small)
         {
-            if (applets.Contains(tool.Name) && !(isPacked && tool.Name == "insmod" && Find(first, tool.Name) is not null))
+            if (tool.Name == "insmod" && isBeyondBusybox)
+            {
+                await NeedOwnAsync(tool).ConfigureAwait(false);
+            }
+            else if (applets.Contains(tool.Name) && !(isPacked && tool.Name == "insmod" && Find(first, tool.Name) is not null))
             {
                 PutApplet(tool.Name, box!);
             }
@@ -241,11 +257,20 @@ internal sealed class ImageSurvey
 
         return real.Distinct();
 
-        void Need(InsideTool tool)
+        void Need(InsideTool tool) => Put(tool, Find(first, tool.Name));
+
+        // What busybox has by that name does less.
+        async Task NeedOwnAsync(InsideTool tool) =>
+            Put(
+                tool,
+                Find(first, tool.Name) is { } path && !await IsBusyboxAsync(path, cancellationToken).ConfigureAwait(false) ? path : null);
+
+        void Put(InsideTool tool, string? path)
         {
-            if (Find(first, tool.Name) is { } path)
+            if (path is not null)
             {
                 found.Add(path);
+                PutInPath(path);
             }
             else if (!tool.IsOptional)
             {
@@ -258,6 +283,28 @@ internal sealed class ImageSurvey
             string path = _links.Place($"/bin/{name}");
             _entries[path] = new LinkEntry(path, target);
         }
+    }
+
+    // Init's PATH is that of a distribution, and scripts name their shell by its place in /bin.
+    private void PutInPath(string path)
+    {
+        string name = path[(path.LastIndexOf('/') + 1)..];
+        string place = _links.Place(name is "sh" or "bash" ? $"/bin/{name}" : $"/usr/bin/{name}");
+        if (place != path && (name is "sh" or "bash" || !s_path.Select(_links.Place).Contains(HostPath.Parent(path))))
+        {
+            _entries.TryAdd(place, new LinkEntry(place, path));
+        }
+    }
+
+    private async Task<bool> IsBusyboxAsync(string path, CancellationToken cancellationToken)
+    {
+        string real = path;
+        for (int hops = 0; hops < 16 && await _links.TargetAsync(real, cancellationToken).ConfigureAwait(false) is { } target; hops++)
+        {
+            real = _links.Place(HostLinks.Join(real, target));
+        }
+
+        return real != path && real[(real.LastIndexOf('/') + 1)..].StartsWith("busybox", StringComparison.Ordinal);
     }
 
     private NatWay? NatIn(BulkAnswer first) =>
@@ -326,11 +373,43 @@ internal sealed class ImageSurvey
                 Take(path, isExecutable: true);
             }
 
+            PutWhereLoaderLooks(libraries.Paths, isMusl);
+
             _missing.AddRange(libraries.Missing.Select(name => new MissingPart(
                 $"{name}, which {program} loads", $"Install the package that {program} is from anew.")));
         }
 
         return xl is not null;
+    }
+
+    // ld.so(8) finds libraries of other folders by a cache, which is not in here: dom0's has all of dom0's. It looks into the folder of
+    // the C library and into the same one with or without /usr; musl's into three.
+    private void PutWhereLoaderLooks(IReadOnlyList<string> libraries, bool isMusl)
+    {
+        if (libraries.FirstOrDefault(path => Name(path) == "libc.so.6") is not { } libc)
+        {
+            if (!isMusl)
+            {
+                return;
+            }
+
+            libc = "/lib/libc.so";
+        }
+
+        string folder = HostPath.Parent(libc);
+        string twin = folder.StartsWith("/usr/", StringComparison.Ordinal) ? folder["/usr".Length..] : "/usr" + folder;
+        string[] searched = [folder, twin, .. isMusl ? (string[])["/usr/local/lib"] : []];
+        string[] places = [.. searched.Select(one => HostPath.Parent(_links.Place(one + "/any")))];
+        foreach (string path in libraries.Where(path => !Name(path).StartsWith("ld-", StringComparison.Ordinal)))
+        {
+            string real = _links.Place(path), link = _links.Place($"{folder}/{Name(path)}");
+            if (!places.Contains(HostPath.Parent(real)) && !_sources.ContainsKey(link))
+            {
+                _entries.TryAdd(link, new LinkEntry(link, real));
+            }
+        }
+
+        static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
     }
 
     private async Task<Dictionary<string, LoadedLibraries>> LddAsync(
@@ -496,7 +575,14 @@ internal sealed class ImageSurvey
         }
         catch (XenDriverDomainException e) when (e.ErrorId == ErrorIds.HostCommandNotFound)
         {
-            throw ImageErrors.LookFailed(program, "it is not there");
+            string package = program switch
+            {
+                "ldd" => "libc-bin",
+                "modinfo" => "kmod",
+                "busybox" => "busybox",
+                _ => "coreutils",
+            };
+            throw ImageErrors.LooksNot(program, InsideTools.PackageOn(package, _distribution));
         }
     }
 }

@@ -48,12 +48,15 @@ internal static class InsideTools
     /// <summary>What translates addresses, the way of today first.</summary>
     public static IReadOnlyList<NatWay> Nat { get; } =
     [
-        new(new("nft", "nftables"), ["nft_chain_nat", "nft_masq"], []),
+        new(new("nft", "nftables"), [["nft_chain_nat", "nft_chain_nat_ipv4"], ["nft_masq", "nft_masq_ipv4"]], []),
 
         // It loads what it does by itself, which ldd does not see.
         new(
-            new("iptables", "iptables"), ["iptable_nat", "xt_MASQUERADE"],
-            [.. ((string[])["/usr/lib/*", "/usr/lib", "/usr/lib64"]).Select(folder => $"{folder}/xtables/libxt_MASQUERADE.so")]),
+            new("iptables", "iptables"), [["iptable_nat"], ["xt_MASQUERADE", "ipt_MASQUERADE"]],
+            [
+                .. ((string[])["/usr/lib/*", "/usr/lib", "/usr/lib64"]).SelectMany(folder =>
+                    new[] { $"{folder}/xtables/libxt_MASQUERADE.so", $"{folder}/xtables/libipt_MASQUERADE.so" }),
+            ]),
     ];
 
     /// <summary>Those that no box of small tools has.</summary>
@@ -65,20 +68,64 @@ internal static class InsideTools
     /// <summary>The package that has a tool on a distribution.</summary>
     /// <param name="package">The tool's package, by Debian's name.</param>
     /// <param name="distribution">ID and ID_LIKE of os-release(5).</param>
-    public static string PackageOn(string package, string distribution)
+    public static string PackageOn(string package, string distribution) => (package, FamilyOf(distribution)) switch
+    {
+        (Xen, Family.Debian) => "xen-utils-common and xenstore-utils",
+        (Xen, Family.XenServer) => "xen-dom0-tools and xen-tools",
+        (Xen, Family.Fedora) => "xen-runtime",
+        (Xen, Family.Suse) => "xen-tools",
+        (Xen, _) => "xen",
+        ("iproute2", Family.Fedora or Family.XenServer) => "iproute",
+        ("dash", Family.Alpine) => "busybox",
+        ("dash", not Family.Debian) => "bash",
+        ("libc-bin", Family.Fedora) => "glibc-common",
+        ("libc-bin", Family.Alpine) => "musl-utils",
+        ("libc-bin", not Family.Debian) => "glibc",
+        ("mount" or "hostname", not Family.Debian) => "util-linux",
+        ("procps", Family.Fedora or Family.XenServer or Family.Arch) => "procps-ng",
+        _ => package,
+    };
+
+    /// <summary>The package that has all modules of a kernel; null where it is not known.</summary>
+    /// <param name="release">The kernel's release.</param>
+    /// <param name="distribution">ID and ID_LIKE of os-release(5).</param>
+    public static string? KernelPackageOn(string release, string distribution) => FamilyOf(distribution) switch
+    {
+        Family.Debian => $"linux-image-{release}",
+        Family.XenServer => "kernel",
+        Family.Fedora => "kernel-modules",
+
+        // The flavour is the release's last word; that which is named base has few modules.
+        Family.Suse => $"kernel-{release.Split('-')[^1]}",
+        Family.Alpine => $"linux-{release.Split('-')[^1]}",
+        _ => null,
+    };
+
+    private static Family FamilyOf(string distribution)
     {
         string[] ids = distribution.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return (package, ids) switch
-        {
-            (Xen, var on) when on.Contains("debian") || on.Contains("ubuntu") => "xen-utils-common and xenstore-utils",
-            (Xen, var on) when on.Contains("fedora") || on.Contains("rhel") => "xen-runtime",
-            (Xen, var on) when on.Contains("suse") => "xen-tools",
-            (Xen, _) => "xen",
-            ("iproute2", var on) when on.Contains("fedora") || on.Contains("rhel") => "iproute",
-            ("mount" or "hostname", var on) when !on.Contains("debian") && !on.Contains("ubuntu") => "util-linux",
-            ("procps", var on) when on.Contains("fedora") || on.Contains("rhel") || on.Contains("arch") => "procps-ng",
-            _ => package,
-        };
+        return Has("debian", "ubuntu") ? Family.Debian
+
+            // XenServer and XCP-ng, which are like RHEL but have packages of their own for Xen and the kernel.
+            : Has("xenenterprise", "xcp-ng") ? Family.XenServer
+            : Has("fedora", "rhel", "centos") ? Family.Fedora
+            : Has("suse", "opensuse") ? Family.Suse
+            : Has("alpine") ? Family.Alpine
+            : Has("arch") ? Family.Arch
+            : Family.Other;
+
+        bool Has(params string[] names) => names.Any(ids.Contains);
+    }
+
+    private enum Family
+    {
+        Other,
+        Debian,
+        Fedora,
+        XenServer,
+        Suse,
+        Alpine,
+        Arch,
     }
 }
 
@@ -93,6 +140,6 @@ internal sealed record InsideTool(string Name, string Package)
 
 /// <summary>A way to translate addresses.</summary>
 /// <param name="Tool">The program.</param>
-/// <param name="Modules">What it needs of the kernel.</param>
+/// <param name="Modules">What it needs of the kernel: of each the names, today's first, then that of kernels before 5.2.</param>
 /// <param name="Files">What else it loads; of these places those that there are.</param>
-internal sealed record NatWay(InsideTool Tool, IReadOnlyList<string> Modules, IReadOnlyList<string> Files);
+internal sealed record NatWay(InsideTool Tool, IReadOnlyList<IReadOnlyList<string>> Modules, IReadOnlyList<string> Files);
