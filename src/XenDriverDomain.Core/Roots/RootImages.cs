@@ -216,7 +216,7 @@ internal sealed class RootImages(HostHand hand)
             ErrorIds.RootImageNotMounted,
             ErrorKind.Device,
             $"{Terminal.Text.Show(place.Path)} cannot be mounted: mount ended with {result.ExitCode}: {RootActs.WordsOf(result)}",
-            "Look whether it holds a file system that dom0's kernel knows, and was taken off cleanly: fsck mends it when it was not.",
+            "Look whether it holds a file system that dom0's kernel knows (blkid), and what the kernel says of it (dmesg); fsck mends one.",
             place.Path);
     }
 
