@@ -1,6 +1,6 @@
 @{
     RootModule             = 'bin/XenDriverDomain.dll'
-    ModuleVersion          = '0.3.0'
+    ModuleVersion          = '0.4.0'
     GUID                   = '6b0b6a5e-6f0e-4c86-9b9c-2f6f0f1c8d11'
     Author                 = 'The XenDriverDomain authors'
     CompanyName            = 'The XenDriverDomain authors'
@@ -22,6 +22,7 @@
         'Export-XenDriverDomainTopology',
         'Get-XenDom0',
         'Get-XenDriverDomain',
+        'Get-XenDriverDomainImage',
         'Get-XenDriverDomainTopology',
         'Get-XenGuest',
         'Get-XenGuestVif',
@@ -33,7 +34,9 @@
         'Import-XenPciPolicy',
         'Initialize-XenDriverDomainImage',
         'New-XenDriverDomain',
+        'New-XenDriverDomainImage',
         'Remove-XenDriverDomain',
+        'Remove-XenDriverDomainImage',
         'Remove-XenPciAssignable',
         'Restart-XenDriverDomain',
         'Save-XenDom0',

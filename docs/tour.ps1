@@ -3,14 +3,14 @@
 The main job, step by step, on a simulated dom0 or on a host of yours.
 .DESCRIPTION
 Without parameters nothing real is touched: a dom0 is simulated in this process. With -Dom0 the same steps are done on that host, with
-a card, a kernel and a guest that you name; nothing is done before you have seen the plan with -WhatIf, if you want to.
+a card and a guest that you name; nothing is done before you have seen the plan with -WhatIf, if you want to.
 
 What is printed after PS> is what is run. Each step stops the tour when it fails; what was done until then stays, so that you can look at
 it, and the clean-up at the end of this file is what you need then.
 .EXAMPLE
 ./docs/tour.ps1
 .EXAMPLE
-./docs/tour.ps1 -Dom0 (Connect-XenDom0 xen1 root) -Card 03:00.0 -Kernel /boot/vmlinuz-dd -Ramdisk /boot/initrd-dd -GuestConfig /etc/xen/web1.cfg
+./docs/tour.ps1 -Dom0 (Connect-XenDom0 xen1 root) -Card 03:00.0 -GuestConfig /etc/xen/web1.cfg
 #>
 [CmdletBinding()]
 param(
@@ -18,10 +18,6 @@ param(
     [object] $Dom0,
     # The network card that dom0 can spare; to be named with -Dom0.
     [string] $Card = '03:00.0',
-    # What the driver domain boots, on the host.
-    [string] $Kernel = '/root/vmlinuz',
-    [string] $Ramdisk = '/root/guest.gz',
-    [string] $CommandLine = 'console=hvc0 role=dd',
     # The bridge inside the driver domain.
     [string] $Bridge = 'xenbr0',
     # The configuration of a guest without an interface, on the host.
@@ -65,13 +61,15 @@ try {
         $vital = Get-XenPciDevice | Where-Object { $_.UsedBy.IsVital } | Select-Object -First 1
         try { Add-XenPciAssignable -Address $vital.Address -WhatIf } catch { "$_" }
     }
-    Step 'What would taking one of the cards mean?' { Add-XenPciAssignable -Address $Card -WhatIf }
+    Step 'What would it take to make a driver domain of one of the cards?' {
+        Get-XenPciDevice -Address $Card | New-XenDriverDomain -Name $Name -Bridge $Bridge -Start -WhatIf
+    }
     if ($WhatIf) { return }
 
-    Step 'Take it from dom0' { Add-XenPciAssignable -Address $Card -PassThru }
-    Step 'Create a driver domain around it, and wait until it serves' {
-        New-XenDriverDomain -Name $Name -PciDevice $Card -Memory 384MB -Kernel $Kernel -Ramdisk $Ramdisk -CommandLine $CommandLine -Bridge $Bridge -Start
+    Step 'Make its inside of what dom0 has, take the card from dom0, start the domain, and wait until it serves' {
+        Get-XenPciDevice -Address $Card | New-XenDriverDomain -Name $Name -Bridge $Bridge -Start
     }
+    Step 'What is inside' { Get-XenDriverDomainImage }
     $guest = $null
     Step 'Start a guest' { $script:guest = Start-XenGuest -Path $GuestConfig -PassThru; $guest }
     Step 'Connect it to the driver domain' { Connect-XenGuestVif -Guest $guest.Name -Backend $Name -PassThru }
@@ -99,6 +97,7 @@ try {
         Stop-XenDriverDomain -Name $Name -Confirm:$false
         Remove-XenDriverDomain -Name $Name -Confirm:$false
         Remove-XenPciAssignable -Address $Card -PassThru
+        Get-XenDriverDomainImage | Where-Object { -not $_.UsedBy } | Remove-XenDriverDomainImage
     }
 }
 finally {

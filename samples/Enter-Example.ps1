@@ -78,6 +78,12 @@ $states = @{
             Set-XenPciPolicy -Rule 'quirk 8086:1521 78:4:0', 'permissive 8086:100e' -Name cards
         }
     }
+    # The inside of a driver domain, and one that no domain has.
+    Images     = @{ After = 'Assignable'; Do = {
+            New-XenDriverDomain -Name netdd -PciDevice 03:00.0
+            New-XenDriverDomainImage -PciDevice 07:00.0
+        }
+    }
     Configured = @{ After = 'Assignable'; Do = { New-XenDriverDomain -Name netdd -PciDevice 03:00.0 @guest } }
     Two        = @{ After = 'Configured'; Do = { New-XenDriverDomain -Name stordd -PciDevice 01:00.0, 01:00.1 @guest } }
     Serving    = @{ After = 'Configured'; Do = { Start-XenDriverDomain -Name netdd } }
@@ -119,6 +125,7 @@ $begins = @{
     'Export-XenDriverDomainTopology'            = 'Connected'
     'Get-XenDom0'                               = 'Host'
     'Get-XenDriverDomain'                       = 'Connected'
+    'Get-XenDriverDomainImage'                  = 'Images'
     'Get-XenDriverDomain: Example 4'            = 'Two'
     'Get-XenDriverDomainTopology'               = 'Connected'
     'Get-XenGuest'                              = 'Connected'
@@ -134,6 +141,8 @@ $begins = @{
     'Import-XenPciPolicy'                       = 'Policy'
     'Initialize-XenDriverDomainImage'           = 'Roots'
     'New-XenDriverDomain'                       = 'Assignable'
+    'New-XenDriverDomainImage'                  = 'Host'
+    'Remove-XenDriverDomainImage'               = 'Images'
     'New-XenDriverDomain: Example 2'            = 'Host'
     'Remove-XenDriverDomain'                    = 'Configured'
     'Remove-XenDriverDomain: Example 2'         = 'Serving'

@@ -7,6 +7,8 @@ namespace XenDriverDomain.Simulation;
 internal static class NextBoot
 {
     private const string GrubMenu = "/boot/grub/grub.cfg";
+    private const string KernelName = "vmlinuz-";
+    private const int VersionWidth = 12;
     private const string LegacyMenu = "/boot/grub/menu.lst";
 
     private static readonly string[] s_extlinuxMenus = ["/boot/extlinux.conf", "/boot/extlinux/extlinux.conf"];
@@ -17,6 +19,7 @@ internal static class NextBoot
     public static HostDescription Of(HostDescription before, SimulatedFiles files) => before with
     {
         BootsBefore = before.BootsBefore + 1,
+        KernelRelease = NewestKernel(files) ?? before.KernelRelease,
         KernelCommandLine = CommandLine(files) ?? before.KernelCommandLine,
         Functions = [.. before.Functions.Select(function => function with { AtStart = null })],
         Pciback = null,
@@ -26,6 +29,14 @@ internal static class NextBoot
         OtherDevices = [.. before.OtherDevices.Where(device => !device.Path.StartsWith("vif-", StringComparison.Ordinal)
             && !device.Path.StartsWith("virtual/net/vif", StringComparison.Ordinal))],
     };
+
+    // What menus of boot loaders have first: the kernel with the highest version of those that have modules.
+    private static string? NewestKernel(SimulatedFiles files) => files.Names("/boot")
+        .Where(name => name.StartsWith(KernelName, StringComparison.Ordinal)).Select(name => name[KernelName.Length..])
+        .Where(release => files.Exists($"/lib/modules/{release}/modules.dep"))
+        .MaxBy(
+            release => string.Concat(release.Split('.', '-').Select(part => part.PadLeft(VersionWidth, '0') + ".")),
+            StringComparer.Ordinal);
 
     // The first entry with Xen, which is the one that is booted where nobody chose another.
     private static string? CommandLine(SimulatedFiles files) =>

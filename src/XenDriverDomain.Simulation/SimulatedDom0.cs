@@ -176,8 +176,11 @@ public sealed partial class SimulatedDom0 : IAsyncDisposable
         return machine;
     }
 
-    private void Install() =>
-        _programs.Add([new XlProgram(World), .. XenStorePrograms.Of(Store), .. MachinePrograms.Of(Machine)]);
+    private void Install() => _programs.Add(
+    [
+        .. ((ISimulatedProgram[])[new XlProgram(World), .. XenStorePrograms.Of(Store), .. MachinePrograms.Of(Machine)])
+            .Where(program => !_host.Lacks(program.Path)),
+    ]);
 
     private World Boot(HostState? state)
     {

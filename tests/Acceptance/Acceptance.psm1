@@ -256,7 +256,7 @@ function Restart-TestDom0 {
 # Everything that is ours goes, whatever a test left behind.
 function Reset-Dom0 {
     foreach ($domid in @(Get-XlDomid)) { $null = Get-Dom0Answer xl destroy $domid }
-    foreach ($file in @(Find-Dom0 ls /etc/xen/driver-domains)) { Invoke-Dom0 rm -f "/etc/xen/driver-domains/$file" }
+    foreach ($file in @(Find-Dom0 ls /etc/xen/driver-domains) -like '*.cfg') { Invoke-Dom0 rm -f "/etc/xen/driver-domains/$file" }
     Invoke-Dom0 modprobe xen-pciback
     foreach ($key in @(Find-Dom0 xenstore-list /libxl/pci)) { $null = Get-Dom0Answer xenstore-rm "/libxl/pci/$key/domid" }
     foreach ($address in Get-XlAssignable) {

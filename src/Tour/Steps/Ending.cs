@@ -1,6 +1,7 @@
 using XenDriverDomain.Assignment;
 using XenDriverDomain.Backends;
 using XenDriverDomain.Backends.Connections;
+using XenDriverDomain.Images;
 using XenDriverDomain.Lifecycle;
 using XenDriverDomain.Pci;
 
@@ -21,6 +22,7 @@ internal static class Ending
             ],
             DomainsGoAsync),
         new("The card goes back to dom0", ["Remove-XenPciAssignable -Address 03:00.0 -PassThru"], CardGoesBackAsync),
+        new("The image goes", ["Get-XenDriverDomainImage | Remove-XenDriverDomainImage"], ImageGoesAsync),
     ];
 
     private static async Task DomainsGoAsync(Stage stage, CancellationToken cancellationToken)
@@ -53,5 +55,17 @@ internal static class Ending
             cancellationToken);
         Stage.Require(device.State == PciDeviceState.Host, $"the card is {device.State}");
         stage.Say($"Read back: {device.Address} is with {device.Driver}.");
+    }
+
+    private static async Task ImageGoesAsync(Stage stage, CancellationToken cancellationToken)
+    {
+        foreach (DriverDomainImage image in await stage.Host.Images.ListAsync(null, cancellationToken))
+        {
+            await stage.ChangeAsync(host => host.Images.PlanRemoveAsync(image.Directory, cancellationToken), cancellationToken);
+        }
+
+        int left = (await stage.Host.Images.ListAsync(null, cancellationToken)).Count;
+        Stage.Require(left == 0, $"{left} images are left");
+        stage.Say("Read back: no image is left.");
     }
 }

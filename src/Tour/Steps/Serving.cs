@@ -18,11 +18,8 @@ internal static class Serving
     public static IReadOnlyList<TourStep> Steps { get; } =
     [
         new(
-            "A driver domain is created around the card, and waited for until it really serves",
-            [
-                "New-XenDriverDomain -Name netdd -PciDevice 03:00.0 -Memory 384MB -Kernel /root/vmlinuz -Ramdisk /root/guest.gz "
-                    + "-CommandLine 'console=hvc0 role=dd' -Bridge xenbr0 -Start",
-            ],
+            "A driver domain is created around the card, its inside made of what dom0 has, and waited for until it really serves",
+            ["New-XenDriverDomain -Name netdd -PciDevice 03:00.0 -Start"],
             CreatedAsync),
         new("A guest starts", ["Start-XenGuest -Path /root/client.cfg"], GuestStartsAsync),
         new(
@@ -41,11 +38,6 @@ internal static class Serving
         {
             Name = Name,
             PciDevice = [Taking.Card],
-            MemoryMB = 384,
-            Kernel = "/root/vmlinuz",
-            Ramdisk = "/root/guest.gz",
-            CommandLine = "console=hvc0 role=dd",
-            Bridge = "xenbr0",
             Start = new StartOptions(),
         };
         Tell(stage, await stage.ChangeAsync(

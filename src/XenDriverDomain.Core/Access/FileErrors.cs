@@ -11,4 +11,7 @@ internal static class FileErrors
         $"The file {path} on dom0 is larger than {limit} bytes, the most that is read of it.",
         "Look at the file: it is not what its name promises.",
         path);
+
+    public static HostFileException Changed(string path, FilePiece piece, long length) => new(
+        "replace", path, Errno.EIO, $"{piece.Source}, which goes into it, has {length} bytes now, and had {piece.Length}");
 }

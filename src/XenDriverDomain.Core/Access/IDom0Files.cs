@@ -24,6 +24,16 @@ public interface IDom0Files
     /// </summary>
     ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Creates or replaces an ordinary file as <see cref="ReplaceAsync"/> does, of pieces that dom0 puts together: what is in its own
+    /// files does not travel. EIO when a piece has another length than it should.
+    /// </summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="pieces">What is to be in it, one after the other.</param>
+    /// <param name="isPacked">Whether all of it is packed, as by gzip(1).</param>
+    /// <param name="cancellationToken">Ends the wait; the file is then as it was.</param>
+    ValueTask ComposeAsync(string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken);
+
     /// <summary>Deletes a file; one that is not there is fine.</summary>
     ValueTask DeleteAsync(string path, CancellationToken cancellationToken);
 

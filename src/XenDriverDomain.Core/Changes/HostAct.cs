@@ -120,6 +120,62 @@ internal sealed record ReplaceFile(string Path, ReadOnlyMemory<byte> Content) : 
     }
 }
 
+/// <summary>Makes a file of pieces, of which other files of dom0's are some, and its directory; what is in those does not travel.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Pieces">What is to be in it.</param>
+/// <param name="IsPacked">Whether it is packed by gzip.</param>
+internal sealed record ComposeFile(string Path, IReadOnlyList<FilePiece> Pieces, bool IsPacked) : HostAct<bool>
+{
+    /// <inheritdoc/>
+    public override string ToShell()
+    {
+        string made = PosixShell.Quote(Path + ".new");
+        string pieces = string.Join('\n', Pieces.Select(
+            piece => piece.Source is null ? PosixShell.Print(piece.Bytes.Span) : $"cat {PosixShell.Quote(piece.Source)}"));
+        return $"mkdir -p {PosixShell.Quote(HostPath.Parent(Path))}\n"
+            + $"{{\n{pieces}\n}}{(IsPacked ? " | gzip -c" : "")} > {made}\nmv -f {made} {PosixShell.Quote(Path)}";
+    }
+
+    /// <inheritdoc/>
+    public override string ToWords() => $"{(IsPacked ? "cat … | gzip -c" : "cat …")} > {PosixShell.Quote(Path)} ({Pieces.Count} pieces)";
+
+    /// <inheritdoc/>
+    public override async Task<bool> RunAsync(HostHand hand, CancellationToken cancellationToken)
+    {
+        await hand.Dom0.Files.CreateDirectoryAsync(HostPath.Parent(Path), cancellationToken).ConfigureAwait(false);
+        await hand.Dom0.Files.ComposeAsync(Path, Pieces, IsPacked, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+}
+
+/// <summary>Writes the SHA-256 of files of one directory to another file there, as sha256sum(1) writes and checks it.</summary>
+/// <param name="Directory">The directory.</param>
+/// <param name="Names">The files.</param>
+/// <param name="Path">Where it goes.</param>
+internal sealed record SumFiles(string Directory, IReadOnlyList<string> Names, string Path) : HostAct<IReadOnlyDictionary<string, string>>
+{
+    /// <inheritdoc/>
+    public override string ToShell() =>
+        $"(cd {PosixShell.Quote(Directory)} && sha256sum {string.Join(' ', Names.Select(PosixShell.Quote))}) > {PosixShell.Quote(Path)}";
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyDictionary<string, string>> RunAsync(HostHand hand, CancellationToken cancellationToken)
+    {
+        CommandResult result = await hand.Dom0.Commands.RunAsync(
+            new CommandRequest("sha256sum", ["--", .. Names.Select(name => $"{Directory}/{name}")]), cancellationToken)
+            .ConfigureAwait(false);
+        string[] sums = [.. result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0])];
+        if (sums.Length != Names.Count)
+        {
+            throw new HostFileException("read", Directory, Errno.Unknown, result.StandardError.Trim());
+        }
+
+        string text = string.Concat(Names.Select((name, i) => $"{sums[i]}  {name}\n"));
+        await hand.Dom0.Files.ReplaceAsync(Path, Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
+        return Names.Zip(sums).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+    }
+}
+
 /// <summary>Deletes an ordinary file; one that is not there is fine.</summary>
 /// <param name="Path">The file.</param>
 internal sealed record DeleteFile(string Path) : HostAct<bool>

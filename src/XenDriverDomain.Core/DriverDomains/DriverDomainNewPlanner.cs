@@ -8,6 +8,7 @@ using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Images;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Network;
 using XenDriverDomain.Pci;
@@ -22,18 +23,30 @@ namespace XenDriverDomain.DriverDomains;
 internal sealed class DriverDomainNewPlanner(
     Dom0 dom0, XlTool xl, DomainDirectory domains, PciInventory pci, PciAssignments assignments)
 {
+    private const int UsualMemoryMB = 512;
+    private const int OwnMemoryMB = 256;
+
     /// <summary>Looks, refuses, or plans; the same request again goes on where an interrupted run stopped.</summary>
     public async Task<PlannedChange<DriverDomain>> PlanAsync(
         NewDriverDomainRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        DomainConfiguration configuration = Configure(request);
+        InsideOptions? inside = InsideOf(request);
+        DomainConfiguration configuration = Configure(request, inside is null ? null : ToCome);
         DriverDomainChecks.RequireSound(configuration, request.Name, _ => true);
+        inside?.Require();
         string path = request.Path is null ? DriverDomainFiles.PathOf(request.Name) : ConfigPath.Check(request.Path);
+        PlannedImage? image = inside is null ? null
+            : await PlanImageAsync(configuration, request, inside, cancellationToken).ConfigureAwait(false);
+        if (image is not null)
+        {
+            configuration = Configure(request, image);
+        }
+
         byte[] content = configuration.ToXlConfig().Write();
         DriverDomainStartPlanner starter = new(dom0, xl, domains, pci);
         ProbeStep probe = new(dom0, xl);
-        List<ChangeStep> steps = [];
+        List<ChangeStep> steps = image?.Step is { } making ? [making] : [];
         RunningServer? running = await starter.FindRunningAsync(configuration, cancellationToken).ConfigureAwait(false);
         bool isWritten;
         if (running is not null)
@@ -51,7 +64,7 @@ internal sealed class DriverDomainNewPlanner(
             await Task.WhenAll(
                 writing,
                 asking,
-                checks.RequireFilesAsync(configuration, request.Name, cancellationToken),
+                image is null ? checks.RequireFilesAsync(configuration, request.Name, cancellationToken) : Task.CompletedTask,
                 WarnAboutSharedDevicesAsync(configuration, path, cancellationToken),
                 probe.PrepareAsync(cancellationToken)).ConfigureAwait(false);
             isWritten = await writing.ConfigureAwait(false);
@@ -101,16 +114,53 @@ internal sealed class DriverDomainNewPlanner(
             ? throw DriverDomainChecks.NotAssignable(refused)
             : [.. notAssignable.Select(device => device.Address)];
 
-    private static DomainConfiguration Configure(NewDriverDomainRequest request) => new()
+    // Before it is known which image it is, when the rest is checked.
+    private static PlannedImage ToCome { get; } = new(null!, ImagePaths.Directory, null);
+
+    // What the user brings to boot from is his own affair, and is told nothing.
+    private static InsideOptions? InsideOf(NewDriverDomainRequest request)
+    {
+        bool isOurs = request is { Type: DomainType.PV, Kernel: null, Ramdisk: null, Disk: [], PciDevice.Count: > 0 };
+        return isOurs ? request.Inside ?? new InsideOptions()
+            : request.Inside is null ? null
+            : throw new XenDriverDomainException(
+                ErrorIds.InsideOptionInvalid,
+                ErrorKind.InvalidArgument,
+                $"{request.Name} boots what is given with -Kernel, -Ramdisk, -Disk or -Type, and that cannot be told what to do inside.",
+                "Leave these out, so that it gets an inside made of what dom0 has; or leave out -Vlan, -Mtu, -IPAddress, -Gateway, "
+                    + "-Forwarding and -ConsoleShell, and have your own inside do so.",
+                request.Name);
+    }
+
+    private async Task<PlannedImage> PlanImageAsync(
+        DomainConfiguration configuration, NewDriverDomainRequest request, InsideOptions inside, CancellationToken cancellationToken)
+    {
+        foreach (PciAddress address in request.PciDevice)
+        {
+            await pci.GetAsync(address, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await new ImagePlanner(dom0).PlanAsync(
+            new ImageRequest
+            {
+                PciDevice = DriverDomainChecks.Addresses(configuration),
+                HasVlan = inside.Vlan is not null,
+                HasNat = inside.Forwarding == InsideForwarding.Nat,
+                HasDhcp = inside.IsDhcp,
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static DomainConfiguration Configure(NewDriverDomainRequest request, PlannedImage? image) => new()
     {
         Name = request.Name,
         Type = request.Type,
-        MemoryMB = request.MemoryMB,
+        MemoryMB = Memory(request, image),
         MaxMemoryMB = request.MaxMemoryMB,
         Vcpus = request.Vcpus,
-        Kernel = request.Kernel,
-        Ramdisk = request.Ramdisk,
-        CommandLine = request.CommandLine,
+        Kernel = image?.Kernel ?? request.Kernel,
+        Ramdisk = image?.Ramdisk ?? request.Ramdisk,
+        CommandLine = image is null ? request.CommandLine : CommandLine(request, image),
         IsDriverDomain = true,
         PciDevices = [.. request.PciDevice.Select(address => PciSpec.ForAddress(address) with
         {
@@ -119,8 +169,24 @@ internal sealed class DriverDomainNewPlanner(
             RdmPolicy = request.RdmPolicy,
         })],
         Disks = [.. request.Disk.Select(DiskSpec.Parse)],
-        Bridge = request.Bridge is null ? null : InterfaceName.Check(request.Bridge),
+        Bridge = request.Bridge is not null ? InterfaceName.Check(request.Bridge)
+            : image is not null && request.Inside?.Forwarding is null or InsideForwarding.Bridge ? InsideOptions.DefaultBridge
+            : null,
     };
+
+    private static int Memory(NewDriverDomainRequest request, PlannedImage? image) =>
+        request.MemoryMB ?? (image is null ? UsualMemoryMB : OwnMemoryMB);
+
+    // What the user adds comes last, and so has the last word.
+    private static string CommandLine(NewDriverDomainRequest request, PlannedImage image) => string.Join(
+        ' ',
+        ((string?[])
+        [
+            "console=hvc0", "quiet",
+            .. (request.Inside ?? new InsideOptions()).Words(request.Bridge),
+            image.Content is null ? null : $"swiotlb={image.Content.BounceSlabs(Memory(request, image))}",
+            request.CommandLine,
+        ]).Where(word => !string.IsNullOrEmpty(word)));
 
     private async Task<bool> IsWrittenAsync(string path, byte[] content, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains.Probe;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Lifecycle;
+using XenDriverDomain.Images;
 using XenDriverDomain.Reporting;
 using XenDriverDomain.Xl;
 
@@ -48,6 +49,14 @@ public sealed class DriverDomainPlans
     public Task<PlannedChange<DriverDomain>> PlanNewAsync(
         NewDriverDomainRequest request, CancellationToken cancellationToken) =>
         new DriverDomainNewPlanner(_dom0, _xl, _domains, _pci, _assignments).PlanAsync(request, cancellationToken);
+
+    /// <summary>
+    /// Plans an image anew of what the host has now, for a driver domain whose configuration names one of this module's; the configuration
+    /// names the new one then, which its next start uses.
+    /// </summary>
+    /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
+    public Task<PlannedChange<DriverDomainImage>> PlanRenewImageAsync(string name, CancellationToken cancellationToken) =>
+        new DriverDomainImagePlanner(_dom0).PlanAsync(name, cancellationToken);
 
     /// <summary>Checks and plans the start from the configuration file, ending with the probe that it serves.</summary>
     public Task<PlannedChange<DriverDomain>> PlanStartAsync(

@@ -1,5 +1,6 @@
 using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
+using XenDriverDomain.Images;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.DriverDomains;
@@ -13,8 +14,11 @@ public sealed record NewDriverDomainRequest
     /// <summary>The PCI functions it gets [pci].</summary>
     public required IReadOnlyList<PciAddress> PciDevice { get; init; }
 
-    /// <summary>Memory in MiB [memory]; an HVM domain gets the same maxmem, since a PCI device forbids populate-on-demand.</summary>
-    public required int MemoryMB { get; init; }
+    /// <summary>
+    /// Memory in MiB [memory]; an HVM domain gets the same maxmem, since a PCI device forbids populate-on-demand. Null for 256 with an
+    /// inside of ours, and 512 otherwise.
+    /// </summary>
+    public int? MemoryMB { get; init; }
 
     /// <summary>Largest memory in MiB [maxmem]; null means the same as <see cref="MemoryMB"/>.</summary>
     public int? MaxMemoryMB { get; init; }
@@ -25,7 +29,10 @@ public sealed record NewDriverDomainRequest
     /// <summary>pv or hvm [type].</summary>
     public DomainType Type { get; init; } = DomainType.PV;
 
-    /// <summary>The kernel, a path in dom0 [kernel].</summary>
+    /// <summary>
+    /// The kernel, a path in dom0 [kernel]. A PV domain without one, without a RAM disk and without disks gets an inside made of what dom0
+    /// has.
+    /// </summary>
     public string? Kernel { get; init; }
 
     /// <summary>The initial RAM disk, a path in dom0 [ramdisk].</summary>
@@ -36,6 +43,9 @@ public sealed record NewDriverDomainRequest
 
     /// <summary>Disks in xl-disk-configuration(5) syntax [disk].</summary>
     public IReadOnlyList<string> Disk { get; init; } = [];
+
+    /// <summary>What an inside of ours is to do; null for the usual.</summary>
+    public InsideOptions? Inside { get; init; }
 
     /// <summary>The bridge expected inside.</summary>
     public string? Bridge { get; init; }

@@ -10,6 +10,7 @@ using XenDriverDomain.Checks;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Guests;
+using XenDriverDomain.Images;
 using XenDriverDomain.Inventory;
 using XenDriverDomain.Kernels;
 using XenDriverDomain.Roots;
@@ -48,6 +49,7 @@ public sealed class HostSession : IAsyncDisposable
         Kernels = new KernelTests(dom0);
         Roots = new DriverDomainRoots(dom0, xl);
         Footprint = new HostFootprint(dom0);
+        Images = new DriverDomainImages(dom0);
     }
 
     /// <summary>The ports.</summary>
@@ -91,6 +93,9 @@ public sealed class HostSession : IAsyncDisposable
 
     /// <summary>What its kernels can be used for.</summary>
     public KernelTests Kernels { get; }
+
+    /// <summary>Insides of driver domains, made of what the host has.</summary>
+    public DriverDomainImages Images { get; }
 
     /// <summary>Roots that others have installed, as insides of driver domains.</summary>
     public DriverDomainRoots Roots { get; }

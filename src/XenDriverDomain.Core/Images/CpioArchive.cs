@@ -1,12 +1,15 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using XenDriverDomain.Access;
 
 namespace XenDriverDomain.Images;
 
 /// <summary>
 /// Writes a cpio archive in the format that a kernel unpacks its initial RAM disk from: newc, magic 070701 (Linux,
 /// Documentation/driver-api/early-userspace/buffer-format.rst). The same entries give the same bytes: owner, times and inode numbers are
-/// not those of any host. An archive may follow another one in the same file; the kernel unpacks both.
+/// not those of any host. An archive may follow another one in the same file; the kernel unpacks both. What is in dom0's own files is not
+/// read here: the archive is the pieces that dom0 puts together.
 /// </summary>
 internal sealed class CpioArchive
 {
@@ -20,15 +23,12 @@ internal sealed class CpioArchive
     private const int DirectoryMode = 0x1ed;
     private const int LinkMode = 0x1ff;
 
-    private readonly Stream _stream;
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+    private readonly List<FilePiece> _pieces = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _inode;
     private long _written;
     private bool _isEnded;
-
-    /// <summary>Begins an archive.</summary>
-    /// <param name="stream">Where it goes to; it stays open.</param>
-    internal CpioArchive(Stream stream) => _stream = stream;
 
     /// <summary>Adds a directory, with those above it that are not in the archive yet: the kernel makes none by itself.</summary>
     /// <param name="path">Absolute path in the RAM disk.</param>
@@ -38,7 +38,7 @@ internal sealed class CpioArchive
         if (name.Length > 0 && !_names.Contains(name))
         {
             AddParents(name);
-            Write(name, DirectoryType | DirectoryMode, [], links: 2);
+            Write(name, DirectoryType | DirectoryMode, null, links: 2);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class CpioArchive
     /// <param name="path">Absolute path in the RAM disk.</param>
     /// <param name="content">What is in it.</param>
     /// <param name="isExecutable">Whether it may be run; otherwise all may read it.</param>
-    internal void AddFile(string path, ReadOnlySpan<byte> content, bool isExecutable = false)
+    internal void AddFile(string path, FilePiece content, bool isExecutable = false)
     {
         string name = NameOf(path);
         AddParents(name);
@@ -60,7 +60,7 @@ internal sealed class CpioArchive
     {
         string name = NameOf(path);
         AddParents(name);
-        Write(name, LinkType | LinkMode, Encoding.UTF8.GetBytes(target));
+        Write(name, LinkType | LinkMode, FilePiece.Of(Encoding.UTF8.GetBytes(target)));
     }
 
     /// <summary>Adds a character device, as /dev/console, which is opened before anything is mounted.</summary>
@@ -71,14 +71,17 @@ internal sealed class CpioArchive
     {
         string name = NameOf(path);
         AddParents(name);
-        Write(name, CharacterDeviceType | 0x180, [], major: major, minor: minor);
+        Write(name, CharacterDeviceType | 0x180, null, major: major, minor: minor);
     }
 
     /// <summary>Ends the archive; nothing can be added after that.</summary>
-    internal void End()
+    /// <returns>All of it.</returns>
+    internal IReadOnlyList<FilePiece> End()
     {
-        Write(Trailer, 0, [], isTrailer: true);
+        Write(Trailer, 0, null, isTrailer: true);
         _isEnded = true;
+        Cut();
+        return _pieces;
     }
 
     private void AddParents(string name)
@@ -100,7 +103,7 @@ internal sealed class CpioArchive
     }
 
     private void Write(
-        string name, int mode, ReadOnlySpan<byte> content, int links = 1, int major = 0, int minor = 0, bool isTrailer = false)
+        string name, int mode, FilePiece? content, int links = 1, int major = 0, int minor = 0, bool isTrailer = false)
     {
         ObjectDisposedException.ThrowIf(_isEnded, this);
         if (!isTrailer && !_names.Add(name))
@@ -109,12 +112,12 @@ internal sealed class CpioArchive
         }
 
         byte[] encoded = Encoding.UTF8.GetBytes(name + '\0');
-        int[] fields =
+        long[] fields =
         [
-            isTrailer ? 0 : ++_inode, mode, 0, 0, links, 0, content.Length, 0, 0, major, minor, encoded.Length, 0,
+            isTrailer ? 0 : ++_inode, mode, 0, 0, links, 0, content?.Length ?? 0, 0, 0, major, minor, encoded.Length, 0,
         ];
         StringBuilder header = new(Magic, Magic.Length + (8 * fields.Length));
-        foreach (int field in fields)
+        foreach (long field in fields)
         {
             header.Append(CultureInfo.InvariantCulture, $"{field:x8}");
         }
@@ -122,14 +125,33 @@ internal sealed class CpioArchive
         Put(Encoding.ASCII.GetBytes(header.ToString()));
         Put(encoded);
         Pad();
-        Put(content);
+        if (content is { Source: not null, Length: > 0 })
+        {
+            Cut();
+            _pieces.Add(content);
+            _written += content.Length;
+        }
+        else if (content is not null)
+        {
+            Put(content.Bytes.Span);
+        }
+
         Pad();
     }
 
     private void Put(ReadOnlySpan<byte> bytes)
     {
-        _stream.Write(bytes);
+        _bytes.Write(bytes);
         _written += bytes.Length;
+    }
+
+    private void Cut()
+    {
+        if (_bytes.WrittenCount > 0)
+        {
+            _pieces.Add(FilePiece.Of(_bytes.WrittenSpan.ToArray()));
+            _bytes.ResetWrittenCount();
+        }
     }
 
     private void Pad()

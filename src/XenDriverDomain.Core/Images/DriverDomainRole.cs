@@ -1,14 +1,14 @@
 namespace XenDriverDomain.Images;
 
-/// <summary>What a driver domain serves to guests.</summary>
+/// <summary>What a driver domain does for guests, which decides what its inside needs.</summary>
 public enum DriverDomainRole
 {
-    /// <summary>Network interfaces.</summary>
+    /// <summary>It backs their vifs: xen-netback, a bridge or routes, the vif scripts.</summary>
     Network,
 
-    /// <summary>Disks.</summary>
+    /// <summary>It backs their disks: xen-blkback, the block script.</summary>
     Disk,
 
-    /// <summary>Network interfaces and disks.</summary>
+    /// <summary>Both.</summary>
     Both,
 }

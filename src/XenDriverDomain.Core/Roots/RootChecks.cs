@@ -41,7 +41,8 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
             yield return Lacks(
                 ErrorIds.RootXlMissing, RootPart.Xl, "xl",
                 "The root has no xl: 'xl devd' runs the hotplug scripts in a driver domain, and without it no device is ever connected.")
-                with { IsCopied = true };
+                with
+            { IsCopied = true };
         }
 
         string[] tools = [.. s_tools.Where(tool => root.Program(tool) is null)];
@@ -49,7 +50,8 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
         {
             yield return Lacks(
                 ErrorIds.RootXenStoreToolsMissing, RootPart.XenStoreTools, tools[0],
-                $"The root has no {string.Join(" and no ", tools)}, which the hotplug scripts call.") with { IsCopied = true };
+                $"The root has no {string.Join(" and no ", tools)}, which the hotplug scripts call.") with
+            { IsCopied = true };
         }
 
         string? scripts = root.ScriptFolder(question.Role);
@@ -63,7 +65,8 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
                 ErrorIds.RootScriptsMissing, RootPart.Scripts, question.ScriptFolder,
                 $"{question.ScriptFolder} lacks {string.Join(", ", missing)}: a driver domain runs the script at the path that dom0 has it "
                     + "at.")
-                with { IsCopied = true };
+                with
+            { IsCopied = true };
         }
         else if (!RootFacts.ScriptsOf(question.Role).All(script => root.Tree.Exists($"{question.ScriptFolder}/{script}")))
         {
@@ -71,7 +74,8 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
                 ErrorIds.RootScriptsMissing, FindingSeverity.Error, question.ScriptFolder,
                 $"The hotplug scripts are in {scripts}, and dom0 has them in {question.ScriptFolder}: xl stores dom0's path, and the "
                     + "driver domain looks there.",
-                $"Make {question.ScriptFolder} a link to {scripts}; {SeesTo}") with { IsSeenTo = true };
+                $"Make {question.ScriptFolder} a link to {scripts}; {SeesTo}") with
+            { IsSeenTo = true };
         }
 
         if (root.Program("bash") is null)
@@ -108,7 +112,8 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
                     ? $"Xen's tools in the root are those of {has}, and the hypervisor is {version}: the root's xl runs the one of the "
                         + "hypervisor's version, and there is none."
                     : $"Xen's tools in the root are those of {has}, and the hypervisor is {version}: libxl is made for one version.",
-                RootPackages.Remedy(root, RootPart.Xl, version)) with { Evidence = has };
+                RootPackages.Remedy(root, RootPart.Xl, version)) with
+            { Evidence = has };
         }
     }
 
@@ -144,7 +149,8 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
                 yield return Finding(
                     ErrorIds.RootModuleNotLoaded, FindingSeverity.Error, module.Name,
                     $"Nothing in the root loads {module.Name} at boot: {why}.",
-                    $"Name it in a file in /etc/modules-load.d; {SeesTo}", role) with { IsSeenTo = true };
+                    $"Name it in a file in /etc/modules-load.d; {SeesTo}", role) with
+                { IsSeenTo = true };
             }
         }
     }
@@ -172,7 +178,8 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
             yield return Finding(
                 ErrorIds.RootDevdNotEnabled, FindingSeverity.Error, "xl devd",
                 "Nothing in the root starts 'xl devd' at boot, which connects devices in a driver domain.",
-                $"Enable the service xendriverdomain, or one of your own; {SeesTo}") with { IsSeenTo = true };
+                $"Enable the service xendriverdomain, or one of your own; {SeesTo}") with
+            { IsSeenTo = true };
         }
 
         foreach ((string service, IReadOnlyList<string> enablings) in root.OfDom0)
@@ -181,7 +188,8 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
                 ErrorIds.RootDom0ServiceEnabled, FindingSeverity.Warning, service,
                 $"The root starts {service} at boot, which belongs into dom0: a second xenstored or console daemon is in the way of the "
                     + "real one.",
-                $"Disable it; {SeesTo}") with { IsSeenTo = true, Evidence = Terminal.Text.Show(string.Join(", ", enablings), 200) };
+                $"Disable it; {SeesTo}") with
+            { IsSeenTo = true, Evidence = Terminal.Text.Show(string.Join(", ", enablings), 200) };
         }
 
         if (ServesNetwork && root.Init != RootInit.Unknown && !root.HasBridge(question.Bridge))
@@ -190,7 +198,8 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
                 ErrorIds.RootBridgeMissing, FindingSeverity.Error, question.Bridge,
                 $"Nothing in the root makes the bridge {question.Bridge} at boot, into which vif-bridge puts the vifs of guests.",
                 $"Configure it with the card in it, or name the one that is there with -Bridge; {SeesTo}", DriverDomainRole.Network)
-                with { IsSeenTo = true };
+                with
+            { IsSeenTo = true };
         }
     }
 
@@ -201,7 +210,8 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
             yield return Finding(
                 ErrorIds.RootLogFolderMissing, FindingSeverity.Error, "/var/log/xen",
                 "The root has no folder /var/log/xen: the hotplug scripts write there, and fail before they do anything when they cannot.",
-                $"Make it; {SeesTo}") with { IsSeenTo = true };
+                $"Make it; {SeesTo}") with
+            { IsSeenTo = true };
         }
 
         if (!root.HasConsole)
@@ -209,13 +219,14 @@ internal sealed class RootChecks(RootFacts root, RootQuestion question)
             yield return Finding(
                 ErrorIds.RootConsoleMissing, FindingSeverity.Information, "hvc0",
                 "No getty of /etc/inittab is on hvc0, so that 'xl console' shows the kernel's messages and no login.",
-                $"Add a line for hvc0; {SeesTo}") with { IsSeenTo = true };
+                $"Add a line for hvc0; {SeesTo}") with
+            { IsSeenTo = true };
         }
     }
 
     private RootFinding Lacks(string id, RootPart part, string what, string cause, DriverDomainRole? role = null) => Finding(
         id, FindingSeverity.Error, what, cause, RootPackages.Remedy(root, part, question.XenVersion), role) with
-        { Kind = ErrorKind.NotInstalled };
+    { Kind = ErrorKind.NotInstalled };
 
     private RootFinding Finding(
         string id, FindingSeverity severity, string what, string cause, string remedy, DriverDomainRole? role = null) =>

@@ -5,6 +5,7 @@ using XenDriverDomain.Assignment.Policy;
 using XenDriverDomain.Boot;
 using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Domains;
+using XenDriverDomain.Images;
 using XenDriverDomain.Pci;
 using XenDriverDomain.Roots;
 using XenDriverDomain.Terminal;
@@ -19,7 +20,7 @@ internal static partial class FileTraces
     private static readonly string[] s_runFolders = [$"/run/{LockText.Directory}", $"/var/run/{LockText.Directory}"];
 
     private static readonly string[] s_folders =
-        [DriverDomainFiles.Directory, GeneratedConfigFile.Directory, .. FieldsRecord.ScriptFolders, .. s_runFolders];
+        [ImagePaths.Directory, DriverDomainFiles.Directory, GeneratedConfigFile.Directory, .. FieldsRecord.ScriptFolders, .. s_runFolders];
 
     // The policy and what applies it, wherever an administrator may edit files: what a write beside them leaves has a name of its own.
     private static readonly string[] s_written = [PolicyFile.Path, .. PolicyBootUnit.Files];
@@ -47,7 +48,7 @@ internal static partial class FileTraces
     /// <summary>Finds them, but for the directories.</summary>
     public static IEnumerable<HostTrace> Find(string dom0, BulkAnswer answer) =>
     [
-        .. Configurations(dom0, answer), .. Policy(dom0, answer), .. Fields(dom0, answer), .. Copies(dom0, answer),
+        .. Configurations(dom0, answer), .. Images(dom0, answer), .. Policy(dom0, answer), .. Fields(dom0, answer), .. Copies(dom0, answer),
         .. Unfinished(dom0, answer), .. Mounts(dom0, answer), .. Locks(dom0, answer),
     ];
 
@@ -55,13 +56,27 @@ internal static partial class FileTraces
     /// <param name="dom0">The host's id.</param>
     /// <param name="answer">What was read.</param>
     /// <param name="traces">The paths of all traces.</param>
-    public static IEnumerable<HostTrace> Folders(string dom0, BulkAnswer answer, IReadOnlySet<string> traces) =>
-        from folder in s_folders
-        where answer.Names.Contains(folder) && !IsOtherName(answer, folder)
-        where answer.Names.Where(name => name.StartsWith(folder + "/", StringComparison.Ordinal))
-            .All(name => traces.Contains(name) || name.StartsWith(RootImages.Point + "/", StringComparison.Ordinal))
+    public static IEnumerable<HostTrace> Folders(string dom0, BulkAnswer answer, IReadOnlySet<string> traces)
+    {
+        HashSet<string> known = [.. traces];
+        foreach (string folder in s_folders.Where(folder => answer.Names.Contains(folder) && !IsOtherName(answer, folder)))
+        {
+            if (answer.Names.Where(name => HostPath.Parent(name) == folder).All(known.Contains))
+            {
+                known.Add(folder);
+                yield return HostTrace.Of(
+                    dom0, HostTraceKind.Folder, folder, null, "a directory that then holds nothing any more", TraceCommands.Folder(folder));
+            }
+        }
+    }
+
+    private static IEnumerable<HostTrace> Images(string dom0, BulkAnswer answer) =>
+        from path in answer.Names
+        where HostPath.Parent(path) == ImagePaths.Directory
+        let id = path[(ImagePaths.Directory.Length + 1)..]
         select HostTrace.Of(
-            dom0, HostTraceKind.Folder, folder, null, "a directory that then holds nothing any more", TraceCommands.Folder(folder));
+            dom0, HostTraceKind.Image, path, id, "the inside of driver domains, made of what dom0 has",
+            $"Remove-XenDriverDomainImage -Id {TraceCommands.Quote(id)}");
 
     private static IEnumerable<HostTrace> Configurations(string dom0, BulkAnswer answer)
     {

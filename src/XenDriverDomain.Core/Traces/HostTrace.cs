@@ -62,6 +62,9 @@ public enum HostTraceKind
     /// <summary>A configuration among those of driver domains.</summary>
     DriverDomain,
 
+    /// <summary>The inside of driver domains, made of what the host has.</summary>
+    Image,
+
     /// <summary>A configuration that a guest was started from, made of an old one.</summary>
     Guest,
 

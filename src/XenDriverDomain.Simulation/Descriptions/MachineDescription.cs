@@ -20,7 +20,7 @@ public static partial class MachineDescription
     private static readonly string[] s_keys =
     [
         "HostName", "Xen", "XenExtra", "XenCommandLine", "Kernel", "KernelVersion", "KernelCommandLine", "Cpus", "MemoryMB", "Dom0Cpus",
-        "Dom0MemoryMB", "Iommu", "Pciback", "BootLoader", "Modules", "Bridges", "Cards", "Guests", "Files", "Faults",
+        "Dom0MemoryMB", "Iommu", "Pciback", "BootLoader", "Modules", "Bridges", "Cards", "Guests", "Files", "Missing", "Faults",
     ];
 
     private static readonly string[] s_kernelPlaces = ["/sys", "/proc", "/dev"];
@@ -51,6 +51,7 @@ public static partial class MachineDescription
             LoadsPciback = pciback != DescribedPciback.NotLoaded,
             IsPcibackBuiltIn = pciback == DescribedPciback.BuiltIn,
         };
+        host = host with { Missing = Missing(table, host) };
         IReadOnlyList<GuestDescription> guests = GuestReader.Read(
             table.Tables("Guests", GuestReader.Keys), functions, bridges, hasIommu);
         if (pciback == DescribedPciback.NotLoaded
@@ -119,6 +120,7 @@ public static partial class MachineDescription
             Name = name,
             HostName = HostName(table),
             KernelRelease = kernel,
+            IsDebian = true,
             KernelVersion = Line(table, "KernelVersion") ?? "#1 SMP PREEMPT_DYNAMIC Debian",
             KernelCommandLine = kernelCommands,
             XenVersion = version,
@@ -238,6 +240,22 @@ public static partial class MachineDescription
         }
 
         return files;
+    }
+
+    private static IReadOnlyList<string> Missing(DescriptionTable table, HostDescription host)
+    {
+        IReadOnlyList<string> names = table.Texts("Missing");
+        for (int i = 0; i < names.Count; i++)
+        {
+            HostDescription without = host with { Missing = [names[i]] };
+            if (!DebianFiles.Of(host).Any(file => without.Lacks(file.Path)))
+            {
+                throw table.Wrong(
+                    "Missing", i, names[i], "dom0 would not have it anyway", "a program, library or module by name, or a file by its path");
+            }
+        }
+
+        return names;
     }
 
     private static FaultPlan Faults(DescriptionTable table)

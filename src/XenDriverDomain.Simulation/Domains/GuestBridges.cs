@@ -1,6 +1,6 @@
 namespace XenDriverDomain.Simulation.Domains;
 
-/// <summary>The bridges that a guest's image makes.</summary>
+/// <summary>The bridges that a guest's image makes; the one without a name are its routes.</summary>
 internal sealed class GuestBridges : IBridges
 {
     private readonly Dictionary<string, bool> _bridges = new(StringComparer.Ordinal);

@@ -15,6 +15,7 @@ internal sealed class GuestKernel
     private readonly KernelWords _words;
     private readonly Kernel _kernel;
     private readonly GuestBridges _bridges = new();
+    private readonly InsideReport? _report;
     private Pcifront? _pcifront;
     private PingClient? _client;
     private HotplugDaemon? _devd;
@@ -28,6 +29,7 @@ internal sealed class GuestKernel
         _words = words;
         _kernel = new Kernel(world, domain.Domid);
         IsDeaf = !words.HeedsShutdown;
+        _report = words.Inside is { } inside ? new InsideReport(_kernel, domain, inside, words) : null;
         ScriptComplaint = words.HasScript ? null : "/etc/xen/scripts/vif-bridge: ip: command not found";
     }
 
@@ -112,9 +114,14 @@ internal sealed class GuestKernel
         }
 
         Listen();
+        _report?.Begin();
         if (_words.IsDriverDomain)
         {
-            _bridges.Add(_words.Bridge);
+            if (_words.Bridge.Length > 0 || _words.Forward is not null)
+            {
+                _bridges.Add(_words.Bridge);
+            }
+
             _kernel.After(Timings.BootStep, LoadNetback);
             _kernel.After(Timings.BootStep * 2, () => StartDevd());
         }
@@ -122,11 +129,21 @@ internal sealed class GuestKernel
         {
             _kernel.After(Timings.BootStep, () => _client = new PingClient(_kernel, new Netfront(_kernel)));
         }
+
+        if (_report is not null)
+        {
+            _kernel.After(Timings.BootStep * 2, _report.Run);
+        }
     }
 
     private void Listen()
     {
         _kernel.React(HeedShutdown, $"{_kernel.Home}/control/shutdown");
+        if (_words.Inside?.HasLoaded("xen-pcifront") == false)
+        {
+            return;
+        }
+
         if (_domain.Type == DomainType.PV)
         {
             _pcifront = new Pcifront(_kernel, ProbeCard);
@@ -149,23 +166,35 @@ internal sealed class GuestKernel
     private HotplugDaemon? StartDevd() => _words.HasDevd ? RunDevd() : null;
 
     /// <summary>Starts xl devd, as somebody does inside who has forgotten it.</summary>
-    public HotplugDaemon RunDevd() =>
-        _devd = new HotplugDaemon(_kernel, new VifScript(_kernel, _bridges, () => Netback) { Complaint = () => ScriptComplaint });
+    public HotplugDaemon RunDevd()
+    {
+        _report?.TellDevd(runs: true);
+        return _devd = new HotplugDaemon(_kernel, new VifScript(_kernel, _bridges, () => Netback) { Complaint = () => ScriptComplaint });
+    }
 
-    /// <summary>Kills xl devd.</summary>
-    public void EndDevd() => _devd?.End();
+    /// <summary>Kills xl devd; an inside of dom0's files starts it again.</summary>
+    public void EndDevd()
+    {
+        _devd?.End();
+        if (_report is not null && _devd is not null)
+        {
+            _report.TellDevd(runs: false);
+            _kernel.After(Timings.DevdRestart, () => StartDevd()?.Adopt());
+        }
+    }
 
     // Every network card that shows up goes into the bridge.
     private void ProbeCard() => _kernel.After(Timings.CardProbe, () =>
     {
         SetUplink();
+        _report?.Tell();
         SetMessages(inUse: _words.IsDriverDomain && !_closing);
     });
 
     // Through pcifront; what QEMU sets up for an HVM guest dom0's kernel does not see (hw/xen/xen_pt_msi.c).
     private void SetMessages(bool inUse)
     {
-        foreach (PciAddress address in _domain.Functions.Where(one => _domain.Type == DomainType.PV && IsNetworkCard(one)))
+        foreach (PciAddress address in _domain.Functions.Where(one => _domain.Type == DomainType.PV && IsDriven(one)))
         {
             _world.Machine.SetMessages(address, inUse);
         }
@@ -174,9 +203,14 @@ internal sealed class GuestKernel
     /// <summary>A card or its cable has come or gone: packets leave, or do so no longer.</summary>
     public void SetUplink()
     {
-        _bridges.SetUplink(_words.IsDriverDomain && _domain.Functions.Any(one => IsNetworkCard(one) && _world.Machine.HasLink(one)));
+        _bridges.SetUplink(
+            _words is { IsDriverDomain: true, HasUplink: true }
+                && _domain.Functions.Any(one => IsDriven(one) && _world.Machine.HasLink(one)));
         _world.TellLinksChanged();
     }
+
+    private bool IsDriven(PciAddress address) => IsNetworkCard(address) && (_words.Inside is not { } inside
+        || (inside.HasLoaded("xen-pcifront") && _world.Machine.DriversOf(address).Any(inside.HasLoaded)));
 
     private bool IsNetworkCard(PciAddress address) => _world.Machine.Find(address)?.Description.ClassCode >> 16 == NetworkClass;
 

@@ -30,8 +30,51 @@ internal sealed record KernelWords
     /// <summary>True when it heeds control/shutdown.</summary>
     public bool HeedsShutdown { get; private init; }
 
-    /// <summary>The bridge inside.</summary>
+    /// <summary>The bridge inside; empty for none.</summary>
     public string Bridge { get; init; } = "xenbr0";
+
+    /// <summary>The bridge that was asked for, be it there or not.</summary>
+    public string BridgeName { get; private init; } = "xenbr0";
+
+    /// <summary>How it forwards packets instead of bridging them: route, nat; null when it bridges.</summary>
+    public string? Forward { get; private init; }
+
+    /// <summary>False when cards are not connected to anything.</summary>
+    public bool HasUplink { get; private init; } = true;
+
+    /// <summary>The inside that was made of dom0's files; null for another one.</summary>
+    public Inside? Inside { get; private init; }
+
+    /// <summary>A kernel that finds no init: it panics.</summary>
+    public static KernelWords WithoutInit { get; } = new() { HasInit = false };
+
+    /// <summary>What an inside of dom0's files becomes with these words, whose names begin with <c>xdd.</c>.</summary>
+    public static KernelWords Of(Inside inside, string commandLine)
+    {
+        string? forward = Last("forward"), vlan = Last("vlan");
+        bool isNetwork = inside.Role != "disk", hasIp = inside.Runs("ip");
+        string bridge = Last("bridge") ?? "xenbr0";
+        return new KernelWords
+        {
+            HasInit = inside.Runs("/init"),
+            IsDriverDomain = isNetwork,
+            HasDevd = inside.Runs("xl"),
+            HasNetback = inside.HasLoaded("xen-netback"),
+            HasScript = inside.Runs("bash") && hasIp,
+            HeedsShutdown = true,
+            Bridge = isNetwork && forward is null && hasIp && inside.HasLoaded("bridge") ? bridge : string.Empty,
+            BridgeName = bridge,
+            Forward = forward,
+            HasUplink = hasIp && (vlan is null || inside.HasLoaded("8021q")),
+            Inside = inside,
+        };
+
+        // The last one counts, as with the kernel's own.
+        string? Last(string name) => commandLine.Split(' ')
+            .Where(word => word.StartsWith($"xdd.{name}=", StringComparison.Ordinal))
+            .Select(word => word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..])
+            .LastOrDefault();
+    }
 
     /// <summary>Reads the words.</summary>
     /// <param name="commandLine">The command line.</param>
@@ -49,6 +92,7 @@ internal sealed record KernelWords
             HasScript = Word("script", "1") != "0",
             HeedsShutdown = Word("shutdown", "1") != "0",
             Bridge = Word("bridge", "xenbr0"),
+            BridgeName = Word("bridge", "xenbr0"),
         };
 
         string Word(string name, string otherwise) => commandLine.Split(' ')

@@ -30,6 +30,9 @@ internal static class Timings
     /// <summary>A hotplug script.</summary>
     public static readonly TimeSpan HotplugScript = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>After how long the inside of dom0's files starts an xl devd again that has ended.</summary>
+    public static readonly TimeSpan DevdRestart = TimeSpan.FromSeconds(1);
+
     /// <summary>How often the guests' client sends a ping through each vif.</summary>
     public static readonly TimeSpan Ping = TimeSpan.FromMilliseconds(250);
 

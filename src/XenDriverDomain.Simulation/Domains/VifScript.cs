@@ -41,6 +41,13 @@ internal sealed class VifScript(Kernel kernel, IBridges bridges, Func<Netback?> 
 
         string bridge = kernel.Store.TryRead($"{path}/bridge") ?? string.Empty;
         string script = kernel.Store.TryRead($"{path}/script") ?? string.Empty;
+        if (bridges.Has(string.Empty)
+            && (script.EndsWith("/vif-route", StringComparison.Ordinal) || script.EndsWith("/vif-nat", StringComparison.Ordinal)))
+        {
+            netback()?.Join(path, string.Empty);
+            return null;
+        }
+
         if (!script.EndsWith("/vif-bridge", StringComparison.Ordinal))
         {
             return $"{script}: No such file or directory";

@@ -22,8 +22,29 @@ internal abstract class FileNode(int mode)
 /// <param name="isKernels">True in sysfs and procfs, where only the kernel makes and removes names.</param>
 internal sealed class DirectoryNode(bool isKernels) : FileNode(0x1ED)
 {
+    private readonly SortedDictionary<string, FileNode> _children = new(StringComparer.Ordinal);
+    private Action? _fill;
+
     /// <summary>What is in it, by name.</summary>
-    public SortedDictionary<string, FileNode> Children { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, FileNode> Children
+    {
+        get
+        {
+            if (_fill is { } fill)
+            {
+                _fill = null;
+                fill();
+            }
+
+            return _children;
+        }
+    }
+
+    /// <summary>Has what it is full of made when somebody looks for the first time; most hosts are gone before that.</summary>
+    public void FillLater(Action fill) => _fill = fill;
+
+    /// <summary>Puts something into it, whatever was there by that name or would have been.</summary>
+    public void Set(string name, FileNode node) => _children[name] = node;
 
     /// <summary>True where only the kernel makes and removes names.</summary>
     public bool IsKernels { get; } = isKernels;

@@ -82,8 +82,21 @@ internal sealed class FileTree
     public void Put(string path, FileNode node)
     {
         node.Inode = ++_lastInode;
-        MakeDirectory(HostPath.Parent(path)).Children[Name(path)] = node;
+        MakeDirectory(HostPath.Parent(path)).Set(Name(path), node);
     }
+
+    /// <summary>Has a directory filled when somebody looks into it; what has been put there by then stays.</summary>
+    public void FillLater(string directory, Func<IEnumerable<SystemFile>> files) => MakeDirectory(directory).FillLater(() =>
+    {
+        foreach (SystemFile file in files())
+        {
+            FileNode node = file.ToNode();
+            if (MakeDirectory(HostPath.Parent(file.Path)).Children.TryAdd(Name(file.Path), node))
+            {
+                node.Inode = ++_lastInode;
+            }
+        }
+    });
 
     /// <summary>Gives a node a number; those made later get higher ones.</summary>
     public void Renumber(FileNode node, long inode)

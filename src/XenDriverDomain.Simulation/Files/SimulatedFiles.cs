@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
@@ -172,6 +173,18 @@ internal sealed class SimulatedFiles : IDom0Files
     /// <param name="mode">The permission bits; 0644 by default.</param>
     public void Put(string path, byte[] content, int mode = 0x1A4) => Place(path, new OrdinaryFile(content, mode));
 
+    /// <summary>Adds files and links as a host has them from the start.</summary>
+    public void Put(IEnumerable<SystemFile> those) => Lock.Run(() =>
+    {
+        foreach (SystemFile file in those)
+        {
+            _tree.Put(file.Path, file.ToNode());
+        }
+    });
+
+    /// <summary>Has a directory filled when somebody looks into it for the first time.</summary>
+    public void PutLater(string directory, Func<IEnumerable<SystemFile>> those) => Lock.Run(() => _tree.FillLater(directory, those));
+
     /// <summary>Adds a symbolic link; directories are made.</summary>
     public void Link(string path, string target) => Place(path, new LinkNode(target));
 
@@ -232,15 +245,9 @@ internal sealed class SimulatedFiles : IDom0Files
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         return Answer(path, () =>
         {
-            byte[] content = Must("read", path) switch
-            {
-                OrdinaryFile file => file.Content,
-                AttributeNode { Show: { } show } => Encoding.UTF8.GetBytes(show()),
-                AttributeNode => throw Error("read", path, Errno.EACCES),
-                DirectoryNode => throw Error("read", path, Errno.EISDIR),
-                DeviceNode { IsEndless: true } => throw FileErrors.TooLarge(path, limit),
-                _ => [],
-            };
+            byte[] content = Must("read", path) is DeviceNode { IsEndless: true }
+                ? throw FileErrors.TooLarge(path, limit)
+                : Content(path);
             return content.Length > limit ? throw FileErrors.TooLarge(path, limit) : content.ToArray();
         }, cancellationToken);
     }
@@ -274,6 +281,29 @@ internal sealed class SimulatedFiles : IDom0Files
 
     /// <inheritdoc/>
     public ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        ReplaceAsync(path, () => data.ToArray(), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask ComposeAsync(
+        string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken) =>
+        ReplaceAsync(path, () => Compose(path, pieces, isPacked), cancellationToken);
+
+    private byte[] Compose(string path, IReadOnlyList<FilePiece> pieces, bool isPacked)
+    {
+        using MemoryStream file = new();
+        using (Stream target = isPacked ? new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true) : file)
+        {
+            foreach (FilePiece piece in pieces)
+            {
+                ReadOnlySpan<byte> bytes = piece.Source is null ? piece.Bytes.Span : Content(piece.Source);
+                target.Write(bytes.Length == piece.Length ? bytes : throw FileErrors.Changed(path, piece, bytes.Length));
+            }
+        }
+
+        return file.ToArray();
+    }
+
+    private ValueTask ReplaceAsync(string path, Func<byte[]> content, CancellationToken cancellationToken) =>
         Change("replace", path, () =>
         {
             // What a link points at is replaced, not the link.
@@ -287,7 +317,7 @@ internal sealed class SimulatedFiles : IDom0Files
 
             string real = old?.Path ?? path;
             RequireWritable("replace", path, HostPath.Parent(real), Errno.EACCES)
-                .Children[FileTree.Name(real)] = new OrdinaryFile(data.ToArray(), old?.Node.Mode ?? 0x1A4);
+                .Children[FileTree.Name(real)] = new OrdinaryFile(content(), old?.Node.Mode ?? 0x1A4);
         }, cancellationToken);
 
     /// <inheritdoc/>
@@ -346,6 +376,15 @@ internal sealed class SimulatedFiles : IDom0Files
         (Found? found, why) = Lock.Run(() => (_tree.Find(path, followLast, out Errno reason), reason));
         return found;
     }
+
+    private byte[] Content(string path) => Must("read", path) switch
+    {
+        OrdinaryFile file => file.Content,
+        AttributeNode { Show: { } show } => Encoding.UTF8.GetBytes(show()),
+        AttributeNode => throw Error("read", path, Errno.EACCES),
+        DirectoryNode => throw Error("read", path, Errno.EISDIR),
+        _ => [],
+    };
 
     private static HostFileException Error(string operation, string path, Errno errno) =>
         new(operation, path, errno, ErrnoWords.Of(errno));

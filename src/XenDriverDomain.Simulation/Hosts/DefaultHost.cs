@@ -21,6 +21,7 @@ public static class DefaultHost
         Name = "default",
         HostName = "xenhost",
         KernelRelease = Release,
+        IsDebian = true,
         KernelVersion = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)",
         KernelCommandLine = "placeholder root=/dev/mapper/vg0-root ro quiet",
         XenCommandLine = XenCommands,

@@ -109,6 +109,26 @@ public sealed record HostDescription
 
     /// <summary>More ordinary files by path: what dom0 needs to start guests.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>True for a dom0 that has what Debian's packages bring (<see cref="DebianFiles"/>).</summary>
+    internal bool IsDebian { get; init; }
+
+    /// <summary>What of that it lacks: programs, libraries and modules by name, or files by path.</summary>
+    internal IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>Whether it lacks a file.</summary>
+    internal bool Lacks(string path)
+    {
+        if (Missing.Count == 0)
+        {
+            return false;
+        }
+
+        string name = path[(path.LastIndexOf('/') + 1)..];
+        bool isModule = name.EndsWith(".ko", StringComparison.Ordinal);
+        return Missing.Any(missing => missing == path || missing == name
+            || (isModule && missing.Replace('-', '_') == name[..^".ko".Length].Replace('-', '_')));
+    }
 }
 
 /// <summary>An address of one of dom0's interfaces.</summary>

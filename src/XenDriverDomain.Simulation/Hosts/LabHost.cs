@@ -24,6 +24,7 @@ public static class LabHost
         Name = "lab",
         HostName = "dom0",
         KernelRelease = Release,
+        IsDebian = true,
         KernelVersion = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-09-10)",
         KernelCommandLine = "console=hvc0 loglevel=5 rodata=off lab.xenstored=",
         XenCommandLine = XenCommands,

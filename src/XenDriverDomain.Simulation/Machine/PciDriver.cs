@@ -59,7 +59,7 @@ internal class PciDriver(DriverDescription description)
         DynamicId.TryParse(text) is not { } id ? Errno.EINVAL : _dynamicIds.Remove(id) ? null : Errno.ENODEV;
 
     /// <summary>Whether its table of ids has the function.</summary>
-    protected virtual bool Knows(SimulatedFunction function) =>
+    protected internal virtual bool Knows(SimulatedFunction function) =>
         _dynamicIds.Any(id => id.Matches(function.Description))
         || description.Aliases.Concat(description.OtherAliases).Any(alias =>
             FileSystemName.MatchesSimpleExpression(alias, function.Description.ModuleAlias, ignoreCase: false));

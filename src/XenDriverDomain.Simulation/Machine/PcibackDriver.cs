@@ -178,7 +178,7 @@ internal sealed class PcibackDriver : PciDriver
     }
 
     /// <inheritdoc/>
-    protected override bool Knows(SimulatedFunction function) => true;
+    protected internal override bool Knows(SimulatedFunction function) => true;
 
     private static string Lines<T>(IEnumerable<T> items) => string.Concat(items.Select(item => $"{item}\n"));
 

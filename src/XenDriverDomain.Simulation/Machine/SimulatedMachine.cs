@@ -198,6 +198,10 @@ internal sealed class SimulatedMachine
         }
     });
 
+    /// <summary>The modules that know a function, by name, be they loaded in dom0 or not.</summary>
+    public IEnumerable<string> DriversOf(PciAddress address) => Find(address) is not { } function ? []
+        : Host.Drivers.Where(driver => driver.Module is not null && new PciDriver(driver).Knows(function)).Select(driver => driver.Module!);
+
     /// <summary>True while packets can leave by a network card: its cable is in, or that of the function it belongs to.</summary>
     public bool HasLink(PciAddress address) => Files.Lock.Run(() => IsLinked(_bus.Find(address)));
 

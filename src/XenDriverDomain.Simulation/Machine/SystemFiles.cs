@@ -57,6 +57,16 @@ internal static class SystemFiles
         files.PutDevice("/run/xenstored/socket");
         files.Link("/var/run", "/run");
         files.MakeDirectory("/tmp");
+        if (isFirstBoot && host.IsDebian)
+        {
+            // Before anything is put below its links.
+            files.Put(DebianFiles.AtOnce(host));
+            foreach (string directory in DebianFiles.Directories(host))
+            {
+                files.PutLater(directory, () => DebianFiles.Below(directory, host));
+            }
+        }
+
         foreach (string directory in host.Directories)
         {
             files.MakeDirectory(directory);
@@ -82,10 +92,13 @@ internal static class SystemFiles
         files.MakeDirectory("/var/log/xen");
         files.MakeDirectory("/etc/modules-load.d");
         files.Put("/etc/hostname", host.HostName + "\n");
-        files.Put("/etc/xen/xl.conf", "autoballoon=\"auto\"\nvif.default.script=\"vif-bridge\"\n");
-        foreach (string script in (string[])["vif-bridge", "vif-route", "vif-nat", "vif-openvswitch", "block"])
+        if (!host.IsDebian)
         {
-            files.Put($"/etc/xen/scripts/{script}", "#!/bin/bash\n", 0x1ED);
+            files.Put("/etc/xen/xl.conf", "autoballoon=\"auto\"\nvif.default.script=\"vif-bridge\"\n");
+            foreach (string script in (string[])["vif-bridge", "vif-route", "vif-nat", "vif-openvswitch", "block"])
+            {
+                files.Put($"/etc/xen/scripts/{script}", "#!/bin/bash\n", 0x1ED);
+            }
         }
 
         files.Put("/usr/share/misc/pci.ids", KnownNames());
@@ -131,7 +144,7 @@ internal static class SystemFiles
     private static string Aliases(HostDescription host)
     {
         StringBuilder text = new("# Aliases extracted from modules themselves.\n");
-        foreach (DriverDescription driver in host.Drivers.Where(driver => driver.Module is not null))
+        foreach (DriverDescription driver in host.Drivers.Where(driver => driver.Module is { } module && !host.Lacks($"/{module}.ko")))
         {
             foreach (string alias in driver.Aliases)
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using XenDriverDomain.Access;
 using XenDriverDomain.Errors;
 
@@ -99,6 +100,56 @@ public abstract class FilesContract
         Assert.Equal(Errno.EISDIR, await ErrnoOf(() => Files.ReplaceAsync(Root, new byte[1], default).AsTask()));
         Assert.Equal(Errno.ENOENT, await ErrnoOf(() => Files.ReplaceAsync($"{Root}/none/file", new byte[1], default).AsTask()));
         Assert.Empty(Stage.Names(Root));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_is_put_together_on_dom0(bool isPacked)
+    {
+        byte[] big = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7))];
+        byte[] every = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+        Stage.Put($"{Root}/a file", big);
+        Stage.Link($"{Root}/link", "a file");
+        Stage.Put($"{Root}/empty", "");
+
+        await Files.ComposeAsync(
+            $"{Root}/made",
+            [
+                FilePiece.Of(every), FilePiece.Of($"{Root}/a file", big.Length), FilePiece.Of("%s\\n"u8.ToArray()),
+                FilePiece.Of($"{Root}/empty", 0), FilePiece.Of($"{Root}/link", big.Length), FilePiece.Of(Array.Empty<byte>()),
+            ],
+            isPacked,
+            default);
+
+        byte[] made = Stage.Content($"{Root}/made");
+        byte[] plain = isPacked ? Unpack(made) : made;
+        Assert.Equal([.. every, .. big, .. "%s\\n"u8, .. big], plain);
+        Assert.Equal(IFileStage.Default, Stage.ModeOf($"{Root}/made"));
+        Assert.Equal(["a file", "empty", "link", "made"], Stage.Names(Root).Order());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_put_together_leaves_the_file_as_it_was()
+    {
+        Stage.Put($"{Root}/made", "old");
+        Stage.Put($"{Root}/grown", "longer than it was");
+
+        Assert.Equal(Errno.EIO, await ErrnoOf(() => Compose(FilePiece.Of("new"u8.ToArray()), FilePiece.Of($"{Root}/grown", 6))));
+        Assert.Equal(Errno.ENOENT, await ErrnoOf(() => Compose(FilePiece.Of($"{Root}/none", 6), FilePiece.Of("new"u8.ToArray()))));
+        Assert.Equal(Errno.EISDIR, await ErrnoOf(() => Files.ComposeAsync(Root, [], true, default).AsTask()));
+        Assert.Equal("old"u8.ToArray(), Stage.Content($"{Root}/made"));
+        Assert.Equal(["grown", "made"], Stage.Names(Root).Order());
+
+        Task Compose(params FilePiece[] pieces) => Files.ComposeAsync($"{Root}/made", pieces, true, default).AsTask();
+    }
+
+    private static byte[] Unpack(byte[] packed)
+    {
+        using GZipStream stream = new(new MemoryStream(packed), CompressionMode.Decompress);
+        using MemoryStream plain = new();
+        stream.CopyTo(plain);
+        return plain.ToArray();
     }
 
     [Fact]

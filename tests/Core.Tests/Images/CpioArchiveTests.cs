@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using XenDriverDomain.Access;
 using XenDriverDomain.Images;
 
 namespace XenDriverDomain.Tests.Images;
@@ -9,7 +10,7 @@ public class CpioArchiveTests
     [Fact]
     public void A_file_is_written_as_the_kernel_reads_it()
     {
-        byte[] archive = Archive(one => one.AddFile("/init", "#!/bin/sh\n"u8, isExecutable: true));
+        byte[] archive = Archive(one => one.AddFile("/init", Of("#!/bin/sh\n"), isExecutable: true));
 
         // buffer-format.rst: magic, then inode, mode, uid, gid, nlink, mtime, size, device, device of the node, length of the name, check.
         string text = Encoding.ASCII.GetString(archive);
@@ -26,8 +27,8 @@ public class CpioArchiveTests
     {
         Entry[] entries = Entries(one =>
         {
-            one.AddFile("/usr/lib/xen-4.17/bin/xl", "x"u8);
-            one.AddFile("/usr/lib/libz.so.1", "z"u8);
+            one.AddFile("/usr/lib/xen-4.17/bin/xl", Of("x"));
+            one.AddFile("/usr/lib/libz.so.1", Of("z"));
             one.AddDirectory("/usr/lib");
             one.AddDirectory("/");
         });
@@ -59,7 +60,7 @@ public class CpioArchiveTests
         {
             for (int i = 1; i < 20; i++)
             {
-                one.AddFile("/" + new string('n', i), Encoding.ASCII.GetBytes(new string('c', i * 3)));
+                one.AddFile("/" + new string('n', i), Of(new string('c', i * 3)));
             }
         });
 
@@ -72,7 +73,7 @@ public class CpioArchiveTests
     {
         static void Fill(CpioArchive one)
         {
-            one.AddFile("/etc/xen/xl.conf", "autoballoon=0\n"u8);
+            one.AddFile("/etc/xen/xl.conf", Of("autoballoon=0\n"));
             one.AddLink("/var/run", "../run");
         }
 
@@ -85,32 +86,48 @@ public class CpioArchiveTests
     [InlineData("/usr/./init")]
     [InlineData("/in\0it")]
     public void What_is_no_path_in_it_is_refused(string path) =>
-        Assert.Throws<ArgumentException>(() => Archive(one => one.AddFile(path, [])));
+        Assert.Throws<ArgumentException>(() => Archive(one => one.AddFile(path, Of(""))));
 
     [Fact]
     public void After_the_end_nothing_is_added()
     {
-        using MemoryStream stream = new();
-        CpioArchive archive = new(stream);
+        CpioArchive archive = new();
         archive.End();
 
-        Assert.Throws<ObjectDisposedException>(() => archive.AddFile("/init", []));
+        Assert.Throws<ObjectDisposedException>(() => archive.AddFile("/init", Of("")));
     }
 
     [Fact]
     public void A_path_is_there_once() => Assert.Throws<ArgumentException>(() => Archive(one =>
     {
-        one.AddFile("/init", []);
+        one.AddFile("/init", Of(""));
         one.AddLink("/init", "usr/lib/systemd/systemd");
     }));
 
     private static byte[] Archive(Action<CpioArchive> fill)
     {
-        using MemoryStream stream = new();
-        CpioArchive archive = new(stream);
+        CpioArchive archive = new();
         fill(archive);
-        archive.End();
-        return stream.ToArray();
+        return [.. archive.End().SelectMany(piece => piece.Bytes.ToArray())];
+    }
+
+    private static FilePiece Of(string text) => FilePiece.Of(Encoding.ASCII.GetBytes(text));
+
+    [Fact]
+    public void A_file_of_dom0_is_named_and_not_read()
+    {
+        CpioArchive archive = new();
+        archive.AddFile("/usr/sbin/xl", FilePiece.Of("/usr/lib/xen-4.17/bin/xl", 6), isExecutable: true);
+        archive.AddFile("/etc/empty", FilePiece.Of("/etc/empty", 0));
+        archive.AddFile("/init", Of("#!"));
+
+        IReadOnlyList<FilePiece> pieces = archive.End();
+
+        Assert.Equal([null, "/usr/lib/xen-4.17/bin/xl", null], pieces.Select(piece => piece.Source));
+        Assert.Equal(0, pieces[0].Length % 4);
+        Assert.Equal([0, 0], pieces[2].Bytes[..2].ToArray());
+        Assert.StartsWith("070701", Encoding.ASCII.GetString(pieces[2].Bytes.Span[2..]), StringComparison.Ordinal);
+        Assert.Equal(0, pieces.Sum(piece => piece.Length) % 4);
     }
 
     private static Entry[] Entries(Action<CpioArchive> fill)

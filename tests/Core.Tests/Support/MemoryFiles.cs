@@ -160,6 +160,13 @@ internal sealed class MemoryFiles : IDom0Files
         }
     }
 
+    public async ValueTask ComposeAsync(
+        string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken)
+    {
+        Note("replace", path);
+        await _files.ComposeAsync(path, pieces, isPacked, cancellationToken);
+    }
+
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken)
     {
         Note("delete", path);

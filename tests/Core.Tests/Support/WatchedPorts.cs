@@ -106,6 +106,13 @@ internal sealed class WatchedPorts : IDom0Files, IDom0Commands
         return _real.Files.ReplaceAsync(path, data, cancellationToken);
     }
 
+    public ValueTask ComposeAsync(
+        string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken)
+    {
+        Replaced.Add(path);
+        return _real.Files.ComposeAsync(path, pieces, isPacked, cancellationToken);
+    }
+
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken) => _real.Files.DeleteAsync(path, cancellationToken);
 
     public ValueTask CreateDirectoryAsync(string path, CancellationToken cancellationToken) =>

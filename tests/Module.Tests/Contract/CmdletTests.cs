@@ -44,7 +44,7 @@ public class CmdletTests
     public void Those_that_emit_objects_say_of_which_type()
     {
         // Removed things cannot be shown afterwards, nor can a connection that was ended.
-        string[] silent = ["Disconnect-XenDom0", "Disconnect-XenGuestVif", "Remove-XenDriverDomain"];
+        string[] silent = ["Disconnect-XenDom0", "Disconnect-XenGuestVif", "Remove-XenDriverDomain", "Remove-XenDriverDomainImage"];
         Assert.Equal(silent, CmdletModel.All.Where(c => c.OutputTypes.Count == 0).Select(c => c.Name));
     }
 

@@ -32,6 +32,7 @@ public partial class FormatTests
         ["SnapshotReport"] = ["Dom0", "LeftOut", "Path"],
         ["DriverDomainTopology"] = ["Dom0", "Broken", "Waiting", "Wrong"],
         ["TopologyNode"] = ["Kind", "Name", "Domid", "Detail"],
+        ["DriverDomainImage"] = ["Id", "State", "UsedBy", "Detail"],
         ["HostTrace"] = ["Kind", "Path", "Remedy"],
         ["TopologyLink"] = ["FromName", "ToName", "State", "Detail"],
     };

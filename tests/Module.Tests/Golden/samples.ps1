@@ -99,6 +99,12 @@ foreach ($file in @{
 }
 & $sample 'RootFinding' @(Test-XenDriverDomainImage -Path /mnt/netdd -Dom0 $one)
 & $sample 'DriverDomainRoot' @(Initialize-XenDriverDomainImage -Path /mnt/netdd -Role Network -PassThru -Dom0 $one)
+$damaged = New-XenDriverDomainImage -PciDevice 03:00.0 -Dom0 $one
+$null = $one.Simulation.Run("rm $($damaged.Directory)/SHA256SUMS")
+$null = New-XenDriverDomain -Name usbdd -PciDevice 01:00.1 -Dom0 $one
+& $sample 'DriverDomainImage' @(Get-XenDriverDomainImage -Dom0 $one | ForEach-Object {
+        Add-Note $_ @{ Made = [datetime] '2026-11-30T12:00:00Z'; MadeBy = '0.4.0'; Id = $_.Id -replace '.{12}$', '0123456789ab' }
+    })
 $saved = Save-XenDom0 -Path "$Folder/one.xdd" -Dom0 $one
 & $sample 'SnapshotReport' (Add-Note $saved @{ Path = '/root/one.xdd'; Length = 65536 })
 & $sample 'LeftOut' $saved.LeftOut

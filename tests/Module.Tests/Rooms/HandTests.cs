@@ -13,6 +13,7 @@ public sealed class HandTests
     [
         "XenDriverDomain.Access.IDom0Files::WriteOnceAsync",
         "XenDriverDomain.Access.IDom0Files::ReplaceAsync",
+        "XenDriverDomain.Access.IDom0Files::ComposeAsync",
         "XenDriverDomain.Access.IDom0Files::DeleteAsync",
         "XenDriverDomain.Access.IDom0Files::CreateDirectoryAsync",
         "XenDriverDomain.XenStore.IXenStore::WriteAsync",

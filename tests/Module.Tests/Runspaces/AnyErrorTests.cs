@@ -52,6 +52,9 @@ public sealed partial class AnyErrorTests
         "Initialize-XenDriverDomainImage -Path /mnt/root -Role Network -PassThru -Confirm:$false",
         "Initialize-XenDriverDomainImage -Path /srv/dd.img -Role Network -CopyFromDom0 -PassThru -Confirm:$false",
         "Get-XenDriverDomain",
+        "Get-XenDriverDomainImage",
+        "New-XenDriverDomainImage -PciDevice 07:00.0 -Confirm:$false",
+        "Remove-XenDriverDomainImage -Id none -Confirm:$false",
         "New-XenDriverDomain -Name usbdd -PciDevice 07:00.0 -Memory 384MB -Kernel /root/vmlinuz -Ramdisk /root/guest.gz "
             + "-CommandLine 'console=hvc0 role=dd' -Start -Timeout 10 -Confirm:$false",
         "Start-XenDriverDomain -Name netdd -Confirm:$false",

@@ -35,6 +35,10 @@ internal sealed class ThrowingPorts(Dom0 host, Func<Exception> error, int first,
     public ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
         Call(() => host.Files.ReplaceAsync(path, data, cancellationToken));
 
+    public ValueTask ComposeAsync(
+        string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken) =>
+        Call(() => host.Files.ComposeAsync(path, pieces, isPacked, cancellationToken));
+
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken) =>
         Call(() => host.Files.DeleteAsync(path, cancellationToken));
 

@@ -80,6 +80,25 @@ public sealed class MachineDescriptionTests
     }
 
     [Fact]
+    public async Task What_dom0_lacks_is_not_there_and_the_rest_is()
+    {
+        await using DescribedHost host = DescribedHost.Of("""
+            @{
+                Cards = @{ Address = '01:00.0'; Model = 'I210' }
+                Missing = 'busybox', 'xen_pcifront', '/etc/xen/scripts/vif-nat', 'libz.so.1'
+            }
+            """);
+
+        Assert.Contains("\nbash\n", host.Run("ls /bin/"), StringComparison.Ordinal);
+        Assert.DoesNotContain("busybox", host.Run("ls /usr/bin"), StringComparison.Ordinal);
+        Assert.DoesNotContain("xen-pcifront", host.Run("cat /lib/modules/6.1.0-28-amd64/modules.dep"), StringComparison.Ordinal);
+        Assert.Contains("xen-netback.ko:", host.Run("cat /lib/modules/6.1.0-28-amd64/modules.dep"), StringComparison.Ordinal);
+        Assert.DoesNotContain("vif-nat", host.Run("ls /etc/xen/scripts"), StringComparison.Ordinal);
+        Assert.Contains("libz.so.1 => not found", host.Run("ldd /usr/bin/ip"), StringComparison.Ordinal);
+        Assert.Equal(ErrorIds.HostCommandNotFound, Assert.Throws<XenDriverDomainException>(() => host.Run("busybox --list")).ErrorId);
+    }
+
+    [Fact]
     public async Task Guests_are_in_the_state_that_is_said()
     {
         await using DescribedHost host = DescribedHost.Of("""
@@ -177,6 +196,7 @@ public sealed class MachineDescriptionTests
     [InlineData("@{ BootLoader = 'Lilo' }", "BootLoader = 'Lilo': it is none of the words", "Grub2, GrubLegacy, Extlinux, None")]
     [InlineData("@{ Modules = @{ tun = 1 } }", "Modules['tun'] = 1: it is neither", "$true")]
     [InlineData("@{ Files = @{ '/sys/x' = '' } }", "Files['/sys/x']", "outside of /sys")]
+    [InlineData("@{ Missing = 'bash', 'emacs' }", "Missing[1] = 'emacs': dom0 would not have it anyway", "by its path")]
     [InlineData("@{ Faults = 'a', 'no-iommu' }", "Faults[0] = 'a'", "-Fault")]
     [InlineData("@{ MemoryMB = 2048 }", "MemoryMB = 2048: dom0, Xen and the guests need 4160", "at least 4160")]
     [InlineData("@{ Cards = 'x' }", "Cards = 'x': it is no table", "@{")]

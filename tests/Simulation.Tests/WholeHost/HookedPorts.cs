@@ -62,6 +62,13 @@ internal sealed class HookedPorts(Dom0 real) : IDom0Files, IDom0Commands
         After?.Invoke($"write {path}");
     }
 
+    public async ValueTask ComposeAsync(
+        string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken)
+    {
+        await real.Files.ComposeAsync(path, pieces, isPacked, cancellationToken);
+        After?.Invoke($"write {path}");
+    }
+
     public async ValueTask DeleteAsync(string path, CancellationToken cancellationToken)
     {
         await real.Files.DeleteAsync(path, cancellationToken);

@@ -59,6 +59,10 @@ internal sealed class InterruptedHost : IDom0Files, IDom0Commands, IXenStoreTran
     public ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
         CallAsync(() => _inner.Files.ReplaceAsync(path, data, cancellationToken));
 
+    public ValueTask ComposeAsync(
+        string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken) =>
+        CallAsync(() => _inner.Files.ComposeAsync(path, pieces, isPacked, cancellationToken));
+
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken) =>
         CallAsync(() => _inner.Files.DeleteAsync(path, cancellationToken));
 

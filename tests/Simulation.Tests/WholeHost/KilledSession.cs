@@ -140,6 +140,13 @@ internal sealed class KilledSession : IAsyncDisposable
             return inner.ReplaceAsync(path, data, cancellationToken);
         }
 
+        public ValueTask ComposeAsync(
+            string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken)
+        {
+            session.Change($"compose {path}");
+            return inner.ComposeAsync(path, pieces, isPacked, cancellationToken);
+        }
+
         public ValueTask DeleteAsync(string path, CancellationToken cancellationToken)
         {
             session.Change($"delete {path}");

@@ -47,6 +47,13 @@ internal sealed class RecordingPorts(Dom0 real) : IDom0Files, IDom0Commands, IXe
         return real.Files.ReplaceAsync(path, data, cancellationToken);
     }
 
+    public ValueTask ComposeAsync(
+        string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken)
+    {
+        Note(path, KernelUse.Write);
+        return real.Files.ComposeAsync(path, pieces, isPacked, cancellationToken);
+    }
+
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken)
     {
         Note(path, KernelUse.Write);

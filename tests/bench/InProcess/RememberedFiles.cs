@@ -27,6 +27,10 @@ internal sealed class RememberedFiles(IDom0Files files) : IDom0Files
     public ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public ValueTask ComposeAsync(
+        string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask CreateDirectoryAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using XenDriverDomain.Access.Posix;
 
 namespace XenDriverDomain.Access.Local;
@@ -51,7 +53,15 @@ internal sealed class LocalFiles : IDom0Files
     public ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         string real = Map(path);
-        return RunAsync(() => Replace(path, real, data.Span), cancellationToken);
+        return RunAsync(() => Replace(path, real, file => WriteAll(path, file, data.Span)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ComposeAsync(
+        string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken)
+    {
+        string real = Map(path);
+        return RunAsync(() => Replace(path, real, file => Compose(path, file, pieces, isPacked, cancellationToken)), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -178,7 +188,58 @@ internal sealed class LocalFiles : IDom0Files
         }
     }
 
-    private static void Replace(string path, string real, ReadOnlySpan<byte> data)
+    private void Compose(
+        string path, Descriptor file, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken)
+    {
+        using SafeFileHandle handle = new(file.Number, ownsHandle: false);
+        using FileStream plain = new(handle, FileAccess.Write);
+        using Stream? packed = isPacked ? new GZipStream(plain, CompressionLevel.Optimal, leaveOpen: true) : null;
+        Stream target = packed ?? plain;
+        foreach (FilePiece piece in pieces)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (piece.Source is null)
+            {
+                target.Write(piece.Bytes.Span);
+            }
+            else
+            {
+                Copy(path, piece, target, cancellationToken);
+            }
+        }
+    }
+
+    private void Copy(string path, FilePiece piece, Stream target, CancellationToken cancellationToken)
+    {
+        int error = Descriptor.Open(Map(piece.Source!), Libc.ReadOnly | Libc.NonBlocking, 0, out Descriptor? source);
+        if (error != 0)
+        {
+            throw Error("read", piece.Source!, error);
+        }
+
+        using (source)
+        {
+            byte[] buffer = new byte[64 * 1024];
+            long length = 0;
+            for (int count; (count = source!.Read(buffer)) != 0; length += count)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (count < 0)
+                {
+                    throw Error("read", piece.Source!, -count);
+                }
+
+                target.Write(buffer, 0, count);
+            }
+
+            if (length != piece.Length)
+            {
+                throw FileErrors.Changed(path, piece, length);
+            }
+        }
+    }
+
+    private static void Replace(string path, string real, Action<Descriptor> write)
     {
         // What a link points at is replaced, not the link: an administrator put it there on purpose.
         real = RealPath(real, out _) ?? real;
@@ -201,7 +262,7 @@ internal sealed class LocalFiles : IDom0Files
         {
             using (file)
             {
-                WriteAll(path, file!, data);
+                write(file!);
 
                 // Owner first: changing it drops the set-id bits of the mode.
                 Require(path, exists ? Libc.Fchown(file!.Number, old.Owner, old.Group) : 0);

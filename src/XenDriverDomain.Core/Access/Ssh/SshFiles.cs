@@ -49,17 +49,50 @@ internal sealed class SshFiles(SshConnection connection) : IDom0Files
         }
     }
 
-    public async ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    public ValueTask ReplaceAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         // The data are part of the script, and the shell begins only when it has read all of it: a connection that breaks off
         // never leaves half a file.
         string print = data.IsEmpty ? ":" : PosixShell.Print(data.Span);
+        return ReplaceAsync(path, $"{{ {print}; }} | dd obs=65536 of=\"$t\" conv=fsync", cancellationToken);
+    }
+
+    public ValueTask ComposeAsync(string path, IReadOnlyList<FilePiece> pieces, bool isPacked, CancellationToken cancellationToken)
+    {
+        // One program reads all files, since starting one for each takes longer than reading them: so what is sent becomes small files as
+        // well, by the shell alone. A pipe tells nothing of its first program: what it gave is counted, and what it said is kept.
+        StringBuilder parts = new();
+        List<string> names = [];
+        foreach (FilePiece piece in pieces.Where(piece => piece.Length > 0))
+        {
+            string name = piece.Source is null ? $"\"$d\"/{names.Count}" : PosixShell.Quote(piece.Source);
+            if (piece.Source is null)
+            {
+                parts.Append("{ ").Append(PosixShell.Print(piece.Bytes.Span)).Append("; } >").Append(name).Append(" && ");
+            }
+
+            names.Add(name);
+        }
+
+        string read = names.Count == 0 ? ":" : $"cat -- {string.Join(' ', names)}";
+        string count = isPacked ? "gzip -dc <\"$t\" | wc -c" : "wc -c <\"$t\"";
+        string write =
+            $"d=$t.d && mkdir \"$d\" && {{ {parts}"
+            + $"{{ {read}; echo $? >\"$d\"/read; }} {(isPacked ? "| gzip -c " : "")}| dd obs=65536 of=\"$t\" conv=fsync "
+            + $"&& read -r c <\"$d\"/read && [ $c = 0 ] && {{ [ \"$({count})\" -eq {pieces.Sum(piece => piece.Length)} ] "
+            + "|| e 'Input/output error'; }; c=$?; rm -rf \"$d\"; [ $c = 0 ]; }";
+        return ReplaceAsync(path, write, cancellationToken);
+    }
+
+    // The commands write to the file $t.
+    private async ValueTask ReplaceAsync(string path, string write, CancellationToken cancellationToken)
+    {
         string script =
             $"p={Word(path)}; if [ -L \"$p\" ]; then p=$(readlink -f \"$p\"); fi; if [ -d \"$p\" ]; then e 'Is a directory'; "
             + "elif [ -e \"$p\" ] && ! [ -f \"$p\" ]; then e 'Invalid argument'; "
             + "else t=$(mktemp \"${p%/*}/.${p##*/}.XXXXXX\") && { "
             + "{ if [ -e \"$p\" ]; then cp -p \"$p\" \"$t\"; else chmod 644 \"$t\"; fi; } "
-            + $"&& {{ {print}; }} | dd obs=65536 of=\"$t\" conv=fsync && mv -f \"$t\" \"$p\" || {{ rm -f \"$t\"; false; }}; }}; fi";
+            + $"&& {write} && mv -f \"$t\" \"$p\" || {{ rm -f \"$t\"; false; }}; }}; fi";
         RemoteReply reply = await RunAsync(script, "replace", path, SmallLimit, cancellationToken).ConfigureAwait(false);
         if (reply.Status != 0)
         {

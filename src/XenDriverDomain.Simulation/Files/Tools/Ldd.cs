@@ -43,7 +43,7 @@ internal sealed class Ldd(SimulatedFiles files) : SmallProgram("/usr/bin/ldd")
         Load(Absolute(operand), loaded);
         if (loaded.Count == 0)
         {
-            output.WriteLine("\tnot a dynamic executable");
+            output.Say("\tnot a dynamic executable");
             output.Fail(1);
             return;
         }

@@ -17,6 +17,9 @@ internal sealed class Output(string program)
     /// <summary>Prints a line.</summary>
     public void WriteLine(string text) => _output.Append(text).Append('\n');
 
+    /// <summary>Tells a line beside its output, and ends well all the same.</summary>
+    public void Say(string text) => _complaints.Append(text).Append('\n');
+
     /// <summary>Complains, and goes on to a bad end.</summary>
     public void Complain(string text, int exitCode = 1)
     {

@@ -18,6 +18,7 @@ internal static class MachinePrograms
             new MkDir(files), new Mount(files), new Od(files), new ReadLink(files), new Rm(files), new RmDir(files),
             new Sed(files), new Stat(files), new Tee(files), new UMount(files),
             new DMesg(machine), new Ip(machine), new ModProbe(machine), new RmMod(machine), new SystemCtl(files), new UpdateRcD(files),
+            new BusyBox(), new ModInfo(machine), new Sha256Sum(files), new Wc(files),
             .. BootPrograms.Of(machine),
         ];
     }

@@ -116,7 +116,7 @@ internal static class DomainCreation
         domain.Kernel = new GuestKernel(
             process.World,
             domain,
-            KernelWords.Parse(DomainTree.CommandLine(configuration), configuration.IsDriverDomain || configuration.PciDevices.Count > 0));
+            GuestBoot.WordsOf(process.World.Machine.Files, configuration));
         int code = await AttachAsync(process, id, configuration).ConfigureAwait(false);
         if (code == LibxlError.None)
         {

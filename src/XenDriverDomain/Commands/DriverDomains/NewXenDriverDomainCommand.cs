@@ -7,6 +7,7 @@ using XenDriverDomain.Configuration.Specs;
 using XenDriverDomain.Domains;
 using XenDriverDomain.DriverDomains;
 using XenDriverDomain.Hosts;
+using XenDriverDomain.Images;
 using XenDriverDomain.Pci;
 
 namespace XenDriverDomain.Commands;
@@ -21,6 +22,7 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
     // Boxed, since fields of the core's own types would load the core when the module is imported (see ModuleStart).
     private readonly StrongBox<DomainType> _type = new(DomainType.PV);
     private readonly StrongBox<RdmPolicy?> _rdmPolicy = new();
+    private readonly StrongBox<InsideForwarding> _forwarding = new();
 
     private readonly ByHost<PciAddress> _addresses = new();
     private bool _isWrong;
@@ -41,10 +43,13 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
     [ValidateNotNullOrEmpty]
     public string[] PciDevice { get; set; } = [];
 
-    /// <summary>Its memory in bytes, with PowerShell's units: 384MB, 1GB. A whole number of MiB.</summary>
+    /// <summary>
+    /// Its memory in bytes, with PowerShell's units: 384MB, 1GB. A whole number of MiB. Left out, 256MB with an inside made of what dom0
+    /// has, and 512MB with one of your own.
+    /// </summary>
     [Parameter]
     [Bytes]
-    public long Memory { get; set; } = 512 * 1024 * 1024;
+    public long Memory { get; set; }
 
     /// <summary>The most memory it may have, in bytes; an HVM domain with a PCI device must have the same as -Memory.</summary>
     [Parameter]
@@ -64,7 +69,9 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
         set => _type.Value = value;
     }
 
-    /// <summary>Its kernel, a path on the host.</summary>
+    /// <summary>
+    /// Its kernel, a path on the host. Left out with -Ramdisk and -Disk, a PV domain gets an inside made of what dom0 has.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(BootPathCompleter))]
     [ValidateNotNullOrEmpty]
@@ -86,6 +93,40 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Disk { get; set; } = [];
+
+    /// <summary>The VLAN of each NIC that goes into the bridge, with an inside made of what dom0 has.</summary>
+    [Parameter]
+    [ValidateRange(1, 4094)]
+    public int Vlan { get; set; }
+
+    /// <summary>The MTU of its NICs and its bridge in bytes, with an inside made of what dom0 has.</summary>
+    [Parameter]
+    [ValidateRange(68, 65535)]
+    public int Mtu { get; set; }
+
+    /// <summary>Its own address, with an inside made of what dom0 has: dhcp, or an IPv4 address with the length of its prefix.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? IPAddress { get; set; }
+
+    /// <summary>Where it sends what is not for its own network, an IPv4 address, with an inside made of what dom0 has.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Gateway { get; set; }
+
+    /// <summary>How packets get from guests to the card, with an inside made of what dom0 has: Bridge, Route or Nat.</summary>
+    [Parameter]
+    public InsideForwarding Forwarding
+    {
+        get => _forwarding.Value;
+        set => _forwarding.Value = value;
+    }
+
+    /// <summary>
+    /// Gives a shell on its console, without a password, to whoever may open it in dom0; with an inside made of what dom0 has.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter ConsoleShell { get; set; }
 
     /// <summary>The bridge that its own system makes; starting it checks that it is there, and Connect-XenGuestVif uses it.</summary>
     [Parameter]
@@ -151,14 +192,19 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
         }
     }
 
+    private static string[] InsideParameters =>
+        [nameof(Vlan), nameof(Mtu), nameof(IPAddress), nameof(Gateway), nameof(Forwarding), nameof(ConsoleShell)];
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
     private void Create(HostSession host, List<PciAddress> addresses)
     {
         NewDriverDomainRequest request = new()
         {
             Name = Name,
             PciDevice = addresses,
-            MemoryMB = MemorySize.FromBytes(Memory).Megabytes,
-            MaxMemoryMB = MyInvocation.BoundParameters.ContainsKey(nameof(MaximumMemory))
+            MemoryMB = IsGiven(nameof(Memory)) ? MemorySize.FromBytes(Memory).Megabytes : null,
+            MaxMemoryMB = IsGiven(nameof(MaximumMemory))
                 ? MemorySize.FromBytes(MaximumMemory).Megabytes
                 : null,
             Vcpus = Vcpu,
@@ -168,9 +214,20 @@ public sealed class NewXenDriverDomainCommand : ChangeCmdletWithWait
             CommandLine = CommandLine,
             Disk = Disk,
             Bridge = Bridge,
+            Inside = InsideParameters.Any(IsGiven)
+                ? new InsideOptions
+                {
+                    Vlan = IsGiven(nameof(Vlan)) ? Vlan : null,
+                    Mtu = IsGiven(nameof(Mtu)) ? Mtu : null,
+                    Address = IPAddress,
+                    Gateway = Gateway,
+                    Forwarding = Forwarding,
+                    HasConsoleShell = ConsoleShell,
+                }
+                : null,
             Permissive = Permissive,
             RdmPolicy = RdmPolicy,
-            MsiTranslate = MyInvocation.BoundParameters.ContainsKey(nameof(MsiTranslate)) ? MsiTranslate.IsPresent : null,
+            MsiTranslate = IsGiven(nameof(MsiTranslate)) ? MsiTranslate.IsPresent : null,
             Path = Path,
             Start = Start ? new StartOptions { Timeout = Timeout, NoWait = NoWait } : null,
         };

@@ -10,20 +10,24 @@ using XenDriverDomain.Roots;
 
 namespace XenDriverDomain.Commands;
 
-/// <summary>Test-XenDriverDomainImage: what a root that somebody installed lacks to be the inside of a driver domain.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "XenDriverDomainImage", DefaultParameterSetName = "Path")]
-[OutputType(typeof(RootFinding), typeof(bool))]
+/// <summary>
+/// Test-XenDriverDomainImage: whether an image that this module made is whole and of what the host has now; what a root that somebody
+/// installed lacks to be the inside of a driver domain.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "XenDriverDomainImage")]
+[OutputType(typeof(Finding), typeof(RootFinding), typeof(bool))]
 public sealed class TestXenDriverDomainImageCommand : Dom0Cmdlet
 {
     // Boxed, since fields of the core's own types would load the core when the module is imported (see ModuleStart).
     private readonly StrongBox<DriverDomainRole> _role = new(DriverDomainRole.Both);
 
     /// <summary>
-    /// Full paths on dom0 of directories where roots are mounted, of images of file systems, or of block devices, without wildcards.
+    /// Ids of images that this module made, or their directories; full paths on dom0 of directories where roots are mounted, of images of
+    /// file systems, or of block devices. No wildcards.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
-    [Alias("FullName")]
-    [PropertyOf("Path", "FullName")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "Directory", "Id")]
+    [PropertyOf("Directory", "Path", "FullName")]
     [ArgumentCompleter(typeof(RootPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
@@ -57,7 +61,10 @@ public sealed class TestXenDriverDomainImageCommand : Dom0Cmdlet
 
     private void Show(HostSession host, string path)
     {
-        IReadOnlyList<RootFinding> findings = Wait((_, token) => host.Roots.TestAsync(path, Role, Bridge, token));
+        IReadOnlyList<Finding> findings = Wait(async (_, token) =>
+            await host.Images.IsImageAsync(path, token).ConfigureAwait(false)
+                ? await host.Images.TestAsync(path, token).ConfigureAwait(false)
+                : await host.Roots.TestAsync(path, Role, Bridge, token).ConfigureAwait(false));
         if (Quiet)
         {
             WriteObject(findings.All(finding => finding.Severity != FindingSeverity.Error));
