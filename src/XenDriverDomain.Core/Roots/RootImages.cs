@@ -125,7 +125,7 @@ internal sealed class RootImages(HostHand hand)
         await RequireUnusedAsync(place, cancellationToken).ConfigureAwait(false);
         try
         {
-            await RunAsync(Mounting(place, isWritable: false), cancellationToken).ConfigureAwait(false);
+            await MountToLookAsync(place, cancellationToken).ConfigureAwait(false);
             return await lookAsync(Point).ConfigureAwait(false);
         }
         finally
@@ -137,7 +137,10 @@ internal sealed class RootImages(HostHand hand)
     }
 
     /// <summary>The step that mounts an image to write; its undo takes it off.</summary>
-    public ChangeStep Mount(RootPlace place) => new($"Mount {place.Path} at {Point}", Mounting(place, isWritable: true))
+    public ChangeStep Mount(RootPlace place) => new(
+        $"Mount {place.Path} at {Point}",
+        RootActs.Run("mkdir", "-p", Point),
+        new Act<CommandResult>(Mounting(place, "rw"), (result, _, token) => RequireMountedAsync(place, result, token)))
     {
         UndoDescription = $"Take {place.Path} off {Point}",
         Undo = [new When(new IsMounted(), [.. Unmounting()]), .. Removing()],
@@ -151,18 +154,23 @@ internal sealed class RootImages(HostHand hand)
 
     private Task RunAsync(IEnumerable<StepPart> parts, CancellationToken cancellationToken) => hand.RunAsync(parts, cancellationToken);
 
-    private StepPart[] Mounting(RootPlace place, bool isWritable) =>
-    [
-        RootActs.Run("mkdir", "-p", Point),
-        new Act<CommandResult>(
-            new RunProgram(
-                "mount",
-                "-o",
-                $"{(isWritable ? "rw" : "ro")},{Options}{(place.Kind == HostFileKind.File ? ",loop" : string.Empty)}",
-                place.Real,
-                Point),
-            (result, _, token) => RequireMountedAsync(place, result, token)),
-    ];
+    // What a killed domain has left would be mended by mounting it, which is writing: it is looked at as it is then.
+    private async Task MountToLookAsync(RootPlace place, CancellationToken cancellationToken)
+    {
+        await RunAsync([RootActs.Run("mkdir", "-p", Point)], cancellationToken).ConfigureAwait(false);
+        CommandResult result = await hand.DoAsync(Mounting(place, "ro"), cancellationToken).ConfigureAwait(false);
+        if (!await IsMountedAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await hand.DoAsync(Mounting(place, "ro,norecovery"), cancellationToken).ConfigureAwait(false);
+            await RequireMountedAsync(place, result, cancellationToken).ConfigureAwait(false);
+            Dom0.Reporter.Warning(
+                $"{Terminal.Text.Show(place.Path)} was not taken off cleanly; it is looked at without what is in its journal. Who mounts "
+                    + "it to write, as Initialize-XenDriverDomainImage does, has it mended; fsck does, too.");
+        }
+    }
+
+    private static RunProgram Mounting(RootPlace place, string mode) => new(
+        "mount", "-o", $"{mode},{Options}{(place.Kind == HostFileKind.File ? ",loop" : string.Empty)}", place.Real, Point);
 
     private static StepPart[] Unmounting() =>
     [
@@ -173,8 +181,7 @@ internal sealed class RootImages(HostHand hand)
                 throw new XenDriverDomainException(
                     ErrorIds.RootImageStillMounted,
                     ErrorKind.InUse,
-                    $"What is mounted at {Point} cannot be taken off: umount ended with {result.ExitCode}: "
-                        + $"{Terminal.Text.Show(result.StandardError.Trim(), 300)}.",
+                    $"What is mounted at {Point} cannot be taken off: umount ended with {result.ExitCode}: {RootActs.WordsOf(result)}",
                     $"End what uses it (fuser -m {Point}), then run the same command again, which takes it off first; or umount it.",
                     Point);
             }
@@ -208,9 +215,8 @@ internal sealed class RootImages(HostHand hand)
         throw new XenDriverDomainException(
             ErrorIds.RootImageNotMounted,
             ErrorKind.Device,
-            $"{Terminal.Text.Show(place.Path)} cannot be mounted: mount ended with {result.ExitCode}: "
-                + $"{Terminal.Text.Show(result.StandardError.Trim(), 300)}",
-            "Look whether it holds a file system that dom0's kernel knows, and was taken off cleanly: fsck mends it when it was not.",
+            $"{Terminal.Text.Show(place.Path)} cannot be mounted: mount ended with {result.ExitCode}: {RootActs.WordsOf(result)}",
+            "Look whether it holds a file system that dom0's kernel knows (blkid), and what the kernel says of it (dmesg); fsck mends one.",
             place.Path);
     }
 

@@ -375,8 +375,7 @@ internal static class RootActs
         (result, _, _) => result.ExitCode == 0
             ? Task.CompletedTask
             : throw Failed(
-                $"{program} {Terminal.Text.Show(string.Join(' ', arguments), 300)} ended with {result.ExitCode}: "
-                    + $"{Terminal.Text.Show(result.StandardError.Trim(), 300)}",
+                $"{program} {Terminal.Text.Show(string.Join(' ', arguments), 300)} ended with {result.ExitCode}: {WordsOf(result)}",
                 arguments[^1]));
 
     /// <summary>Looks whether a program has done what it was run for.</summary>
@@ -387,6 +386,10 @@ internal static class RootActs
             throw Failed($"{program} reported no error, but {Terminal.Text.Show(path, 200)} is not as it should be", path);
         }
     });
+
+    /// <summary>What a program complained, on one line.</summary>
+    public static string WordsOf(CommandResult result) => Terminal.Text.Show(
+        string.Join(' ', result.StandardError.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), 300);
 
     /// <summary>A file's permissions in octal digits.</summary>
     public static async Task<string> ModeOfAsync(Dom0 dom0, string path, CancellationToken cancellationToken) =>

@@ -39,7 +39,7 @@ internal static class RootQueries
         "/etc/systemd/system/*.wants/*", "/etc/systemd/system/*.requires/*", "/etc/init.d/*", "/etc/rc*.d",
         "/etc/rc*.d/*", "/etc/rc.d/rc*.d", "/etc/rc.d/rc*.d/*", "/etc/rc.d/init.d/*", "/etc/runlevels/*", "/etc/runlevels/*/*",
 
-        "/etc/network/interfaces.d", "/etc/NetworkManager/conf.d",
+        "/etc/passwd", "/etc/network/interfaces.d", "/etc/NetworkManager/conf.d",
         "/etc/sysconfig/network-scripts/ifcfg-*", "/etc/sysconfig/network/ifcfg-*",
         "/usr/lib/udev/rules.d", "/lib/udev/rules.d", "/etc/udev/rules.d",
         "/etc/modules-load.d", "/etc/systemd/network", "/etc/xen", "/var/log", "/var/log/xen",

@@ -101,7 +101,8 @@ internal sealed class SimulatedFiles : IDom0Files
 
     /// <summary>
     /// Mounts the file system that an image holds. A file of the simulation is one by its content, a line
-    /// <c>tree: /srv/roots/debian</c>: the directory of the host that stands for what is in it.
+    /// <c>tree: /srv/roots/debian</c>: the directory of the host that stands for what is in it. A line <c>unclean</c> below it says that it
+    /// was not taken off: then it is mended when it is mounted to be written, and read-only only without that.
     /// </summary>
     /// <returns>Why not, or null.</returns>
     internal Errno? Mount(string image, string point, string options) => Lock.Run<Errno?>(() =>
@@ -117,10 +118,24 @@ internal sealed class SimulatedFiles : IDom0Files
         }
 
         if (source.Node is not OrdinaryFile file || !file.Content.AsSpan().StartsWith("tree: "u8)
-            || _tree.Find(Encoding.UTF8.GetString(file.Content)["tree: ".Length..].Trim(), followLast: true, out _)?.Node
-                is not DirectoryNode tree)
+            || Encoding.UTF8.GetString(file.Content)["tree: ".Length..].Split('\n') is not [var name, .. var more]
+            || _tree.Find(name, followLast: true, out _)?.Node is not DirectoryNode tree)
         {
             return Errno.EINVAL;
+        }
+
+        string[] how = options.Split(',');
+        if (more.Contains("unclean"))
+        {
+            if (how.Contains("ro") && !how.Contains("norecovery"))
+            {
+                return Errno.EROFS;
+            }
+
+            if (!how.Contains("ro") && _tree.Find(HostPath.Parent(source.Path), followLast: true, out _)?.Node is DirectoryNode folder)
+            {
+                folder.Children[FileTree.Name(source.Path)] = new OrdinaryFile(Encoding.UTF8.GetBytes($"tree: {name}\n"), file.Mode);
+            }
         }
 
         if (_tree.Find(HostPath.Parent(place.Path), followLast: true, out _)?.Node is not DirectoryNode parent)

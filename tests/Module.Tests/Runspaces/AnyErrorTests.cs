@@ -253,7 +253,7 @@ public sealed partial class AnyErrorTests
     }
 
     // A root with Xen's tools, an image of one without, and what dom0 has of them.
-    private static void PutRoots(SimulatedDom0 host)
+    internal static void PutRoots(SimulatedDom0 host)
     {
         string[] xen =
         [

@@ -383,6 +383,21 @@ public class RootTests
     }
 
     [Fact]
+    public async Task An_image_that_was_not_taken_off_cleanly_is_looked_at_as_it_is_and_mended_by_writing()
+    {
+        await using SimulatedHost host = Host("debian-12", place: Tree);
+        string image = $"tree: {Tree}\nunclean\n";
+        host.Dom0.Machine.Files.Put(Image, image);
+        Told told = new();
+        await host.Session.HeardBy(told).Roots.TestAsync(Image, DriverDomainRole.Network, "xenbr0", default);
+        Assert.Contains("was not taken off cleanly", Assert.Single(told.Warnings), StringComparison.Ordinal);
+        Assert.Equal(image, host.Dom0.Machine.Files.Text(Image));
+        await InitializeAsync(host, Image);
+        Assert.Equal($"tree: {Tree}\n", host.Dom0.Machine.Files.Text(Image));
+        AssertClean(host);
+    }
+
+    [Fact]
     public async Task What_cannot_be_taken_off_is_told_with_what_was_done_kept()
     {
         await using SimulatedHost host = Host("debian-12", "umount::2:fail=32", Tree);

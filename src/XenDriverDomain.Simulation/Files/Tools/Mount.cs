@@ -30,6 +30,9 @@ internal sealed class Mount(SimulatedFiles files) : SmallProgram("/usr/bin/mount
                     $"{point}: wrong fs type, bad option, bad superblock on {image}, missing codepage or helper program, or other error.",
                     Failure);
                 break;
+            case Errno.EROFS:
+                output.Complain($"{point}: cannot mount {image} read-only.", Failure);
+                break;
             case { } why:
                 output.Complain($"{point}: {ErrnoWords.Of(why)}.", Failure);
                 break;
