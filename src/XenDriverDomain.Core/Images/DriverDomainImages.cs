@@ -14,7 +14,6 @@ namespace XenDriverDomain.Images;
 public sealed partial class DriverDomainImages(Dom0 dom0)
 {
     private const string Osrelease = "/proc/sys/kernel/osrelease";
-    private const string XenVersion = "/sys/hypervisor/version";
 
     /// <summary>Those in a directory, by id.</summary>
     /// <param name="path">The directory; null for that beside the configurations of driver domains.</param>
@@ -24,7 +23,7 @@ public sealed partial class DriverDomainImages(Dom0 dom0)
         string folder = ImagePaths.Folder(path);
         BulkAnswer answer = await dom0.Files.ReadManyAsync(
             new BulkQuery(
-                [Osrelease, $"{XenVersion}/major", $"{XenVersion}/minor", $"{XenVersion}/extra"], [],
+                [Osrelease, .. ImageFinds.Facts], [],
                 [.. ImagePaths.Files.Select(name => $"{folder}/*/{name}")]),
             cancellationToken).ConfigureAwait(false);
         string[] images =
@@ -223,7 +222,7 @@ public sealed partial class DriverDomainImages(Dom0 dom0)
         }
 
         string kernel = answer.Files.GetValueOrDefault(Osrelease, string.Empty).Trim();
-        string xen = ImageSurvey.VersionIn(answer);
+        string xen = ImageFinds.VersionIn(answer);
         string[] why =
         [
             .. manifest.Kernel == kernel ? (string[])[] : [$"dom0 runs the kernel {Terminal.Text.Show(kernel)}"],
