@@ -74,7 +74,8 @@ internal sealed class Dom0Copies(Dom0 dom0, RootFacts root, RootQuestion questio
         foreach (string script in here.Names.Where(name => name.StartsWith(question.ScriptFolder + "/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal))
         {
-            if (!root.Tree.HasName(script))
+            // What an editor left beside a script has a name like vif-bridge~, and is none.
+            if (BulkPath.IsAllowed(script) && !root.Tree.HasName(script))
             {
                 Copy(script, script);
             }

@@ -61,7 +61,8 @@ internal sealed class RootReader(IDom0Files files)
 
         string[] there =
         [
-            .. texts.SelectMany(tree.Match).Select(path => tree.Resolve(path)).Where(tree.Exists).Distinct(StringComparer.Ordinal),
+            .. texts.SelectMany(tree.Match).Select(path => tree.Resolve(path)).Where(path => IsAskable(path) && tree.Exists(path))
+                .Distinct(StringComparer.Ordinal),
         ];
         if (there.Length > 0)
         {

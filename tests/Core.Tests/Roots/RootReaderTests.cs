@@ -65,6 +65,20 @@ public class RootReaderTests
     }
 
     [Fact]
+    public async Task Names_that_cannot_be_asked_for_are_passed_over()
+    {
+        RootHost host = new("debian-12");
+        host.Files.Put(RootHost.Root + "/etc/modules-load.d/a b.conf", "xen-netback")
+            .Put(RootHost.Root + "/etc/modules-load.d/c.conf", "loop")
+            .Put(RootHost.Root + "/etc/network/interfaces.d/bridge~", "iface xenbr0 inet manual")
+            .Link(RootHost.Root + "/etc/rc2.d/S10$x", "a b");
+        RootTree tree = await host.ReadTreeAsync();
+        Assert.Null(tree.Text("/etc/modules-load.d/a b.conf"));
+        Assert.Equal("loop", tree.Text("/etc/modules-load.d/c.conf"));
+        Assert.Null(tree.Text("/etc/network/interfaces.d/bridge~"));
+    }
+
+    [Fact]
     public async Task A_long_text_is_read_to_its_end()
     {
         RootHost host = new("debian-12");

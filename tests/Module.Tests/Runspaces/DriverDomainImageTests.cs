@@ -46,7 +46,8 @@ public sealed class DriverDomainImageTests : IDisposable
         SessionAnswer answer = _session.Run(
             "'/mnt/none', '/srv/dd.img', '/mnt/root' | Initialize-XenDriverDomainImage -Role Network -Confirm:$false");
         Assert.Equal([ErrorIds.RootNotFound, ErrorIds.RootXlMissing], answer.ErrorIds);
-        Assert.Equal([ErrorCategory.ObjectNotFound, ErrorCategory.NotInstalled], answer.Errors.Select(error => error.CategoryInfo.Category));
+        Assert.Equal(
+            [ErrorCategory.ObjectNotFound, ErrorCategory.NotInstalled], answer.Errors.Select(error => error.CategoryInfo.Category));
         Assert.Equal("/srv/dd.img", answer.Errors[1].TargetObject);
         Assert.Contains("-CopyFromDom0", answer.Errors[1].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.True(host.Machine.Files.Exists("/mnt/root/etc/systemd/system/xen-driver-domain.service"));

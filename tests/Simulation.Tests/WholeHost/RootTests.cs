@@ -90,6 +90,31 @@ public class RootTests
     }
 
     [Fact]
+    public async Task OpenRC_starts_the_services_and_busyboxs_init_a_getty()
+    {
+        await using SimulatedHost host = Host("alpine");
+        SimulatedFiles files = host.Dom0.Machine.Files;
+        foreach (string path in (string[])["usr/sbin/xl", "usr/bin/xenstore-read", "usr/bin/xenstore-write", "bin/bash",
+            "etc/xen/scripts/xen-hotplug-common.sh", "etc/xen/scripts/vif-bridge"])
+        {
+            files.Put($"{Root}/{path}", "\n");
+        }
+
+        files.Link($"{Root}/etc/runlevels/default/xenstored", "/etc/init.d/xenstored");
+        DriverDomainRoot root = await InitializeAsync(host, Root);
+        Assert.DoesNotContain(root.Findings, finding => finding.Severity == FindingSeverity.Error);
+        Assert.Equal(["xen-driver-domain", "xen-driver-domain-bridge"], files.Names($"{Root}/etc/runlevels/default"));
+        Assert.StartsWith("#!/sbin/openrc-run\n", files.Text($"{Root}/etc/init.d/xen-driver-domain")!, StringComparison.Ordinal);
+
+        // There is no udev that would tell when the card comes.
+        Assert.Contains("bridge xenbr0 10\n", files.Text($"{Root}/etc/init.d/xen-driver-domain-bridge")!, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\nhvc0::respawn:/sbin/getty 115200 hvc0 vt100\n", files.Text($"{Root}/etc/inittab")!, StringComparison.Ordinal);
+        Assert.EndsWith("\nhvc0\n", files.Text($"{Root}/etc/securetty")!, StringComparison.Ordinal);
+        Assert.Empty((await PlanAsync(host, Root)).Steps);
+    }
+
+    [Fact]
     public async Task Where_startpar_goes_by_insservs_list_the_services_are_on_it()
     {
         await using SimulatedHost host = Host("sysvinit");
@@ -198,6 +223,7 @@ public class RootTests
         PutDom0(host);
         SimulatedFiles files = host.Dom0.Machine.Files;
         files.Put($"{Root}/usr/lib64/libyajl.so.2", "the root's own");
+        files.Put("/etc/xen/scripts/vif-bridge~", "an editor's");
         DriverDomainRoot root = await InitializeAsync(host, Root, copy: true);
         Assert.DoesNotContain(root.Findings, finding => finding.Severity == FindingSeverity.Error);
         Assert.Equal(files.Text("/usr/lib/xen-4.17/bin/xl"), files.Text($"{Root}/usr/lib/xen-4.17/bin/xl"));
@@ -205,6 +231,7 @@ public class RootTests
         Assert.Equal(
             files.Text("/usr/lib/x86_64-linux-gnu/libxenlight.so.4.17.0"), files.Text($"{Root}/usr/lib64/libxenlight.so.4.17"));
         Assert.Equal("the root's own", files.Text($"{Root}/usr/lib64/libyajl.so.2"));
+        Assert.False(files.Exists($"{Root}/etc/xen/scripts/vif-bridge~"));
         Assert.Equal(string.Empty, files.Text($"{Root}/usr/lib64/libc-2.38.so")!.Trim());
         Assert.Equal(files.Text("/etc/xen/scripts/vif-bridge"), files.Text($"{Root}/etc/xen/scripts/vif-bridge"));
         Assert.Equal("755", (await host.Dom0.RunAsync("stat", "-c", "%a", $"{Root}/etc/xen/scripts/vif-bridge")).StandardOutput.Trim());
