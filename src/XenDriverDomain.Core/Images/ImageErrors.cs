@@ -72,7 +72,7 @@ internal static class ImageErrors
     public static XenDriverDomainException HoldsOther(string folder, IEnumerable<string> names) => new(
         ErrorIds.ImageHoldsOther,
         ErrorKind.InvalidState,
-        $"{folder} holds what is of no image: {string.Join(", ", names.Take(5).Select(name => Text.Show(name)))}. Nothing in it was deleted.",
+        $"{folder} holds what is of no image: {string.Join(", ", names.Take(5).Select(name => Text.Show(name)))}. Nothing was deleted.",
         "Move that elsewhere, or delete the image's own files yourself.",
         folder);
 

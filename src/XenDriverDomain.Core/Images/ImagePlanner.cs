@@ -63,7 +63,9 @@ internal sealed class ImagePlanner(Dom0 dom0)
         }),
     ];
 
-    /// <summary>Refuses a directory with anything in it that is not of an image: it is going to be deleted with all that is in it.</summary>
+    /// <summary>
+    /// Refuses a directory with anything in it that is not of an image: it is going to be deleted with all that is in it.
+    /// </summary>
     /// <exception cref="XenDriverDomainException">ImageHoldsOther.</exception>
     public static async Task RequireOwnAsync(IDom0Files files, string folder, CancellationToken cancellationToken)
     {

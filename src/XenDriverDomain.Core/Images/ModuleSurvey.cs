@@ -17,7 +17,8 @@ internal sealed class ModuleSurvey(ImageFinds finds)
     public static string AliasPath(PciAddress address) => $"{PciQueries.Devices}/{address}/modalias";
 
     /// <summary>How many of the cards are controllers of disks (PCI base class 01).</summary>
-    public int CountDiskControllers() => finds.Request.PciDevice.Count(address => AliasOf(address).Contains("bc01", StringComparison.Ordinal));
+    public int CountDiskControllers() =>
+        finds.Request.PciDevice.Count(address => AliasOf(address).Contains("bc01", StringComparison.Ordinal));
 
     /// <summary>The file of the kernel that runs.</summary>
     /// <exception cref="XenDriverDomainException">ImageKernelNotFound.</exception>
@@ -36,7 +37,8 @@ internal sealed class ModuleSurvey(ImageFinds finds)
     {
         string folder = $"/lib/modules/{release}";
         ModuleAliases aliases = new(finds.Dom0.Commands);
-        Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> asking = aliases.FindAsync(Task.FromResult(finds.First), cancellationToken);
+        Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> asking =
+            aliases.FindAsync(Task.FromResult(finds.First), cancellationToken);
         string[] lists = await Task.WhenAll(
             ((string[])["modules.dep", "modules.softdep", "modules.builtin"])
                 .Select(name => TextAsync($"{folder}/{name}", cancellationToken))).ConfigureAwait(false);
