@@ -54,7 +54,7 @@ public sealed partial class AnyErrorTests
         "Get-XenDriverDomain",
         "Get-XenDriverDomainImage",
         "New-XenDriverDomainImage -PciDevice 07:00.0 -Confirm:$false",
-        "Remove-XenDriverDomainImage -Id none -Confirm:$false",
+        "Remove-XenDriverDomainImage -Id 6.1.0-28-amd64-0123456789ab -Confirm:$false",
         "New-XenDriverDomain -Name usbdd -PciDevice 07:00.0 -Memory 384MB -Kernel /root/vmlinuz -Ramdisk /root/guest.gz "
             + "-CommandLine 'console=hvc0 role=dd' -Start -Timeout 10 -Confirm:$false",
         "Start-XenDriverDomain -Name netdd -Confirm:$false",
