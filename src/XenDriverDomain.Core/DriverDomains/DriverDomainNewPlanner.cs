@@ -35,6 +35,16 @@ internal sealed class DriverDomainNewPlanner(
         DomainConfiguration configuration = inside is null ? Configure(request) : ConfigureBefore(request);
         DriverDomainChecks.RequireSound(configuration, request.Name, _ => true);
         inside?.Require();
+        if (inside is { Forwarding: not InsideForwarding.Bridge } && request.Bridge is not null)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.InsideOptionInvalid,
+                ErrorKind.InvalidArgument,
+                $"An inside that forwards by {inside.Forwarding} makes no bridge, and {Terminal.Text.Show(request.Bridge)} was asked for.",
+                "Leave out -Bridge or -Forwarding.",
+                request.Bridge);
+        }
+
         string path = request.Path is null ? DriverDomainFiles.PathOf(request.Name) : ConfigPath.Check(request.Path);
         DriverDomainStartPlanner starter = new(dom0, xl, domains, pci);
         ProbeStep probe = new(dom0, xl);
@@ -145,6 +155,15 @@ internal sealed class DriverDomainNewPlanner(
     private static DomainConfiguration Configure(NewDriverDomainRequest request, InsideOptions inside, PlannedImage image)
     {
         DomainConfiguration before = ConfigureBefore(request);
+        if (before.MemoryMB < image.Content.LeastMemoryMB)
+        {
+            throw new XenDriverDomainException(
+                ErrorIds.InsideOptionInvalid,
+                ErrorKind.InvalidArgument,
+                $"{request.Name} would have {before.MemoryMB} MB of memory, and its inside needs {image.Content.LeastMemoryMB} MB to boot.",
+                "Give it more with -Memory; 256MB are plenty.",
+                request.Name);
+        }
 
         // What the user adds comes last, and so has the last word.
         string[] words =

@@ -15,6 +15,9 @@ public sealed partial class DriverDomainImages(Dom0 dom0)
 {
     private const string Osrelease = "/proc/sys/kernel/osrelease";
 
+    // Where configurations of domains are that may name an image, this module's or the administrator's.
+    private static readonly string[] s_configurations = [$"{DriverDomainFiles.Directory}/*.cfg", "/etc/xen/*.cfg", "/etc/xen/auto/*"];
+
     /// <summary>Those in a directory, by id.</summary>
     /// <param name="path">The directory; null for that beside the configurations of driver domains.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -23,8 +26,13 @@ public sealed partial class DriverDomainImages(Dom0 dom0)
         string folder = ImagePaths.Folder(path);
         BulkAnswer answer = await dom0.Files.ReadManyAsync(
             new BulkQuery(
-                [Osrelease, .. ImageFinds.Facts], [],
-                [.. ImagePaths.Files.Select(name => $"{folder}/*/{name}")]),
+                [Osrelease, .. ImageFinds.Facts, .. s_configurations], [],
+                [
+                    .. ImagePaths.Files.Select(name => $"{folder}/*/{name}"),
+
+                    // What was being written when its writer was killed.
+                    .. ImagePaths.Files.Select(name => $"{folder}/*/.{name}.*"),
+                ]),
             cancellationToken).ConfigureAwait(false);
         string[] images =
             [.. answer.Names.Select(HostPath.Parent).Where(name => Id().IsMatch(name)).Distinct().Order(StringComparer.Ordinal)];
@@ -189,6 +197,8 @@ public sealed partial class DriverDomainImages(Dom0 dom0)
             [
                 .. users.Where(user => IsBelow(user.Configuration.Kernel, folder) || IsBelow(user.Configuration.Ramdisk, folder))
                     .Select(user => user.Configuration.Name),
+                .. answer.Files.Where(file => users.All(user => user.Path != file.Key) && Names(file.Value, folder))
+                    .Select(file => Terminal.Text.Show(file.Key)).Order(StringComparer.Ordinal),
             ],
         };
         if (json is null)
@@ -240,6 +250,10 @@ public sealed partial class DriverDomainImages(Dom0 dom0)
     // Others have files of these names as well, and directories that are nobody's image.
     [GeneratedRegex("/[^/]+-[0-9a-f]{12}$")]
     private static partial Regex Id();
+
+    // Files that are not understood, and those of somebody else, are taken at their word.
+    private static bool Names(string text, string folder) => text.Split('\n').Any(
+        line => !line.TrimStart().StartsWith('#') && line.Contains(folder + "/", StringComparison.Ordinal));
 
     private static bool IsBelow(string? file, string folder) => file?.StartsWith(folder + "/", StringComparison.Ordinal) == true;
 }

@@ -31,6 +31,8 @@ internal sealed class ImagePlanner(Dom0 dom0)
         return new ChangeStep(
             $"Make the image {content.Id}{drivers} of {content.Entries.OfType<HostFileEntry>().Count() + 1} files of dom0's"
                 + $" ({megabytes} MB unpacked) in {folder}",
+            // What an interrupted run left of it.
+            new When(new PathExists(folder), Removal(folder)),
             new ComposeFile(files[0], [FilePiece.Of(content.Kernel.Source, content.Kernel.Length)], false),
             new ComposeFile(files[1], content.Pieces(), true),
             new ReplaceFile(files[2], ImageManifest.Of(content, dom0.Time.GetUtcNow().UtcDateTime).Write()),

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Terminal;
 
@@ -60,11 +58,11 @@ public sealed record InsideOptions
                 "Give one such as 192.0.2.5/24 with -IPAddress.");
         }
 
-        if (Gateway is not null && (Address is null || IsDhcp || !IsAddress(Gateway)))
+        if (Gateway is not null && (Address is null || IsDhcp || !IsAddress(Gateway) || !IsReached(Gateway, Address)))
         {
             throw Invalid(
-                "gateway", Gateway, "it is an IPv4 address, and goes with an address that is given",
-                "Give -IPAddress ADDRESS/LENGTH as well, or leave -Gateway out.");
+                "gateway", Gateway, "it is another IPv4 address of the network of -IPAddress, which is given as well",
+                "Give -IPAddress ADDRESS/LENGTH of the gateway's network, or leave -Gateway out.");
         }
 
         if (Forwarding != InsideForwarding.Bridge && Address is null)
@@ -94,10 +92,20 @@ public sealed record InsideOptions
         && IsAddress(address)
         && int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits is >= 1 and <= 32;
 
-    // Four numbers; .NET takes fewer as well.
-    private static bool IsAddress(string text) =>
-        text.Count(c => c == '.') == 3 && IPAddress.TryParse(text, out IPAddress? address)
-        && address.AddressFamily == AddressFamily.InterNetwork;
+    // As inet_pton(3) takes it, which is stricter than .NET: four decimal numbers without leading zeros; and one that a host can have.
+    private static bool IsAddress(string text) => text.Split('.') is { Length: 4 } parts
+        && parts.All(part => part is "0" or [>= '1' and <= '9', ..] && byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        && byte.Parse(parts[0], CultureInfo.InvariantCulture) is >= 1 and <= 223 and not 127;
+
+    private static bool IsReached(string gateway, string address)
+    {
+        string[] parts = address.Split('/');
+        int host = 32 - int.Parse(parts[1], CultureInfo.InvariantCulture);
+        return gateway != parts[0] && (Number(gateway) >> host) == (Number(parts[0]) >> host);
+
+        static ulong Number(string text) =>
+            text.Split('.').Aggregate(0UL, (sum, part) => (sum << 8) | byte.Parse(part, CultureInfo.InvariantCulture));
+    }
 
     private static XenDriverDomainException Invalid(string what, string value, string rule, string remedy) => new(
         ErrorIds.InsideOptionInvalid,

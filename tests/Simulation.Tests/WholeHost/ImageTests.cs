@@ -332,6 +332,103 @@ public sealed class ImageTests
         Assert.Equal(ErrorIds.ImageNotFound, (await SimulatedHost.ErrorOfAsync(() => RemoveAsync(host, id))).ErrorId);
     }
 
+    [Theory]
+    [InlineData("/etc/xen/driver-domains/broken.cfg", "name='bro\nkernel='{0}/vmlinuz'\n")]
+    [InlineData("/etc/xen/mine.cfg", "name = 'mine'\nramdisk = \"{0}/initrd.gz\"\n")]
+    public async Task AnImageThatAnotherFileNamesIsNotRemoved(string path, string text)
+    {
+        await using SimulatedHost host = new();
+        ImageRequest request = new() { PciDevice = [PciAddress.Parse("00:10.0")] };
+        DriverDomainImage image = (await host.RunAsync(host.Session.Images.PlanNewAsync(request, default)))!;
+        host.Dom0.Machine.Files.Put(path, text.Replace("{0}", image.Directory, StringComparison.Ordinal));
+
+        XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => RemoveAsync(host, image.Id));
+        Assert.Equal(ErrorIds.ImageInUse, error.ErrorId);
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+
+        host.Dom0.Machine.Files.Put(path, $"# {image.Directory}/vmlinuz was here\n");
+        Assert.True(await RemoveAsync(host, image.Id));
+    }
+
+    [Theory]
+    [InlineData("/srv/project", "manifest.json")]
+    [InlineData("/srv/mirror", "SHA256SUMS")]
+    [InlineData("/boot", "vmlinuz")]
+    public async Task WhatOnlyHoldsAFileOfAnImagesNameIsNoImage(string directory, string file)
+    {
+        await using SimulatedHost host = new();
+        host.Dom0.Machine.Files.Put($"{directory}/{file}", "{}");
+        host.Dom0.Machine.Files.Put($"{directory}/precious", "mine");
+
+        Assert.Equal(ErrorIds.ImageNotFound, (await SimulatedHost.ErrorOfAsync(() => RemoveAsync(host, directory))).ErrorId);
+        Assert.Equal(ErrorIds.ImageNotFound, (await SimulatedHost.ErrorOfAsync(() => RemoveAsync(host, directory + "/"))).ErrorId);
+        Assert.Empty(await host.Session.Images.ListAsync("/srv", default));
+        Assert.Equal("mine", host.Dom0.Machine.Files.Text($"{directory}/precious"));
+    }
+
+    [Theory]
+    [InlineData("src/code.c")]
+    [InlineData("index.html")]
+    [InlineData(".git/HEAD")]
+    public async Task ADirectoryWithMoreThanAnImageIsNotRemoved(string more)
+    {
+        await using SimulatedHost host = new();
+        const string Release = "/srv/release-a1b2c3d4e5f6";
+        host.Dom0.Machine.Files.Put($"{Release}/manifest.json", "{}");
+        host.Dom0.Machine.Files.Put($"{Release}/{more}", "mine");
+
+        XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => RemoveAsync(host, Release));
+
+        Assert.Equal(ErrorIds.ImageHoldsOther, error.ErrorId);
+        Assert.Contains(more.Split('/')[0], error.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", host.Dom0.Machine.Files.Text($"{Release}/{more}"));
+    }
+
+    [Theory]
+    [InlineData("../../..")]
+    [InlineData("..")]
+    [InlineData("*")]
+    [InlineData("/")]
+    [InlineData("//")]
+    [InlineData("/etc")]
+    [InlineData("/etc/xen")]
+    [InlineData("x';reboot;'")]
+    public async Task WhatIsNoIdIsNotFound(string id)
+    {
+        await using SimulatedHost host = new();
+        Assert.Equal(ErrorIds.ImageNotFound, (await SimulatedHost.ErrorOfAsync(() => RemoveAsync(host, id))).ErrorId);
+    }
+
+    [Theory]
+    [InlineData("relative")]
+    [InlineData("/")]
+    [InlineData("/srv/../etc")]
+    [InlineData("/srv//images")]
+    [InlineData("/srv/a b")]
+    [InlineData("/srv/a\nb")]
+    [InlineData("/srv/*")]
+    public async Task ADirectoryOfImagesIsAPlainAbsolutePath(string path)
+    {
+        await using SimulatedHost host = new();
+        ImageRequest request = new() { PciDevice = [PciAddress.Parse("00:10.0")], Path = path };
+        Assert.Equal(
+            ErrorIds.ImagePathInvalid,
+            (await SimulatedHost.ErrorOfAsync(() => host.Session.Images.ListAsync(path, default))).ErrorId);
+        Assert.Equal(
+            ErrorIds.ImagePathInvalid,
+            (await SimulatedHost.ErrorOfAsync(() => host.Session.Images.PlanNewAsync(request, default))).ErrorId);
+    }
+
+    [Fact]
+    public async Task ASlashAtTheEndOfADirectoryOfImagesMeansNothing()
+    {
+        await using SimulatedHost host = new();
+        ImageRequest request = new() { PciDevice = [PciAddress.Parse("00:10.0")], Path = Folder + "/" };
+        DriverDomainImage image = (await host.RunAsync(host.Session.Images.PlanNewAsync(request, default)))!;
+        Assert.Equal($"{Folder}/{image.Id}", image.Directory);
+        Assert.Equal(image.Id, Assert.Single(await host.Session.Images.ListAsync(Folder + "/", default)).Id);
+    }
+
     [Fact]
     public async Task AnImageWhoseMakingLostPowerIsRemovedWithWhatThatLeft()
     {
@@ -442,6 +539,36 @@ public sealed class ImageTests
         XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => RemoveAsync(host, path));
         Assert.Equal(ErrorIds.ImageNotFound, error.ErrorId);
         Assert.True(host.Dom0.Machine.Files.Exists("/srv/iso/vmlinuz"));
+    }
+
+    [Fact]
+    public async Task WhatAKilledMakingLeftIsSeenAndGoesWhenItIsMadeAgain()
+    {
+        await using SimulatedHost host = new();
+        ImageRequest request = new() { PciDevice = [host.Card] };
+        DriverDomainImage made = await host.RunAsync(host.Session.Images.PlanNewAsync(request, default));
+        await RemoveAsync(host, made.Id);
+        host.Dom0.Machine.Files.Put($"{made.Directory}/.vmlinuz.aB3xYz", "half");
+        host.Dom0.Machine.Files.Put($"{made.Directory}/.initrd.gz.aB3xYz.d/0", "part");
+
+        Assert.Equal(ImageState.Incomplete, Assert.Single(await host.Session.Images.ListAsync(null, default)).State);
+        await host.RunAsync(host.Session.Images.PlanNewAsync(request, default));
+
+        Assert.Equal(ImageState.Current, Assert.Single(await host.Session.Images.ListAsync(null, default)).State);
+        Assert.Equal(
+            ["SHA256SUMS", "initrd.gz", "manifest.json", "vmlinuz"],
+            host.Dom0.Machine.Files.Names(made.Directory).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task ADomainWithLessMemoryThanItsInsideNeedsIsRefused()
+    {
+        await using SimulatedHost host = new();
+        XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => host.Session.DriverDomains.PlanNewAsync(
+            Request(["00:10.0"]) with { MemoryMB = 64 }, default));
+        Assert.Equal(ErrorIds.InsideOptionInvalid, error.ErrorId);
+        Assert.Contains("64 MB", error.Message, StringComparison.Ordinal);
+        Assert.False(host.Dom0.Machine.Files.Exists(Folder));
     }
 
     [Theory]
