@@ -92,6 +92,15 @@ internal sealed record ImageManifest
         return stream.ToArray();
     }
 
+    // JSON has null wherever a text or a list should be, and a number where a role's name should be.
+    private string? WhyNot() =>
+        new object?[] { Id, Kernel, Xen, Drivers, Modules, MadeBy, Inputs }.Any(part => part is null)
+            || Drivers.Concat(Modules).Any(name => name is null) ? "a part of it is null"
+        : !Enum.IsDefined(Role) ? "it has no role that there is"
+        : Inputs.Any(input => input?.Path is not { } path || !path.StartsWith('/') || path.Contains('\0') || input.Sha256 is null)
+            ? "what went in is not a list of files with their sums"
+        : null;
+
     /// <summary>Reads one.</summary>
     /// <exception cref="XenDriverDomainException">ImageManifestInvalid.</exception>
     public static ImageManifest Read(ReadOnlySpan<byte> json, string path)
@@ -101,9 +110,10 @@ internal sealed record ImageManifest
             Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = 4 });
             ImageManifest manifest = JsonSerializer.Deserialize(ref reader, ManifestJson.Default.ImageManifest)
                 ?? throw ImageErrors.BadManifest(path, "it is empty");
-            return manifest.Format == CurrentFormat
-                ? manifest
-                : throw ImageErrors.BadManifest(path, $"its format is {manifest.Format}, and this version knows {CurrentFormat}.");
+            string? why = manifest.Format == CurrentFormat
+                ? manifest.WhyNot()
+                : $"its format is {manifest.Format}, and this version knows {CurrentFormat}.";
+            return why is null ? manifest : throw ImageErrors.BadManifest(path, why);
         }
         catch (JsonException e)
         {

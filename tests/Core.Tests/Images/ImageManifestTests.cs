@@ -48,6 +48,23 @@ public class ImageManifestTests
         Assert.DoesNotContain('\u001b', error.Message);
     }
 
+    [Theory]
+    [InlineData("\"e1000e\"", "null")]
+    [InlineData("\"4.17.5\"", "null")]
+    [InlineData("\"0.4.0\"", "null")]
+    [InlineData("\"Network\"", "77")]
+    [InlineData("\"/usr/bin/bash\"", "null")]
+    [InlineData("\"/usr/bin/bash\"", "\"bash\"")]
+    [InlineData("\"/usr/bin/bash\"", "\"/usr\\u0000/bash\"")]
+    public void One_with_parts_that_are_nothing_is_refused(string part, string other)
+    {
+        byte[] odd = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(s_manifest.Write()).Replace(part, other, StringComparison.Ordinal));
+
+        XenDriverDomainException error = Assert.Throws<XenDriverDomainException>(() => ImageManifest.Read(odd, "/manifest.json"));
+
+        Assert.Equal(ErrorIds.ImageManifestInvalid, error.ErrorId);
+    }
+
     [Fact]
     public void One_of_a_later_format_is_refused_and_not_guessed_at()
     {
