@@ -64,7 +64,8 @@ internal sealed record ImageContent
     }
 
     /// <summary>
-    /// The least memory that a domain boots it in, in MiB. Linux 6.1 unpacks a RAM disk of 12 MB in 104 and panics with 96 (unpack_to_rootfs).
+    /// The least memory that a domain boots it in, in MiB. Linux 6.1 unpacks a RAM disk of 12 MB in 104 and panics with 96
+    /// (unpack_to_rootfs).
     /// </summary>
     public int LeastMemoryMB => 92 + (int)(Length >> 20);
 

@@ -94,7 +94,8 @@ public sealed record InsideOptions
 
     // As inet_pton(3) takes it, which is stricter than .NET: four decimal numbers without leading zeros; and one that a host can have.
     private static bool IsAddress(string text) => text.Split('.') is { Length: 4 } parts
-        && parts.All(part => part is "0" or [>= '1' and <= '9', ..] && byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        && parts.All(part => part is "0" or [>= '1' and <= '9', ..]
+            && byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))
         && byte.Parse(parts[0], CultureInfo.InvariantCulture) is >= 1 and <= 223 and not 127;
 
     private static bool IsReached(string gateway, string address)
