@@ -5,12 +5,14 @@ using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Configuration.XlCfg;
 using XenDriverDomain.Errors;
 using XenDriverDomain.Images;
+using XenDriverDomain.Inventory;
 
 namespace XenDriverDomain.DriverDomains;
 
 /// <summary>Plans the image of a driver domain anew, of what dom0 has now; the old one stays for as long as the domain runs.</summary>
 /// <param name="dom0">The host.</param>
-internal sealed class DriverDomainImagePlanner(Dom0 dom0)
+/// <param name="pci">Its functions.</param>
+internal sealed class DriverDomainImagePlanner(Dom0 dom0, PciInventory pci)
 {
     /// <summary>Looks, refuses, or plans.</summary>
     /// <param name="name">The driver domain.</param>
@@ -50,7 +52,7 @@ internal sealed class DriverDomainImagePlanner(Dom0 dom0)
 
         return new PlannedChange<DriverDomainImage>(
             new ChangePlan($"Make the image of {name} anew", steps),
-            token => new DriverDomainImages(dom0).GetAsync(planned.Folder, token));
+            token => new DriverDomainImages(dom0, pci).GetAsync(planned.Folder, token));
     }
 
     private static XenDriverDomainException NoImage(string name, string why) => new(

@@ -56,7 +56,7 @@ public sealed class DriverDomainPlans
     /// </summary>
     /// <exception cref="Errors.XenDriverDomainException">A refusal; nothing was touched.</exception>
     public Task<PlannedChange<DriverDomainImage>> PlanRenewImageAsync(string name, CancellationToken cancellationToken) =>
-        new DriverDomainImagePlanner(_dom0).PlanAsync(name, cancellationToken);
+        new DriverDomainImagePlanner(_dom0, _pci).PlanAsync(name, cancellationToken);
 
     /// <summary>Checks and plans the start from the configuration file, ending with the probe that it serves.</summary>
     public Task<PlannedChange<DriverDomain>> PlanStartAsync(

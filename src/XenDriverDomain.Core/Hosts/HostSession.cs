@@ -49,7 +49,7 @@ public sealed class HostSession : IAsyncDisposable
         Kernels = new KernelTests(dom0);
         Roots = new DriverDomainRoots(dom0, xl);
         Footprint = new HostFootprint(dom0);
-        Images = new DriverDomainImages(dom0);
+        Images = new DriverDomainImages(dom0, Pci);
     }
 
     /// <summary>The ports.</summary>

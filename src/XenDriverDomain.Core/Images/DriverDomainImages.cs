@@ -4,6 +4,7 @@ using XenDriverDomain.Access;
 using XenDriverDomain.Changes;
 using XenDriverDomain.ConfigFiles;
 using XenDriverDomain.Errors;
+using XenDriverDomain.Inventory;
 using XenDriverDomain.Reporting;
 using XenDriverDomain.Waiting;
 
@@ -11,7 +12,8 @@ namespace XenDriverDomain.Images;
 
 /// <summary>The images of a host: insides of driver domains, made of what dom0 has.</summary>
 /// <param name="dom0">The host.</param>
-public sealed partial class DriverDomainImages(Dom0 dom0)
+/// <param name="pci">Its functions.</param>
+public sealed partial class DriverDomainImages(Dom0 dom0, PciInventory pci)
 {
     private const string Osrelease = "/proc/sys/kernel/osrelease";
 
@@ -80,6 +82,7 @@ public sealed partial class DriverDomainImages(Dom0 dom0)
     public async Task<PlannedChange<DriverDomainImage>> PlanNewAsync(ImageRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        await Task.WhenAll(request.PciDevice.Select(address => pci.GetAsync(address, cancellationToken))).ConfigureAwait(false);
         PlannedImage planned = await new ImagePlanner(dom0).PlanAsync(request, cancellationToken).ConfigureAwait(false);
         return new PlannedChange<DriverDomainImage>(
             new ChangePlan($"Make the image {planned.Content.Id}", planned.Step is null ? [] : [planned.Step]),

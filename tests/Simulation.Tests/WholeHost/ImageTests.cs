@@ -561,6 +561,16 @@ public sealed class ImageTests
     }
 
     [Fact]
+    public async Task ACardThatIsNotThereIsSaidNotToBe()
+    {
+        await using SimulatedHost host = new();
+        ImageRequest request = new() { PciDevice = [host.Card, PciAddress.Parse("99:00.0")] };
+        XenDriverDomainException error = await SimulatedHost.ErrorOfAsync(() => host.Session.Images.PlanNewAsync(request, default));
+        Assert.Equal(ErrorIds.PciDeviceNotFound, error.ErrorId);
+        Assert.Contains("99:00.0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ADomainWithLessMemoryThanItsInsideNeedsIsRefused()
     {
         await using SimulatedHost host = new();

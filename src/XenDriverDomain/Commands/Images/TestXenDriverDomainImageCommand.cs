@@ -28,7 +28,7 @@ public sealed class TestXenDriverDomainImageCommand : Dom0Cmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "Directory", "Id")]
     [PropertyOf("Directory", "Path", "FullName")]
-    [ArgumentCompleter(typeof(RootPathCompleter))]
+    [ArgumentCompleter(typeof(ImageOrRootCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
